@@ -1,0 +1,95 @@
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Core.Blocks;
+
+/// <summary>
+/// One hash that stands for all transactions of a block (section 7 of the paper; Bitcoin Core: <c>merkle.cpp</c>), so
+/// that a few hashes prove that a transaction is in it (section 8). Where a level is odd, its last node pairs with itself:
+/// <code>
+///           root
+///          /    \
+///       H(ab)   H(cc)
+///       /  \     |
+///      a    b    c
+/// </code>
+/// </summary>
+public static class MerkleTree
+{
+    /// <summary>The root over the leaves; zero for none.</summary>
+    /// <param name="leaves">The transaction ids in the order of the block.</param>
+    /// <param name="isMutated">
+    /// Two nodes that make a pair are equal. Since an odd level repeats its last node, a list with its end repeated has
+    /// the root of the honest list: such a block must be refused without remembering its hash as bad, or the honest one
+    /// would be refused after it (CVE-2012-2459).
+    /// </param>
+    public static Hash256 ComputeRoot(ReadOnlySpan<Hash256> leaves, out bool isMutated)
+    {
+        isMutated = false;
+        if (leaves.IsEmpty)
+        {
+            return default;
+        }
+
+        Hash256[] level = leaves.ToArray();
+        for (int count = level.Length; count > 1; count = (count + 1) / 2)
+        {
+            for (int i = 0; i + 1 < count; i += 2)
+            {
+                isMutated |= level[i] == level[i + 1];
+            }
+
+            HashLevel(level, count);
+        }
+
+        return level[0];
+    }
+
+    /// <summary>The proof for one leaf: the partner of its node on each level, leaf level first.</summary>
+    public static Hash256[] MakeProof(ReadOnlySpan<Hash256> leaves, int index)
+    {
+        var proof = new List<Hash256>();
+        Hash256[] level = leaves.ToArray();
+        for (int count = level.Length; count > 1; count = (count + 1) / 2)
+        {
+            proof.Add(level[Math.Min(index ^ 1, count - 1)]);
+            HashLevel(level, count);
+            index /= 2;
+        }
+
+        return [.. proof];
+    }
+
+    /// <summary>The root that a proof leads to; the leaf is in the tree if it is the header's root.</summary>
+    /// <param name="leaf">The transaction's id.</param>
+    /// <param name="proof">The partners, leaf level first.</param>
+    /// <param name="index">The place of the leaf, whose bits say on which side each partner stands.</param>
+    public static Hash256 RootOfProof(Hash256 leaf, ReadOnlySpan<Hash256> proof, int index)
+    {
+        Hash256 node = leaf;
+        foreach (Hash256 partner in proof)
+        {
+            node = (index & 1) == 0 ? HashPair(node, partner) : HashPair(partner, node);
+            index >>= 1;
+        }
+
+        return node;
+    }
+
+    /// <summary>Replaces the first nodes of a level by the nodes of the level above.</summary>
+    private static void HashLevel(Hash256[] level, int count)
+    {
+        for (int i = 0; i < count; i += 2)
+        {
+            level[i / 2] = HashPair(level[i], level[Math.Min(i + 1, count - 1)]);
+        }
+    }
+
+    private static Hash256 HashPair(Hash256 left, Hash256 right)
+    {
+        Span<byte> pair = stackalloc byte[2 * Hash256.Size];
+        left.WriteTo(pair);
+        right.WriteTo(pair[Hash256.Size..]);
+        return Hashing.Sha256d(pair);
+    }
+}

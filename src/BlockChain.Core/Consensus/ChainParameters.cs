@@ -1,0 +1,110 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Core.Consensus;
+
+/// <summary>
+/// Every number that all nodes of a network must agree on, with Bitcoin Core's name for it. What a node may choose for
+/// itself is policy, see <see cref="BlockChain.Core.Mempool.MempoolPolicy"/>.
+/// </summary>
+public sealed record ChainParameters
+{
+    /// <summary>Largest block in bytes (<c>MAX_BLOCK_SERIALIZED_SIZE</c> before SegWit).</summary>
+    public const int MaxBlockSize = 1_000_000;
+
+    /// <summary>Most signature operations in a block (<c>MAX_BLOCK_SIGOPS</c> before SegWit).</summary>
+    public const int MaxBlockSignatureOperations = MaxBlockSize / 50;
+
+    /// <summary>A block's time must be later than the median of this many before it
+    /// (<c>CBlockIndex::nMedianTimeSpan</c>).</summary>
+    public const int MedianTimeSpan = 11;
+
+    /// <summary>Least header version, but for genesis: the one since BIP 65, after which Bitcoin refuses lower ones.
+    /// </summary>
+    public const int LeastBlockVersion = 4;
+
+    /// <summary>Lock times below this are heights, others are seconds since 1970 (<c>LOCKTIME_THRESHOLD</c>).</summary>
+    public const uint LockTimeThreshold = 500_000_000;
+
+    /// <summary>A coinbase's script has at least this many bytes.</summary>
+    public const int LeastCoinbaseScript = 2;
+
+    /// <summary>A coinbase's script has at most this many bytes.</summary>
+    public const int MaxCoinbaseScript = 100;
+
+    /// <summary>
+    /// A branch that forks more blocks than this below the tip is taken only if its headers have more work than the tip,
+    /// so that nobody fills our disk with cheap old blocks. Bitcoin Core asks for near the tip's work of any branch
+    /// (<c>too-little-chainwork</c>); the number is Bitcoin's retarget interval.
+    /// </summary>
+    public const int CheapForkDepth = 2016;
+
+    /// <summary>Blocks in the moving average of the retarget; 0: the limit always holds. Bitcoin takes every 2,016
+    /// blocks together (<c>DifficultyAdjustmentInterval</c>); the paper asks for a moving average (section 4).</summary>
+    public required int RetargetWindow { get; init; }
+
+    /// <summary>Name on the command line and of the folder of its data.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The first block, agreed on by being part of the program (<c>CreateGenesisBlock</c>).</summary>
+    public required Block Genesis { get; init; }
+
+    /// <summary>The easiest target (<c>powLimit</c>).</summary>
+    public required CompactTarget ProofOfWorkLimit { get; init; }
+
+    /// <summary>Seconds that a block shall take (<c>nPowTargetSpacing</c>).</summary>
+    public required int BlockSpacing { get; init; }
+
+    /// <summary>What the first blocks mint.</summary>
+    public required Amount InitialSubsidy { get; init; }
+
+    /// <summary>Blocks after which the subsidy halves (<c>nSubsidyHalvingInterval</c>).</summary>
+    public required int SubsidyHalvingInterval { get; init; }
+
+    /// <summary>A coinbase's outputs can be spent in the block this many later (<c>COINBASE_MATURITY</c>).</summary>
+    public required int CoinbaseMaturity { get; init; }
+
+    /// <summary>Seconds that a block's time may be ahead of our clock (<c>MAX_FUTURE_BLOCK_TIME</c>).</summary>
+    public required int MaxFutureBlockTime { get; init; }
+
+    /// <summary>First byte of an address (<c>PUBKEY_ADDRESS</c>).</summary>
+    public required byte AddressVersion { get; init; }
+
+    /// <summary>First byte of a private key in wallet import format (<c>SECRET_KEY</c>).</summary>
+    public required byte WifVersion { get; init; }
+
+    /// <summary>The network for everybody: small blocks' rewards, quick blocks.</summary>
+    public static readonly ChainParameters Main = new()
+    {
+        Name = "main",
+        Genesis = GenesisBlock.CreateMain(),
+        ProofOfWorkLimit = new CompactTarget(0x1f00ffff),
+        BlockSpacing = 10,
+        RetargetWindow = 24,
+        InitialSubsidy = Amount.FromCoins(1),
+        SubsidyHalvingInterval = 10_500_000,
+        CoinbaseMaturity = 10,
+        MaxFutureBlockTime = 2 * 60,
+        AddressVersion = 63,
+        WifVersion = 191,
+    };
+
+    /// <summary>Bitcoin's own network for tests: two hashes a block, mined on demand.</summary>
+    public static readonly ChainParameters Regtest = new()
+    {
+        Name = "regtest",
+        Genesis = GenesisBlock.CreateRegtest(),
+        ProofOfWorkLimit = new CompactTarget(0x207fffff),
+        BlockSpacing = 10 * 60,
+        RetargetWindow = 0,
+        InitialSubsidy = Amount.FromCoins(50),
+        SubsidyHalvingInterval = 150,
+        CoinbaseMaturity = 100,
+        MaxFutureBlockTime = 2 * 60 * 60,
+        AddressVersion = 111,
+        WifVersion = 239,
+    };
+
+    /// <summary>The networks by their names.</summary>
+    public static readonly IReadOnlyList<ChainParameters> All = [Main, Regtest];
+}

@@ -1,0 +1,60 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+
+namespace BlockChain.Core.Consensus;
+
+/// <summary>
+/// The first block of each network. Nothing is before it, so nothing can be checked: it is trusted because it is part of
+/// the program, and its output can never be spent (as in Bitcoin, where that was an oversight and stayed a rule).
+/// </summary>
+internal static class GenesisBlock
+{
+    /// <summary>SimpleCoin's own. Its time is far behind any clock, its coinbase holds a line of text, its output is
+    /// nothing for nobody.</summary>
+    public static Block CreateMain() => Create(
+        text: "SimpleCoin: every coin can be followed back to here",
+        output: TransactionOutput.To(default, Amount.Zero),
+        version: ChainParameters.LeastBlockVersion,
+        time: 1_514_764_800,
+        bits: new CompactTarget(0x1f00ffff),
+        nonce: 31953,
+        hash: "0000c6032e7047f1127927788d8161abf727e29bcd6581367ae375dab6090dfd");
+
+    /// <summary>Bitcoin's regtest genesis: the coinbase of January 2009, paying a bare public key.</summary>
+    public static Block CreateRegtest() => Create(
+        text: "The Times 03/Jan/2009 Chancellor on brink of second bailout for banks",
+        output: new TransactionOutput(
+            Amount.FromCoins(50),
+            Convert.FromHexString(
+                "4104678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35504e51ec112de5c"
+                + "384df7ba0b8d578a4c702b6bf11d5fac")),
+        version: 1,
+        time: 1_296_688_602,
+        bits: new CompactTarget(0x207fffff),
+        nonce: 2,
+        hash: "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206");
+
+    private static Block Create(
+        string text,
+        TransactionOutput output,
+        int version,
+        uint time,
+        CompactTarget bits,
+        uint nonce,
+        string hash)
+    {
+        // Satoshi's script: the bits of Bitcoin's first block, the number 4, the text.
+        byte[] script = [4, 0xff, 0xff, 0x00, 0x1d, 1, 4, (byte)text.Length, .. System.Text.Encoding.ASCII.GetBytes(text)];
+        var coinbase = new Transaction(
+            version: 1,
+            [new TransactionInput(OutPoint.Null, script, TransactionInput.FinalSequence)],
+            [output],
+            lockTime: 0);
+        var header = new BlockHeader(version, default, coinbase.Id.Value, time, bits, nonce);
+        var block = new Block(header, [coinbase]);
+        return block.Hash.ToString() == hash
+            ? block
+            : throw new InvalidOperationException($"The genesis block has become {block.Hash}, not {hash}.");
+    }
+}

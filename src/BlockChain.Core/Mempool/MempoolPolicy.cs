@@ -1,0 +1,27 @@
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Core.Mempool;
+
+/// <summary>What this node takes into its mempool: every node may choose for itself, unlike
+/// <see cref="BlockChain.Core.Consensus.ChainParameters"/>. Bitcoin Core's name beside each.</summary>
+public static class MempoolPolicy
+{
+    /// <summary>Least fee in base units a byte (<c>DEFAULT_MIN_RELAY_TX_FEE</c>).</summary>
+    public const long LeastFeeRate = 1;
+
+    /// <summary>Smaller outputs cost more to spend than they are worth (<c>GetDustThreshold</c>).</summary>
+    public static readonly Amount Dust = new(546);
+
+    /// <summary>Largest transaction in bytes (<c>MAX_STANDARD_TX_WEIGHT</c> / 4).</summary>
+    public const int MaxTransactionSize = 100_000;
+
+    /// <summary>Longest chain of unconfirmed transactions that spend each other, counted with its newest
+    /// (<c>DEFAULT_ANCESTOR_LIMIT</c>, <c>DEFAULT_DESCENDANT_LIMIT</c>).</summary>
+    public const int MaxUnconfirmedChain = 25;
+
+    /// <summary>Bytes of transactions that are kept; beyond, the worst paying leave (<c>-maxmempool</c>).</summary>
+    public const long MaxSize = 50_000_000;
+
+    /// <summary>A transaction that waited this long leaves (<c>-mempoolexpiry</c>).</summary>
+    public static readonly TimeSpan Expiry = TimeSpan.FromDays(3);
+}

@@ -1,0 +1,47 @@
+namespace BlockChain.Core.Transactions;
+
+/// <summary>The few of Bitcoin's script opcodes that this chain makes, recognises or counts.</summary>
+public static class Opcode
+{
+    /// <summary>Pushes nothing (an empty byte string).</summary>
+    public const byte Zero = 0x00;
+
+    /// <summary>Opcodes up to this one push as many bytes as they say.</summary>
+    public const byte LargestDirectPush = 0x4b;
+
+    /// <summary>Pushes; the next 1 byte is the length.</summary>
+    public const byte PushData1 = 0x4c;
+
+    /// <summary>Pushes; the next 2 bytes are the length.</summary>
+    public const byte PushData2 = 0x4d;
+
+    /// <summary>Pushes; the next 4 bytes are the length.</summary>
+    public const byte PushData4 = 0x4e;
+
+    /// <summary>Pushes the number 1; the numbers up to 16 follow.</summary>
+    public const byte One = 0x51;
+
+    /// <summary>Pushes the number 16.</summary>
+    public const byte Sixteen = 0x60;
+
+    /// <summary>Copies what is on top.</summary>
+    public const byte Duplicate = 0x76;
+
+    /// <summary>Fails unless the two on top are equal.</summary>
+    public const byte EqualVerify = 0x88;
+
+    /// <summary>Replaces the top by its RIPEMD-160 of SHA-256.</summary>
+    public const byte Hash160 = 0xa9;
+
+    /// <summary>Checks a signature.</summary>
+    public const byte CheckSignature = 0xac;
+
+    /// <summary>Checks a signature and fails.</summary>
+    public const byte CheckSignatureVerify = 0xad;
+
+    /// <summary>Checks several signatures.</summary>
+    public const byte CheckMultiSignature = 0xae;
+
+    /// <summary>Checks several signatures and fails.</summary>
+    public const byte CheckMultiSignatureVerify = 0xaf;
+}

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Encoding;
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Core.Transactions;
+
+/// <summary>
+/// Moves coins from outputs to new outputs (Bitcoin Core: <c>CTransaction</c>; section 2 and 9 of the paper). Immutable,
+/// and known by its <see cref="Id"/>. The bytes are Bitcoin's legacy serialization:
+/// <code>
+///  4 bytes     version
+///  CompactSize and inputs
+///  CompactSize and outputs
+///  4 bytes     lock time
+/// </code>
+/// </summary>
+public sealed class Transaction
+{
+    /// <summary>Size without inputs and outputs, in bytes.</summary>
+    internal const int LeastSize = 4 + 1 + 1 + 4;
+
+    /// <summary>Puts a transaction together; no rule is checked here.</summary>
+    public Transaction(
+        int version,
+        ImmutableArray<TransactionInput> inputs,
+        ImmutableArray<TransactionOutput> outputs,
+        uint lockTime)
+    {
+        Version = version;
+        Inputs = inputs;
+        Outputs = outputs;
+        LockTime = lockTime;
+        Size = 4 + ByteWriter.CompactSizeLength((ulong)inputs.Length) + inputs.Sum(input => input.Size)
+            + ByteWriter.CompactSizeLength((ulong)outputs.Length) + outputs.Sum(output => output.Size) + 4;
+        Id = new TransactionId(Hashing.Sha256d(ToBytes()));
+    }
+
+    /// <summary>The name of the transaction: SHA-256d of its bytes.</summary>
+    public TransactionId Id { get; }
+
+    /// <summary>Size of its bytes.</summary>
+    public int Size { get; }
+
+    /// <summary>1 or 2, by our rules.</summary>
+    public int Version { get; }
+
+    /// <summary>What it spends.</summary>
+    public ImmutableArray<TransactionInput> Inputs { get; }
+
+    /// <summary>What it makes.</summary>
+    public ImmutableArray<TransactionOutput> Outputs { get; }
+
+    /// <summary>The first height, or from 500,000,000 on the first time in seconds since 1970, at which it may be in a
+    /// block, is one more than this. 0: no lock.</summary>
+    public uint LockTime { get; }
+
+    /// <summary>A coinbase mints the coins of its block: one input, which spends nothing.</summary>
+    public bool IsCoinbase => Inputs.Length == 1 && Inputs[0].PreviousOutput == OutPoint.Null;
+
+    /// <summary>The outpoint of one of its outputs.</summary>
+    public OutPoint OutPointAt(int index) => new(Id, (uint)index);
+
+    /// <summary>The sum of the outputs' values.</summary>
+    /// <exception cref="OverflowException">The rules on amounts were not checked before.</exception>
+    public Amount TotalOutput => Outputs.Aggregate(Amount.Zero, (sum, output) => sum + output.Value);
+
+    /// <summary>Parses the bytes of one transaction, all of them.</summary>
+    /// <param name="bytes">Kept: the scripts stay slices of it.</param>
+    /// <param name="transaction">The transaction, or null.</param>
+    /// <param name="error">What is wrong with the bytes, as a sentence.</param>
+    public static bool TryParse(
+        ReadOnlyMemory<byte> bytes,
+        [NotNullWhen(true)] out Transaction? transaction,
+        [NotNullWhen(false)] out string? error)
+    {
+        var reader = new ByteReader(bytes);
+        transaction = Read(ref reader);
+        reader.ExpectEnd();
+        error = reader.Error;
+        transaction = error is null ? transaction : null;
+        return transaction is not null;
+    }
+
+    /// <summary>The bytes, as on the wire.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Size];
+        var writer = new ByteWriter(bytes);
+        Write(ref writer);
+        return bytes;
+    }
+
+    /// <summary>The id.</summary>
+    public override string ToString() => Id.ToString();
+
+    /// <summary>Null after an error of the reader.</summary>
+    internal static Transaction? Read(ref ByteReader reader)
+    {
+        int version = reader.ReadInt32();
+        var inputs = new TransactionInput[reader.ReadCount(TransactionInput.LeastSize)];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = TransactionInput.Read(ref reader);
+        }
+
+        var outputs = new TransactionOutput[reader.ReadCount(TransactionOutput.LeastSize)];
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            outputs[i] = TransactionOutput.Read(ref reader);
+        }
+
+        uint lockTime = reader.ReadUInt32();
+        return reader.Error is null
+            ? new Transaction(
+                version,
+                ImmutableCollectionsMarshal.AsImmutableArray(inputs),
+                ImmutableCollectionsMarshal.AsImmutableArray(outputs),
+                lockTime)
+            : null;
+    }
+
+    internal void Write(ref ByteWriter writer)
+    {
+        writer.WriteInt32(Version);
+        writer.WriteCompactSize((ulong)Inputs.Length);
+        foreach (TransactionInput input in Inputs)
+        {
+            input.Write(ref writer);
+        }
+
+        writer.WriteCompactSize((ulong)Outputs.Length);
+        foreach (TransactionOutput output in Outputs)
+        {
+            output.Write(ref writer);
+        }
+
+        writer.WriteUInt32(LockTime);
+    }
+}

@@ -1,0 +1,46 @@
+using BlockChain.Core.Encoding;
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Core.Transactions;
+
+/// <summary>
+/// Spends one output of an earlier transaction (Bitcoin Core: <c>CTxIn</c>).
+/// <code>
+/// 32 bytes     transaction that made the output
+///  4 bytes     the output's place there
+///  CompactSize and script
+///  4 bytes     sequence
+/// </code>
+/// </summary>
+/// <param name="PreviousOutput">The output that is spent; <see cref="OutPoint.Null"/> in a coinbase.</param>
+/// <param name="Script">A signature and a public key, see <see cref="SignatureScript"/>; in a coinbase the height and
+/// whatever the miner likes.</param>
+/// <param name="Sequence">Bitcoin's replacement counter. Here it does one thing: unless all inputs have the largest
+/// value, the transaction's lock time counts.</param>
+public readonly record struct TransactionInput(OutPoint PreviousOutput, ReadOnlyMemory<byte> Script, uint Sequence)
+{
+    /// <summary>A sequence that makes no use of lock times (Bitcoin Core: <c>SEQUENCE_FINAL</c>).</summary>
+    public const uint FinalSequence = uint.MaxValue;
+
+    /// <summary>Bit 31: without it, in a version 2 transaction, the sequence is a relative lock time (BIP 68).</summary>
+    public const uint NoRelativeLock = 1u << 31;
+
+    /// <summary>Size of an input with an empty script, in bytes.</summary>
+    internal const int LeastSize = 32 + 4 + 1 + 4;
+
+    /// <summary>Size in bytes.</summary>
+    internal int Size => 32 + 4 + ByteWriter.CompactSizeLength((ulong)Script.Length) + Script.Length + 4;
+
+    internal static TransactionInput Read(ref ByteReader reader) => new(
+        new OutPoint(new TransactionId(reader.ReadHash()), reader.ReadUInt32()),
+        reader.ReadBytes(),
+        reader.ReadUInt32());
+
+    internal void Write(ref ByteWriter writer)
+    {
+        writer.WriteHash(PreviousOutput.TransactionId.Value);
+        writer.WriteUInt32(PreviousOutput.Index);
+        writer.WriteBytes(Script.Span);
+        writer.WriteUInt32(Sequence);
+    }
+}
