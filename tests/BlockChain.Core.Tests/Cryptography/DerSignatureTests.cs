@@ -44,6 +44,15 @@ public class DerSignatureTests
     }
 
     [Fact]
+    public void A_signature_of_73_bytes_is_refused_however_well_formed()
+    {
+        byte[] signature = Keys.Der(BigInteger.One << 264, Keys.Order - 1);
+
+        Assert.Equal(73, signature.Length);
+        Assert.False(DerSignature.IsStrict(signature));
+    }
+
+    [Fact]
     public void A_strict_signature_cut_short_or_made_longer_is_not_strict()
     {
         byte[] signature = Keys.Der(Keys.Order - 1, 1);
