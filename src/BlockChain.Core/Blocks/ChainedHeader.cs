@@ -1,0 +1,99 @@
+using System.Numerics;
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Core.Blocks;
+
+/// <summary>A header in its place: with its hash, its height, and all that came before it (Bitcoin Core:
+/// <c>CBlockIndex</c>). Immutable, so it is read without a lock.</summary>
+public sealed class ChainedHeader
+{
+    /// <summary>A genesis block's header.</summary>
+    public ChainedHeader(BlockHeader genesis)
+        : this(genesis, genesis.ComputeHash(), null)
+    {
+    }
+
+    /// <summary>A header after its parent.</summary>
+    public ChainedHeader(BlockHeader header, ChainedHeader parent)
+        : this(header, header.ComputeHash(), parent)
+    {
+    }
+
+    /// <summary>The same, for who knows the hash already.</summary>
+    internal ChainedHeader(BlockHeader header, BlockHash hash, ChainedHeader? parent)
+    {
+        Header = header;
+        Hash = hash;
+        Parent = parent;
+        Height = parent is null ? 0 : parent.Height + 1;
+
+        // Blocks of one target follow each other: most need no division.
+        Work = parent is not null && parent.Header.Bits == header.Bits ? parent.Work : header.Bits.Work;
+        ChainWork = (parent?.ChainWork ?? BigInteger.Zero) + Work;
+    }
+
+    /// <summary>The header.</summary>
+    public BlockHeader Header { get; }
+
+    /// <summary>Its hash.</summary>
+    public BlockHash Hash { get; }
+
+    /// <summary>The header before; null at genesis.</summary>
+    public ChainedHeader? Parent { get; }
+
+    /// <summary>How many blocks were before it.</summary>
+    public int Height { get; }
+
+    /// <summary>The expected number of hashes behind this block.</summary>
+    public BigInteger Work { get; }
+
+    /// <summary>The expected number of hashes behind the whole chain up to here (section 5 of the paper: the longest
+    /// chain is the one with the most work; Bitcoin Core: <c>nChainWork</c>).</summary>
+    public BigInteger ChainWork { get; }
+
+    /// <summary>The median of the times of the last blocks up to this one: a clock that no single miner sets and that
+    /// never goes back (BIP 113; Bitcoin Core: <c>GetMedianTimePast</c>). Seconds since 1970.</summary>
+    public uint MedianTimePast(int span)
+    {
+        Span<uint> times = stackalloc uint[span];
+        int count = 0;
+        for (ChainedHeader? at = this; at is not null && count < span; at = at.Parent)
+        {
+            times[count++] = at.Header.Time;
+        }
+
+        times = times[..count];
+        times.Sort();
+        return times[count / 2];
+    }
+
+    /// <summary>The last header that two chains share.</summary>
+    /// <exception cref="ArgumentException">They have not even genesis in common.</exception>
+    public static ChainedHeader ForkPoint(ChainedHeader one, ChainedHeader other)
+    {
+        while (one != other)
+        {
+            ChainedHeader higher = one.Height >= other.Height ? one : other;
+            ChainedHeader parent = higher.Parent
+                ?? throw new ArgumentException("The two headers are of different networks.", nameof(other));
+            (one, other) = higher == one ? (parent, other) : (one, parent);
+        }
+
+        return one;
+    }
+
+    /// <summary>The header at a height of this chain, found by walking back.</summary>
+    public ChainedHeader AncestorAt(int height)
+    {
+        ChainedHeader at = this;
+        while (at.Height > height)
+        {
+            at = at.Parent!;
+        }
+
+        return at;
+    }
+
+    /// <summary>Height and hash.</summary>
+    public override string ToString() => $"{Height} {Hash}";
+}

@@ -1,0 +1,32 @@
+using BlockChain.Core.Transactions;
+
+namespace BlockChain.Core.Consensus;
+
+/// <summary>The height as a coinbase's script starts with it (BIP 34): so no two coinbases are the same transaction
+/// (BIP 30 had to forbid that). As Bitcoin Core writes <c>CScript() &lt;&lt; height</c>.</summary>
+public static class CoinbaseHeight
+{
+    /// <summary>The first bytes of the script: <c>OP_1</c> to <c>OP_16</c>, then a push of the number in as few
+    /// little-endian bytes as hold it with its sign bit clear.</summary>
+    public static byte[] Encode(int height)
+    {
+        if (height <= 16)
+        {
+            return [(byte)(Opcode.One + height - 1)];
+        }
+
+        var number = new List<byte>();
+        for (int rest = height; rest > 0; rest >>= 8)
+        {
+            number.Add((byte)rest);
+        }
+
+        // The top bit of the last byte is the sign in a script's numbers.
+        if ((number[^1] & 0x80) != 0)
+        {
+            number.Add(0);
+        }
+
+        return [(byte)number.Count, .. number];
+    }
+}
