@@ -103,12 +103,17 @@ public sealed class NodeClient : IDisposable
         throw new NodeAnswerException($"The node at {Url} lists coins of {address} without end.");
     }
 
-    /// <summary>The transactions that pay an address or spend from it: the unconfirmed, then the confirmed, each newest
-    /// first. Pages are fetched as they are read.</summary>
-    public async IAsyncEnumerable<TransactionRecord> GetTransactionsAsync(
+    /// <summary>The transactions of the mempool that pay an address or spend from it, newest first.</summary>
+    public Task<IReadOnlyList<TransactionRecord>> GetMempoolTransactionsAsync(
+        string address, CancellationToken cancellation = default) =>
+        GetAsync($"address/{address}/txs/mempool", ApiJson.Default.IReadOnlyListTransactionRecord, cancellation);
+
+    /// <summary>The transactions of the chain that pay an address or spend from it, newest first. Pages are fetched as
+    /// they are read.</summary>
+    public async IAsyncEnumerable<TransactionRecord> GetChainTransactionsAsync(
         string address, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        string route = $"address/{address}/txs/mempool";
+        string route = $"address/{address}/txs/chain";
         for (int page = 0; page < MaxTransactionPages; page++)
         {
             IReadOnlyList<TransactionRecord> transactions =
@@ -118,13 +123,12 @@ public sealed class NodeClient : IDisposable
                 yield return transaction;
             }
 
-            if (page > 0 && transactions.Count < TransactionPageSize)
+            if (transactions.Count < TransactionPageSize)
             {
                 yield break;
             }
 
-            route = $"address/{address}/txs/chain"
-                + (page == 0 ? "" : "/" + Uri.EscapeDataString(transactions[^1].TransactionId));
+            route = $"address/{address}/txs/chain/{Uri.EscapeDataString(transactions[^1].TransactionId)}";
         }
 
         throw new NodeAnswerException($"The node at {Url} lists transactions of {address} without end.");
