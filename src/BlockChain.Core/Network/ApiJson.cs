@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace BlockChain.Core.Network;
+
+/// <summary>How everything that goes over HTTP is written as JSON. Generated when the library is built, so that a program
+/// does not spend its first moments looking at types. A field that is missing, or null where it must not be, is an
+/// error.</summary>
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(BlockRecord))]
+[JsonSerializable(typeof(IReadOnlyList<BlockRecord>))]
+[JsonSerializable(typeof(BlockStatusRecord))]
+[JsonSerializable(typeof(IReadOnlyList<ChainTipRecord>))]
+[JsonSerializable(typeof(RawBlocksRequest))]
+[JsonSerializable(typeof(GenerateRequest))]
+[JsonSerializable(typeof(TransactionRecord))]
+[JsonSerializable(typeof(IReadOnlyList<TransactionRecord>))]
+[JsonSerializable(typeof(TransactionStatusRecord))]
+[JsonSerializable(typeof(MerkleProofRecord))]
+[JsonSerializable(typeof(OutspendRecord))]
+[JsonSerializable(typeof(IReadOnlyList<OutspendRecord>))]
+[JsonSerializable(typeof(AddressRecord))]
+[JsonSerializable(typeof(IReadOnlyList<UnspentRecord>))]
+[JsonSerializable(typeof(AddressBalanceRecord))]
+[JsonSerializable(typeof(MempoolRecord))]
+[JsonSerializable(typeof(IReadOnlyList<RecentTransactionRecord>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, decimal>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(NodeRecord))]
+[JsonSerializable(typeof(IReadOnlyList<PeerRecord>))]
+[JsonSerializable(typeof(UnspentSetRecord))]
+[JsonSerializable(typeof(ProblemRecord))]
+[JsonSerializable(typeof(BlockEvent))]
+[JsonSerializable(typeof(TransactionEvent))]
+[JsonSerializable(typeof(ReorganisationEvent))]
+public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,117 @@
+using System.Text.Json.Serialization;
+
+namespace BlockChain.Core.Network;
+
+/// <summary>A block without its transactions: <c>GET /api/block/{hash}</c> and, as an array, <c>GET /api/blocks</c>.
+/// Hashes here and in all records are 64 lowercase hex digits in display order.</summary>
+public sealed record BlockRecord
+{
+    /// <summary>The block's hash.</summary>
+    [JsonPropertyName("id")]
+    public required string Id { get; init; }
+
+    /// <summary>Blocks before it; 0 is genesis.</summary>
+    [JsonPropertyName("height")]
+    public required int Height { get; init; }
+
+    /// <summary>The header's version.</summary>
+    [JsonPropertyName("version")]
+    public required int Version { get; init; }
+
+    /// <summary>The header's time, seconds since 1970 UTC.</summary>
+    [JsonPropertyName("timestamp")]
+    public required uint Timestamp { get; init; }
+
+    /// <summary>Number of transactions, the coinbase counted.</summary>
+    [JsonPropertyName("tx_count")]
+    public required int TransactionCount { get; init; }
+
+    /// <summary>Size in bytes.</summary>
+    [JsonPropertyName("size")]
+    public required int Size { get; init; }
+
+    /// <summary>Four times the size: there is no witness.</summary>
+    [JsonPropertyName("weight")]
+    public required int Weight { get; init; }
+
+    /// <summary>The header's Merkle root.</summary>
+    [JsonPropertyName("merkle_root")]
+    public required string MerkleRoot { get; init; }
+
+    /// <summary>The hash of the block before; null in genesis.</summary>
+    [JsonPropertyName("previousblockhash")]
+    public required string? PreviousBlockHash { get; init; }
+
+    /// <summary>The median time past: of this block and the 10 before it.</summary>
+    [JsonPropertyName("mediantime")]
+    public required uint MedianTime { get; init; }
+
+    /// <summary>The header's nonce.</summary>
+    [JsonPropertyName("nonce")]
+    public required uint Nonce { get; init; }
+
+    /// <summary>The target in compact form, as a number.</summary>
+    [JsonPropertyName("bits")]
+    public required uint Bits { get; init; }
+
+    /// <summary>How many times harder than Bitcoin's easiest target, bits <c>1d00ffff</c>.</summary>
+    [JsonPropertyName("difficulty")]
+    public required double Difficulty { get; init; }
+}
+
+/// <summary>Where a block stands: <c>GET /api/block/{hash}/status</c>.</summary>
+public sealed record BlockStatusRecord
+{
+    /// <summary>True for a block of the best chain.</summary>
+    [JsonPropertyName("in_best_chain")]
+    public required bool InBestChain { get; init; }
+
+    /// <summary>Its height; null on a side branch.</summary>
+    [JsonPropertyName("height")]
+    public required int? Height { get; init; }
+
+    /// <summary>The hash of the block after it; null at the tip and on a side branch.</summary>
+    [JsonPropertyName("next_best")]
+    public required string? NextBest { get; init; }
+}
+
+/// <summary>The end of one branch: an item of <c>GET /api/chain-tips</c>.</summary>
+public sealed record ChainTipRecord
+{
+    /// <summary>The height of the branch's last block.</summary>
+    [JsonPropertyName("height")]
+    public required int Height { get; init; }
+
+    /// <summary>The hash of the branch's last block.</summary>
+    [JsonPropertyName("hash")]
+    public required string Hash { get; init; }
+
+    /// <summary>Blocks between the fork and the branch's end; 0 for the best chain.</summary>
+    [JsonPropertyName("branchlen")]
+    public required int BranchLength { get; init; }
+
+    /// <summary>As Bitcoin Core's <c>getchaintips</c>: <c>active</c>, <c>valid-fork</c>, <c>valid-headers</c>,
+    /// <c>headers-only</c> or <c>invalid</c>.</summary>
+    [JsonPropertyName("status")]
+    public required string Status { get; init; }
+}
+
+/// <summary>The blocks asked for: the body of <c>POST /api/blocks/raw</c>.</summary>
+public sealed record RawBlocksRequest
+{
+    /// <summary>Their hashes, at most 500.</summary>
+    [JsonPropertyName("hashes")]
+    public required IReadOnlyList<string> Hashes { get; init; }
+}
+
+/// <summary>Blocks to be mined now, on regtest: the body of <c>POST /api/regtest/generate</c>.</summary>
+public sealed record GenerateRequest
+{
+    /// <summary>How many, at most 10,000.</summary>
+    [JsonPropertyName("blocks")]
+    public required int Blocks { get; init; }
+
+    /// <summary>Who gets the coins.</summary>
+    [JsonPropertyName("address")]
+    public required string Address { get; init; }
+}

@@ -1,0 +1,242 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+
+namespace BlockChain.Core.Network;
+
+/// <summary>
+/// Asks a node over HTTP. The node is not trusted with our time or memory: every wait and every answer is bounded, and no
+/// redirect is followed. Every call may throw <see cref="NodeUnreachableException"/>,
+/// <see cref="NodeRefusedException"/> or <see cref="NodeAnswerException"/>. Texts in the records are the node's own and
+/// not checked here.
+/// </summary>
+public sealed class NodeClient : IDisposable
+{
+    /// <summary>Where a node listens unless told otherwise.</summary>
+    public static readonly Uri DefaultUrl = new("http://127.0.0.1:5000");
+
+    /// <summary>Most outputs in one page of <c>GET /api/address/{a}/utxo</c>.</summary>
+    public const int UnspentPageSize = 10_000;
+
+    /// <summary>Most confirmed transactions in one page of <c>GET /api/address/{a}/txs</c>.</summary>
+    public const int TransactionPageSize = 25;
+
+    private const int MaxAnswerSize = 32_000_000;
+    private const int MaxUnspentPages = 50;
+    private const int MaxTransactionPages = 40_000;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient _http;
+
+    /// <summary>A client of the node at this URL; nothing is sent yet.</summary>
+    /// <param name="url">See <see cref="TryParseUrl"/>.</param>
+    public NodeClient(Uri url)
+    {
+        Url = url;
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = !url.IsLoopback,
+            ConnectTimeout = ConnectTimeout,
+        };
+        _http = new HttpClient(handler)
+        {
+            BaseAddress = new Uri(url.AbsoluteUri.TrimEnd('/') + "/api/"),
+            MaxResponseContentBufferSize = MaxAnswerSize,
+            Timeout = AnswerTimeout,
+        };
+    }
+
+    /// <summary>The node's URL.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Parses the URL of a node: <c>http</c> or <c>https</c>, with a host, without a query or user name.
+    /// </summary>
+    public static bool TryParseUrl(string? text, [NotNullWhen(true)] out Uri? url) =>
+        Uri.TryCreate(text, UriKind.Absolute, out url)
+        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        && url.Host.Length > 0 && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0;
+
+    /// <summary>Who answers; throws when it is a node of another network.</summary>
+    public async Task<NodeRecord> GetNodeAsync(ChainParameters network, CancellationToken cancellation = default)
+    {
+        NodeRecord node = await GetAsync("node", ApiJson.Default.NodeRecord, cancellation);
+        if (node.Genesis != network.Genesis.Hash.ToString())
+        {
+            string other = ChainParameters.All.FirstOrDefault(known => known.Genesis.Hash.ToString() == node.Genesis)?.Name
+                ?? "one that this program does not know";
+            throw new NodeAnswerException($"The node at {Url} is of the network {other}, not of {network.Name}.");
+        }
+
+        return node;
+    }
+
+    /// <summary>The outputs that an address can spend or will be able to, all pages.</summary>
+    public async Task<IReadOnlyList<UnspentRecord>> GetUnspentAsync(
+        string address, CancellationToken cancellation = default)
+    {
+        var all = new List<UnspentRecord>();
+        string after = "";
+        for (int page = 0; page < MaxUnspentPages; page++)
+        {
+            IReadOnlyList<UnspentRecord> outputs = await GetAsync(
+                $"address/{address}/utxo?after={Uri.EscapeDataString(after)}",
+                ApiJson.Default.IReadOnlyListUnspentRecord,
+                cancellation);
+            all.AddRange(outputs);
+            if (outputs.Count < UnspentPageSize)
+            {
+                return all;
+            }
+
+            after = $"{outputs[^1].TransactionId}:{outputs[^1].OutputIndex}";
+        }
+
+        throw new NodeAnswerException($"The node at {Url} lists coins of {address} without end.");
+    }
+
+    /// <summary>The transactions of the mempool that pay an address or spend from it, newest first.</summary>
+    public Task<IReadOnlyList<TransactionRecord>> GetMempoolTransactionsAsync(
+        string address, CancellationToken cancellation = default) =>
+        GetAsync($"address/{address}/txs/mempool", ApiJson.Default.IReadOnlyListTransactionRecord, cancellation);
+
+    /// <summary>The transactions of the chain that pay an address or spend from it, newest first. Pages are fetched as
+    /// they are read.</summary>
+    public async IAsyncEnumerable<TransactionRecord> GetChainTransactionsAsync(
+        string address, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        string route = $"address/{address}/txs/chain";
+        for (int page = 0; page < MaxTransactionPages; page++)
+        {
+            IReadOnlyList<TransactionRecord> transactions =
+                await GetAsync(route, ApiJson.Default.IReadOnlyListTransactionRecord, cancellation);
+            foreach (TransactionRecord transaction in transactions)
+            {
+                yield return transaction;
+            }
+
+            if (transactions.Count < TransactionPageSize)
+            {
+                yield break;
+            }
+
+            route = $"address/{address}/txs/chain/{Uri.EscapeDataString(transactions[^1].TransactionId)}";
+        }
+
+        throw new NodeAnswerException($"The node at {Url} lists transactions of {address} without end.");
+    }
+
+    /// <summary>What an address held when the block of a height had been connected, in base units.</summary>
+    public Task<AddressBalanceRecord> GetBalanceAtHeightAsync(
+        string address, int height, CancellationToken cancellation = default) =>
+        GetAsync(
+            string.Create(CultureInfo.InvariantCulture, $"address/{address}/balance?height={height}"),
+            ApiJson.Default.AddressBalanceRecord,
+            cancellation);
+
+    /// <summary>What an address held at a time: at the last height at which every block so far was made by then.
+    /// </summary>
+    public Task<AddressBalanceRecord> GetBalanceAtTimeAsync(
+        string address, DateTimeOffset time, CancellationToken cancellation = default) =>
+        GetAsync(
+            string.Create(CultureInfo.InvariantCulture, $"address/{address}/balance?time={time.ToUnixTimeSeconds()}"),
+            ApiJson.Default.AddressBalanceRecord,
+            cancellation);
+
+    /// <summary>A transaction of the chain or of the mempool; null when the node knows none of this id.</summary>
+    public async Task<TransactionRecord?> GetTransactionAsync(
+        TransactionId id, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await GetAsync($"tx/{id}", ApiJson.Default.TransactionRecord, cancellation);
+        }
+        catch (NodeRefusedException refused) when (refused.Status == (int)HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Fee rates in base units a byte, by the number of blocks, as text, within which they should confirm.
+    /// </summary>
+    public Task<IReadOnlyDictionary<string, decimal>> GetFeeEstimatesAsync(CancellationToken cancellation = default) =>
+        GetAsync("fee-estimates", ApiJson.Default.IReadOnlyDictionaryStringDecimal, cancellation);
+
+    /// <summary>Hands a transaction to the node, which checks it, keeps it until it is in a block and tells others.
+    /// </summary>
+    public async Task SendAsync(Transaction transaction, CancellationToken cancellation = default)
+    {
+        using var hex = new StringContent(Convert.ToHexStringLower(transaction.ToBytes()));
+        string answer = await ExchangeAsync(HttpMethod.Post, "tx", hex, cancellation);
+        if (answer.Trim() != transaction.Id.ToString())
+        {
+            throw new NodeAnswerException($"The node at {Url} took {transaction.Id} and answered with another id.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> GetAsync<T>(string route, JsonTypeInfo<T> type, CancellationToken cancellation)
+        where T : class
+    {
+        string answer = await ExchangeAsync(HttpMethod.Get, route, body: null, cancellation);
+        try
+        {
+            return JsonSerializer.Deserialize(answer, type) ?? throw new JsonException("The answer is null.");
+        }
+        catch (JsonException exception)
+        {
+            throw new NodeAnswerException($"What answers at {Url} does not speak as a SimpleCoin node does.", exception);
+        }
+    }
+
+    private async Task<string> ExchangeAsync(
+        HttpMethod method, string route, HttpContent? body, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, route) { Content = body };
+            using HttpResponseMessage response = await _http.SendAsync(request, cancellation);
+            string answer = System.Text.Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellation));
+            return response.IsSuccessStatusCode ? answer : throw Refusal(response.StatusCode, answer);
+        }
+        catch (HttpRequestException exception)
+            when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new NodeAnswerException($"The answer of the node at {Url} is too large.", exception);
+        }
+        catch (Exception exception)
+            when (exception is HttpRequestException or IOException
+                || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new NodeUnreachableException(Url, exception);
+        }
+    }
+
+    private NodeRefusedException Refusal(HttpStatusCode status, string answer)
+    {
+        ProblemRecord? problem = null;
+        try
+        {
+            problem = JsonSerializer.Deserialize(answer, ApiJson.Default.ProblemRecord);
+        }
+        catch (JsonException)
+        {
+            // Not a problem document: the status alone has to do.
+        }
+
+        return new NodeRefusedException(
+            (int)status,
+            problem?.Reason,
+            problem?.Detail ?? problem?.Title ?? $"The node at {Url} answered with the HTTP status {(int)status}.");
+    }
+}

@@ -1,0 +1,37 @@
+namespace BlockChain.Core.Network;
+
+/// <summary>Nothing answers at a node's address, or not in time.</summary>
+/// <param name="node">The node's URL.</param>
+/// <param name="cause">What the attempt ended with.</param>
+public sealed class NodeUnreachableException(Uri node, Exception cause)
+    : Exception($"No node answers at {node}: {Describe(cause)}", cause)
+{
+    /// <summary>The node's URL.</summary>
+    public Uri Node { get; } = node;
+
+    private static string Describe(Exception cause) =>
+        cause is OperationCanceledException ? "it took too long." : cause.Message;
+}
+
+/// <summary>A node answered that it will not do what was asked.</summary>
+/// <param name="status">The HTTP status.</param>
+/// <param name="reason">Of a refused block or transaction: the reject reason, as Bitcoin Core names it.</param>
+/// <param name="detail">What is wrong, a sentence.</param>
+public sealed class NodeRefusedException(int status, string? reason, string detail)
+    : Exception(reason is null ? detail : $"{detail} ({reason})")
+{
+    /// <summary>The HTTP status.</summary>
+    public int Status { get; } = status;
+
+    /// <summary>Of a refused block or transaction: the reject reason; null for other refusals.</summary>
+    public string? Reason { get; } = reason;
+
+    /// <summary>What is wrong, a sentence.</summary>
+    public string Detail { get; } = detail;
+}
+
+/// <summary>An answer came that makes no sense: another program listens there, the node is of another network, or it
+/// lies.</summary>
+/// <param name="message">What is wrong, a sentence.</param>
+/// <param name="cause">What reading the answer ended with.</param>
+public sealed class NodeAnswerException(string message, Exception? cause = null) : Exception(message, cause);

@@ -1,0 +1,123 @@
+using System.Text.Json.Serialization;
+
+namespace BlockChain.Core.Network;
+
+/// <summary>Who answers, and how far it is: <c>GET /api/node</c>.</summary>
+public sealed record NodeRecord
+{
+    /// <summary>The program's name.</summary>
+    [JsonPropertyName("name")]
+    public required string Name { get; init; }
+
+    /// <summary>The program's version.</summary>
+    [JsonPropertyName("version")]
+    public required string Version { get; init; }
+
+    /// <summary><c>main</c> or <c>regtest</c>.</summary>
+    [JsonPropertyName("network")]
+    public required string Network { get; init; }
+
+    /// <summary>The hash of the network's first block.</summary>
+    [JsonPropertyName("genesis")]
+    public required string Genesis { get; init; }
+
+    /// <summary>The height of the tip.</summary>
+    [JsonPropertyName("height")]
+    public required int Height { get; init; }
+
+    /// <summary>The hash of the tip.</summary>
+    [JsonPropertyName("tip")]
+    public required string Tip { get; init; }
+
+    /// <summary>The work of the best chain, hashes to be expected, as 64 hex digits.</summary>
+    [JsonPropertyName("chainwork")]
+    public required string ChainWork { get; init; }
+
+    /// <summary>Number of peers that it is connected to.</summary>
+    [JsonPropertyName("peers")]
+    public required int Peers { get; init; }
+
+    /// <summary>Number of transactions that wait for a block.</summary>
+    [JsonPropertyName("mempool")]
+    public required int Mempool { get; init; }
+
+    /// <summary>Base units that exist: all unspent outputs together.</summary>
+    [JsonPropertyName("supply")]
+    public required long Supply { get; init; }
+
+    /// <summary>What its miner does.</summary>
+    [JsonPropertyName("mining")]
+    public required MiningRecord Mining { get; init; }
+
+    /// <summary>Which library verifies signatures.</summary>
+    [JsonPropertyName("signatures")]
+    public required string Signatures { get; init; }
+}
+
+/// <summary>What a node's miner does, a part of <see cref="NodeRecord"/>.</summary>
+public sealed record MiningRecord
+{
+    /// <summary>Searching threads; 0: it does not mine.</summary>
+    [JsonPropertyName("threads")]
+    public required int Threads { get; init; }
+
+    /// <summary>Hashes a second, lately.</summary>
+    [JsonPropertyName("hashrate")]
+    public required double HashRate { get; init; }
+}
+
+/// <summary>A peer and its state: an item of <c>GET /api/peers</c>.</summary>
+public sealed record PeerRecord
+{
+    /// <summary>Where it answers.</summary>
+    [JsonPropertyName("url")]
+    public required string Url { get; init; }
+
+    /// <summary>What is known of it.</summary>
+    [JsonPropertyName("state")]
+    public required string State { get; init; }
+}
+
+/// <summary>All unspent outputs in one hash: <c>GET /api/utxo-set</c>.</summary>
+public sealed record UnspentSetRecord
+{
+    /// <summary>The height it was computed for.</summary>
+    [JsonPropertyName("height")]
+    public required int Height { get; init; }
+
+    /// <summary>The hash of the block at that height.</summary>
+    [JsonPropertyName("bestblock")]
+    public required string BestBlock { get; init; }
+
+    /// <summary>Number of unspent outputs.</summary>
+    [JsonPropertyName("txouts")]
+    public required long OutputCount { get; init; }
+
+    /// <summary>Their sum in base units.</summary>
+    [JsonPropertyName("total_amount")]
+    public required long TotalAmount { get; init; }
+
+    /// <summary>SHA-256 over them, in plain hex: the bytes in their own order, not in display order.</summary>
+    [JsonPropertyName("hash")]
+    public required string Hash { get; init; }
+}
+
+/// <summary>Why a request was not done: an RFC 9457 problem document.</summary>
+public sealed record ProblemRecord
+{
+    /// <summary>The kind of problem, a few words that stay the same.</summary>
+    [JsonPropertyName("title")]
+    public string? Title { get; init; }
+
+    /// <summary>The HTTP status.</summary>
+    [JsonPropertyName("status")]
+    public int? Status { get; init; }
+
+    /// <summary>What is wrong this time, a sentence.</summary>
+    [JsonPropertyName("detail")]
+    public string? Detail { get; init; }
+
+    /// <summary>Of a refused block or transaction: the reject reason alone, as Bitcoin Core names it.</summary>
+    [JsonPropertyName("reason")]
+    public string? Reason { get; init; }
+}

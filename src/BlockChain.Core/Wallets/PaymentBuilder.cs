@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Encoding;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+
+namespace BlockChain.Core.Wallets;
+
+/// <summary>Makes and signs the transaction of a payment: the recipient's output first, then the change.</summary>
+public static class PaymentBuilder
+{
+    /// <summary>Largest strict DER signature with low S, in bytes: two numbers of 33 and 32 bytes, and 6 around them.
+    /// </summary>
+    private const int LargestSignature = 71;
+
+    private const int LargestScript = 1 + LargestSignature + 1 + 1 + PublicKey.CompressedSize;
+    private const int OutputSize = 8 + 1 + PayToPublicKeyHash.Size;
+
+    /// <summary>Largest size of an input that spends a coin of ours, in bytes: outpoint, length, script, sequence.
+    /// </summary>
+    public const int LargestInputSize = 32 + 4 + 1 + LargestScript + 4;
+
+    /// <summary>Largest size of a payment in bytes. Signatures differ in length by a few bytes, and the fee must be set
+    /// before they are made: it is set for the longest.</summary>
+    public static int LargestSize(int inputs, int outputs) =>
+        4 + ByteWriter.CompactSizeLength((ulong)inputs) + (inputs * LargestInputSize)
+        + ByteWriter.CompactSizeLength((ulong)outputs) + (outputs * OutputSize) + 4;
+
+    /// <summary>Builds and signs.</summary>
+    /// <param name="selection">The coins to spend, all of them paid to <paramref name="key"/>.</param>
+    /// <param name="recipient">Who is paid.</param>
+    /// <param name="amount">How much.</param>
+    /// <param name="key">Signs, and gets the change.</param>
+    public static Transaction Build(CoinSelection selection, PublicKeyHash recipient, Amount amount, PrivateKey key)
+    {
+        PublicKeyHash owner = key.PublicKey.Hash;
+        ImmutableArray<TransactionOutput> outputs = selection.Change > Amount.Zero
+            ? [TransactionOutput.To(recipient, amount), TransactionOutput.To(owner, selection.Change)]
+            : [TransactionOutput.To(recipient, amount)];
+        var unsigned = new Transaction(
+            version: 1,
+            [.. selection.Coins.Select(coin => new TransactionInput(coin.OutPoint, default, TransactionInput.FinalSequence))],
+            outputs,
+            lockTime: 0);
+
+        byte[] spentScript = PayToPublicKeyHash.Make(owner);
+        IEnumerable<TransactionInput> signed = unsigned.Inputs.Select((input, index) =>
+        {
+            byte[] signature = key.Sign(SignatureHash.Compute(unsigned, index, spentScript));
+            return input with { Script = SignatureScript.Make(signature, key.PublicKey.Bytes.Span) };
+        });
+        return new Transaction(unsigned.Version, [.. signed], outputs, unsigned.LockTime);
+    }
+}

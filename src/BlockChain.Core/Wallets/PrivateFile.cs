@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+
+namespace BlockChain.Core.Wallets;
+
+/// <summary>
+/// Files that hold secrets: their owner alone can read them (mode 0600), from the first byte on. A file is written
+/// beside its place, flushed to the disk, and then given its name: whatever interrupts this, the name stands for the
+/// whole content or for nothing.
+/// </summary>
+internal static class PrivateFile
+{
+    /// <summary>Writes a new file; false when there is one already, which stays as it is.</summary>
+    public static bool TryCreate(string path, ReadOnlySpan<byte> content)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        string temporary = Path.Combine(
+            folder, $".{Path.GetFileName(path)}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            using (var file = new FileStream(temporary, options))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}

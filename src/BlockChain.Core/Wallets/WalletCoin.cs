@@ -1,0 +1,26 @@
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Core.Wallets;
+
+/// <summary>Whether a coin can be spent.</summary>
+public enum CoinState
+{
+    /// <summary>In a block, and old enough if it was mined; or the change of an unconfirmed payment of our own.
+    /// </summary>
+    Spendable,
+
+    /// <summary>Mined too lately to be spent.</summary>
+    Maturing,
+
+    /// <summary>Paid to us by somebody else and not in a block yet: they could still take it back.</summary>
+    Pending,
+}
+
+/// <summary>An unspent output that pays us.</summary>
+/// <param name="OutPoint">Its name.</param>
+/// <param name="Value">The amount.</param>
+/// <param name="State">Whether it can be spent.</param>
+/// <param name="IsConfirmed">Whether it is in a block.</param>
+/// <param name="BlocksToMature">Of a maturing coin: how many more blocks it takes until it can be spent; otherwise 0.
+/// </param>
+public sealed record WalletCoin(OutPoint OutPoint, Amount Value, CoinState State, bool IsConfirmed, int BlocksToMature);

@@ -1,0 +1,6 @@
+namespace BlockChain.Core.Wallets;
+
+/// <summary>A wallet's file is missing, there already, damaged or of another network.</summary>
+/// <param name="message">What is wrong and with which file, a sentence.</param>
+/// <param name="cause">What reading it ended with.</param>
+public sealed class WalletException(string message, Exception? cause = null) : Exception(message, cause);
