@@ -66,25 +66,14 @@ public abstract class BodyCases : CaseTests
     public void A_block_has_20000_signature_operations_and_not_one_more()
     {
         using Story story = TellWithCoins();
-        Transaction Fan(int outputs)
-        {
-            var payment = new Payment(story["a1"].Reward);
-            for (int i = 0; i < outputs; i++)
-            {
-                payment.To(TestKeys.Alice, 1_000);
-            }
-
-            return payment.Sign();
-        }
-
         // The coinbase's own output is one of them.
-        story.Refuse("bad-blk-sigops", "b", on: Top, draft => draft.With(Fan(20_000)));
+        story.Refuse("bad-blk-sigops", "b", on: Top, draft => draft.With(Fan(story["a1"].Reward, 20_000, value: 1_000)));
         story.Refuse("bad-blk-sigops", "c", on: Top, draft =>
         {
-            draft.With(Fan(19_999));
+            draft.With(Fan(story["a1"].Reward, 19_999, value: 1_000));
             draft.CoinbaseScript = [.. draft.CoinbaseScript, 0xac];
         });
-        story.Accept("d", on: Top, draft => draft.With(Fan(19_999)));
+        story.Accept("d", on: Top, draft => draft.With(Fan(story["a1"].Reward, 19_999, value: 1_000)));
         story.TipIs("d");
     }
 
@@ -92,25 +81,14 @@ public abstract class BodyCases : CaseTests
     public void Signature_operations_of_many_keys_count_twenty_and_pushed_bytes_count_nothing()
     {
         using Story story = TellWithCoins();
-        Transaction Fan(int outputs)
-        {
-            var payment = new Payment(story["a1"].Reward);
-            for (int i = 0; i < outputs; i++)
-            {
-                payment.To(TestKeys.Alice, 1_000);
-            }
-
-            return payment.Sign();
-        }
-
         story.Refuse("bad-blk-sigops", "b", on: Top, draft =>
         {
-            draft.With(Fan(19_980));
+            draft.With(Fan(story["a1"].Reward, 19_980, value: 1_000));
             draft.CoinbaseScript = [.. draft.CoinbaseScript, 0xae];
         });
         story.Accept("c", on: Top, draft =>
         {
-            draft.With(Fan(19_979));
+            draft.With(Fan(story["a1"].Reward, 19_979, value: 1_000));
             draft.CoinbaseScript = [.. draft.CoinbaseScript, 0xae, 2, 0xac, 0xac];
         });
         story.TipIs("c");
@@ -121,51 +99,48 @@ public abstract class BodyCases : CaseTests
     {
         using Story story = TellWithCoins();
         const int Coins = 5_000;
-        var fan = new Payment(story["a1"].Reward);
-        for (int i = 0; i < Coins; i++)
+        const int InputsEach = 50;
+        Transaction fan = Fan(story["a1"].Reward, Coins, value: 100_000);
+        story.Accept("b", on: Top, draft => draft.With(fan));
+        Spendable[] coins = [.. Enumerable.Range(0, Coins).Select(index => fan.Output(index, TestKeys.Alice))];
+        Transaction[] payments =
+        [
+            .. coins.Skip(1).Chunk(InputsEach).Select(inputs => new Payment(inputs).AllTo(TestKeys.Bob).Sign()),
+        ];
+
+        // Outputs fill up what is left to less than the size of one, and bytes in the coinbase's script the rest.
+        int left = 1_000_000 - BlockHeader.Size - 1 - CoinbaseSizeWithoutScript - payments.Sum(payment => payment.Size);
+        int outputs = (left - 300) / OutputSize;
+        Transaction filler = Fan(coins[0], outputs, value: 1);
+        while (left - filler.Size > 100)
         {
-            fan.To(TestKeys.Alice, 100_000);
+            filler = Fan(coins[0], ++outputs, value: 1);
         }
 
-        Transaction fanned = fan.Sign();
-        story.Accept("b", on: Top, draft => draft.With(fanned));
-
-        // The lengths of signatures differ, so the last output's count and the coinbase's script fill up what is left.
-        Spendable[] coins = [.. Enumerable.Range(0, Coins).Select(i => fanned.Output(i, TestKeys.Alice))];
-        Transaction big = new Payment(coins[..^1]).To(TestKeys.Bob, 1_000).Sign();
-        int Size(int outputs) => big.Size + Small(outputs).Size + 80 + 1 + CoinbaseSize(script: 4);
-        Transaction Small(int outputs)
-        {
-            var payment = new Payment(coins[^1]);
-            for (int i = 0; i < outputs; i++)
-            {
-                payment.To(TestKeys.Bob, 1);
-            }
-
-            return payment.Sign();
-        }
-
-        int count = (1_000_000 - 100 - Size(300)) / 34 + 300;
-        Transaction filler = Small(count);
-        while (1_000_000 - (big.Size + filler.Size + 81 + CoinbaseSize(script: 0)) > 99)
-        {
-            filler = Small(++count);
-        }
-
-        int script = 1_000_000 - (big.Size + filler.Size + 81 + CoinbaseSize(script: 0));
         void Fill(BlockDraft draft, int scriptSize)
         {
-            byte[] height = [1, (byte)draft.Height];
-            draft.CoinbaseScript = [.. height, .. new byte[scriptSize - height.Length]];
-            draft.With(big, filler);
+            draft.CoinbaseScript = [1, (byte)draft.Height, .. new byte[scriptSize - 2]];
+            draft.With([.. payments, filler]);
         }
 
-        story.Refuse("bad-blk-length", "c", on: "b", draft => Fill(draft, script + 1));
+        story.Refuse("bad-blk-length", "c", on: "b", draft => Fill(draft, left - filler.Size + 1));
         Assert.Equal(1_000_001, story["c"].Block.Size);
-        story.Accept("d", on: "b", draft => Fill(draft, script));
+        story.Accept("d", on: "b", draft => Fill(draft, left - filler.Size));
         Assert.Equal(1_000_000, story["d"].Block.Size);
         story.TipIs("d");
     }
 
-    private static int CoinbaseSize(int script) => 4 + 1 + 36 + 1 + script + 4 + 1 + 34 + 4;
+    private const int OutputSize = 8 + 1 + 25;
+    private const int CoinbaseSizeWithoutScript = 4 + 1 + 36 + 1 + 4 + 1 + OutputSize + 4;
+
+    private static Transaction Fan(Spendable coin, int outputs, long value)
+    {
+        var payment = new Payment(coin);
+        for (int i = 0; i < outputs; i++)
+        {
+            payment.To(TestKeys.Alice, value);
+        }
+
+        return payment.Sign();
+    }
 }
