@@ -60,7 +60,7 @@ internal sealed class CommandContext : IDisposable
             ExitCode.Failed,
             $"There is no wallet named {WalletName} on the network {Network.Name}.",
             WalletFile.IsName(WalletName)
-                ? $"Make it with 'wallet new {WalletName}', or name another with --wallet."
+                ? $"Make it with 'wallet new{(WalletName == WalletFile.DefaultName ? "" : " " + WalletName)}', or name another with --wallet."
                 : "Name another with --wallet: a name has letters, digits, - and _, nothing else.");
 
     /// <summary>The owner that an address names; an address that somebody mistyped never gets further than this.

@@ -30,7 +30,7 @@ internal static class Failures
     public static int ReportUsage(ParseResult parsed)
     {
         string command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-        Write(string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message)),
+        Write(string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message).Distinct()),
             $"See 'wallet {command}--help'.");
         return ExitCode.Usage;
     }

@@ -21,6 +21,7 @@ internal static class BalanceCommand
         {
             Description = "What it held when this many blocks had followed the first",
             HelpName = "H",
+            CustomParser = WholeNumber.From(0),
         };
         var time = new Option<DateTimeOffset?>("--time")
         {

@@ -22,17 +22,7 @@ internal static class HistoryCommand
         {
             Description = $"Show the newest N only. Default: {NewestInTerminal} in a terminal, otherwise all",
             HelpName = "N",
-            CustomParser = result =>
-            {
-                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed)
-                    && parsed > 0)
-                {
-                    return parsed;
-                }
-
-                result.AddError($"'{result.Tokens[0].Value}' is not a number of transactions, 1 or more.");
-                return null;
-            },
+            CustomParser = WholeNumber.From(1),
         };
         var command = new Command("history", "List what came and what went") { address, limit };
         command.SetAction(CommandContext.Run((context, parsed) =>
