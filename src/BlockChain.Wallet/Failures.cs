@@ -23,7 +23,7 @@ internal static class Failures
             UnauthorizedAccessException => (ExitCode.Failed, "Is it yours? Another folder can be named with --data-dir."),
             _ => (ExitCode.Failed, null),
         };
-        Write(exception is OperationCanceledException ? "Interrupted." : exception.Message, advice);
+        Write(exception is OperationCanceledException ? Environment.NewLine + "Interrupted." : exception.Message, advice);
         return code;
     }
 

@@ -46,7 +46,7 @@ internal sealed class Output
     {
         if (!_isTerminal)
         {
-            WriteColumns([.. facts.Select(fact => new[] { fact.Name, fact.Value })]);
+            WriteColumns([.. facts.Select(fact => new[] { fact.Name, fact.Value })], numbers: []);
             return;
         }
 
@@ -60,18 +60,25 @@ internal sealed class Output
     }
 
     /// <summary>A table. In a narrow terminal its last column is shortened.</summary>
-    public void Table(IReadOnlyList<string> headings, IReadOnlyList<string[]> rows)
+    /// <param name="headings">What is in each column.</param>
+    /// <param name="rows">As many cells each.</param>
+    /// <param name="numbers">The columns that hold numbers, counted from 0: they are aligned to the right.</param>
+    public void Table(IReadOnlyList<string> headings, IReadOnlyList<string[]> rows, params int[] numbers)
     {
         if (!_isTerminal)
         {
-            WriteColumns([[.. headings], .. rows]);
+            WriteColumns([[.. headings], .. rows], numbers);
             return;
         }
 
         Table table = new Table().RoundedBorder();
         for (int i = 0; i < headings.Count; i++)
         {
-            table.AddColumn(new TableColumn(headings[i]) { NoWrap = i < headings.Count - 1 });
+            table.AddColumn(new TableColumn(headings[i])
+            {
+                NoWrap = i < headings.Count - 1,
+                Alignment = numbers.Contains(i) ? Justify.Right : Justify.Left,
+            });
         }
 
         foreach (string[] row in rows)
@@ -87,19 +94,31 @@ internal sealed class Output
         new ConfirmationPrompt(question) { DefaultValue = false }.ShowAsync(_console, cancellation);
 
     /// <summary>Lets one of some lines be chosen with the arrow keys.</summary>
-    public Task<string> ChooseAsync(string title, IEnumerable<string> choices, CancellationToken cancellation) =>
-        new SelectionPrompt<string>().Title(title).AddChoices(choices).ShowAsync(_console, cancellation);
+    public async Task<string> ChooseAsync(string title, IEnumerable<string> choices, CancellationToken cancellation)
+    {
+        try
+        {
+            return await new SelectionPrompt<string>().Title(title).AddChoices(choices).ShowAsync(_console, cancellation);
+        }
+        finally
+        {
+            // The prompt hides the cursor, and leaves it hidden when it is interrupted.
+            _console.Cursor.Show(true);
+        }
+    }
 
     /// <summary>Asks for a line of text; an empty one is an answer too.</summary>
     public async Task<string> AskAsync(string question, CancellationToken cancellation) =>
         (await new TextPrompt<string>(question).AllowEmpty().ShowAsync(_console, cancellation)).Trim();
 
-    private static void WriteColumns(IReadOnlyList<string[]> rows)
+    private static void WriteColumns(IReadOnlyList<string[]> rows, int[] numbers)
     {
         int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
         {
-            Line(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+            IEnumerable<string> cells = row.Select((cell, column) =>
+                numbers.Contains(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            Line(string.Join("  ", cells).TrimEnd());
         }
     }
 }

@@ -48,7 +48,9 @@ internal static class HistoryCommand
         else
         {
             context.Output.Table(
-                ["Time (UTC)", "What", "Coins", "Fee", "Confirmations", "Transaction"], [.. history.Select(Row)]);
+                ["Time (UTC)", "What", "Coins", "Fee", "Conf.", "Transaction"],
+                [.. history.Select(Row)],
+                2, 3, 4);
             if (limit is null && history.Count == most)
             {
                 Output.Line($"The newest {most}. More: wallet history --limit N");

@@ -12,6 +12,7 @@ internal static class MenuCommand
     private const string Send = "Send coins";
     private const string Look = "Balance and transactions";
     private const string Quit = "Quit";
+    private const int NewestShown = 10;
 
     public static void SetUp(RootCommand root) =>
         root.SetAction(CommandContext.Run((context, _) => RunAsync(context)));
@@ -70,7 +71,7 @@ internal static class MenuCommand
 
             case Look:
                 await BalanceCommand.RunAsync(context, given: null, height: null, time: null);
-                await HistoryCommand.RunAsync(context, given: null, limit: null);
+                await HistoryCommand.RunAsync(context, given: null, limit: NewestShown);
                 break;
         }
     }

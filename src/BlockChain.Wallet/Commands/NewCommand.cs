@@ -50,7 +50,8 @@ internal static class NewCommand
             ("Network", context.Network.Name),
             ("Address", wallet.Address),
             ("File", wallet.FilePath));
-        Output.Line("Whoever has this file has the coins. Keep a copy where nobody else comes: without it they are lost.");
+        Output.Line("Whoever has this file has the coins, and without it they are lost:");
+        Output.Line("keep a copy where nobody else comes.");
         if (name != WalletFile.DefaultName)
         {
             Output.Line($"To use this wallet, add --wallet {name} to a command.");

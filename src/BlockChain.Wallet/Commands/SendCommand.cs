@@ -98,7 +98,7 @@ internal static class SendCommand
                 return ExitCode.Declined;
             }
 
-            await context.Node.SendAsync(payment, context.Cancellation);
+            await HandOverAsync(context, payment);
         }
 
         if (context.Output.IsJson)
@@ -150,20 +150,45 @@ internal static class SendCommand
                     + $"{CoinSelection.MaxInputs}. Pay in several parts.");
         }
 
-        if (holdings.Maturing > Amount.Zero)
+        if (FindWait(holdings, amount, rate) is { } blocks)
         {
             return new CommandException(
                 ExitCode.NotEnoughCoins,
                 message,
-                $"{holdings.Maturing} more are there but cannot be spent yet "
-                    + $"({BalanceCommand.DescribeMaturing(holdings)}). Wait for those blocks.");
+                $"{holdings.Maturing} more are yours but were mined too lately. "
+                    + $"In {BalanceCommand.Blocks(blocks)} enough of them can be spent: try again then.");
         }
 
         return new CommandException(
             ExitCode.NotEnoughCoins,
             message,
-            holdings.Pending > Amount.Zero
+            holdings.Pending > Amount.Zero && holdings.Total > amount
                 ? $"{holdings.Pending} more are on their way to you. Wait until a block has them."
-                : "Mine some, or ask somebody to pay you: see 'wallet address'.");
+                : "Mine some more, or ask somebody to pay you: 'wallet address' tells where.");
+    }
+
+    /// <summary>After how many blocks enough coins will have matured; null if they never suffice.</summary>
+    private static int? FindWait(Holdings holdings, Amount amount, FeeRate rate) => holdings.Coins
+        .Where(coin => coin.State == CoinState.Maturing)
+        .Select(coin => coin.BlocksToMature)
+        .Distinct()
+        .Order()
+        .Select(blocks => (int?)blocks)
+        .FirstOrDefault(blocks => amount <= CoinSelection.LargestPayment(
+            holdings.Coins.Where(coin => coin.State != CoinState.Pending && coin.BlocksToMature <= blocks), rate));
+
+    private static async Task HandOverAsync(CommandContext context, Transaction payment)
+    {
+        try
+        {
+            await context.Node.SendAsync(payment, context.Cancellation);
+        }
+        catch (NodeUnreachableException exception)
+        {
+            throw new CommandException(
+                ExitCode.NodeOutOfReach,
+                $"{exception.Message} Nobody knows whether it took the payment.",
+                $"Before you pay again, look: wallet status {payment.Id}");
+        }
     }
 }
