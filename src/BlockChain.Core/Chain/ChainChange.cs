@@ -1,0 +1,17 @@
+using BlockChain.Core.Blocks;
+
+namespace BlockChain.Core.Chain;
+
+/// <summary>How the best chain became another: blocks taken off down to the fork point, and blocks put on from there up.
+/// </summary>
+/// <param name="Fork">The last block that both chains share; the old tip itself, if it was only extended.</param>
+/// <param name="Disconnected">From the lowest to the old tip.</param>
+/// <param name="Connected">From the lowest to the new tip.</param>
+public sealed record ChainChange(
+    ChainedHeader Fork,
+    IReadOnlyList<ChainedHeader> Disconnected,
+    IReadOnlyList<(ChainedHeader Header, Block Block)> Connected)
+{
+    /// <summary>Whether blocks were taken off.</summary>
+    public bool IsReorganisation => Disconnected.Count > 0;
+}

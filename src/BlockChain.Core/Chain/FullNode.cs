@@ -1,0 +1,287 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Mempool;
+using BlockChain.Core.Mining;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Transactions;
+
+namespace BlockChain.Core.Chain;
+
+/// <summary>
+/// A node without a network: takes blocks and transactions from anyone, keeps the best chain and the mempool, and tells
+/// what happens (section 5 of the paper, steps 2, 5 and 6).
+/// <para>One writer at a time: <see cref="_gate"/> is held while the chain or the mempool changes. Those who ask do not
+/// wait for it: <see cref="OpenReader"/>, <see cref="Tip"/> and <see cref="Mempool"/> are for any thread.</para>
+/// </summary>
+public sealed class FullNode : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly ChainStore _store;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Guarded by <see cref="_gate"/>.</summary>
+    private readonly ChainState _chain;
+
+    private volatile ChainedHeader _tip;
+
+    /// <summary>Opens the chain's file, or makes it.</summary>
+    /// <param name="path">The file; its folder exists.</param>
+    /// <param name="parameters">The network's.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <exception cref="StoreException">The file cannot be used.</exception>
+    public FullNode(string path, ChainParameters parameters, TimeProvider clock)
+    {
+        Parameters = parameters;
+        _clock = clock;
+        _store = ChainStore.Open(path, parameters);
+        _chain = new ChainState(_store, parameters, clock);
+        _tip = _chain.Tip;
+    }
+
+    /// <summary>The network's numbers.</summary>
+    public ChainParameters Parameters { get; }
+
+    /// <summary>The last block of the best chain.</summary>
+    public ChainedHeader Tip => _tip;
+
+    /// <summary>The transactions that wait; never changed from outside.</summary>
+    public TransactionPool Mempool { get; } = new();
+
+    /// <summary>Raised for all that happens, in its order, while the lock is held: a handler must only take note.</summary>
+    public event Action<NodeEvent>? Happened;
+
+    /// <summary>A view of the stored chain for one reader.</summary>
+    public ChainReader OpenReader() => _store.OpenReader();
+
+    /// <summary>Takes a block from a peer or a miner.</summary>
+    /// <returns>Why it is refused; or null: it is the tip, waits on a branch, or was known.</returns>
+    public Violation? SubmitBlock(Block block)
+    {
+        lock (_gate)
+        {
+            ChainedHeader oldTip = _chain.Tip;
+            Violation? violation = _chain.Accept(block, id => Mempool.TryFind(id, out _), out ChainChange? change);
+            if (change is not null)
+            {
+                _tip = _chain.Tip;
+                UpdateMempool(change);
+                Announce(oldTip, change);
+            }
+
+            return violation;
+        }
+    }
+
+    /// <summary>Takes a transaction from a peer or a wallet.</summary>
+    /// <returns>Why it is refused; or null: it waits for a block now.</returns>
+    public Violation? SubmitTransaction(Transaction transaction)
+    {
+        if ((TransactionRules.CheckAlone(transaction) ?? PolicyRules.CheckAlone(transaction)) is { } violation)
+        {
+            return violation;
+        }
+
+        MempoolEntry entry;
+        lock (_gate)
+        {
+            if (CheckInChain(transaction, _clock.GetUtcNow(), out entry) is { } early)
+            {
+                return early;
+            }
+        }
+
+        // The dear part, outside the lock. What an outpoint names never changes, so this stays true.
+        if ((SpendingRules.CheckSignatures(transaction, entry.Coins)
+            ?? PolicyRules.CheckLowS(transaction)) is { } badSignature)
+        {
+            return badSignature;
+        }
+
+        lock (_gate)
+        {
+            // Meanwhile a block or another transaction may have spent the same coins.
+            Violation? late = CheckInChain(transaction, _clock.GetUtcNow(), out entry) ?? Mempool.TryAdd(entry);
+            if (late is null)
+            {
+                Happened?.Invoke(new TransactionAdded(entry));
+            }
+
+            return late;
+        }
+    }
+
+    /// <summary>The best block that can follow the tip now.</summary>
+    /// <param name="owner">Whom its coinbase pays.</param>
+    public BlockTemplate CreateTemplate(PublicKeyHash owner)
+    {
+        lock (_gate)
+        {
+            long now = _clock.GetUtcNow().ToUnixTimeSeconds();
+            return BlockAssembler.Assemble(_chain.Tip, Mempool.Entries, owner, now, Parameters);
+        }
+    }
+
+    /// <summary>The ends of all known branches, the highest first.</summary>
+    public IReadOnlyList<ChainTip> ChainTips()
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. _chain.Tree.Tips()
+                    .Select(tip => new ChainTip(
+                        tip.Header.Height,
+                        tip.Header.Hash,
+                        tip.Header.Height - ChainedHeader.ForkPoint(tip.Header, _chain.Tip).Height,
+                        NameOf(tip.Status, isActive: tip.Header == _chain.Tip)))
+                    .OrderByDescending(tip => tip.Height),
+            ];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _store.Dispose();
+        }
+    }
+
+    private static string NameOf(BlockStatus status, bool isActive) => status switch
+    {
+        _ when isActive => "active",
+        BlockStatus.Connected => "valid-fork",
+        BlockStatus.Stored => "valid-headers",
+        _ => "invalid",
+    };
+
+    /// <summary>What depends on the chain and the mempool as they are now: that the coins exist and nobody else spends
+    /// them, and what is left as a fee.</summary>
+    private Violation? CheckInChain(
+        Transaction transaction,
+        DateTimeOffset added,
+        out MempoolEntry entry)
+    {
+        entry = null!;
+        ChainedHeader tip = _chain.Tip;
+        int height = tip.Height + 1;
+        if (!TransactionRules.IsFinal(transaction, height, tip.MedianTimePast(ChainParameters.MedianTimeSpan)))
+        {
+            return new Violation("non-final", $"The transaction is locked until {transaction.LockTime}.");
+        }
+
+        if (Mempool.TryFind(transaction.Id, out _))
+        {
+            return new Violation("txn-already-in-mempool", $"Transaction {transaction.Id} waits for a block already.");
+        }
+
+        var coins = new Coin[transaction.Inputs.Length];
+        for (int i = 0; i < coins.Length; i++)
+        {
+            OutPoint spent = transaction.Inputs[i].PreviousOutput;
+            if (Mempool.TryFindSpender(spent, out MempoolEntry? other))
+            {
+                return new Violation(
+                    "txn-mempool-conflict",
+                    $"Input {i} spends {spent}, which {other.Transaction.Id} in the mempool spends already.");
+            }
+
+            if (!TryFindCoin(spent, height, out coins[i]))
+            {
+                return _chain.HasTransaction(transaction.Id)
+                    ? new Violation("txn-already-known", $"Transaction {transaction.Id} is in a block already.")
+                    : new Violation(
+                        "missing-inputs", $"Input {i} spends {spent}, which does not exist or is spent.");
+            }
+        }
+
+        if ((SpendingRules.CheckAmounts(transaction, coins, height, Parameters, out Amount fee)
+            ?? PolicyRules.CheckFee(transaction, fee)) is { } violation)
+        {
+            return violation;
+        }
+
+        entry = new MempoolEntry(transaction, coins, fee, added);
+        return null;
+    }
+
+    /// <summary>A coin of the best chain, or one that an entry of the mempool makes, as if it were in the next block.
+    /// </summary>
+    private bool TryFindCoin(OutPoint outPoint, int nextHeight, out Coin coin)
+    {
+        if (!Mempool.TryFind(outPoint.TransactionId, out MempoolEntry? parent))
+        {
+            return _chain.TryFindCoin(outPoint, out coin);
+        }
+
+        coin = default;
+        if (outPoint.Index >= parent.Transaction.Outputs.Length)
+        {
+            return false;
+        }
+
+        TransactionOutput output = parent.Transaction.Outputs[(int)outPoint.Index];
+        bool isOurs = PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner);
+        coin = new Coin(output.Value, owner, nextHeight, IsCoinbase: false);
+        return isOurs;
+    }
+
+    /// <summary>
+    /// What blocks confirmed leaves. After a reorganisation everything is asked again: what was in the blocks that are no
+    /// more comes back, oldest first, then what waited before; some of it has no coins to spend any more, or only such as
+    /// have become immature.
+    /// </summary>
+    private void UpdateMempool(ChainChange change)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        if (change.IsReorganisation)
+        {
+            IReadOnlyList<MempoolEntry> waited = Mempool.Entries;
+            Mempool.Clear();
+            foreach (ChainedHeader header in change.Disconnected)
+            {
+                foreach (Transaction transaction in _chain.ReadBlock(header.Hash).Transactions.Skip(1))
+                {
+                    TakeBack(transaction, now);
+                }
+            }
+
+            foreach (MempoolEntry entry in waited)
+            {
+                TakeBack(entry.Transaction, entry.Added);
+            }
+        }
+        else
+        {
+            Mempool.RemoveConfirmed(change.Connected.SelectMany(connected => connected.Block.Transactions));
+        }
+
+        Mempool.RemoveOlderThan(now - MempoolPolicy.Expiry);
+    }
+
+    /// <summary>Takes a transaction whose signatures were checked before.</summary>
+    private void TakeBack(Transaction transaction, DateTimeOffset added)
+    {
+        if (PolicyRules.CheckAlone(transaction) is null
+            && PolicyRules.CheckLowS(transaction) is null
+            && CheckInChain(transaction, added, out MempoolEntry entry) is null)
+        {
+            _ = Mempool.TryAdd(entry);
+        }
+    }
+
+    private void Announce(ChainedHeader oldTip, ChainChange change)
+    {
+        if (change.IsReorganisation)
+        {
+            Happened?.Invoke(new Reorganised(oldTip, _tip, change.Fork));
+        }
+
+        foreach ((ChainedHeader header, Block block) in change.Connected)
+        {
+            Happened?.Invoke(new BlockConnected(header, block));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Mempool;
+
+namespace BlockChain.Core.Chain;
+
+/// <summary>Something that a node tells those who listen.</summary>
+public abstract record NodeEvent;
+
+/// <summary>A block became the tip.</summary>
+public sealed record BlockConnected(ChainedHeader Header, Block Block) : NodeEvent;
+
+/// <summary>The best chain changed below its old tip; the new blocks' <see cref="BlockConnected"/> follow.</summary>
+public sealed record Reorganised(ChainedHeader OldTip, ChainedHeader NewTip, ChainedHeader Fork) : NodeEvent
+{
+    /// <summary>How many blocks were taken off.</summary>
+    public int Depth => OldTip.Height - Fork.Height;
+}
+
+/// <summary>A transaction came into the mempool.</summary>
+public sealed record TransactionAdded(MempoolEntry Entry) : NodeEvent;

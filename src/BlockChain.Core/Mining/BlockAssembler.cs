@@ -1,0 +1,104 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Mempool;
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Core.Mining;
+
+/// <summary>
+/// Chooses the transactions of the next block: those that pay best for their bytes, parents before children. A poor
+/// parent comes along with a child that pays for both, so what is compared is an entry with all its ancestors that are
+/// not chosen yet (Bitcoin Core: <c>BlockAssembler::addPackageTxs</c>).
+/// </summary>
+public static class BlockAssembler
+{
+    /// <summary>Left free for the header, the count and the coinbase, in bytes and in signature operations.</summary>
+    private const int ReservedSize = 1_000;
+    private const int ReservedSignatureOperations = 100;
+
+    private sealed record Package(MempoolEntry Entry, List<MempoolEntry> Members, long Fees, int Size)
+    {
+        public double FeeRate => (double)Fees / Size;
+    }
+
+    /// <summary>The best block after a tip.</summary>
+    /// <param name="tip">The block before.</param>
+    /// <param name="entries">The mempool, parents before children.</param>
+    /// <param name="owner">Whom the coinbase pays.</param>
+    /// <param name="now">Our clock, in seconds since 1970.</param>
+    /// <param name="parameters">The network's.</param>
+    public static BlockTemplate Assemble(
+        ChainedHeader tip,
+        IReadOnlyList<MempoolEntry> entries,
+        PublicKeyHash owner,
+        long now,
+        ChainParameters parameters)
+    {
+        uint medianTimePast = tip.MedianTimePast(ChainParameters.MedianTimeSpan);
+        List<MempoolEntry> chosen = Choose(entries, tip.Height + 1, medianTimePast);
+        return new BlockTemplate(
+            tip,
+            Retarget.After(tip, parameters),
+            (uint)Math.Max(now, medianTimePast + 1L),
+            owner,
+            [.. chosen.Select(entry => entry.Transaction)],
+            chosen.Aggregate(Amount.Zero, (sum, entry) => sum + entry.Fee),
+            Subsidy.At(tip.Height + 1, parameters));
+    }
+
+    private static List<MempoolEntry> Choose(IReadOnlyList<MempoolEntry> entries, int height, uint medianTimePast)
+    {
+        var chosen = new List<MempoolEntry>();
+        var isChosen = new HashSet<MempoolEntry>();
+        var queue = new PriorityQueue<Package, double>(
+            entries.Select(entry => PackageOf(entry, isChosen)).Select(package => (package, -package.FeeRate)));
+        int size = ReservedSize;
+        int operations = ReservedSignatureOperations;
+        while (queue.TryDequeue(out Package? package, out _))
+        {
+            // What was chosen meanwhile makes an older package of the same entry out of date.
+            if (package.Members.Any(isChosen.Contains))
+            {
+                continue;
+            }
+
+            int packageOperations = package.Members.Sum(
+                member => BlockRules.CountSignatureOperations(member.Transaction));
+            if (size + package.Size > ChainParameters.MaxBlockSize
+                || operations + packageOperations > ChainParameters.MaxBlockSignatureOperations
+                || package.Members.Any(member => !TransactionRules.IsFinal(member.Transaction, height, medianTimePast)))
+            {
+                continue;
+            }
+
+            size += package.Size;
+            operations += packageOperations;
+            chosen.AddRange(package.Members);
+            isChosen.UnionWith(package.Members);
+            foreach (MempoolEntry descendant in package.Members.SelectMany(member => member.Descendants()).Distinct())
+            {
+                if (!isChosen.Contains(descendant))
+                {
+                    Package smaller = PackageOf(descendant, isChosen);
+                    queue.Enqueue(smaller, -smaller.FeeRate);
+                }
+            }
+        }
+
+        return chosen;
+    }
+
+    /// <summary>An entry with its ancestors that are not chosen yet, parents first.</summary>
+    private static Package PackageOf(MempoolEntry entry, HashSet<MempoolEntry> isChosen)
+    {
+        List<MempoolEntry> members = entry.Parents.Count == 0
+            ? [entry]
+            : [.. entry.Ancestors().Where(ancestor => !isChosen.Contains(ancestor)).OrderBy(member => member.Sequence),
+                entry];
+        return new Package(
+            entry,
+            members,
+            members.Sum(member => member.Fee.Units),
+            members.Sum(member => member.Transaction.Size));
+    }
+}

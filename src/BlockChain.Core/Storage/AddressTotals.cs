@@ -1,0 +1,11 @@
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Core.Storage;
+
+/// <summary>What came to an owner and went, over the whole best chain.</summary>
+/// <param name="TransactionCount">Transactions that paid the owner or spent the owner's coins.</param>
+/// <param name="FundedCount">Outputs that paid the owner.</param>
+/// <param name="Funded">Their sum.</param>
+/// <param name="SpentCount">Those of them that were spent.</param>
+/// <param name="Spent">Their sum.</param>
+public sealed record AddressTotals(int TransactionCount, int FundedCount, Amount Funded, int SpentCount, Amount Spent);

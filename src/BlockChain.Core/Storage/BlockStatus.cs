@@ -1,0 +1,14 @@
+namespace BlockChain.Core.Storage;
+
+/// <summary>How far a stored block was checked.</summary>
+public enum BlockStatus
+{
+    /// <summary>A rule is broken, in it or in a block before it.</summary>
+    Invalid = 0,
+
+    /// <summary>Good as far as one can tell without spending what it spends.</summary>
+    Stored = 1,
+
+    /// <summary>Wholly checked: it is, or once was, part of the best chain.</summary>
+    Connected = 2,
+}

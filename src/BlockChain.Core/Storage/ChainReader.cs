@@ -1,0 +1,176 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+using Microsoft.Data.Sqlite;
+
+namespace BlockChain.Core.Storage;
+
+/// <summary>
+/// Answers questions about blocks and transactions, as of the moment it was opened: what is written meanwhile is not
+/// seen, so all answers fit together. For one thread; dispose it soon, because the log grows while it is open.
+/// </summary>
+public sealed class ChainReader : IDisposable
+{
+    private const string BlockColumns =
+        """
+        SELECT blocks.hash, header, blocks.height, status, size, tx_count, best_chain.block IS NOT NULL
+        FROM blocks LEFT JOIN best_chain ON best_chain.height = blocks.height AND best_chain.block = blocks.id
+        """;
+
+    private readonly SqliteConnection _connection;
+
+    internal ChainReader(string connectionString)
+    {
+        _connection = new SqliteConnection(connectionString);
+        _connection.Open();
+        using var begin = new Statement(_connection, "BEGIN");
+        begin.Run();
+
+        // A transaction of SQLite begins with the first look.
+        Height = Convert.ToInt32(Scalar("SELECT max(height) FROM best_chain"), null);
+    }
+
+    /// <summary>The height of the tip.</summary>
+    public int Height { get; }
+
+    /// <summary>Answers about owners, from the same moment.</summary>
+    public OwnerReader Owners => new(this);
+
+    /// <summary>The last block of the best chain.</summary>
+    public StoredBlock Tip => BlockAt(Height)!;
+
+    /// <summary>Coins in existence after the tip, in base units: a running total.</summary>
+    public Amount Supply => new((long)Scalar("SELECT supply FROM best_chain WHERE height = $1", Height)!);
+
+    /// <summary>The block at a height of the best chain; null above the tip.</summary>
+    public StoredBlock? BlockAt(int height) =>
+        Rows($"{BlockColumns} WHERE blocks.id = (SELECT block FROM best_chain WHERE height = $1)", ReadBlock, height)
+            .SingleOrDefault();
+
+    /// <summary>A block on any branch, also an invalid one; null if it is not known.</summary>
+    public StoredBlock? FindBlock(BlockHash hash) =>
+        Rows($"{BlockColumns} WHERE blocks.hash = $1", ReadBlock, hash.Value.ToBytes()).SingleOrDefault();
+
+    /// <summary>The bytes of a block; null if it is not known, or was invalid.</summary>
+    public byte[]? FindBody(BlockHash hash) => (byte[]?)Scalar(
+        "SELECT bytes FROM bodies WHERE block = (SELECT id FROM blocks WHERE hash = $1)", hash.Value.ToBytes());
+
+    /// <summary>The 80-byte headers of the best chain from a height on, at most as many as asked for.</summary>
+    public IReadOnlyList<byte[]> Headers(int fromHeight, int count) => Rows(
+        """
+        SELECT header FROM best_chain JOIN blocks ON blocks.id = best_chain.block
+        WHERE best_chain.height >= $1 ORDER BY best_chain.height LIMIT $2
+        """,
+        row => row.GetFieldValue<byte[]>(0), fromHeight, count);
+
+    /// <summary>The last height at which every block so far was made by a time, in seconds since 1970; null before
+    /// genesis.</summary>
+    public int? HeightAtTime(long time) => (int?)(long?)Scalar(
+        """
+        SELECT height FROM best_chain WHERE latest_time <= $1 ORDER BY latest_time DESC, height DESC LIMIT 1
+        """,
+        time);
+
+    /// <summary>Where a transaction of the best chain stands; null if it has none of this id.</summary>
+    public ChainPlace? FindPlace(TransactionId id) =>
+        Scalar("SELECT id FROM transactions WHERE txid = $1", id.Value.ToBytes()) is long key
+            ? ChainPlace.OfKey(key)
+            : null;
+
+    /// <summary>The transaction at a place of the best chain.</summary>
+    public Transaction TransactionAt(ChainPlace place)
+    {
+        var bytes = (byte[]?)Scalar(
+            """
+            SELECT substr(bytes, offset + 1, transactions.size) FROM transactions
+            JOIN best_chain ON best_chain.height = transactions.id >> 15
+            JOIN bodies ON bodies.block = best_chain.block
+            WHERE transactions.id = $1
+            """,
+            place.Key);
+        return Transaction.TryParse(bytes, out Transaction? transaction, out string? error)
+            ? transaction
+            : throw new StoreException($"A stored transaction of block {place.Height} is damaged: {error}");
+    }
+
+    /// <summary>The ids of the transactions of a block of the best chain, in order.</summary>
+    public IReadOnlyList<TransactionId> TransactionIds(int height) => Rows(
+        "SELECT txid FROM transactions WHERE id >= $1 AND id < $2 ORDER BY id",
+        row => new TransactionId(Hash256.FromBytes(row.GetFieldValue<byte[]>(0))),
+        new ChainPlace(height, 0).Key, new ChainPlace(height + 1, 0).Key);
+
+    /// <summary>An output of the best chain, spent or not; null if there is none. Genesis has none.</summary>
+    public StoredOutput? FindOutput(OutPoint outPoint) =>
+        outPoint.Index < ChainPlace.Count
+            ? Rows(
+                $"{OutputColumns} WHERE txid = $1 AND outputs.id = (transactions.id << 15) + $2",
+                ReadOutput, outPoint.TransactionId.Value.ToBytes(), (long)outPoint.Index).SingleOrDefault()
+            : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        using (var end = new Statement(_connection, "ROLLBACK"))
+        {
+            end.Run();
+        }
+
+        _connection.Dispose();
+    }
+
+    internal const string OutputColumns =
+        """
+        SELECT txid, outputs.id, owner, value, spender
+        FROM outputs JOIN transactions ON transactions.id = outputs.id >> 15
+        """;
+
+    internal static StoredOutput ReadOutput(SqliteDataReader row)
+    {
+        ChainPlace place = ChainPlace.OfOutputKey(row.GetInt64(1), out int index);
+        return new StoredOutput(
+            new OutPoint(new TransactionId(Hash256.FromBytes(row.GetFieldValue<byte[]>(0))), (uint)index),
+            place,
+            new PublicKeyHash(row.GetFieldValue<byte[]>(2)),
+            new Amount(row.GetInt64(3)),
+            row.IsDBNull(4) ? null : ChainPlace.OfKey(row.GetInt64(4)));
+    }
+
+    internal object? Scalar(string sql, params ReadOnlySpan<object?> values)
+    {
+        using var statement = new Statement(_connection, sql);
+        return statement.Scalar(values);
+    }
+
+    internal List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        using var statement = new Statement(_connection, sql);
+        using SqliteDataReader rows = statement.Rows(values);
+        var result = new List<T>();
+        while (rows.Read())
+        {
+            result.Add(read(rows));
+        }
+
+        return result;
+    }
+
+    /// <summary>Calls for each row, keeping none.</summary>
+    internal void ForEach(string sql, Action<SqliteDataReader> act)
+    {
+        using var statement = new Statement(_connection, sql);
+        using SqliteDataReader rows = statement.Rows();
+        while (rows.Read())
+        {
+            act(rows);
+        }
+    }
+
+    private static StoredBlock ReadBlock(SqliteDataReader row) => new(
+        new BlockHash(Hash256.FromBytes(row.GetFieldValue<byte[]>(0))),
+        BlockHeader.FromBytes(row.GetFieldValue<byte[]>(1)),
+        row.GetInt32(2),
+        (BlockStatus)row.GetInt32(3),
+        row.GetInt32(4),
+        row.GetInt32(5),
+        row.GetBoolean(6));
+}

@@ -1,0 +1,308 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+using Microsoft.Data.Sqlite;
+
+namespace BlockChain.Core.Storage;
+
+/// <summary>
+/// Writes the chain to its SQLite file. Not for several threads: <see cref="BlockChain.Core.Chain.FullNode"/> calls it
+/// under its lock. Readers have connections of their own, see <see cref="ChainReader"/>.
+/// <para>The write-ahead log with <c>synchronous=FULL</c> makes a commit survive a kill and a power cut; what was not
+/// committed is gone as if it had never begun. So there is nothing to repair at the start.</para>
+/// </summary>
+public sealed class ChainStore : IDisposable
+{
+    private readonly FileStream _lock;
+    private readonly SqliteConnection _connection;
+    private readonly string _readOnly;
+    private readonly Statement _begin, _commit, _rollback;
+    private readonly Statement _addBlock, _addBody, _setStatus, _readBody;
+    private readonly Statement _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend;
+    private readonly Statement[] _disconnect;
+
+    private ChainStore(FileStream @lock, SqliteConnection connection, string readOnly)
+    {
+        _lock = @lock;
+        _connection = connection;
+        _readOnly = readOnly;
+        _begin = new(connection, "BEGIN IMMEDIATE");
+        _commit = new(connection, "COMMIT");
+        _rollback = new(connection, "ROLLBACK");
+        _addBlock = new(connection,
+            """
+            INSERT INTO blocks (hash, header, height, status, size, tx_count) VALUES ($1, $2, $3, $4, $5, $6)
+            RETURNING id
+            """);
+        _addBody = new(connection, "INSERT INTO bodies (block, bytes) VALUES ($1, $2)");
+        _setStatus = new(connection, "UPDATE blocks SET status = $2 WHERE hash = $1");
+        _readBody = new(connection,
+            "SELECT bytes FROM bodies JOIN blocks ON blocks.id = bodies.block WHERE blocks.hash = $1");
+        _addToBestChain = new(connection,
+            """
+            INSERT INTO best_chain (height, block, latest_time, supply) VALUES ($1,
+                (SELECT id FROM blocks WHERE hash = $2),
+                max($3, coalesce((SELECT latest_time FROM best_chain WHERE height = $1 - 1), 0)),
+                $4 + coalesce((SELECT supply FROM best_chain WHERE height = $1 - 1), 0))
+            """);
+        _addTransaction = new(connection,
+            "INSERT INTO transactions (id, txid, offset, size) VALUES ($1, $2, $3, $4)");
+        _addOutput = new(connection, "INSERT INTO outputs (id, owner, value) VALUES ($1, $2, $3)");
+        _findTransaction = new(connection, "SELECT id FROM transactions WHERE txid = $1");
+        _findCoin = new(connection,
+            """
+            SELECT outputs.id, owner, value FROM transactions
+            JOIN outputs ON outputs.id = (transactions.id << 15) + $2
+            WHERE txid = $1 AND spender IS NULL
+            """);
+        _spend = new(connection, "UPDATE outputs SET spender = $2 WHERE id = $1");
+        _disconnect =
+        [
+            new(connection,
+                """
+                UPDATE outputs SET spender = NULL
+                WHERE spender IS NOT NULL AND spender >= $1 << 15 AND spender < ($1 + 1) << 15
+                """),
+            new(connection, "DELETE FROM outputs WHERE id >= $1 << 30"),
+            new(connection, "DELETE FROM transactions WHERE id >= $1 << 15"),
+            new(connection, "DELETE FROM best_chain WHERE height = $1"),
+        ];
+    }
+
+    /// <summary>Opens the file, or makes it with the genesis block in it.</summary>
+    /// <exception cref="StoreException">Another program has it open; or it is of another network or a newer program, or
+    /// is no such file.</exception>
+    public static ChainStore Open(string path, ChainParameters parameters)
+    {
+        FileStream? @lock = null;
+        SqliteConnection? connection = null;
+        try
+        {
+            // The system lets go of this lock when the process ends, however it ends.
+            @lock = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
+            using (var settings = new Statement(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"))
+            {
+                settings.Run();
+            }
+
+            Prepare(connection, path, parameters);
+            return new ChainStore(@lock, connection, ConnectionString(path, SqliteOpenMode.ReadOnly));
+        }
+        catch (Exception failure) when (failure is SqliteException or StoreException or IOException
+            or UnauthorizedAccessException)
+        {
+            connection?.Dispose();
+            @lock?.Dispose();
+            throw failure switch
+            {
+                StoreException => failure,
+                IOException when @lock is null && File.Exists(path + ".lock") => new StoreException(
+                    $"Another miner uses {Path.GetDirectoryName(path)}. Stop it, or give this one another --data-dir.",
+                    failure),
+                _ => new StoreException($"The chain's file {path} cannot be used: {failure.Message}", failure),
+            };
+        }
+    }
+
+    /// <summary>A view of the chain as it is at this moment, for one reader; it neither waits for the writer nor makes
+    /// it wait.</summary>
+    public ChainReader OpenReader() => new(_readOnly);
+
+    /// <summary>Begins what shall be written as a whole or not at all.</summary>
+    internal StoreTransaction Begin()
+    {
+        _begin.Run();
+        return new StoreTransaction(_connection, _commit, _rollback);
+    }
+
+    /// <summary>Every block but genesis, parents before children, and which of them is the tip.</summary>
+    internal IEnumerable<(BlockHash Hash, BlockHeader Header, BlockStatus Status)> LoadHeaders()
+    {
+        using var select = new Statement(_connection, "SELECT hash, header, status FROM blocks WHERE id > 1 ORDER BY id");
+        using SqliteDataReader rows = select.Rows();
+        while (rows.Read())
+        {
+            yield return (
+                new BlockHash(Hash256.FromBytes(rows.GetFieldValue<byte[]>(0))),
+                BlockHeader.FromBytes(rows.GetFieldValue<byte[]>(1)),
+                (BlockStatus)rows.GetInt32(2));
+        }
+    }
+
+    /// <summary>The hash of the tip of the best chain.</summary>
+    internal BlockHash ReadTip()
+    {
+        using var select = new Statement(_connection,
+            "SELECT hash FROM best_chain JOIN blocks ON id = block ORDER BY best_chain.height DESC LIMIT 1");
+        return new BlockHash(Hash256.FromBytes((byte[])select.Scalar()!));
+    }
+
+    /// <summary>Keeps a block; one that is invalid without its body.</summary>
+    internal void AddBlock(Block block, int height, BlockStatus status)
+    {
+        object? id = _addBlock.Scalar(
+            block.Hash.Value.ToBytes(), block.Header.ToBytes(), height, (int)status, block.Size,
+            block.Transactions.Length);
+        if (status != BlockStatus.Invalid)
+        {
+            _addBody.Run(id, block.ToBytes());
+        }
+    }
+
+    internal void SetStatus(BlockHash hash, BlockStatus status) => _setStatus.Run(hash.Value.ToBytes(), (int)status);
+
+    /// <summary>A block that was stored with its body.</summary>
+    internal Block ReadBlock(BlockHash hash)
+    {
+        var bytes = (byte[]?)_readBody.Scalar(hash.Value.ToBytes());
+        return bytes is not null && Block.TryParse(bytes, out Block? block, out _) && block.Hash == hash
+            ? block
+            : throw new StoreException($"The stored block {hash} is damaged.");
+    }
+
+    /// <summary>An unspent output of the best chain, with its key in the store; false where there is none.</summary>
+    internal bool TryFindCoin(OutPoint outPoint, out long key, out Coin coin)
+    {
+        key = 0;
+        coin = default;
+        if (outPoint.Index >= ChainPlace.Count)
+        {
+            return false;
+        }
+
+        using SqliteDataReader rows = _findCoin.Rows(outPoint.TransactionId.Value.ToBytes(), (long)outPoint.Index);
+        if (!rows.Read())
+        {
+            return false;
+        }
+
+        key = rows.GetInt64(0);
+        ChainPlace place = ChainPlace.OfOutputKey(key, out _);
+        coin = new Coin(
+            new Amount(rows.GetInt64(2)),
+            new PublicKeyHash(rows.GetFieldValue<byte[]>(1)),
+            place.Height,
+            IsCoinbase: place.Position == 0);
+        return true;
+    }
+
+    internal bool HasTransaction(TransactionId id) => _findTransaction.Scalar(id.Value.ToBytes()) is not null;
+
+    /// <summary>Marks a coin as spent by the transaction at a place.</summary>
+    internal void Spend(long coinKey, ChainPlace spender) => _spend.Run(coinKey, spender.Key);
+
+    /// <summary>Adds a transaction and its outputs at a place of the best chain.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="place">Its place.</param>
+    /// <param name="offset">Where in the block's bytes it begins.</param>
+    internal void AddTransaction(Transaction transaction, ChainPlace place, int offset)
+    {
+        AddTransactionRow(_addTransaction, transaction, place, offset);
+        for (int i = 0; i < transaction.Outputs.Length; i++)
+        {
+            TransactionOutput output = transaction.Outputs[i];
+            if (!PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner))
+            {
+                throw new InvalidOperationException("An output that the rules refuse has come as far as the store.");
+            }
+
+            _addOutput.Run(place.OutputKey(i), owner.ToBytes(), output.Value.Units);
+        }
+    }
+
+    /// <summary>Makes a stored block the new tip.</summary>
+    /// <param name="header">The block's header.</param>
+    /// <param name="minted">The coins that it brought into existence.</param>
+    internal void AddToBestChain(ChainedHeader header, Amount minted)
+    {
+        _addToBestChain.Run(header.Height, header.Hash.Value.ToBytes(), (long)header.Header.Time, minted.Units);
+        SetStatus(header.Hash, BlockStatus.Connected);
+    }
+
+    /// <summary>Undoes the block at the tip: unspends what it spent, removes what it made.</summary>
+    internal void Disconnect(int height)
+    {
+        foreach (Statement statement in _disconnect)
+        {
+            statement.Run(height);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Statement statement in (Statement[])[
+            _begin, _commit, _rollback, _addBlock, _addBody, _setStatus, _readBody,
+            _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend, .. _disconnect])
+        {
+            statement.Dispose();
+        }
+
+        _connection.Dispose();
+        _lock.Dispose();
+    }
+
+    internal static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(ConnectionString(path, mode));
+        connection.Open();
+        return connection;
+    }
+
+    private static string ConnectionString(string path, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = mode,
+        Pooling = mode == SqliteOpenMode.ReadOnly,
+    }.ToString();
+
+    /// <summary>Checks whose file it is; fills an empty one.</summary>
+    private static void Prepare(SqliteConnection connection, string path, ChainParameters parameters)
+    {
+        using var readVersion = new Statement(connection, "PRAGMA user_version");
+        long version = (long)readVersion.Scalar()!;
+        if (version == 0)
+        {
+            Create(connection, parameters);
+        }
+        else if (version != Schema.Version)
+        {
+            throw new StoreException(
+                $"The chain's file {path} has layout {version}, but this program knows {Schema.Version}. "
+                + "Use the newer program, or another --data-dir.");
+        }
+
+        using var readGenesis = new Statement(connection, "SELECT hash FROM blocks WHERE id = 1");
+        if (readGenesis.Scalar() is not byte[] genesis
+            || new BlockHash(Hash256.FromBytes(genesis)) != parameters.Genesis.Hash)
+        {
+            throw new StoreException(
+                $"The chain's file {path} is not of the network {parameters.Name}. "
+                + "Use the --network it was made for, or another --data-dir.");
+        }
+    }
+
+    private static void Create(SqliteConnection connection, ChainParameters parameters)
+    {
+        using var tables = new Statement(connection, $"BEGIN IMMEDIATE; {Schema.Tables}");
+        tables.Run();
+        Block genesis = parameters.Genesis;
+        using var blocks = new Statement(connection, "INSERT INTO blocks VALUES (1, $1, $2, 0, $3, $4, $5)");
+        blocks.Run(
+            genesis.Hash.Value.ToBytes(), genesis.Header.ToBytes(), (int)BlockStatus.Connected, genesis.Size,
+            genesis.Transactions.Length);
+        using var body = new Statement(connection, "INSERT INTO bodies VALUES (1, $1)");
+        body.Run(genesis.ToBytes());
+        using var bestChain = new Statement(connection, "INSERT INTO best_chain VALUES (0, 1, $1, 0)");
+        bestChain.Run((long)genesis.Header.Time);
+        using var transactions = new Statement(connection, "INSERT INTO transactions VALUES ($1, $2, $3, $4)");
+        AddTransactionRow(transactions, genesis.Transactions[0], new ChainPlace(0, 0), BlockHeader.Size + 1);
+        using var commit = new Statement(connection, $"PRAGMA user_version = {Schema.Version}; COMMIT;");
+        commit.Run();
+    }
+
+    private static void AddTransactionRow(Statement insert, Transaction transaction, ChainPlace place, int offset) =>
+        insert.Run(place.Key, transaction.Id.Value.ToBytes(), offset, transaction.Size);
+}

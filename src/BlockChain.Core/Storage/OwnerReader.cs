@@ -1,0 +1,71 @@
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Core.Storage;
+
+/// <summary>
+/// "A full copy of the chain contains every transaction ever executed; with it one can find out how much value belonged
+/// to each address at any point in history": these are those questions, each one statement of SQL. Part of a
+/// <see cref="ChainReader"/>, from the same moment.
+/// </summary>
+public readonly struct OwnerReader
+{
+    private readonly ChainReader _reader;
+
+    internal OwnerReader(ChainReader reader) => _reader = reader;
+
+    /// <summary>What an owner had after the block at a height.</summary>
+    public Amount BalanceAt(PublicKeyHash owner, int height) => new((long)_reader.Scalar(
+        """
+        SELECT coalesce(sum(value), 0) FROM outputs
+        WHERE owner = $1 AND created <= $2 AND (spent IS NULL OR spent > $2)
+        """,
+        owner.ToBytes(), height)!);
+
+    /// <summary>What came and went.</summary>
+    public AddressTotals Totals(PublicKeyHash owner)
+    {
+        byte[] key = owner.ToBytes();
+        long transactions = (long)_reader.Scalar($"SELECT count(*) FROM ({Transactions})", key)!;
+        return _reader.Rows(
+            """
+            SELECT count(*), coalesce(sum(value), 0),
+                count(spender), coalesce(sum(value) FILTER (WHERE spender IS NOT NULL), 0)
+            FROM outputs WHERE owner = $1
+            """,
+            row => new AddressTotals(
+                (int)transactions,
+                row.GetInt32(0),
+                new Amount(row.GetInt64(1)),
+                row.GetInt32(2),
+                new Amount(row.GetInt64(3))),
+            key).Single();
+    }
+
+    /// <summary>Where the transactions stand that paid an owner or spent the owner's coins, newest first.</summary>
+    /// <param name="owner">Whose.</param>
+    /// <param name="before">Only those before this place; null: from the newest on.</param>
+    /// <param name="count">At most so many.</param>
+    public IReadOnlyList<ChainPlace> History(PublicKeyHash owner, ChainPlace? before, int count) => _reader.Rows(
+        $"SELECT id FROM ({Transactions}) WHERE id < $2 ORDER BY id DESC LIMIT $3",
+        row => ChainPlace.OfKey(row.GetInt64(0)),
+        owner.ToBytes(), before?.Key ?? long.MaxValue, count);
+
+    /// <summary>The unspent outputs of an owner, oldest first.</summary>
+    /// <param name="owner">Whose.</param>
+    /// <param name="after">Only those after this output in the order of the chain; null: from the oldest on.</param>
+    /// <param name="count">At most so many.</param>
+    public IReadOnlyList<StoredOutput> Unspent(PublicKeyHash owner, StoredOutput? after, int count) => _reader.Rows(
+        $"""
+        {ChainReader.OutputColumns} WHERE owner = $1 AND spender IS NULL AND outputs.id > $2
+        ORDER BY outputs.id LIMIT $3
+        """,
+        ChainReader.ReadOutput,
+        owner.ToBytes(), after?.Place.OutputKey((int)after.OutPoint.Index) ?? -1, count);
+
+    private const string Transactions =
+        """
+        SELECT id >> 15 AS id FROM outputs WHERE owner = $1
+        UNION
+        SELECT spender FROM outputs WHERE owner = $1 AND spender IS NOT NULL
+        """;
+}
