@@ -13,10 +13,10 @@ public sealed class KeyTests : IDisposable
     public async Task A_new_wallet_has_an_address_that_is_shown_again()
     {
         WalletProcess.Result made = await _wallet.SucceedAsync("new", "--json");
-        Assert.Equal(("default", "main"), (made.Json.GetProperty("name").GetString(), made.Json.GetProperty("network").GetString()));
+        Assert.Equal(("default", "main"), (made.ParseJson().GetProperty("name").GetString(), made.ParseJson().GetProperty("network").GetString()));
 
         WalletProcess.Result address = await _wallet.SucceedAsync("address");
-        Assert.Equal(made.Json.GetProperty("address").GetString(), Assert.Single(address.Lines));
+        Assert.Equal(made.ParseJson().GetProperty("address").GetString(), Assert.Single(address.Lines));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class KeyTests : IDisposable
         Assert.Equal(["carol"], await ListAsync("regtest"));
 
         async Task<string[]> ListAsync(string network) =>
-            [.. (await _wallet.SucceedAsync("list", "--json", "--network", network)).Json.EnumerateArray()
+            [.. (await _wallet.SucceedAsync("list", "--json", "--network", network)).ParseJson().EnumerateArray()
                 .Select(wallet => wallet.GetProperty("name").GetString()!)];
     }
 
@@ -69,7 +69,7 @@ public sealed class KeyTests : IDisposable
     public async Task Without_wallets_the_list_says_how_to_make_one()
     {
         Assert.Contains("wallet new", (await _wallet.SucceedAsync("list")).Output, StringComparison.Ordinal);
-        Assert.Equal(JsonValueKind.Array, (await _wallet.SucceedAsync("list", "--json")).Json.ValueKind);
+        Assert.Equal(JsonValueKind.Array, (await _wallet.SucceedAsync("list", "--json")).ParseJson().ValueKind);
     }
 
     [Fact]

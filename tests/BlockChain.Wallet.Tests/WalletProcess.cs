@@ -51,7 +51,7 @@ public sealed class WalletProcess : IDisposable
     public async Task<Result> SucceedAsync(params string[] arguments)
     {
         Result result = await RunAsync(arguments);
-        Assert.True(result.ExitCode == 0, $"wallet {string.Join(' ', arguments)}: {result}");
+        Assert.True(result.ExitCode == 0, $"wallet {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Error}");
         return result;
     }
 
@@ -64,6 +64,6 @@ public sealed class WalletProcess : IDisposable
         public string[] Lines => Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
         /// <summary>The output as the one JSON document that it must be.</summary>
-        public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+        public JsonElement ParseJson() => JsonDocument.Parse(Output).RootElement;
     }
 }
