@@ -183,6 +183,13 @@ internal static class SendCommand
         {
             await context.Node.SendAsync(payment, context.Cancellation);
         }
+        catch (NodeRefusedException refused)
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"The node refused the payment: {refused.Message}",
+                "Nothing was sent. If your last payment still waits, try again after the next block.");
+        }
         catch (NodeUnreachableException exception)
         {
             throw new CommandException(
