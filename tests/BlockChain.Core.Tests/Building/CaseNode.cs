@@ -11,7 +11,8 @@ public abstract class CaseNode : IDisposable
 {
     public abstract FullNode Node { get; }
 
-    public abstract ManualClock Clock { get; }
+    /// <summary>What time the node thinks it is.</summary>
+    public abstract DateTimeOffset Now { get; set; }
 
     public abstract Violation? SubmitBlock(byte[] bytes);
 
@@ -28,12 +29,18 @@ public sealed class DirectNode : CaseNode
 {
     private readonly TemporaryFolder _folder = new();
 
+    private readonly ManualClock _clock = new();
+
     public DirectNode(ChainParameters parameters) =>
-        Node = new FullNode(_folder.File("chain.db"), parameters, Clock);
+        Node = new FullNode(_folder.File("chain.db"), parameters, _clock);
 
     public override FullNode Node { get; }
 
-    public override ManualClock Clock { get; } = new();
+    public override DateTimeOffset Now
+    {
+        get => _clock.Now;
+        set => _clock.Now = value;
+    }
 
     public override string UnspentOutputsHash
     {

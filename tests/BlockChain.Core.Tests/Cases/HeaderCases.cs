@@ -55,11 +55,11 @@ public abstract class HeaderCases : CaseTests
     public void The_time_may_be_two_hours_ahead_and_a_later_one_is_accepted_once_the_clock_allows_it()
     {
         using Story story = Tell();
-        DateTimeOffset now = story.Node.Clock.Now;
+        DateTimeOffset now = story.Node.Now;
         uint limit = (uint)now.ToUnixTimeSeconds() + (2 * 60 * 60);
         story.Refuse("time-too-new", "b", on: "genesis", draft => draft.Time = limit + 1);
         story.Accept("a", on: "genesis", draft => draft.Time = limit);
-        story.Node.Clock.Now = now.AddSeconds(1);
+        story.Node.Now = now.AddSeconds(1);
         story.Accept("b");
         story.TipIs("a");
     }
