@@ -25,11 +25,14 @@ public abstract class CaseNode : IDisposable
 public sealed class DirectNode : CaseNode
 {
     private readonly TemporaryFolder _folder = new();
+    private FullNode _node;
 
-    public DirectNode(ChainParameters parameters) =>
-        Node = new FullNode(_folder.File("chain.db"), parameters, Clock);
+    public DirectNode(ChainParameters parameters) => _node = new FullNode(File, parameters, Clock);
 
-    public override FullNode Node { get; }
+    public override FullNode Node => _node;
+
+    /// <summary>Where the chain is.</summary>
+    public string File => _folder.File("chain.db");
 
     public override ManualClock Clock { get; } = new();
 
@@ -51,6 +54,13 @@ public sealed class DirectNode : CaseNode
         Transactions.Transaction.TryParse(bytes, out Transactions.Transaction? transaction, out string? error)
             ? Node.SubmitTransaction(transaction)
             : new Violation("malformed", error);
+
+    /// <summary>Closes the file and opens it again: what was not stored is forgotten.</summary>
+    public void Restart()
+    {
+        _node.Dispose();
+        _node = new FullNode(File, _node.Parameters, Clock);
+    }
 
     public override void Dispose()
     {
