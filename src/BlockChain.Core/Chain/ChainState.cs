@@ -177,7 +177,7 @@ internal sealed class ChainState
         IReadOnlyCollection<ChainedHeader> known = bad == header ? [] : _tree.WithDescendants(bad);
         foreach (ChainedHeader descendant in known)
         {
-            _store.SetStatus(descendant.Hash, BlockStatus.Invalid);
+            _store.MarkInvalid(descendant.Hash);
         }
 
         _store.AddBlock(block, header.Height, BlockStatus.Invalid);
