@@ -1,6 +1,8 @@
+using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Storage;
+using BlockChain.Core.Transactions;
 
 namespace BlockChain.Core.Tests.Building;
 
@@ -43,12 +45,12 @@ public sealed class DirectNode : CaseNode
     }
 
     public override Violation? SubmitBlock(byte[] bytes) =>
-        Blocks.Block.TryParse(bytes, out Blocks.Block? block, out string? error)
+        Block.TryParse(bytes, out Block? block, out string? error)
             ? Node.SubmitBlock(block)
             : new Violation("malformed", error);
 
     public override Violation? SubmitTransaction(byte[] bytes) =>
-        Transactions.Transaction.TryParse(bytes, out Transactions.Transaction? transaction, out string? error)
+        Transaction.TryParse(bytes, out Transaction? transaction, out string? error)
             ? Node.SubmitTransaction(transaction)
             : new Violation("malformed", error);
 
