@@ -27,12 +27,14 @@ internal sealed class ChainState
         _tree.Add(genesis, BlockStatus.Connected);
         foreach ((BlockHash hash, BlockHeader header, BlockStatus status) in store.LoadHeaders())
         {
-            _ = _tree.TryFind(header.PreviousHash, out ChainedHeader? parent, out _);
-            _tree.Add(new ChainedHeader(header, hash, parent), status);
+            _tree.Add(new ChainedHeader(header, hash, Known(header.PreviousHash)), status);
         }
 
-        _ = _tree.TryFind(store.ReadTip(), out ChainedHeader? tip, out _);
-        Tip = tip ?? throw new StoreException("The tip of the stored chain is not among its blocks.");
+        Tip = Known(store.ReadTip());
+
+        ChainedHeader Known(BlockHash hash) => _tree.TryFind(hash, out ChainedHeader? known, out _)
+            ? known
+            : throw new StoreException($"The chain's file is damaged: it lacks the block {hash} that others need.");
     }
 
     /// <summary>The last block of the best chain.</summary>

@@ -105,7 +105,7 @@ public sealed class Story : IDisposable
         }
 
         var node = new DirectNode(Parameters);
-        node.Clock.Now = Node.Clock.Now;
+        node.Now = Node.Now;
         foreach (Block block in chain)
         {
             Assert.Null(node.Node.SubmitBlock(block));

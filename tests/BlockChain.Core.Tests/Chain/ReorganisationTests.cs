@@ -1,3 +1,4 @@
+using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
@@ -81,15 +82,15 @@ public sealed class ReorganisationTests : IDisposable
     public void Two_miners_that_saw_the_branches_in_different_order_agree_after_the_next_block()
     {
         using var other = new Story(new DirectNode(TestNetworks.EarlyCoins));
-        Blocks.Block a = _story.Draw("a1", on: "genesis").Block;
-        Blocks.Block b = _story.Draw("b1", on: "genesis").Block;
+        Block a = _story.Draw("a1", on: "genesis").Block;
+        Block b = _story.Draw("b1", on: "genesis").Block;
         _story.Accept("a1");
         _story.Accept("b1");
         Assert.Null(other.Node.SubmitBlock(b.ToBytes()));
         Assert.Null(other.Node.SubmitBlock(a.ToBytes()));
         Assert.NotEqual(_story.Node.Node.Tip.Hash, other.Node.Node.Tip.Hash);
 
-        Blocks.Block next = _story.Accept("b2", on: "b1").Block;
+        Block next = _story.Accept("b2", on: "b1").Block;
         Assert.Null(other.Node.SubmitBlock(next.ToBytes()));
 
         Assert.Equal(BestChain.Describe(_story.Node.Node), BestChain.Describe(other.Node.Node));

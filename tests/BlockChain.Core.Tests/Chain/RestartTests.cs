@@ -68,11 +68,11 @@ public sealed class RestartTests : IDisposable
     [Fact]
     public void A_block_from_the_future_is_welcome_once_its_time_has_come()
     {
-        long limit = _node.Clock.Now.ToUnixTimeSeconds() + _story.Parameters.MaxFutureBlockTime;
+        long limit = _node.Now.ToUnixTimeSeconds() + _story.Parameters.MaxFutureBlockTime;
         _story.Refuse("time-too-new", "a1", on: "genesis", block => block.Time = (uint)limit + 1);
 
         _node.Restart();
-        _node.Clock.Now += TimeSpan.FromSeconds(1);
+        _node.Now += TimeSpan.FromSeconds(1);
         _story.Accept("a1");
 
         _story.IsAsIfOnly("a1");
