@@ -117,6 +117,11 @@ public sealed class Story : IDisposable
 
     public void TipIs(string name) => Assert.Equal(this[name].Block.Hash, Node.Node.Tip.Hash);
 
+    /// <summary>These transactions wait for a block, in this order, and no others.</summary>
+    public void Wait(params Transaction[] transactions) => Assert.Equal(
+        transactions.Select(transaction => transaction.Id),
+        Node.Node.Mempool.Entries.Select(entry => entry.Transaction.Id));
+
     public void Dispose() => Node.Dispose();
 
     private Violation Unchanged(string reason, Func<Violation?> submit)
