@@ -23,8 +23,15 @@ internal sealed class BlockTree
         public BlockStatus Status { get; set; } = status;
     }
 
-    public void Add(ChainedHeader header, BlockStatus status)
+    /// <summary>Adds a block, or says anew how a known one was found.</summary>
+    public void Set(ChainedHeader header, BlockStatus status)
     {
+        if (_nodes.TryGetValue(header.Hash, out Node? known))
+        {
+            known.Status = status;
+            return;
+        }
+
         _nodes.Add(header.Hash, new Node(header, status));
         _tips.Remove(header.Header.PreviousHash);
         _tips.Add(header.Hash);
@@ -38,12 +45,15 @@ internal sealed class BlockTree
         return found;
     }
 
-    public void SetStatus(BlockHash hash, BlockStatus status) => _nodes[hash].Status = status;
-
     /// <summary>A block and all that stand on it.</summary>
     public IReadOnlyCollection<ChainedHeader> WithDescendants(ChainedHeader root)
     {
         HashSet<ChainedHeader> found = [root];
+        if (_tips.Contains(root.Hash) || !_nodes.ContainsKey(root.Hash))
+        {
+            return found;
+        }
+
         IEnumerable<ChainedHeader> later = _nodes.Values.Select(node => node.Header)
             .Where(header => header.Height > root.Height).OrderBy(header => header.Height);
         foreach (ChainedHeader header in later)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
@@ -24,10 +25,10 @@ internal sealed class ChainState
         _parameters = parameters;
         _clock = clock;
         var genesis = new ChainedHeader(parameters.Genesis.Header);
-        _tree.Add(genesis, BlockStatus.Connected);
+        _tree.Set(genesis, BlockStatus.Connected);
         foreach ((BlockHash hash, BlockHeader header, BlockStatus status) in store.LoadHeaders())
         {
-            _tree.Add(new ChainedHeader(header, hash, Known(header.PreviousHash)), status);
+            _tree.Set(new ChainedHeader(header, hash, Known(header.PreviousHash)), status);
         }
 
         Tip = Known(store.ReadTip());
@@ -54,23 +55,23 @@ internal sealed class ChainState
     public Violation? Accept(Block block, Func<TransactionId, bool> isVerified, out ChainChange? change)
     {
         change = null;
-        if (_tree.TryFind(block.Hash, out _, out BlockStatus status))
+        if (_tree.TryFind(block.Hash, out _, out BlockStatus status) && status != BlockStatus.HeaderOnly)
         {
             return status == BlockStatus.Invalid
                 ? new Violation("duplicate-invalid", $"The block {block.Hash} was found invalid before.")
                 : null;
         }
 
-        if (CheckHeader(block, out ChainedHeader? header) is { } headerViolation)
+        if (CheckHeader(block, previous: null, out ChainedHeader? header) is { } headerViolation)
         {
             return headerViolation;
         }
 
-        if ((BlockRules.CheckAlone(block) ?? BlockRules.CheckInChain(block, header!.Parent!)) is { } bodyViolation)
+        if (CheckBody(block, header!) is { } bodyViolation)
         {
             if (bodyViolation.IsForGood)
             {
-                RememberInvalid(block, header!);
+                MarkInvalid(block, header!, bad: header!);
             }
 
             return bodyViolation;
@@ -79,6 +80,69 @@ internal sealed class ChainState
         return header!.ChainWork > Tip.ChainWork
             ? ConnectBranch(block, header, isVerified, out change)
             : StoreOnBranch(block, header);
+    }
+
+    /// <summary>
+    /// Several blocks, each the parent of the next, written together: for a node that catches up. If any of them is
+    /// refused, or they do not make the best chain, nothing has happened, and each is to be given to <see cref="Accept"/>.
+    /// </summary>
+    public bool TryAcceptRun(
+        IReadOnlyList<Block> run, Func<TransactionId, bool> isVerified, [NotNullWhen(true)] out ChainChange? change)
+    {
+        change = null;
+        var added = new List<(ChainedHeader Header, Block Block)>();
+        foreach (Block block in run)
+        {
+            bool isKnown = _tree.TryFind(block.Hash, out _, out BlockStatus status) && status != BlockStatus.HeaderOnly;
+            ChainedHeader? previous = added.Count > 0 ? added[^1].Header : null;
+            if (isKnown
+                || CheckHeader(block, previous, out ChainedHeader? header) is not null
+                || CheckBody(block, header!) is not null)
+            {
+                return false;
+            }
+
+            added.Add((header!, block));
+        }
+
+        return added.Count > 0
+            && added[^1].Header.ChainWork > Tip.ChainWork
+            && TryReorganise(added, isVerified, out _, out change) is null
+            && change is not null;
+    }
+
+    /// <summary>
+    /// Takes headers whose bodies are awaited, checked by <see cref="HeaderChain"/>: a branch that has more work than the
+    /// best chain. Others are not worth the memory.
+    /// </summary>
+    /// <param name="branch">Each the parent of the next, the first on a known block.</param>
+    public Violation? AcceptHeaders(IReadOnlyList<ChainedHeader> branch)
+    {
+        if (branch.Count == 0 || branch[^1].ChainWork <= Tip.ChainWork)
+        {
+            return new Violation("too-little-chainwork", "The headers have no more work than the best chain.");
+        }
+
+        // The branch may have been checked some while ago.
+        ChainedHeader root = branch[0].Parent!;
+        if (!_tree.TryFind(root.Hash, out _, out BlockStatus rootStatus) || rootStatus == BlockStatus.Invalid
+            || branch.Any(header => IsInvalid(header.Hash)))
+        {
+            return new Violation("bad-prevblk", "The headers are those of a branch with an invalid block.");
+        }
+
+        foreach (ChainedHeader header in branch)
+        {
+            if (!_tree.TryFind(header.Hash, out _, out _))
+            {
+                _tree.Set(header, BlockStatus.HeaderOnly);
+            }
+        }
+
+        return null;
+
+        bool IsInvalid(BlockHash hash) =>
+            _tree.TryFind(hash, out _, out BlockStatus status) && status == BlockStatus.Invalid;
     }
 
     /// <summary>An unspent output of the best chain.</summary>
@@ -90,7 +154,11 @@ internal sealed class ChainState
     /// <summary>A stored block, as it was given to <see cref="Accept"/>.</summary>
     public Block ReadBlock(BlockHash hash) => _store.ReadBlock(hash);
 
-    private Violation? CheckHeader(Block block, out ChainedHeader? header)
+    /// <summary>Checks the header in its chain.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="previous">The block before in a run, which is not known yet; null if it is none.</param>
+    /// <param name="header">The header in its place.</param>
+    private Violation? CheckHeader(Block block, ChainedHeader? previous, out ChainedHeader? header)
     {
         header = null;
         if (HeaderRules.CheckAlone(block.Header, block.Hash, _parameters) is { } violation)
@@ -98,21 +166,32 @@ internal sealed class ChainState
             return violation;
         }
 
-        if (!_tree.TryFind(block.Header.PreviousHash, out ChainedHeader? parent, out BlockStatus status))
+        ChainedHeader? parent = previous;
+        if (parent is null || parent.Hash != block.Header.PreviousHash)
         {
-            return new Violation(
-                "prev-blk-not-found", $"The block before, {block.Header.PreviousHash}, is not known here.");
+            // A body is not looked at before the one below it is here.
+            if (!_tree.TryFind(block.Header.PreviousHash, out parent, out BlockStatus status)
+                || status == BlockStatus.HeaderOnly)
+            {
+                return new Violation(
+                    "prev-blk-not-found", $"The block before, {block.Header.PreviousHash}, is not known here.");
+            }
+
+            if (status == BlockStatus.Invalid)
+            {
+                return new Violation("bad-prevblk", $"The block before, {parent.Hash}, is invalid.");
+            }
         }
 
-        if (status == BlockStatus.Invalid)
-        {
-            return new Violation("bad-prevblk", $"The block before, {parent.Hash}, is invalid.");
-        }
-
-        header = new ChainedHeader(block.Header, block.Hash, parent);
+        // A header that was awaited was checked, but for the clock, and belongs to a branch with work enough.
+        bool isAwaited = _tree.TryFind(block.Hash, out ChainedHeader? known, out _);
+        header = known ?? new ChainedHeader(block.Header, block.Hash, parent);
         return HeaderRules.CheckInChain(block.Header, parent, _parameters, _clock.GetUtcNow().ToUnixTimeSeconds())
-            ?? CheckForkDepth(header);
+            ?? (isAwaited ? null : CheckForkDepth(header));
     }
+
+    private static Violation? CheckBody(Block block, ChainedHeader header) =>
+        BlockRules.CheckAlone(block) ?? BlockRules.CheckInChain(block, header.Parent!);
 
     private Violation? CheckForkDepth(ChainedHeader header)
     {
@@ -125,12 +204,6 @@ internal sealed class ChainState
             : null;
     }
 
-    private void RememberInvalid(Block block, ChainedHeader header)
-    {
-        _store.AddBlock(block, header.Height, BlockStatus.Invalid);
-        _tree.Add(header, BlockStatus.Invalid);
-    }
-
     private Violation? StoreOnBranch(Block block, ChainedHeader header)
     {
         using (StoreTransaction transaction = _store.Begin())
@@ -139,7 +212,7 @@ internal sealed class ChainState
             transaction.Commit();
         }
 
-        _tree.Add(header, BlockStatus.Stored);
+        _tree.Set(header, BlockStatus.Stored);
         return null;
     }
 
@@ -154,7 +227,7 @@ internal sealed class ChainState
         Func<TransactionId, bool> isVerified,
         out ChainChange? change)
     {
-        Violation? violation = TryReorganise(header, block, isVerified, out ChainedHeader? bad, out change);
+        Violation? violation = TryReorganise([(header, block)], isVerified, out ChainedHeader? bad, out change);
         if (violation is null)
         {
             return null;
@@ -166,48 +239,59 @@ internal sealed class ChainState
             : new Violation("bad-prevblk", $"The block {bad!.Hash} before it is invalid: {violation.Detail}");
     }
 
+    /// <summary>Remembers that a block is bad, and so all that stand on it.</summary>
+    /// <param name="block">The block that showed it, not stored yet.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="bad">The bad one: the same, or one before it.</param>
     private void MarkInvalid(Block block, ChainedHeader header, ChainedHeader bad)
     {
-        using StoreTransaction transaction = _store.Begin();
-        IReadOnlyCollection<ChainedHeader> known = bad == header ? [] : _tree.WithDescendants(bad);
-        foreach (ChainedHeader descendant in known)
+        IReadOnlyCollection<ChainedHeader> known = _tree.WithDescendants(bad);
+        using (StoreTransaction transaction = _store.Begin())
         {
-            _store.MarkInvalid(descendant.Hash);
+            foreach (ChainedHeader descendant in known)
+            {
+                _store.MarkInvalid(descendant.Hash);
+            }
+
+            _store.AddBlock(block, header.Height, BlockStatus.Invalid);
+            transaction.Commit();
         }
 
-        _store.AddBlock(block, header.Height, BlockStatus.Invalid);
-        transaction.Commit();
         foreach (ChainedHeader descendant in known)
         {
-            _tree.SetStatus(descendant.Hash, BlockStatus.Invalid);
+            _tree.Set(descendant, BlockStatus.Invalid);
         }
 
-        _tree.Add(header, BlockStatus.Invalid);
+        _tree.Set(header, BlockStatus.Invalid);
     }
 
     /// <summary>Takes blocks off down to the fork point and puts the branch's on.</summary>
-    /// <param name="newTip">The end of the branch.</param>
-    /// <param name="newBlock">The block there, which is not stored yet.</param>
+    /// <param name="added">The end of the branch, which is not stored yet, the new tip last.</param>
     /// <param name="isVerified">Which transactions' signatures were checked before.</param>
     /// <param name="bad">The first bad block; with it, nothing has changed.</param>
     /// <param name="change">What was done.</param>
     private Violation? TryReorganise(
-        ChainedHeader newTip,
-        Block newBlock,
+        IReadOnlyList<(ChainedHeader Header, Block Block)> added,
         Func<TransactionId, bool> isVerified,
         out ChainedHeader? bad,
         out ChainChange? change)
     {
         bad = null;
         change = null;
+        ChainedHeader newTip = added[^1].Header;
         ChainedHeader fork = ChainedHeader.ForkPoint(Tip, newTip);
         var disconnected = PathUp(fork, Tip);
         var connected = new List<BlockConnected>();
         List<ChainedHeader> branch = PathUp(fork, newTip);
+        Dictionary<BlockHash, Block> bodies = added.ToDictionary(one => one.Header.Hash, one => one.Block);
 
         using (StoreTransaction transaction = _store.Begin())
         {
-            _store.AddBlock(newBlock, newTip.Height, BlockStatus.Stored);
+            foreach ((ChainedHeader header, Block block) in added)
+            {
+                _store.AddBlock(block, header.Height, BlockStatus.Stored);
+            }
+
             for (int height = Tip.Height; height > fork.Height; height--)
             {
                 _store.Disconnect(height);
@@ -215,7 +299,7 @@ internal sealed class ChainState
 
             foreach (ChainedHeader header in branch)
             {
-                Block block = header == newTip ? newBlock : _store.ReadBlock(header.Hash);
+                Block block = bodies.GetValueOrDefault(header.Hash) ?? _store.ReadBlock(header.Hash);
                 if (BlockConnection.TryConnect(block, header, _store, _parameters, isVerified) is { } violation)
                 {
                     bad = header;
@@ -228,14 +312,13 @@ internal sealed class ChainState
             transaction.Commit();
         }
 
-        _tree.Add(newTip, BlockStatus.Stored);
         foreach (ChainedHeader header in branch)
         {
-            _tree.SetStatus(header.Hash, BlockStatus.Connected);
+            _tree.Set(header, BlockStatus.Connected);
         }
 
         Tip = newTip;
-        change = new ChainChange(newBlock, fork, disconnected, connected);
+        change = new ChainChange([.. added.Select(one => one.Block)], fork, disconnected, connected);
         return null;
     }
 

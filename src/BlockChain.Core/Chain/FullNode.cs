@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mempool;
@@ -61,15 +62,52 @@ public sealed class FullNode : IDisposable
         lock (_gate)
         {
             ChainedHeader oldTip = _chain.Tip;
-            Violation? violation = _chain.Accept(block, id => Mempool.TryFind(id, out _), out ChainChange? change);
+            Violation? violation = _chain.Accept(block, IsVerified, out ChainChange? change);
             if (change is not null)
             {
-                _tip = _chain.Tip;
-                UpdateMempool(change);
-                Announce(oldTip, change);
+                Follow(oldTip, change);
             }
 
             return violation;
+        }
+    }
+
+    /// <summary>Takes blocks from a peer, each the parent of the next, while this node catches up: good ones are written
+    /// together.</summary>
+    /// <returns>Why the first that is refused is, those before it being taken; or null.</returns>
+    public Violation? SubmitBlocks(IReadOnlyList<Block> run)
+    {
+        lock (_gate)
+        {
+            ChainedHeader oldTip = _chain.Tip;
+            if (_chain.TryAcceptRun(run, IsVerified, out ChainChange? change))
+            {
+                Follow(oldTip, change);
+                return null;
+            }
+
+            return run.Select(SubmitBlock).FirstOrDefault(violation => violation is not null);
+        }
+    }
+
+    /// <summary>Takes a branch of headers that <see cref="HeaderChain"/> has checked: its bodies are welcome from now on.
+    /// </summary>
+    /// <param name="branch">Each the parent of the next, the first on a known block.</param>
+    /// <returns>Why not: it has no more work than the best chain, or an invalid block.</returns>
+    public Violation? SubmitHeaders(IReadOnlyList<ChainedHeader> branch)
+    {
+        lock (_gate)
+        {
+            return _chain.AcceptHeaders(branch);
+        }
+    }
+
+    /// <summary>A known block by its header, on any branch.</summary>
+    public bool TryFindHeader(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header, out BlockStatus status)
+    {
+        lock (_gate)
+        {
+            return _chain.Tree.TryFind(hash, out header, out status);
         }
     }
 
@@ -156,6 +194,7 @@ public sealed class FullNode : IDisposable
         _ when isActive => "active",
         BlockStatus.Connected => "valid-fork",
         BlockStatus.Stored => "valid-headers",
+        BlockStatus.HeaderOnly => "headers-only",
         _ => "invalid",
     };
 
@@ -257,7 +296,7 @@ public sealed class FullNode : IDisposable
         }
         else
         {
-            Mempool.RemoveConfirmed(change.NewBlock.Transactions);
+            Mempool.RemoveConfirmed(change.NewBlocks.SelectMany(block => block.Transactions));
         }
 
         Mempool.RemoveOlderThan(now - MempoolPolicy.Expiry);
@@ -274,8 +313,13 @@ public sealed class FullNode : IDisposable
         }
     }
 
-    private void Announce(ChainedHeader oldTip, ChainChange change)
+    private bool IsVerified(TransactionId id) => Mempool.TryFind(id, out _);
+
+    /// <summary>Does what follows from a new tip, and tells of it.</summary>
+    private void Follow(ChainedHeader oldTip, ChainChange change)
     {
+        _tip = _chain.Tip;
+        UpdateMempool(change);
         if (change.IsReorganisation)
         {
             Happened?.Invoke(new Reorganised(oldTip, _tip, change.Fork));

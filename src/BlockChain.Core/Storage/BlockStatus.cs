@@ -11,4 +11,7 @@ public enum BlockStatus
 
     /// <summary>Wholly checked: it is, or once was, part of the best chain.</summary>
     Connected = 2,
+
+    /// <summary>Its header is known and checked, its body is awaited. Kept in memory alone.</summary>
+    HeaderOnly = 3,
 }
