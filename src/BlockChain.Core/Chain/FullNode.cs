@@ -129,7 +129,9 @@ public sealed class FullNode : IDisposable
         {
             return
             [
+                // The best chain has an end also when somebody put a bad block on it.
                 .. _chain.Tree.Tips()
+                    .Union([(Header: _chain.Tip, Status: BlockStatus.Connected)])
                     .Select(tip => new ChainTip(
                         tip.Header.Height,
                         tip.Header.Hash,

@@ -205,7 +205,8 @@ public sealed class TransactionPool
 
     private void RemoveWithDescendants(MempoolEntry entry)
     {
-        foreach (MempoolEntry descendant in entry.Descendants())
+        // Children before their parents: one whose parent has left no longer finds the ancestors that count it.
+        foreach (MempoolEntry descendant in entry.Descendants().OrderByDescending(descendant => descendant.Sequence))
         {
             Remove(descendant);
         }

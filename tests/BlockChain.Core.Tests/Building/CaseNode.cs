@@ -1,0 +1,78 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Transactions;
+
+namespace BlockChain.Core.Tests.Building;
+
+/// <summary>A node that a story is told to: called directly, or over HTTP.</summary>
+public abstract class CaseNode : IDisposable
+{
+    public abstract FullNode Node { get; }
+
+    /// <summary>What time the node thinks it is.</summary>
+    public abstract DateTimeOffset Now { get; set; }
+
+    public abstract Violation? SubmitBlock(byte[] bytes);
+
+    public abstract Violation? SubmitTransaction(byte[] bytes);
+
+    /// <summary>The fingerprint of all that can be spent, in hex.</summary>
+    public abstract string UnspentOutputsHash { get; }
+
+    public abstract void Dispose();
+}
+
+/// <summary>A node in this process, on a file in a temporary folder.</summary>
+public sealed class DirectNode : CaseNode
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualClock _clock = new();
+    private FullNode _node;
+
+    public DirectNode(ChainParameters parameters) => _node = new FullNode(File, parameters, _clock);
+
+    public override FullNode Node => _node;
+
+    /// <summary>Where the chain is.</summary>
+    public string File => _folder.File("chain.db");
+
+    public override DateTimeOffset Now
+    {
+        get => _clock.Now;
+        set => _clock.Now = value;
+    }
+
+    public override string UnspentOutputsHash
+    {
+        get
+        {
+            using ChainReader reader = Node.OpenReader();
+            return Convert.ToHexStringLower(UnspentOutputSet.Compute(reader).Hash.Span);
+        }
+    }
+
+    public override Violation? SubmitBlock(byte[] bytes) =>
+        Block.TryParse(bytes, out Block? block, out string? error)
+            ? Node.SubmitBlock(block)
+            : new Violation("malformed", error);
+
+    public override Violation? SubmitTransaction(byte[] bytes) =>
+        Transaction.TryParse(bytes, out Transaction? transaction, out string? error)
+            ? Node.SubmitTransaction(transaction)
+            : new Violation("malformed", error);
+
+    /// <summary>Closes the file and opens it again: what was not stored is forgotten.</summary>
+    public void Restart()
+    {
+        _node.Dispose();
+        _node = new FullNode(File, _node.Parameters, _clock);
+    }
+
+    public override void Dispose()
+    {
+        Node.Dispose();
+        _folder.Dispose();
+    }
+}
