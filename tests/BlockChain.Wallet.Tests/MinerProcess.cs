@@ -5,8 +5,10 @@ using System.Net.Sockets;
 
 namespace BlockChain.Wallet.Tests;
 
-/// <summary>The built node as a process, on regtest, with a folder and a port of its own.</summary>
-public sealed class MinerProcess : IAsyncDisposable
+/// <summary>The built node as a process with a port of its own: on regtest with a folder of its own, or as its user runs it.
+/// </summary>
+/// <param name="home">The user's folder of data; with it, the node mines on main and has no other settings.</param>
+public sealed class MinerProcess(string? home = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "miner-test-" + Guid.NewGuid().ToString("N"));
@@ -19,11 +21,14 @@ public sealed class MinerProcess : IAsyncDisposable
     public async Task StartAsync()
     {
         string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "miner.exe" : "miner");
-        var start = new ProcessStartInfo(program, ["--network", "regtest", "--data-dir", _folder, "--listen", Url])
+        string[] settings = home is null ? ["--network", "regtest", "--data-dir", _folder] : [];
+        var start = new ProcessStartInfo(program, [.. settings, "--listen", Url])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["XDG_DATA_HOME"] = home;
+        start.Environment["LOCALAPPDATA"] = home;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, _) => { };
         _process.ErrorDataReceived += (_, _) => { };
