@@ -1,1 +1,3 @@
-System.Console.WriteLine("x");
+using BlockChain.Miner;
+
+return await CommandLine.RunAsync(args);

@@ -1,1 +1,27 @@
-System.Console.WriteLine("x");
+using System.CommandLine;
+using System.CommandLine.Help;
+using BlockChain.Wallet;
+using BlockChain.Wallet.Commands;
+
+var root = new RootCommand("SimpleCoin's wallet: makes keys, shows what they hold, pays others. "
+    + "Without a command, in a terminal, it asks what to do.")
+{
+    NewCommand.Create(),
+    ListCommand.Create(),
+    AddressCommand.Create(),
+    BalanceCommand.Create(),
+    HistoryCommand.Create(),
+    SendCommand.Create(),
+    StatusCommand.Create(),
+};
+GlobalOptions.AddTo(root);
+MenuCommand.SetUp(root);
+foreach (HelpOption help in root.Options.OfType<HelpOption>())
+{
+    help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
+}
+
+ParseResult parsed = root.Parse(args);
+return parsed.Errors.Count > 0 && parsed.Action is not HelpWithExitCodes
+    ? Failures.ReportUsage(parsed)
+    : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -13,6 +13,9 @@ internal sealed class BlockTree
 {
     private readonly Dictionary<BlockHash, Node> _nodes = [];
 
+    /// <summary>The blocks that nobody has built on: kept, since looking for them among millions takes long.</summary>
+    private readonly HashSet<BlockHash> _tips = [];
+
     private sealed class Node(ChainedHeader header, BlockStatus status)
     {
         public ChainedHeader Header { get; } = header;
@@ -20,7 +23,12 @@ internal sealed class BlockTree
         public BlockStatus Status { get; set; } = status;
     }
 
-    public void Add(ChainedHeader header, BlockStatus status) => _nodes.Add(header.Hash, new Node(header, status));
+    public void Add(ChainedHeader header, BlockStatus status)
+    {
+        _nodes.Add(header.Hash, new Node(header, status));
+        _tips.Remove(header.Header.PreviousHash);
+        _tips.Add(header.Hash);
+    }
 
     public bool TryFind(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header, out BlockStatus status)
     {
@@ -50,11 +58,6 @@ internal sealed class BlockTree
     }
 
     /// <summary>The blocks that nobody has built on, with how they were found.</summary>
-    public IEnumerable<(ChainedHeader Header, BlockStatus Status)> Tips()
-    {
-        HashSet<BlockHash> parents = [.. _nodes.Values.Select(node => node.Header.Header.PreviousHash)];
-        return _nodes.Values
-            .Where(node => !parents.Contains(node.Header.Hash))
-            .Select(node => (node.Header, node.Status));
-    }
+    public IEnumerable<(ChainedHeader Header, BlockStatus Status)> Tips() =>
+        _tips.Select(hash => _nodes[hash]).Select(node => (node.Header, node.Status));
 }

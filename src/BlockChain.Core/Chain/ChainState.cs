@@ -27,12 +27,14 @@ internal sealed class ChainState
         _tree.Add(genesis, BlockStatus.Connected);
         foreach ((BlockHash hash, BlockHeader header, BlockStatus status) in store.LoadHeaders())
         {
-            _ = _tree.TryFind(header.PreviousHash, out ChainedHeader? parent, out _);
-            _tree.Add(new ChainedHeader(header, hash, parent), status);
+            _tree.Add(new ChainedHeader(header, hash, Known(header.PreviousHash)), status);
         }
 
-        _ = _tree.TryFind(store.ReadTip(), out ChainedHeader? tip, out _);
-        Tip = tip ?? throw new StoreException("The tip of the stored chain is not among its blocks.");
+        Tip = Known(store.ReadTip());
+
+        ChainedHeader Known(BlockHash hash) => _tree.TryFind(hash, out ChainedHeader? known, out _)
+            ? known
+            : throw new StoreException($"The chain's file is damaged: it lacks the block {hash} that others need.");
     }
 
     /// <summary>The last block of the best chain.</summary>
@@ -143,8 +145,8 @@ internal sealed class ChainState
 
     /// <summary>
     /// Makes the branch that ends in a new block the best chain: as one transaction of the store, so that it happens
-    /// wholly or not at all. If one of its blocks turns out bad, that one and what stands on it is marked, and the part
-    /// below it is tried, if that has more work than the tip.
+    /// wholly or not at all. If one of its blocks turns out bad, that one and what stands on it is marked, and the old
+    /// tip stays: what stands below the bad one was there before, and would be the tip if it had more work.
     /// </summary>
     private Violation? ConnectBranch(
         Block block,
@@ -159,16 +161,9 @@ internal sealed class ChainState
         }
 
         MarkInvalid(block, header, bad!);
-        ChainedHeader rest = bad!.Parent!;
-        if (rest.ChainWork > Tip.ChainWork)
-        {
-            // Its blocks passed a moment ago, and nothing was written since.
-            _ = TryReorganise(rest, null, isVerified, out _, out change);
-        }
-
         return bad == header
             ? violation
-            : new Violation("bad-prevblk", $"The block {bad.Hash} before it is invalid: {violation.Detail}");
+            : new Violation("bad-prevblk", $"The block {bad!.Hash} before it is invalid: {violation.Detail}");
     }
 
     private void MarkInvalid(Block block, ChainedHeader header, ChainedHeader bad)
@@ -177,7 +172,7 @@ internal sealed class ChainState
         IReadOnlyCollection<ChainedHeader> known = bad == header ? [] : _tree.WithDescendants(bad);
         foreach (ChainedHeader descendant in known)
         {
-            _store.SetStatus(descendant.Hash, BlockStatus.Invalid);
+            _store.MarkInvalid(descendant.Hash);
         }
 
         _store.AddBlock(block, header.Height, BlockStatus.Invalid);
@@ -192,13 +187,13 @@ internal sealed class ChainState
 
     /// <summary>Takes blocks off down to the fork point and puts the branch's on.</summary>
     /// <param name="newTip">The end of the branch.</param>
-    /// <param name="newBlock">The body of the end, if it is not stored yet.</param>
+    /// <param name="newBlock">The block there, which is not stored yet.</param>
     /// <param name="isVerified">Which transactions' signatures were checked before.</param>
     /// <param name="bad">The first bad block; with it, nothing has changed.</param>
     /// <param name="change">What was done.</param>
     private Violation? TryReorganise(
         ChainedHeader newTip,
-        Block? newBlock,
+        Block newBlock,
         Func<TransactionId, bool> isVerified,
         out ChainedHeader? bad,
         out ChainChange? change)
@@ -207,16 +202,12 @@ internal sealed class ChainState
         change = null;
         ChainedHeader fork = ChainedHeader.ForkPoint(Tip, newTip);
         var disconnected = PathUp(fork, Tip);
-        var connected = new List<(ChainedHeader, Block)>();
+        var connected = new List<BlockConnected>();
         List<ChainedHeader> branch = PathUp(fork, newTip);
 
         using (StoreTransaction transaction = _store.Begin())
         {
-            if (newBlock is not null)
-            {
-                _store.AddBlock(newBlock, newTip.Height, BlockStatus.Stored);
-            }
-
+            _store.AddBlock(newBlock, newTip.Height, BlockStatus.Stored);
             for (int height = Tip.Height; height > fork.Height; height--)
             {
                 _store.Disconnect(height);
@@ -224,31 +215,27 @@ internal sealed class ChainState
 
             foreach (ChainedHeader header in branch)
             {
-                Block block = header == newTip && newBlock is not null ? newBlock : _store.ReadBlock(header.Hash);
+                Block block = header == newTip ? newBlock : _store.ReadBlock(header.Hash);
                 if (BlockConnection.TryConnect(block, header, _store, _parameters, isVerified) is { } violation)
                 {
                     bad = header;
                     return violation;
                 }
 
-                connected.Add((header, block));
+                connected.Add(new BlockConnected(header, block.Size, block.Transactions.Length));
             }
 
             transaction.Commit();
         }
 
-        if (newBlock is not null)
-        {
-            _tree.Add(newTip, BlockStatus.Stored);
-        }
-
+        _tree.Add(newTip, BlockStatus.Stored);
         foreach (ChainedHeader header in branch)
         {
             _tree.SetStatus(header.Hash, BlockStatus.Connected);
         }
 
         Tip = newTip;
-        change = new ChainChange(fork, disconnected, connected);
+        change = new ChainChange(newBlock, fork, disconnected, connected);
         return null;
     }
 

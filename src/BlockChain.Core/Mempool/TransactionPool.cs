@@ -17,6 +17,7 @@ public sealed class TransactionPool
 
     private readonly Dictionary<TransactionId, MempoolEntry> _entries = [];
     private readonly Dictionary<OutPoint, MempoolEntry> _spenders = [];
+    private readonly Dictionary<PublicKeyHash, HashSet<MempoolEntry>> _byOwner = [];
 
     /// <summary>The least worth first: who leaves when the pool is full.</summary>
     private readonly SortedSet<MempoolEntry> _byWorth = new(Comparer<MempoolEntry>.Create((one, other) =>
@@ -27,6 +28,8 @@ public sealed class TransactionPool
     private long _lastSequence;
 
     private long _size;
+
+    private long _version;
 
     /// <summary>How many transactions wait.</summary>
     public int Count
@@ -49,6 +52,30 @@ public sealed class TransactionPool
             {
                 return [.. _entries.Values.OrderBy(entry => entry.Sequence)];
             }
+        }
+    }
+
+    /// <summary>Counts up with every change: who keeps something made from the entries sees whether it is out of date.
+    /// </summary>
+    public long Version
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _version;
+            }
+        }
+    }
+
+    /// <summary>Those that pay an owner or spend the owner's coins, in the order they came.</summary>
+    public IReadOnlyList<MempoolEntry> EntriesOf(PublicKeyHash owner)
+    {
+        lock (_gate)
+        {
+            return _byOwner.TryGetValue(owner, out HashSet<MempoolEntry>? entries)
+                ? [.. entries.OrderBy(entry => entry.Sequence)]
+                : [];
         }
     }
 
@@ -105,8 +132,19 @@ public sealed class TransactionPool
             _spenders.Add(input.PreviousOutput, entry);
         }
 
+        foreach (PublicKeyHash owner in OwnersIn(entry))
+        {
+            if (!_byOwner.TryGetValue(owner, out HashSet<MempoolEntry>? entries))
+            {
+                _byOwner.Add(owner, entries = []);
+            }
+
+            entries.Add(entry);
+        }
+
         _byWorth.Add(entry);
         _size += entry.Transaction.Size;
+        _version++;
         foreach (MempoolEntry ancestor in ancestors)
         {
             AddToDescendants(ancestor, entry, sign: 1);
@@ -159,13 +197,16 @@ public sealed class TransactionPool
         using Lock.Scope scope = _gate.EnterScope();
         _entries.Clear();
         _spenders.Clear();
+        _byOwner.Clear();
         _byWorth.Clear();
         _size = 0;
+        _version++;
     }
 
     private void RemoveWithDescendants(MempoolEntry entry)
     {
-        foreach (MempoolEntry descendant in entry.Descendants())
+        // Children before their parents: one whose parent has left no longer finds the ancestors that count it.
+        foreach (MempoolEntry descendant in entry.Descendants().OrderByDescending(descendant => descendant.Sequence))
         {
             Remove(descendant);
         }
@@ -200,8 +241,35 @@ public sealed class TransactionPool
             child.Parents.Remove(entry);
         }
 
+        foreach (PublicKeyHash owner in OwnersIn(entry))
+        {
+            if (_byOwner.TryGetValue(owner, out HashSet<MempoolEntry>? entries)
+                && entries.Remove(entry) && entries.Count == 0)
+            {
+                _byOwner.Remove(owner);
+            }
+        }
+
         _byWorth.Remove(entry);
         _size -= entry.Transaction.Size;
+        _version++;
+    }
+
+    /// <summary>Whose coins it spends and whom it pays; some perhaps twice.</summary>
+    private static IEnumerable<PublicKeyHash> OwnersIn(MempoolEntry entry)
+    {
+        foreach (Coin coin in entry.Coins)
+        {
+            yield return coin.Owner;
+        }
+
+        foreach (TransactionOutput output in entry.Transaction.Outputs)
+        {
+            if (PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner))
+            {
+                yield return owner;
+            }
+        }
     }
 
     /// <summary>Counts an entry among the descendants of another, or no more. The order by worth must not change under

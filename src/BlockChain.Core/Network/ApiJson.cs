@@ -29,7 +29,6 @@ namespace BlockChain.Core.Network;
 [JsonSerializable(typeof(IReadOnlyList<PeerRecord>))]
 [JsonSerializable(typeof(UnspentSetRecord))]
 [JsonSerializable(typeof(ProblemRecord))]
-[JsonSerializable(typeof(BlockEvent))]
-[JsonSerializable(typeof(TransactionEvent))]
+[JsonSerializable(typeof(RecentTransactionRecord))]
 [JsonSerializable(typeof(ReorganisationEvent))]
 public sealed partial class ApiJson : JsonSerializerContext;

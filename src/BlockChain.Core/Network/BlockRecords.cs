@@ -111,7 +111,7 @@ public sealed record GenerateRequest
     [JsonPropertyName("blocks")]
     public required int Blocks { get; init; }
 
-    /// <summary>Who gets the coins.</summary>
+    /// <summary>Who gets the coins; null: whom the node itself mines for.</summary>
     [JsonPropertyName("address")]
-    public required string Address { get; init; }
+    public string? Address { get; init; }
 }

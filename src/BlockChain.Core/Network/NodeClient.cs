@@ -37,7 +37,8 @@ public sealed class NodeClient : IDisposable
 
     /// <summary>A client of the node at this URL; nothing is sent yet.</summary>
     /// <param name="url">See <see cref="TryParseUrl"/>.</param>
-    public NodeClient(Uri url)
+    /// <param name="patience">How long one answer may take, all of it; half a minute unless told otherwise.</param>
+    public NodeClient(Uri url, TimeSpan? patience = null)
     {
         Url = url;
         var handler = new SocketsHttpHandler
@@ -51,7 +52,7 @@ public sealed class NodeClient : IDisposable
         {
             BaseAddress = new Uri(url.AbsoluteUri.TrimEnd('/') + "/api/"),
             MaxResponseContentBufferSize = MaxAnswerSize,
-            Timeout = AnswerTimeout,
+            Timeout = patience ?? AnswerTimeout,
         };
     }
 

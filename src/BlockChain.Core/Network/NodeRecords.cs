@@ -115,9 +115,11 @@ public sealed record ProblemRecord
 
     /// <summary>What is wrong this time, a sentence.</summary>
     [JsonPropertyName("detail")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Detail { get; init; }
 
     /// <summary>Of a refused block or transaction: the reject reason alone, as Bitcoin Core names it.</summary>
     [JsonPropertyName("reason")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 }

@@ -1,4 +1,5 @@
 using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using Microsoft.Data.Sqlite;
@@ -50,6 +51,22 @@ public sealed class ChainReader : IDisposable
     /// <summary>A block on any branch, also an invalid one; null if it is not known.</summary>
     public StoredBlock? FindBlock(BlockHash hash) =>
         Rows($"{BlockColumns} WHERE blocks.hash = $1", ReadBlock, hash.Value.ToBytes()).SingleOrDefault();
+
+    /// <summary>The median of the times of the last 11 blocks up to this one, on whichever branch, in seconds since 1970
+    /// (see <see cref="ChainedHeader.MedianTimePast"/>).</summary>
+    public uint MedianTimePast(StoredBlock block)
+    {
+        var times = new List<uint>(ChainParameters.MedianTimeSpan);
+        for (StoredBlock? at = block;
+            at is not null && times.Count < ChainParameters.MedianTimeSpan;
+            at = FindBlock(at.Header.PreviousHash))
+        {
+            times.Add(at.Header.Time);
+        }
+
+        times.Sort();
+        return times[times.Count / 2];
+    }
 
     /// <summary>The bytes of a block; null if it is not known, or was invalid.</summary>
     public byte[]? FindBody(BlockHash hash) => (byte[]?)Scalar(

@@ -18,7 +18,7 @@ public sealed class ChainStore : IDisposable
     private readonly SqliteConnection _connection;
     private readonly string _readOnly;
     private readonly Statement _begin, _commit, _rollback;
-    private readonly Statement _addBlock, _addBody, _setStatus, _readBody;
+    private readonly Statement _addBlock, _addBody, _setStatus, _dropBody, _readBody;
     private readonly Statement _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend;
     private readonly Statement[] _disconnect;
 
@@ -37,6 +37,8 @@ public sealed class ChainStore : IDisposable
             """);
         _addBody = new(connection, "INSERT INTO bodies (block, bytes) VALUES ($1, $2)");
         _setStatus = new(connection, "UPDATE blocks SET status = $2 WHERE hash = $1");
+        _dropBody = new(connection,
+            "DELETE FROM bodies WHERE block = (SELECT id FROM blocks WHERE hash = $1)");
         _readBody = new(connection,
             "SELECT bytes FROM bodies JOIN blocks ON blocks.id = bodies.block WHERE blocks.hash = $1");
         _addToBestChain = new(connection,
@@ -151,7 +153,12 @@ public sealed class ChainStore : IDisposable
         }
     }
 
-    internal void SetStatus(BlockHash hash, BlockStatus status) => _setStatus.Run(hash.Value.ToBytes(), (int)status);
+    /// <summary>Lets go of the body of a stored block that turned out bad, and remembers that it is.</summary>
+    internal void MarkInvalid(BlockHash hash)
+    {
+        _setStatus.Run(hash.Value.ToBytes(), (int)BlockStatus.Invalid);
+        _dropBody.Run(hash.Value.ToBytes());
+    }
 
     /// <summary>A block that was stored with its body.</summary>
     internal Block ReadBlock(BlockHash hash)
@@ -218,7 +225,7 @@ public sealed class ChainStore : IDisposable
     internal void AddToBestChain(ChainedHeader header, Amount minted)
     {
         _addToBestChain.Run(header.Height, header.Hash.Value.ToBytes(), (long)header.Header.Time, minted.Units);
-        SetStatus(header.Hash, BlockStatus.Connected);
+        _setStatus.Run(header.Hash.Value.ToBytes(), (int)BlockStatus.Connected);
     }
 
     /// <summary>Undoes the block at the tip: unspends what it spent, removes what it made.</summary>
@@ -234,7 +241,7 @@ public sealed class ChainStore : IDisposable
     public void Dispose()
     {
         foreach (Statement statement in (Statement[])[
-            _begin, _commit, _rollback, _addBlock, _addBody, _setStatus, _readBody,
+            _begin, _commit, _rollback, _addBlock, _addBody, _setStatus, _dropBody, _readBody,
             _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend, .. _disconnect])
         {
             statement.Dispose();

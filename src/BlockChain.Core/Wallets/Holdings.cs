@@ -8,6 +8,9 @@ namespace BlockChain.Core.Wallets;
 /// place.</summary>
 public sealed class Holdings
 {
+    /// <summary>Unconfirmed transactions whose origin is looked up; coins of any more count as pending.</summary>
+    private const int MostLookedUp = 1_000;
+
     private Holdings(int height, IReadOnlyList<WalletCoin> coins)
     {
         Height = height;
@@ -42,9 +45,20 @@ public sealed class Holdings
         NodeClient client, string address, int height, CancellationToken cancellation = default)
     {
         IReadOnlyList<UnspentRecord> unspent = await client.GetUnspentAsync(address, cancellation);
-        IReadOnlyList<TransactionRecord> unconfirmed = unspent.All(output => output.Status.Confirmed)
-            ? []
-            : await client.GetMempoolTransactionsAsync(address, cancellation);
+        var unconfirmed = new List<TransactionRecord>();
+        foreach (string text in unspent
+            .Where(output => !output.Status.Confirmed)
+            .Select(output => output.TransactionId)
+            .Distinct()
+            .Take(MostLookedUp))
+        {
+            if (TransactionId.TryParse(text, out TransactionId id)
+                && await client.GetTransactionAsync(id, cancellation) is { } transaction)
+            {
+                unconfirmed.Add(transaction);
+            }
+        }
+
         return From(address, height, unspent, unconfirmed);
     }
 
@@ -52,7 +66,7 @@ public sealed class Holdings
     /// <param name="address">The address.</param>
     /// <param name="height">The height of the tip.</param>
     /// <param name="unspent">Its unspent outputs.</param>
-    /// <param name="unconfirmed">The transactions of the mempool that pay it or spend from it.</param>
+    /// <param name="unconfirmed">The transactions that made those outputs which are not in a block.</param>
     /// <exception cref="NodeAnswerException">An outpoint or an amount makes no sense.</exception>
     public static Holdings From(
         string address,

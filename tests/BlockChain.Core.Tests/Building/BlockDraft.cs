@@ -54,6 +54,9 @@ public sealed class BlockDraft
 
     public Hash256? MerkleRoot { get; set; }
 
+    /// <summary>Where the search for the nonce begins.</summary>
+    public uint FirstNonce { get; set; }
+
     /// <summary>Makes the hash miss the target.</summary>
     public bool IsUnsolved { get; set; }
 
@@ -74,7 +77,7 @@ public sealed class BlockDraft
         ImmutableArray<Transaction> all = Instead ?? [Coinbase, .. Transactions];
         Hash256[] leaves = [.. all.Select(transaction => transaction.Id.Value)];
         Hash256 root = MerkleRoot ?? MerkleTree.ComputeRoot(leaves, out _);
-        var header = new BlockHeader(Version, Parent.Hash, root, Time, Bits, Nonce: 0);
+        var header = new BlockHeader(Version, Parent.Hash, root, Time, Bits, FirstNonce);
 
         // Bits that are no target are met by nothing: any nonce will do to be refused.
         if (Bits.TryExpand(out Hash256 target))

@@ -11,7 +11,8 @@ public abstract class CaseNode : IDisposable
 {
     public abstract FullNode Node { get; }
 
-    public abstract ManualClock Clock { get; }
+    /// <summary>What time the node thinks it is.</summary>
+    public abstract DateTimeOffset Now { get; set; }
 
     public abstract Violation? SubmitBlock(byte[] bytes);
 
@@ -27,13 +28,21 @@ public abstract class CaseNode : IDisposable
 public sealed class DirectNode : CaseNode
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly ManualClock _clock = new();
+    private FullNode _node;
 
-    public DirectNode(ChainParameters parameters) =>
-        Node = new FullNode(_folder.File("chain.db"), parameters, Clock);
+    public DirectNode(ChainParameters parameters) => _node = new FullNode(File, parameters, _clock);
 
-    public override FullNode Node { get; }
+    public override FullNode Node => _node;
 
-    public override ManualClock Clock { get; } = new();
+    /// <summary>Where the chain is.</summary>
+    public string File => _folder.File("chain.db");
+
+    public override DateTimeOffset Now
+    {
+        get => _clock.Now;
+        set => _clock.Now = value;
+    }
 
     public override string UnspentOutputsHash
     {
@@ -53,6 +62,13 @@ public sealed class DirectNode : CaseNode
         Transaction.TryParse(bytes, out Transaction? transaction, out string? error)
             ? Node.SubmitTransaction(transaction)
             : new Violation("malformed", error);
+
+    /// <summary>Closes the file and opens it again: what was not stored is forgotten.</summary>
+    public void Restart()
+    {
+        _node.Dispose();
+        _node = new FullNode(File, _node.Parameters, _clock);
+    }
 
     public override void Dispose()
     {

@@ -95,7 +95,32 @@ public sealed class Story : IDisposable
         return this[$"{name}{count}"];
     }
 
+    /// <summary>Another node, which heard of nothing but the chain that ends in this block.</summary>
+    public DirectNode NodeWithOnly(string name)
+    {
+        var chain = new Stack<Block>();
+        for (ChainedHeader at = this[name].Header; at.Parent is not null; at = at.Parent)
+        {
+            chain.Push(_blocks.Values.First(block => block.Block.Hash == at.Hash).Block);
+        }
+
+        var node = new DirectNode(Parameters);
+        node.Now = Node.Now;
+        foreach (Block block in chain)
+        {
+            Assert.Null(node.Node.SubmitBlock(block));
+        }
+
+        Assert.Equal(this[name].Block.Hash, node.Node.Tip.Hash);
+        return node;
+    }
+
     public void TipIs(string name) => Assert.Equal(this[name].Block.Hash, Node.Node.Tip.Hash);
+
+    /// <summary>These transactions wait for a block, in this order, and no others.</summary>
+    public void Wait(params Transaction[] transactions) => Assert.Equal(
+        transactions.Select(transaction => transaction.Id),
+        Node.Node.Mempool.Entries.Select(entry => entry.Transaction.Id));
 
     public void Dispose() => Node.Dispose();
 

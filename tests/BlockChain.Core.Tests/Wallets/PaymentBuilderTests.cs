@@ -1,4 +1,6 @@
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
+using BlockChain.Core.Mempool;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets;
@@ -36,23 +38,23 @@ public sealed class PaymentBuilderTests
     }
 
     [Fact]
-    public void Every_input_is_signed_by_the_owner_of_its_coin()
+    public void A_payment_passes_the_rules_and_the_policy()
     {
         using PrivateKey key = PrivateKey.Generate();
+        WalletCoin[] coins = [Coin(0, 50_000), Coin(1, 30_000), Coin(2, 20_000)];
+        Assert.True(CoinSelection.TrySelect(coins, new Amount(90_000), FeeRate.Least, out CoinSelection? selection));
 
-        Transaction payment = PaymentBuilder.Build(
-            new CoinSelection([Coin(0, 50_000), Coin(1, 30_000), Coin(2, 20_000)], Fee: new(1_000), Change: Amount.Zero),
-            Recipient, new Amount(99_000), key);
+        Transaction payment = PaymentBuilder.Build(selection, Recipient, new Amount(90_000), key);
 
-        byte[] spentScript = PayToPublicKeyHash.Make(key.PublicKey.Hash);
-        for (int i = 0; i < payment.Inputs.Length; i++)
-        {
-            Assert.True(SignatureScript.TryRead(
-                payment.Inputs[i].Script.Span, out ReadOnlySpan<byte> signature, out ReadOnlySpan<byte> bytes, out _));
-            Assert.True(PublicKey.TryParse(bytes, out PublicKey? publicKey));
-            Assert.Equal(key.PublicKey.Hash, publicKey.Hash);
-            Assert.True(publicKey.Verify(SignatureHash.Compute(payment, i, spentScript), signature));
-        }
+        Coin[] spent = [.. selection.Coins.Select(coin =>
+            new Coin(coin.Value, key.PublicKey.Hash, Height: 1, IsCoinbase: false))];
+        Assert.Null(TransactionRules.CheckAlone(payment));
+        Assert.Null(SpendingRules.CheckAmounts(payment, spent, height: 2, ChainParameters.Main, out Amount fee));
+        Assert.Null(SpendingRules.CheckSignatures(payment, spent));
+        Assert.Null(PolicyRules.CheckAlone(payment));
+        Assert.Null(PolicyRules.CheckFee(payment, fee));
+        Assert.Null(PolicyRules.CheckLowS(payment));
+        Assert.Equal(selection.Fee, fee);
     }
 
     private static PublicKeyHash Owner(TransactionOutput output)

@@ -1,0 +1,65 @@
+using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
+using BlockChain.Miner.Http;
+using BlockChain.Miner.Logging;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace BlockChain.Miner.Api;
+
+/// <summary>The way of a request: what each goes through, and all routes there are.</summary>
+internal static class ApiPipeline
+{
+    public static void Use(WebApplication web)
+    {
+        web.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFailure });
+        web.UseStatusCodePages(pages => Problem.Of(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext));
+        web.Use(SetHeaders);
+        web.UseRateLimiter();
+        web.UseMiddleware<HostAndOrigin>();
+        web.UseRequestTimeouts();
+
+        RouteGroupBuilder api = web.MapGroup("/api");
+        api.MapBlocks();
+        api.MapTransactions();
+        api.MapSubmissions();
+        api.MapAddresses();
+        api.MapMempool();
+        api.MapNode();
+        api.MapSync();
+        api.MapEvents();
+        if (web.Services.GetRequiredService<FullNode>().Parameters == ChainParameters.Regtest)
+        {
+            api.MapRegtest();
+        }
+
+        web.MapGet("/healthz", () => TypedResults.Text("ok")).WithSummary("Whether the node answers");
+        web.MapOpenApi();
+    }
+
+    /// <summary>Most answers are true until the next block: nobody shall keep them.</summary>
+    private static Task SetHeaders(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return next(context);
+    }
+
+    private static Task AnswerFailure(HttpContext context)
+    {
+        Exception? failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (failure is BadHttpRequestException bad)
+        {
+            return Problem.Of(bad.StatusCode).ExecuteAsync(context);
+        }
+
+        if (failure is not null)
+        {
+            MinerLog.RequestFailed(
+                context.RequestServices.GetRequiredService<ILogger<FullNode>>(), failure,
+                context.Request.Method, context.Request.Path);
+        }
+
+        return Problem.Of(
+            StatusCodes.Status500InternalServerError, "The node failed at this. Its log says more.").ExecuteAsync(context);
+    }
+}

@@ -1,0 +1,205 @@
+using System.Globalization;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Transactions;
+using BlockChain.Miner.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BlockChain.Miner.Api;
+
+/// <summary>Questions about blocks, as Esplora has them.</summary>
+internal static class BlockRoutes
+{
+    private const string OctetStream = "application/octet-stream";
+
+    public static void MapBlocks(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/blocks/tip/height", GetTipHeight).WithSummary("The height of the best chain").Produces<string>(200, "text/plain");
+        api.MapGet("/blocks/tip/hash", GetTipHash).WithSummary("The hash of the best chain's last block").Produces<string>(200, "text/plain");
+        api.MapGet("/block-height/{height}", GetHashAt).WithSummary("The hash of the best chain's block at a height").Produces<string>(200, "text/plain");
+        api.MapGet("/blocks/{start?}", GetBlocks).WithSummary("Ten blocks, the newest first, from the tip or a height down");
+        api.MapGet("/block/{hash}", GetBlock).WithSummary("A block without its transactions");
+        api.MapGet("/block/{hash}/status", GetStatus).WithSummary("Whether a block is in the best chain");
+        api.MapGet("/block/{hash}/header", GetHeader).WithSummary("The 80 bytes of a header in hex").Produces<string>(200, "text/plain");
+        api.MapGet("/block/{hash}/raw", GetRaw).WithSummary("The bytes of a block").Produces<byte[]>(200, OctetStream);
+        api.MapGet("/block/{hash}/txids", GetIds).WithSummary("The ids of a block's transactions");
+        api.MapGet("/block/{hash}/txid/{index}", GetIdAt).WithSummary("The id of one of a block's transactions").Produces<string>(200, "text/plain");
+        api.MapGet("/block/{hash}/txs/{start?}", GetTransactions).WithSummary("25 transactions of a block of the best chain");
+    }
+
+    private static ContentHttpResult GetTipHeight(FullNode node) =>
+        TypedResults.Text(node.Tip.Height.ToString(CultureInfo.InvariantCulture));
+
+    private static ContentHttpResult GetTipHash(FullNode node) => TypedResults.Text(node.Tip.Hash.ToString());
+
+    private static Results<ContentHttpResult, Problem> GetHashAt(string height, FullNode node)
+    {
+        using ChainReader reader = node.OpenReader();
+        return FindAt(reader, height, out StoredBlock? block) is { } problem
+            ? problem
+            : TypedResults.Text(block!.Hash.ToString());
+    }
+
+    private static Results<Ok<IReadOnlyList<BlockRecord>>, Problem> GetBlocks(string? start, FullNode node)
+    {
+        using ChainReader reader = node.OpenReader();
+        StoredBlock? newest = reader.Tip;
+        if (start is not null && FindAt(reader, start, out newest) is { } problem)
+        {
+            return problem;
+        }
+
+        var blocks = new List<BlockRecord>();
+        for (int height = newest!.Height; height >= 0 && blocks.Count < Limits.BlocksPerPage; height--)
+        {
+            blocks.Add(BlockView.Of(reader.BlockAt(height)!, reader));
+        }
+
+        return TypedResults.Ok<IReadOnlyList<BlockRecord>>(blocks);
+    }
+
+    private static Results<Ok<BlockRecord>, Problem> GetBlock(string hash, FullNode node)
+    {
+        using ChainReader reader = node.OpenReader();
+        return Find(reader, hash, out StoredBlock? block) is { } problem
+            ? problem
+            : TypedResults.Ok(BlockView.Of(block!, reader));
+    }
+
+    private static Results<Ok<BlockStatusRecord>, Problem> GetStatus(string hash, FullNode node)
+    {
+        using ChainReader reader = node.OpenReader();
+        if (Find(reader, hash, out StoredBlock? block) is { } problem)
+        {
+            return problem;
+        }
+
+        bool isInBestChain = block!.IsInBestChain;
+        return TypedResults.Ok(new BlockStatusRecord
+        {
+            InBestChain = isInBestChain,
+            Height = isInBestChain ? block.Height : null,
+            NextBest = isInBestChain ? reader.BlockAt(block.Height + 1)?.Hash.ToString() : null,
+        });
+    }
+
+    private static Results<ContentHttpResult, Problem> GetHeader(string hash, FullNode node)
+    {
+        using ChainReader reader = node.OpenReader();
+        return Find(reader, hash, out StoredBlock? block) is { } problem
+            ? problem
+            : TypedResults.Text(Convert.ToHexStringLower(block!.Header.ToBytes()));
+    }
+
+    private static Results<FileContentHttpResult, Problem> GetRaw(string hash, FullNode node)
+    {
+        using ChainReader reader = node.OpenReader();
+        return Find(reader, hash, out StoredBlock? block) is { } problem
+            ? problem
+            : TypedResults.Bytes(reader.FindBody(block!.Hash)!, OctetStream);
+    }
+
+    private static Results<Ok<IReadOnlyList<string>>, Problem> GetIds(string hash, FullNode node)
+    {
+        using ChainReader reader = node.OpenReader();
+        return Find(reader, hash, out StoredBlock? block) is { } problem
+            ? problem
+            : TypedResults.Ok<IReadOnlyList<string>>([.. IdsOf(reader, block!).Select(id => id.ToString())]);
+    }
+
+    private static Results<ContentHttpResult, Problem> GetIdAt(string hash, string index, FullNode node)
+    {
+        using ChainReader reader = node.OpenReader();
+        if (Find(reader, hash, out StoredBlock? block) is { } problem)
+        {
+            return problem;
+        }
+
+        if (!TryParseCount(index, out int place))
+        {
+            return Problem.BadRequest("The place of a transaction is a number from 0.");
+        }
+
+        return place < block!.TransactionCount
+            ? TypedResults.Text(IdsOf(reader, block)[place].ToString())
+            : Problem.NotFound($"The block has only {block.TransactionCount} transactions.");
+    }
+
+    private static Results<Ok<IReadOnlyList<TransactionRecord>>, Problem> GetTransactions(
+        string hash, string? start, FullNode node)
+    {
+        using ChainReader reader = node.OpenReader();
+        if (Find(reader, hash, out StoredBlock? block) is { } problem)
+        {
+            return problem;
+        }
+
+        int first = 0;
+        if (start is not null && (!TryParseCount(start, out first) || first % Limits.TransactionsPerPage != 0))
+        {
+            return Problem.BadRequest($"A page begins at a multiple of {Limits.TransactionsPerPage}.");
+        }
+
+        if (!block!.IsInBestChain)
+        {
+            return Problem.NotFound(
+                "The block is not in the best chain, where its transactions would spend something. "
+                + "Its bytes are at /raw, the ids at /txids.");
+        }
+
+        if (first >= block.TransactionCount)
+        {
+            return Problem.NotFound($"The block has only {block.TransactionCount} transactions.");
+        }
+
+        var view = new TransactionView(reader, node.Parameters);
+        IEnumerable<Transaction> page = ReadBlock(reader, block.Hash).Transactions
+            .Skip(first).Take(Limits.TransactionsPerPage);
+        TransactionStatusRecord status = view.StatusAt(block.Height);
+        return TypedResults.Ok<IReadOnlyList<TransactionRecord>>(
+            [.. page.Select(transaction => view.Of(transaction, status))]);
+    }
+
+    /// <summary>A block that is stored, on whichever branch; those found invalid count as unknown.</summary>
+    private static Problem? Find(ChainReader reader, string text, out StoredBlock? block)
+    {
+        block = null;
+        if (!BlockHash.TryParse(text, out BlockHash hash))
+        {
+            return Problem.BadRequest("A block's hash has 64 hex digits.");
+        }
+
+        block = reader.FindBlock(hash);
+        return block is null or { Status: BlockStatus.Invalid }
+            ? Problem.NotFound($"The block {hash} is not known here.")
+            : null;
+    }
+
+    private static Problem? FindAt(ChainReader reader, string text, out StoredBlock? block)
+    {
+        block = null;
+        if (!TryParseCount(text, out int height))
+        {
+            return Problem.BadRequest("A height is a number from 0.");
+        }
+
+        block = reader.BlockAt(height);
+        return block is null ? Problem.NotFound($"The best chain ends at height {reader.Height}.") : null;
+    }
+
+    /// <summary>The store lists transactions of the best chain alone; on a branch the block itself must be read.</summary>
+    private static IReadOnlyList<TransactionId> IdsOf(ChainReader reader, StoredBlock block) => block.IsInBestChain
+        ? reader.TransactionIds(block.Height)
+        : [.. ReadBlock(reader, block.Hash).Transactions.Select(transaction => transaction.Id)];
+
+    private static Block ReadBlock(ChainReader reader, BlockHash hash) =>
+        Block.TryParse(reader.FindBody(hash), out Block? block, out string? error)
+            ? block
+            : throw new StoreException($"The stored block {hash} is damaged: {error}");
+
+    private static bool TryParseCount(string text, out int count) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using BlockChain.Miner.Http;
+
+namespace BlockChain.Miner.Api;
+
+/// <summary>What happens, as it happens.</summary>
+internal static class EventRoutes
+{
+    public static void MapEvents(this IEndpointRouteBuilder api) =>
+        api.MapGet("/events", GetEvents)
+            .WithSummary("Server-sent events: block, tx, reorg, ping")
+            .Produces<string>(200, "text/event-stream").ProducesProblem(503)
+            .DisableRequestTimeout();
+
+    private static IResult GetEvents(HttpContext context, EventHub hub)
+    {
+        // An id that is no number is none that was given out here.
+        bool hasId = long.TryParse(
+            context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out long lastId);
+        return hub.Listen(hasId ? lastId : null, context.Abort, context.RequestAborted) is { } events
+            ? TypedResults.ServerSentEvents(events)
+            : Problem.Busy("As many as this node allows are listening. Try again later.");
+    }
+}

@@ -1,0 +1,104 @@
+using BlockChain.Core.Chain;
+using BlockChain.Core.Mempool;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Transactions;
+using BlockChain.Miner.Http;
+
+namespace BlockChain.Miner.Api;
+
+/// <summary>A transaction that was asked for, wherever it stands. The mempool is looked at first and the chain after: so
+/// one that a block takes from the mempool in between is found all the same.</summary>
+internal sealed class FoundTransaction(FullNode node) : IDisposable
+{
+    private ChainReader? _reader;
+    private Transaction? _transaction;
+
+    /// <summary>The chain as it was when the transaction was found.</summary>
+    public ChainReader Reader => _reader ??= node.OpenReader();
+
+    /// <summary>Where it waits; null if it is in a block.</summary>
+    public MempoolEntry? Entry { get; private set; }
+
+    /// <summary>Where it stands, if it is in a block.</summary>
+    public ChainPlace Place { get; private set; }
+
+    /// <summary>The transaction.</summary>
+    public Transaction Transaction => _transaction ??= Entry?.Transaction ?? Reader.TransactionAt(Place);
+
+    /// <summary>Whether it is in a block.</summary>
+    public TransactionStatusRecord Status =>
+        Entry is null ? new TransactionView(Reader, node.Parameters).StatusAt(Place.Height) : TransactionView.Unconfirmed;
+
+    /// <summary>Looks for it.</summary>
+    /// <returns>Why it is not found, or null.</returns>
+    public Problem? Find(string text)
+    {
+        if (!TransactionId.TryParse(text, out TransactionId id))
+        {
+            return Problem.BadRequest("A transaction's id has 64 hex digits.");
+        }
+
+        if (node.Mempool.TryFind(id, out MempoolEntry? entry))
+        {
+            Entry = entry;
+            return null;
+        }
+
+        if (Reader.FindPlace(id) is { } place)
+        {
+            Place = place;
+            return null;
+        }
+
+        return Problem.NotFound($"The transaction {id} is not known here.");
+    }
+
+    /// <summary>Who spends its outputs: again the mempool first and the chain after.</summary>
+    /// <param name="outputs">Their places.</param>
+    public IReadOnlyList<OutspendRecord> SpendersOf(IEnumerable<int> outputs)
+    {
+        List<(OutPoint OutPoint, MempoolEntry? Spender)> looked =
+        [
+            .. outputs.Select(Transaction.OutPointAt).Select(outPoint =>
+                (outPoint, node.Mempool.TryFindSpender(outPoint, out MempoolEntry? spender) ? spender : null)),
+        ];
+        using ChainReader reader = node.OpenReader();
+        var view = new TransactionView(reader, node.Parameters);
+        var spenders = new Dictionary<ChainPlace, Transaction>();
+        return
+        [
+            .. looked.Select(one => one.Spender is { } waiting
+                ? Spent(one.OutPoint, waiting.Transaction, TransactionView.Unconfirmed)
+                : FindInChain(one.OutPoint)),
+        ];
+
+        OutspendRecord FindInChain(OutPoint outPoint)
+        {
+            if (reader.FindOutput(outPoint)?.Spender is not { } place)
+            {
+                return new OutspendRecord { Spent = false };
+            }
+
+            // Often one transaction spends several.
+            if (!spenders.TryGetValue(place, out Transaction? spender))
+            {
+                spenders.Add(place, spender = reader.TransactionAt(place));
+            }
+
+            return Spent(outPoint, spender, view.StatusAt(place.Height));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _reader?.Dispose();
+
+    private static OutspendRecord Spent(OutPoint outPoint, Transaction spender, TransactionStatusRecord status) => new()
+    {
+        Spent = true,
+        TransactionId = spender.Id.ToString(),
+        InputIndex = spender.Inputs.Select(input => input.PreviousOutput).ToList().IndexOf(outPoint),
+        Status = status,
+    };
+}

@@ -1,0 +1,111 @@
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Mempool;
+using BlockChain.Core.Network;
+
+namespace BlockChain.Miner.Api;
+
+/// <summary>
+/// The mempool in numbers: made when asked for, and kept until the mempool changes. For any thread.
+/// </summary>
+internal sealed class MempoolView(TransactionPool pool)
+{
+    /// <summary>Bytes in one bar of the histogram, as Esplora.</summary>
+    private const int BarSize = 50_000;
+
+    /// <summary>Numbers of blocks that one may want to wait at most, as Esplora.</summary>
+    private static readonly int[] Waits = [.. Enumerable.Range(1, 25), 144, 504, 1008];
+
+    /// <summary>Guards the field below, and lets one compute at a time.</summary>
+    private readonly Lock _gate = new();
+    private Summary? _summary;
+
+    private sealed record Summary(
+        long Version, MempoolRecord Mempool, IReadOnlyDictionary<string, decimal> FeeEstimates);
+
+    /// <summary>How much waits, and what it pays.</summary>
+    public MempoolRecord Mempool => Current().Mempool;
+
+    /// <summary>
+    /// The fee rate that brings a transaction into one of the next blocks, by their number: as if no other came. Where all
+    /// that waits fits, that is the least; where not, a little more than the poorest that does. That a child may pay for
+    /// its parent is not looked at.
+    /// </summary>
+    public IReadOnlyDictionary<string, decimal> FeeEstimates => Current().FeeEstimates;
+
+    public static RecentTransactionRecord Of(MempoolEntry entry) => new()
+    {
+        TransactionId = entry.Transaction.Id.ToString(),
+        Fee = entry.Fee.Units,
+        VirtualSize = entry.Transaction.Size,
+        Value = entry.Transaction.TotalOutput.Units,
+    };
+
+    private Summary Current()
+    {
+        lock (_gate)
+        {
+            long version = pool.Version;
+            if (_summary?.Version != version)
+            {
+                List<MempoolEntry> bestFirst = [.. pool.Entries.OrderByDescending(entry => entry.FeeRate)];
+                _summary = new Summary(version, Count(bestFirst), Estimate(bestFirst));
+            }
+
+            return _summary;
+        }
+    }
+
+    private static MempoolRecord Count(List<MempoolEntry> bestFirst)
+    {
+        var histogram = new List<IReadOnlyList<decimal>>();
+        double lastRate = 0;
+        long size = 0;
+        foreach (MempoolEntry entry in bestFirst)
+        {
+            if (size > BarSize && entry.FeeRate != lastRate)
+            {
+                histogram.Add([Rounded(lastRate), size]);
+                size = 0;
+            }
+
+            lastRate = entry.FeeRate;
+            size += entry.Transaction.Size;
+        }
+
+        if (size > 0)
+        {
+            histogram.Add([Rounded(lastRate), size]);
+        }
+
+        return new MempoolRecord
+        {
+            Count = bestFirst.Count,
+            VirtualSize = bestFirst.Sum(entry => (long)entry.Transaction.Size),
+            TotalFee = bestFirst.Sum(entry => entry.Fee.Units),
+            FeeHistogram = histogram,
+        };
+    }
+
+    private static Dictionary<string, decimal> Estimate(List<MempoolEntry> bestFirst)
+    {
+        var estimates = new Dictionary<string, decimal>();
+        int fitting = 0;
+        long size = 0;
+        foreach (int wait in Waits)
+        {
+            while (fitting < bestFirst.Count
+                && size + bestFirst[fitting].Transaction.Size <= (long)wait * ChainParameters.MaxBlockSize)
+            {
+                size += bestFirst[fitting++].Transaction.Size;
+            }
+
+            estimates[$"{wait}"] = fitting == bestFirst.Count
+                ? MempoolPolicy.LeastFeeRate
+                : Rounded(bestFirst[fitting - 1].FeeRate) + 0.001m;
+        }
+
+        return estimates;
+    }
+
+    private static decimal Rounded(double rate) => Math.Round((decimal)rate, 3, MidpointRounding.ToPositiveInfinity);
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Network;
+using BlockChain.Core.Storage;
+using BlockChain.Miner.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BlockChain.Miner.Api;
+
+/// <summary>Questions about the node itself.</summary>
+internal static class NodeRoutes
+{
+    private const string Name = "SimpleCoin";
+
+    public static string Version { get; } = typeof(NodeRoutes).Assembly.GetName().Version!.ToString(3);
+
+    public static void MapNode(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/node", GetNode).WithSummary("Who answers, and how far it is");
+        api.MapGet("/peers", GetPeers).WithSummary("The nodes that this one knows");
+        api.MapGet("/chain-tips", GetChainTips).WithSummary("The ends of all known branches");
+        api.MapGet("/utxo-set", GetUnspentSet).WithSummary("A fingerprint of all unspent outputs");
+    }
+
+    private static Ok<NodeRecord> GetNode(FullNode node, MiningLoop mining)
+    {
+        using ChainReader reader = OpenReader(node, out ChainedHeader tip);
+        return TypedResults.Ok(new NodeRecord
+        {
+            Name = Name,
+            Version = Version,
+            Network = node.Parameters.Name,
+            Genesis = node.Parameters.Genesis.Hash.ToString(),
+            Height = tip.Height,
+            Tip = tip.Hash.ToString(),
+            ChainWork = tip.ChainWork.ToString("x64", CultureInfo.InvariantCulture),
+            Peers = 0,
+            Mempool = node.Mempool.Count,
+            Supply = reader.Supply.Units,
+            Mining = new MiningRecord { Threads = mining.Threads, HashRate = mining.Meter.Rate },
+            Signatures = Secp256k1.Library,
+        });
+    }
+
+    /// <summary>A node that talks to no others yet knows none.</summary>
+    private static Ok<IReadOnlyList<PeerRecord>> GetPeers() => TypedResults.Ok<IReadOnlyList<PeerRecord>>([]);
+
+    private static async Task<Ok<IReadOnlyList<ChainTipRecord>>> GetChainTips(
+        FullNode node, RequestBody checks, CancellationToken cancellation)
+    {
+        IReadOnlyList<ChainTip> tips = await checks.CheckAsync(node.ChainTips, cancellation);
+        return TypedResults.Ok<IReadOnlyList<ChainTipRecord>>(
+        [
+            .. tips.Select(tip => new ChainTipRecord
+            {
+                Height = tip.Height,
+                Hash = tip.Hash.ToString(),
+                BranchLength = tip.BranchLength,
+                Status = tip.Status,
+            }),
+        ]);
+    }
+
+    private static async Task<Ok<UnspentSetRecord>> GetUnspentSet(UnspentSetView view, CancellationToken cancellation)
+    {
+        UnspentOutputSet set = await view.GetAsync(cancellation);
+        return TypedResults.Ok(new UnspentSetRecord
+        {
+            Height = set.Tip.Height,
+            BestBlock = set.Tip.Hash.ToString(),
+            OutputCount = set.Count,
+            TotalAmount = set.Total.Units,
+            Hash = Convert.ToHexStringLower(set.Hash.Span),
+        });
+    }
+
+    /// <summary>A reader that sees the node's tip as its own: between a commit and the node's saying so lies a moment.
+    /// </summary>
+    private static ChainReader OpenReader(FullNode node, out ChainedHeader tip)
+    {
+        while (true)
+        {
+            ChainReader reader = node.OpenReader();
+            tip = node.Tip;
+            if (reader.Tip.Hash == tip.Hash)
+            {
+                return reader;
+            }
+
+            reader.Dispose();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text.Json;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Encoding;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Miner.Http;
+
+namespace BlockChain.Miner.Api;
+
+/// <summary>Mining on demand, for tests: on regtest alone, and for this machine alone.</summary>
+internal static class RegtestRoutes
+{
+    public static void MapRegtest(this IEndpointRouteBuilder api) =>
+        api.MapPost("/regtest/generate", Generate)
+            .WithSummary("Mines blocks now and answers with their hashes")
+            .Accepts<GenerateRequest>("application/json")
+            .Produces<IReadOnlyList<string>>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(415)
+            .DisableRequestTimeout();
+
+    private static async Task<IResult> Generate(
+        HttpContext context, RequestBody body, MinerOptions options, FullNode node, BlockGenerator generator)
+    {
+        if (context.Connection.RemoteIpAddress is not { } from || !IPAddress.IsLoopback(from))
+        {
+            return Problem.Of(
+                StatusCodes.Status403Forbidden, "Only programs on the node's own machine may ask for this.");
+        }
+
+        return await body.AnswerAsync(context, options.Limits.JsonBodySize, json =>
+        {
+            if (!TryParse(json, out int blocks, out string? address))
+            {
+                return Problem.BadRequest(
+                    $"The body must be {{\"blocks\": n, \"address\": …}} with n from 1 to {Limits.GeneratedBlocks}.");
+            }
+
+            PublicKeyHash? owner = options.Owner;
+            if (address is not null)
+            {
+                if (!Address.TryDecode(address, node.Parameters.AddressVersion, out PublicKeyHash named))
+                {
+                    return Problem.BadRequest($"This is not an address of the network {node.Parameters.Name}.");
+                }
+
+                owner = named;
+            }
+
+            return owner is { } paid
+                ? generator.Generate(blocks, paid, context.RequestAborted)
+                : Problem.BadRequest("This node mines for nobody: say in \"address\" who gets the coins.");
+        });
+    }
+
+    private static bool TryParse(byte[] json, out int blocks, out string? address)
+    {
+        blocks = 0;
+        address = null;
+        try
+        {
+            if (JsonSerializer.Deserialize(json, ApiJson.Default.GenerateRequest) is { } request)
+            {
+                blocks = request.Blocks;
+                address = request.Address;
+            }
+        }
+        catch (JsonException)
+        {
+            // No blocks are asked for, then.
+        }
+
+        return blocks is >= 1 and <= Limits.GeneratedBlocks;
+    }
+}

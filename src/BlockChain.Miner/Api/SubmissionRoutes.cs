@@ -1,0 +1,68 @@
+using System.Buffers;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+using BlockChain.Miner.Http;
+using BlockChain.Miner.Logging;
+
+namespace BlockChain.Miner.Api;
+
+/// <summary>What others hand to this node: blocks and transactions (section 5 of the paper, steps 1 and 4).</summary>
+internal static class SubmissionRoutes
+{
+    public static void MapSubmissions(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/block", PostBlock)
+            .WithSummary("Takes a raw block and answers with its hash")
+            .Produces<string>(200, "text/plain").ProducesProblem(400).ProducesProblem(413).ProducesProblem(503);
+        api.MapPost("/tx", PostTransaction)
+            .WithSummary("Takes a transaction in hex and answers with its id")
+            .Produces<string>(200, "text/plain").ProducesProblem(400).ProducesProblem(413).ProducesProblem(503);
+    }
+
+    private static Task<IResult> PostBlock(
+        HttpContext context, RequestBody body, MinerOptions options, FullNode node, ILogger<FullNode> log) =>
+        body.AnswerAsync(context, options.Limits.BlockBodySize, bytes =>
+        {
+            if (!Block.TryParse(bytes, out Block? block, out string? error))
+            {
+                return Problem.Malformed(error);
+            }
+
+            BlockHash before = node.Tip.Hash;
+            if (node.SubmitBlock(block) is { } violation)
+            {
+                return Problem.Refused(violation);
+            }
+
+            if (node.Tip is { } tip && tip.Hash == block.Hash && tip.Hash != before)
+            {
+                MinerLog.BlockReceived(log, tip.Height, tip.Hash, block.Transactions.Length);
+            }
+
+            return TypedResults.Text(block.Hash.ToString());
+        });
+
+    private static Task<IResult> PostTransaction(
+        HttpContext context, RequestBody body, MinerOptions options, FullNode node) =>
+        body.AnswerAsync(context, options.Limits.TransactionBodySize, text =>
+        {
+            ReadOnlySpan<byte> hex = text.AsSpan().Trim(" \t\r\n"u8);
+            var bytes = new byte[hex.Length / 2];
+            if (hex.Length % 2 != 0
+                || Convert.FromHexString(hex, bytes, out _, out _) != OperationStatus.Done)
+            {
+                return Problem.Malformed("The body must be the bytes of a transaction in hex.");
+            }
+
+            if (!Transaction.TryParse(bytes, out Transaction? transaction, out string? error))
+            {
+                return Problem.Malformed(error);
+            }
+
+            return node.SubmitTransaction(transaction) is { } violation
+                ? Problem.Refused(violation)
+                : TypedResults.Text(transaction.Id.ToString());
+        });
+}

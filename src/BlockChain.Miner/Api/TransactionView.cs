@@ -1,0 +1,95 @@
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Encoding;
+using BlockChain.Core.Mempool;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Transactions;
+
+namespace BlockChain.Miner.Api;
+
+/// <summary>Transactions as the API shows them, with what they spend and where they stand; all as of one moment of the
+/// stored chain.</summary>
+internal sealed class TransactionView(ChainReader reader, ChainParameters parameters)
+{
+    public static TransactionStatusRecord Unconfirmed { get; } = new() { Confirmed = false };
+
+    /// <summary>The status of a transaction in the block at a height of the best chain.</summary>
+    public TransactionStatusRecord StatusAt(int height)
+    {
+        StoredBlock block = reader.BlockAt(height)
+            ?? throw new InvalidOperationException("A transaction stands above the tip.");
+        return new TransactionStatusRecord
+        {
+            Confirmed = true,
+            BlockHeight = height,
+            BlockHash = block.Hash.ToString(),
+            BlockTime = block.Header.Time,
+        };
+    }
+
+    /// <summary>A transaction of the best chain.</summary>
+    public TransactionRecord Of(ChainPlace place) => Of(reader.TransactionAt(place), StatusAt(place.Height));
+
+    /// <summary>A transaction of the best chain, where transaction and status are at hand.</summary>
+    public TransactionRecord Of(Transaction transaction, TransactionStatusRecord status)
+    {
+        OutputRecord?[] spent = transaction.IsCoinbase
+            ? [null]
+            : [.. transaction.Inputs.Select(input => FindOutput(input.PreviousOutput))];
+        return Of(transaction, spent, status);
+    }
+
+    /// <summary>A transaction of the mempool.</summary>
+    public TransactionRecord Of(MempoolEntry entry) =>
+        Of(entry.Transaction, [.. entry.Coins.Select(coin => PaidTo(coin.Owner, coin.Value))], Unconfirmed);
+
+    private TransactionRecord Of(Transaction transaction, OutputRecord?[] spent, TransactionStatusRecord status) => new()
+    {
+        TransactionId = transaction.Id.ToString(),
+        Version = transaction.Version,
+        LockTime = transaction.LockTime,
+        Inputs = [.. transaction.Inputs.Select((input, i) => Of(input, spent[i]))],
+        Outputs = [.. transaction.Outputs.Select(Of)],
+        Size = transaction.Size,
+        Weight = 4 * transaction.Size,
+        Fee = transaction.IsCoinbase ? 0 : spent.Sum(output => output!.Value) - transaction.TotalOutput.Units,
+        Status = status,
+    };
+
+    private static InputRecord Of(TransactionInput input, OutputRecord? spent) => new()
+    {
+        TransactionId = input.PreviousOutput.TransactionId.ToString(),
+        OutputIndex = input.PreviousOutput.Index,
+        PreviousOutput = spent,
+        Script = Convert.ToHexStringLower(input.Script.Span),
+        ScriptWords = ScriptReader.Disassemble(input.Script.Span),
+        IsCoinbase = spent is null,
+        Sequence = input.Sequence,
+    };
+
+    private OutputRecord FindOutput(OutPoint outPoint)
+    {
+        StoredOutput output = reader.FindOutput(outPoint)
+            ?? throw new InvalidOperationException($"A transaction of the best chain spends {outPoint}, which is not there.");
+        return PaidTo(output.Owner, output.Value);
+    }
+
+    /// <summary>All outputs that can be spent are of one shape, so the store keeps only whom they pay.</summary>
+    private OutputRecord PaidTo(PublicKeyHash owner, Amount value) => Of(TransactionOutput.To(owner, value));
+
+    private OutputRecord Of(TransactionOutput output)
+    {
+        bool isOurs = PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner);
+        return new OutputRecord
+        {
+            Script = Convert.ToHexStringLower(output.Script.Span),
+            ScriptWords = ScriptReader.Disassemble(output.Script.Span),
+
+            // The only other shape is in Bitcoin's regtest genesis: a bare public key.
+            ScriptType = isOurs ? "p2pkh" : "p2pk",
+            Address = isOurs ? Address.Encode(owner, parameters.AddressVersion) : null,
+            Value = output.Value.Units,
+        };
+    }
+}

@@ -1,0 +1,44 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Mining;
+using BlockChain.Core.Primitives;
+using BlockChain.Miner.Http;
+
+namespace BlockChain.Miner;
+
+/// <summary>Mines as many blocks as are asked for, on regtest, where one takes two hashes. One request at a time: two
+/// would mine side branches for each other.</summary>
+internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostApplicationLifetime lifetime)
+{
+    private readonly Lock _oneAtATime = new();
+    private ulong _extraNonce;
+
+    /// <summary>Mines now, which may take a while; answers with the hashes, or with why the node refused a block.</summary>
+    public IResult Generate(int blocks, PublicKeyHash owner, CancellationToken aborted)
+    {
+        lock (_oneAtATime)
+        {
+            var hashes = new List<string>(blocks);
+            while (hashes.Count < blocks)
+            {
+                aborted.ThrowIfCancellationRequested();
+                if (lifetime.ApplicationStopping.IsCancellationRequested)
+                {
+                    return Problem.Busy("The node is being stopped.");
+                }
+
+                BlockTemplate template = node.CreateTemplate(owner);
+                Block block = BlockSearch.TryFind(template, _extraNonce++, () => true, mining.Meter)
+                    ?? throw new InvalidOperationException("No nonce meets regtest's target.");
+                if (node.SubmitBlock(block) is { } violation)
+                {
+                    return Problem.Refused(violation);
+                }
+
+                hashes.Add(block.Hash.ToString());
+            }
+
+            return TypedResults.Ok<IReadOnlyList<string>>(hashes);
+        }
+    }
+}

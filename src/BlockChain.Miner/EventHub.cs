@@ -1,0 +1,189 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Threading.Channels;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Network;
+using BlockChain.Miner.Api;
+
+namespace BlockChain.Miner;
+
+/// <summary>
+/// Tells all who listen at <c>GET /api/events</c> what happens in the node. The node only hands its events over; they are
+/// written and passed on here, on a thread of the pool. Each listener has a bounded queue, and is dropped when it is full.
+/// </summary>
+internal sealed class EventHub : BackgroundService
+{
+    private readonly FullNode _node;
+    private readonly Limits _limits;
+    private readonly Channel<NodeEvent> _happened = Channel.CreateUnbounded<NodeEvent>(
+        new UnboundedChannelOptions { SingleReader = true });
+
+    /// <summary>Guards the fields below.</summary>
+    private readonly Lock _gate = new();
+    private readonly HashSet<Listener> _listeners = [];
+    private readonly Queue<Announcement> _recent = [];
+    private readonly long _firstId;
+    private long _lastId;
+    private bool _isClosed;
+
+    private sealed record Announcement(long Id, string Type, string Json);
+
+    private sealed record Listener(Channel<Announcement> Queue, Action Abort);
+
+    public EventHub(FullNode node, MinerOptions options, IHostApplicationLifetime lifetime)
+    {
+        _node = node;
+        _limits = options.Limits;
+
+        // Ids go on from the time of the start, so that those from before it are smaller than all of ours.
+        _lastId = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        _firstId = _lastId + 1;
+        node.Happened += Note;
+
+        // An open stream would hold up the end of the program.
+        lifetime.ApplicationStopping.Register(Close);
+    }
+
+    /// <summary>Begins a stream: a ping at once, then what was missed, then what happens. Null when there are too many.
+    /// </summary>
+    /// <param name="lastId">The last event that the client knows; from another run it counts as none.</param>
+    /// <param name="abort">Cuts the client off.</param>
+    /// <param name="cancellation">The client went away.</param>
+    public IAsyncEnumerable<SseItem<string>>? Listen(long? lastId, Action abort, CancellationToken cancellation)
+    {
+        var listener = new Listener(
+            Channel.CreateBounded<Announcement>(new BoundedChannelOptions(_limits.EventQueue) { SingleReader = true }),
+            abort);
+        lock (_gate)
+        {
+            if (_isClosed || _listeners.Count >= _limits.EventStreams)
+            {
+                return null;
+            }
+
+            _listeners.Add(listener);
+            listener.Queue.Writer.TryWrite(Ping);
+            if (lastId >= _firstId - 1 && lastId <= _lastId)
+            {
+                foreach (Announcement missed in _recent.Where(announcement => announcement.Id > lastId))
+                {
+                    listener.Queue.Writer.TryWrite(missed);
+                }
+            }
+        }
+
+        return ReadAsync(listener, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _node.Happened -= Note;
+        Close();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Task pings = PingAsync(stoppingToken);
+        await foreach (NodeEvent happened in _happened.Reader.ReadAllAsync(stoppingToken))
+        {
+            (string type, string json) = Write(happened);
+            lock (_gate)
+            {
+                var announcement = new Announcement(++_lastId, type, json);
+                _recent.Enqueue(announcement);
+                if (_recent.Count > _limits.ReplayedEvents)
+                {
+                    _recent.Dequeue();
+                }
+
+                Send(announcement);
+            }
+        }
+
+        await pings;
+    }
+
+    /// <summary>Pings have no id: there is nothing to be missed about them.</summary>
+    private static readonly Announcement Ping = new(0, "ping", "{}");
+
+    private static (string Type, string Json) Write(NodeEvent happened) => happened switch
+    {
+        BlockConnected connected => ("block", JsonSerializer.Serialize(
+            BlockView.Of(connected), ApiJson.Default.BlockRecord)),
+        TransactionAdded added => ("tx", JsonSerializer.Serialize(
+            MempoolView.Of(added.Entry), ApiJson.Default.RecentTransactionRecord)),
+        Reorganised reorganised => ("reorg", JsonSerializer.Serialize(
+            new ReorganisationEvent
+            {
+                Depth = reorganised.Depth,
+                From = reorganised.OldTip.Hash.ToString(),
+                To = reorganised.NewTip.Hash.ToString(),
+                Fork = reorganised.Fork.Hash.ToString(),
+            },
+            ApiJson.Default.ReorganisationEvent)),
+        _ => throw new InvalidOperationException($"Nobody has said how to announce {happened.GetType().Name}."),
+    };
+
+    private void Note(NodeEvent happened) => _happened.Writer.TryWrite(happened);
+
+    private async Task PingAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(_limits.Ping);
+        while (await timer.WaitForNextTickAsync(stopping))
+        {
+            lock (_gate)
+            {
+                Send(Ping);
+            }
+        }
+    }
+
+    private void Send(Announcement announcement)
+    {
+        foreach (Listener listener in _listeners.Where(one => !one.Queue.Writer.TryWrite(announcement)).ToList())
+        {
+            _listeners.Remove(listener);
+            listener.Queue.Writer.TryComplete();
+            listener.Abort();
+        }
+    }
+
+    private async IAsyncEnumerable<SseItem<string>> ReadAsync(
+        Listener listener, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (Announcement announcement in listener.Queue.Reader.ReadAllAsync(cancellation))
+            {
+                yield return new SseItem<string>(announcement.Json, announcement.Type)
+                {
+                    EventId = announcement == Ping ? null : $"{announcement.Id}",
+                    ReconnectionInterval = announcement == Ping ? _limits.Retry : null,
+                };
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _listeners.Remove(listener);
+            }
+        }
+    }
+
+    private void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            foreach (Listener listener in _listeners)
+            {
+                listener.Queue.Writer.TryComplete();
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace BlockChain.Miner;
+
+/// <summary>How fast the searchers have been over the last seconds. For any thread.</summary>
+internal sealed class HashRateMeter
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(0.5);
+
+    private long _total;
+
+    /// <summary>Guards the samples: how many hashes there had been at a moment, the oldest about a window ago.</summary>
+    private readonly Lock _gate = new();
+    private readonly Queue<(long Moment, long Total)> _samples = new([(Stopwatch.GetTimestamp(), 0)]);
+    private long _lastSample = Stopwatch.GetTimestamp();
+
+    /// <summary>Counts hashes that were tried.</summary>
+    public void Add(long hashes)
+    {
+        Interlocked.Add(ref _total, hashes);
+        if (Stopwatch.GetElapsedTime(Volatile.Read(ref _lastSample)) >= SampleEvery)
+        {
+            Sample();
+        }
+    }
+
+    /// <summary>Hashes a second; 0 before anything was counted, and again a while after it ended.</summary>
+    public double Rate
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Sample();
+                (long moment, long total) = _samples.Peek();
+                double seconds = Stopwatch.GetElapsedTime(moment).TotalSeconds;
+                return seconds > 0 ? (Interlocked.Read(ref _total) - total) / seconds : 0;
+            }
+        }
+    }
+
+    private void Sample()
+    {
+        lock (_gate)
+        {
+            long now = Stopwatch.GetTimestamp();
+            if (Stopwatch.GetElapsedTime(_lastSample, now) < SampleEvery)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _lastSample, now);
+            _samples.Enqueue((now, Interlocked.Read(ref _total)));
+            while (_samples.Count > 1 && Stopwatch.GetElapsedTime(_samples.Peek().Moment, now) > Window)
+            {
+                _samples.Dequeue();
+            }
+        }
+    }
+}

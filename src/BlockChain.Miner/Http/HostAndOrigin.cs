@@ -1,0 +1,47 @@
+using System.Net;
+
+namespace BlockChain.Miner.Http;
+
+/// <summary>
+/// Browsers are not peers. A page from anywhere can make its reader's browser send requests to a node on the reader's own
+/// machine, so: the name under which we are asked must be one that nobody can point at us behind our back (a page whose
+/// own name is made to mean 127.0.0.1, "DNS rebinding", sends that name), and changes are made for our own pages alone.
+/// Programs send no <c>Origin</c>.
+/// </summary>
+internal sealed class HostAndOrigin(RequestDelegate next, MinerOptions options)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        if (!IsOurHost(request.Host))
+        {
+            return Problem.Of(
+                StatusCodes.Status421MisdirectedRequest,
+                "Ask this node by its IP address, as localhost, or by its public URL.").ExecuteAsync(context);
+        }
+
+        bool changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+        if (changes && request.Headers.Origin.Count > 0 && !request.Headers.Origin.All(origin => IsOurOrigin(origin, request)))
+        {
+            return Problem.Of(
+                StatusCodes.Status403Forbidden,
+                "Pages of other sites may not send this.").ExecuteAsync(context);
+        }
+
+        return next(context);
+    }
+
+    private bool IsOurHost(HostString host) =>
+        IPAddress.TryParse(host.Host, out _)
+        || string.Equals(host.Host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (host.HasValue && string.Equals(host.Host, options.PublicUrl?.Host, StringComparison.OrdinalIgnoreCase));
+
+    private bool IsOurOrigin(string? text, HttpRequest request) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? origin)
+        && (IsSame(origin, options.PublicUrl)
+            || (Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out Uri? asked)
+                && IsSame(origin, asked)));
+
+    private static bool IsSame(Uri origin, Uri? ours) =>
+        ours is not null && origin.Scheme == ours.Scheme && origin.Host == ours.Host && origin.Port == ours.Port;
+}

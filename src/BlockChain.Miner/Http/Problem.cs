@@ -1,0 +1,68 @@
+using System.Reflection;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Network;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace BlockChain.Miner.Http;
+
+/// <summary>The answer to a request that was not done: an RFC 9457 problem document. It never tells more than it is made
+/// with, so no stack trace and no path of this machine gets out.</summary>
+internal sealed class Problem : IResult, IEndpointMetadataProvider
+{
+    private const string ContentType = "application/problem+json";
+
+    private readonly int _status;
+    private readonly string? _detail;
+    private readonly string? _reason;
+
+    private Problem(int status, string? detail, string? reason = null)
+    {
+        _status = status;
+        _detail = detail;
+        _reason = reason;
+    }
+
+    /// <summary>400: the request makes no sense.</summary>
+    public static Problem BadRequest(string detail) => new(StatusCodes.Status400BadRequest, detail);
+
+    /// <summary>400: bytes that are no block and no transaction.</summary>
+    public static Problem Malformed(string detail) => new(StatusCodes.Status400BadRequest, detail, "malformed");
+
+    /// <summary>400: a rule refuses it.</summary>
+    public static Problem Refused(Violation violation) =>
+        new(StatusCodes.Status400BadRequest, violation.Detail, violation.Reason);
+
+    /// <summary>404: no such thing here.</summary>
+    public static Problem NotFound(string detail) => new(StatusCodes.Status404NotFound, detail);
+
+    /// <summary>503: it is too much now, and may be tried again.</summary>
+    public static Problem Busy(string detail) => new(StatusCodes.Status503ServiceUnavailable, detail);
+
+    /// <summary>Any status.</summary>
+    public static Problem Of(int status, string? detail = null) => new(status, detail);
+
+    /// <inheritdoc/>
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.StatusCode = _status;
+        var document = new ProblemRecord
+        {
+            Title = ReasonPhrases.GetReasonPhrase(_status),
+            Status = _status,
+            Detail = _detail,
+            Reason = _reason,
+        };
+        await httpContext.Response.WriteAsJsonAsync(
+            document, ApiJson.Default.ProblemRecord, ContentType, httpContext.RequestAborted);
+    }
+
+    /// <inheritdoc/>
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        foreach (int status in (int[])[StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound])
+        {
+            builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemRecord), [ContentType]));
+        }
+    }
+}

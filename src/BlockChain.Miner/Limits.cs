@@ -1,0 +1,105 @@
+namespace BlockChain.Miner;
+
+/// <summary>
+/// Every limit of what others may make this node do, each with its number. Normal use, also by many clients on this
+/// machine, meets none of them. A record, so that a test can meet one without sending a million requests.
+/// </summary>
+internal sealed record Limits
+{
+    /// <summary>Bytes of <c>POST /api/block</c>: a block of the largest size, and too large ones that the rules are to
+    /// refuse by name.</summary>
+    public int BlockBodySize { get; init; } = 2_000_000;
+
+    /// <summary>Bytes of <c>POST /api/tx</c>, which are hex digits.</summary>
+    public int TransactionBodySize { get; init; } = 4_000_000;
+
+    /// <summary>Bytes of a JSON body: 500 hashes take 34,000.</summary>
+    public int JsonBodySize { get; init; } = 64_000;
+
+    /// <summary>Beyond this many bytes of a body the connection is cut; up to here the rest is read and thrown away, so
+    /// that the client sees the 413.</summary>
+    public int DrainedBodySize { get; init; } = 32_000_000;
+
+    /// <summary>Bodies that are read or worked on at one time: with their largest size, 256 MB of memory.</summary>
+    public int ConcurrentBodies { get; init; } = 64;
+
+    /// <summary>Bodies that wait for that; who comes then gets 503.</summary>
+    public int QueuedBodies { get; init; } = 1_024;
+
+    /// <summary>Of those bodies, how many are checked at one time, each keeping a thread busy.</summary>
+    public int ConcurrentChecks { get; init; } = Math.Max(2, Environment.ProcessorCount);
+
+    /// <summary>Requests that one address may send at once, and then each second; more get 429. This stops only who
+    /// does nothing else: 32 clients on one machine post some thousands a second.</summary>
+    public int RequestBurst { get; init; } = 200_000;
+
+    /// <inheritdoc cref="RequestBurst"/>
+    public int RequestsPerSecond { get; init; } = 50_000;
+
+    /// <summary>Connections at one time.</summary>
+    public int Connections { get; init; } = 2_048;
+
+    /// <summary>Time for the headers of a request to come.</summary>
+    public TimeSpan RequestHeaders { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time for a request to be answered, its body to come included; then 503. Event streams and mining on
+    /// demand have none.</summary>
+    public TimeSpan Request { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Time that a connection may stay open with nothing asked.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(130);
+
+    /// <summary>Bytes of all headers of a request.</summary>
+    public int HeadersSize { get; init; } = 16_384;
+
+    /// <summary>Bytes a second that a client must send or take at least, after <see cref="DataRateGrace"/>.</summary>
+    public double DataRate { get; init; } = 4_096;
+
+    /// <inheritdoc cref="DataRate"/>
+    public TimeSpan DataRateGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Event streams at one time; more get 503.</summary>
+    public int EventStreams { get; init; } = 256;
+
+    /// <summary>Events that wait for the client of a stream; who lets it become more is dropped.</summary>
+    public int EventQueue { get; init; } = 4_096;
+
+    /// <summary>The last events, kept for who comes back.</summary>
+    public int ReplayedEvents { get; init; } = 1_024;
+
+    /// <summary>Time between two pings on an event stream.</summary>
+    public TimeSpan Ping { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>What a client of the event stream is told to wait before it connects again.</summary>
+    public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Blocks in <c>GET /api/blocks</c>.</summary>
+    public const int BlocksPerPage = 10;
+
+    /// <summary>Transactions a page, as Esplora.</summary>
+    public const int TransactionsPerPage = 25;
+
+    /// <summary>Unconfirmed transactions of an address that are listed, as Esplora.</summary>
+    public const int MempoolTransactionsPerAddress = 50;
+
+    /// <summary>Transactions in <c>GET /api/mempool/recent</c>, as Esplora.</summary>
+    public const int RecentTransactions = 10;
+
+    /// <summary>Headers in one answer.</summary>
+    public const int Headers = 2_000;
+
+    /// <summary>Blocks that one may ask for with <c>POST /api/blocks/raw</c>.</summary>
+    public const int RawBlocks = 500;
+
+    /// <summary>Bytes after which such an answer takes no further block.</summary>
+    public const int RawBlocksSize = 8_000_000;
+
+    /// <summary>Blocks of <c>POST /api/regtest/generate</c>.</summary>
+    public const int GeneratedBlocks = 10_000;
+
+    /// <summary>Searching threads.</summary>
+    public const int Threads = 1_024;
+
+    /// <summary>Time for what is under way when the program is told to end.</summary>
+    public static readonly TimeSpan Shutdown = TimeSpan.FromMilliseconds(700);
+}

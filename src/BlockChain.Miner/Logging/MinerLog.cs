@@ -1,0 +1,61 @@
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Miner.Logging;
+
+/// <summary>All that this program logs, in one place; the names in braces are the fields of a JSON log.</summary>
+internal static partial class MinerLog
+{
+    [LoggerMessage(1, LogLevel.Information,
+        "SimpleCoin miner {Version}, network {Network}, signatures checked by {Signatures}")]
+    public static partial void Started(ILogger log, string version, string network, string signatures);
+
+    [LoggerMessage(2, LogLevel.Information, "The chain is in {File}, height {Height}")]
+    public static partial void ChainIsIn(ILogger log, string file, int height);
+
+    [LoggerMessage(3, LogLevel.Information,
+        "There was no wallet, so one was made: {File}. It is not encrypted: whoever reads this file can spend the coins. "
+        + "Keep a copy of it")]
+    public static partial void WalletMade(ILogger log, string file);
+
+    [LoggerMessage(4, LogLevel.Information, "Mined coins go to {Address}{Whose}")]
+    public static partial void CoinsGoTo(ILogger log, string address, string whose);
+
+    [LoggerMessage(5, LogLevel.Information, "Answering at {Url}")]
+    public static partial void Answering(ILogger log, string url);
+
+    [LoggerMessage(6, LogLevel.Information, "Mining with {Threads} threads. Ctrl+C ends")]
+    public static partial void Mining(ILogger log, int threads);
+
+    [LoggerMessage(7, LogLevel.Information, "Not mining{Why}. Ctrl+C ends")]
+    public static partial void NotMining(ILogger log, string why);
+
+    [LoggerMessage(8, LogLevel.Information, "Stopped at height {Height}")]
+    public static partial void Stopped(ILogger log, int height);
+
+    [LoggerMessage(10, LogLevel.Information,
+        "Block {Height} found: {Hash}, transactions {Transactions}, fees {Fees}, reward {Reward}, "
+        + "difficulty {Difficulty:G4}, {HashRate:N0} hashes/s")]
+    public static partial void BlockFound(
+        ILogger log, int height, BlockHash hash, int transactions, Amount fees, Amount reward, double difficulty,
+        double hashRate);
+
+    [LoggerMessage(11, LogLevel.Error, "The block {Hash} that was found here is refused: {Reason}: {Detail}")]
+    public static partial void OwnBlockRefused(ILogger log, BlockHash hash, string reason, string detail);
+
+    [LoggerMessage(12, LogLevel.Information, "Block {Height} received: {Hash}, transactions {Transactions}")]
+    public static partial void BlockReceived(ILogger log, int height, BlockHash hash, int transactions);
+
+    [LoggerMessage(13, LogLevel.Warning,
+        "Another branch has more work: {Depth} blocks down to {Fork} were taken off, the tip is now {Height} {Hash}")]
+    public static partial void Reorganised(ILogger log, int depth, BlockHash fork, int height, BlockHash hash);
+
+    [LoggerMessage(16, LogLevel.Information,
+        "Block {Height} found, but too late: another stands at that height. {Hash} stays on a side branch")]
+    public static partial void FoundTooLate(ILogger log, int height, BlockHash hash);
+
+    [LoggerMessage(14, LogLevel.Critical, "Mining has failed, so the miner ends")]
+    public static partial void MiningFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(15, LogLevel.Error, "{Method} {Path} failed")]
+    public static partial void RequestFailed(ILogger log, Exception exception, string method, string path);
+}

@@ -1,0 +1,214 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Mining;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+using BlockChain.Miner.Api;
+using BlockChain.Miner.Logging;
+
+namespace BlockChain.Miner;
+
+/// <summary>
+/// Mines (section 5 of the paper, steps 2 to 5). One thread makes templates; searching threads look for the nonce of the
+/// one that stands in <see cref="_work"/>, and hand what they find to the node like any other block. A new tip takes the
+/// work away at once; new transactions replace it once a second, and the clock every few seconds.
+/// </summary>
+internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
+{
+    /// <summary>New transactions change the template this often at most.</summary>
+    private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(1);
+
+    /// <summary>Without any it is renewed all the same, for the time in its header.</summary>
+    private static readonly TimeSpan LargestAge = TimeSpan.FromSeconds(4);
+
+    private readonly FullNode _node;
+    private readonly PublicKeyHash? _owner;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly ILogger<MiningLoop> _log;
+    private readonly List<Thread> _threads = [];
+
+    /// <summary>Set when the tip has changed, and when it is time to end.</summary>
+    private readonly AutoResetEvent _wake = new(false);
+
+    /// <summary>Held while <see cref="_work"/> is set, and pulsed then.</summary>
+    private readonly object _workGate = new();
+
+    /// <summary>What is searched now; null while there is nothing to search.</summary>
+    private volatile BlockTemplate? _work;
+    private volatile bool _isStopping;
+
+    public MiningLoop(
+        FullNode node, MinerOptions options, IHostApplicationLifetime lifetime, ILogger<MiningLoop> log)
+    {
+        _node = node;
+        _owner = options.Owner;
+        _lifetime = lifetime;
+        _log = log;
+
+        // Regtest's blocks take two hashes: there it is mined on demand.
+        Threads = options.IsMining && _owner is not null && node.Parameters != ChainParameters.Regtest
+            ? options.Threads
+            : 0;
+    }
+
+    /// <summary>Searching threads; 0: nothing is mined.</summary>
+    public int Threads { get; }
+
+    /// <summary>Counts the hashes.</summary>
+    public HashRateMeter Meter { get; } = new();
+
+    /// <summary>Whether mining ended by a full disk or a mistake in this program.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Begins once the node answers: where its port is in use, nothing shall be mined.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        if (Threads > 0 && _owner is { } owner)
+        {
+            _node.Happened += Note;
+            Start("templates", () => MakeTemplates(owner));
+            for (int i = 0; i < Threads; i++)
+            {
+                ulong firstExtraNonce = (ulong)i << 48;
+                Start($"search {i}", () => Search(firstExtraNonce));
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends before all else.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _node.Happened -= Note;
+        _isStopping = true;
+        SetWork(null);
+        _wake.Set();
+        foreach (Thread thread in _threads)
+        {
+            thread.Join();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Dispose() => _wake.Dispose();
+
+    private void Start(string name, Action run)
+    {
+        var thread = new Thread(() => Guard(run)) { Name = name, IsBackground = true };
+        _threads.Add(thread);
+        thread.Start();
+    }
+
+    /// <summary>An exception that leaves a thread would end the process on the spot.</summary>
+    private void Guard(Action run)
+    {
+        try
+        {
+            run();
+        }
+        catch (Exception exception)
+        {
+            HasFailed = true;
+            MinerLog.MiningFailed(_log, exception);
+            _lifetime.StopApplication();
+        }
+    }
+
+    private void MakeTemplates(PublicKeyHash owner)
+    {
+        while (!_isStopping)
+        {
+            long mempool = _node.Mempool.Version;
+            SetWork(_node.CreateTemplate(owner));
+            for (TimeSpan age = LeastAge; !_wake.WaitOne(LeastAge); age += LeastAge)
+            {
+                if (age >= LargestAge || _node.Mempool.Version != mempool)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <summary>Called under the node's lock.</summary>
+    private void Note(NodeEvent happened)
+    {
+        if (happened is BlockConnected)
+        {
+            SetWork(null);
+            _wake.Set();
+        }
+    }
+
+    private void SetWork(BlockTemplate? work)
+    {
+        lock (_workGate)
+        {
+            _work = work;
+            Monitor.PulseAll(_workGate);
+        }
+    }
+
+    private BlockTemplate? WaitForWork()
+    {
+        lock (_workGate)
+        {
+            while (_work is null && !_isStopping)
+            {
+                Monitor.Wait(_workGate);
+            }
+
+            return _work;
+        }
+    }
+
+    private void Search(ulong extraNonce)
+    {
+        while (WaitForWork() is { } template)
+        {
+            // Never the same extra nonce twice: a template that is renewed within a second would be a repetition.
+            if (BlockSearch.TryFind(template, extraNonce++, () => ReferenceEquals(_work, template), Meter) is { } block)
+            {
+                Submit(block, template);
+            }
+        }
+    }
+
+    private void Submit(Block block, BlockTemplate template)
+    {
+        if (_node.SubmitBlock(block) is { } violation)
+        {
+            // The next template, some seconds from now, may be a better one.
+            SetWork(null);
+            MinerLog.OwnBlockRefused(_log, block.Hash, violation.Reason, violation.Detail);
+            return;
+        }
+
+        using ChainReader reader = _node.OpenReader();
+        if (reader.FindBlock(block.Hash) is not { IsInBestChain: true })
+        {
+            MinerLog.FoundTooLate(_log, template.Height, block.Hash);
+            return;
+        }
+
+        MinerLog.BlockFound(
+            _log, template.Height, block.Hash, block.Transactions.Length, template.Fees,
+            block.Transactions[0].TotalOutput, BlockView.Difficulty(template.Bits), Meter.Rate);
+    }
+}

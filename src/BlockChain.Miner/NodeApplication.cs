@@ -1,0 +1,249 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Encoding;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Wallets;
+using BlockChain.Miner.Api;
+using BlockChain.Miner.Http;
+using BlockChain.Miner.Logging;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
+
+namespace BlockChain.Miner;
+
+/// <summary>The whole program but its command line: the node, its HTTP server, its mining. A test starts one in its own
+/// process, with a clock of its own.</summary>
+internal sealed class NodeApplication : IAsyncDisposable
+{
+    private readonly WebApplication _web;
+    private readonly ILogger _log;
+    private readonly MinerOptions _options;
+    private readonly string _chainFile;
+    private readonly WalletFile? _wallet;
+    private readonly bool _isWalletNew;
+
+    private NodeApplication(MinerOptions options, TimeProvider clock)
+    {
+        var folder = new DataFolder(options.DataRoot, options.Network);
+        Create(folder);
+        _chainFile = Path.Combine(folder.NetworkPath, "chain.db");
+        Node = new FullNode(_chainFile, options.Network, clock);
+        try
+        {
+            if (options.Owner is null && options.IsMining)
+            {
+                _wallet = WalletFile.OpenOrCreate(folder, WalletFile.DefaultName, out _isWalletNew);
+                _ = Address.TryDecode(_wallet.Address, options.Network.AddressVersion, out PublicKeyHash owner);
+                options = options with { Owner = owner };
+            }
+
+            _options = options;
+            _web = Build(options, Node);
+            _log = _web.Services.GetRequiredService<ILogger<NodeApplication>>();
+        }
+        catch
+        {
+            Node.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The chain and the mempool.</summary>
+    public FullNode Node { get; }
+
+    /// <summary>Where it answers, once it has started.</summary>
+    public Uri Url => new(_web.Services.GetRequiredService<IServer>()
+        .Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Opens the data folder and puts everything together; nothing runs yet.</summary>
+    /// <exception cref="StoreException">The chain's file cannot be used.</exception>
+    /// <exception cref="WalletException">The default wallet cannot be used.</exception>
+    /// <exception cref="IOException">The default wallet cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The default wallet may not be written.</exception>
+    public static NodeApplication Create(MinerOptions options, TimeProvider clock) => new(options, clock);
+
+    /// <summary>Starts to answer and to mine, and says so.</summary>
+    /// <exception cref="IOException">The port is in use.</exception>
+    public async Task StartAsync()
+    {
+        MinerLog.Started(_log, NodeRoutes.Version, Node.Parameters.Name, Secp256k1.Library);
+        MinerLog.ChainIsIn(_log, _chainFile, Node.Tip.Height);
+        if (_wallet is not null && _isWalletNew)
+        {
+            MinerLog.WalletMade(_log, _wallet.FilePath);
+        }
+
+        if (_options.Owner is { } owner)
+        {
+            MinerLog.CoinsGoTo(
+                _log, Address.Encode(owner, Node.Parameters.AddressVersion),
+                _wallet is null ? "" : $", the wallet named {_wallet.Name}");
+        }
+
+        await ListenAsync();
+        MinerLog.Answering(_log, _options.PublicUrl is { } known ? $"{Url} and {known}" : $"{Url}");
+        MiningLoop mining = _web.Services.GetRequiredService<MiningLoop>();
+        if (mining.Threads > 0)
+        {
+            MinerLog.Mining(_log, mining.Threads);
+        }
+        else
+        {
+            MinerLog.NotMining(_log, _options.IsMining ? " until asked: POST /api/regtest/generate" : "");
+        }
+    }
+
+    /// <summary>Waits for Ctrl+C, or for a failure.</summary>
+    /// <returns>False after a failure, which is in the log.</returns>
+    public async Task<bool> RunAsync()
+    {
+        await _web.WaitForShutdownAsync();
+        MinerLog.Stopped(_log, Node.Tip.Height);
+        return !_web.Services.GetRequiredService<MiningLoop>().HasFailed;
+    }
+
+    /// <summary>Ends what runs.</summary>
+    public Task StopAsync() => _web.StopAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _web.DisposeAsync();
+        Node.Dispose();
+    }
+
+    private static void Create(DataFolder folder)
+    {
+        try
+        {
+            folder.Create();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                $"The data folder {folder.NetworkPath} cannot be made: {exception.Message} Give another --data-dir.",
+                exception);
+        }
+    }
+
+    private async Task ListenAsync()
+    {
+        try
+        {
+            await _web.StartAsync();
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new IOException(
+                $"Another program, perhaps another miner, answers at {_options.Listen} already. Give another --listen.",
+                exception);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            throw new IOException(
+                $"Cannot answer at {_options.Listen}: {exception.Message}. Give another --listen.", exception);
+        }
+    }
+
+    private static WebApplication Build(MinerOptions options, FullNode node)
+    {
+        // The content root, where settings are read, is the program's own folder, not the one it is called from; and no
+        // environment variable turns on a page with stack traces.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        AddLogging(builder.Logging, options);
+        AddServer(builder, options);
+        builder.Services
+            .AddSingleton(options)
+            .AddSingleton(node)
+            .AddSingleton<RequestBody>()
+            .AddSingleton(new MempoolView(node.Mempool))
+            .AddSingleton<UnspentSetView>()
+            .AddSingleton<BlockGenerator>()
+            .AddSingleton<EventHub>().AddHostedService(services => services.GetRequiredService<EventHub>())
+            .AddSingleton<MiningLoop>().AddHostedService(services => services.GetRequiredService<MiningLoop>())
+            .ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default))
+            .AddOpenApi()
+            .Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
+        WebApplication web = builder.Build();
+        ApiPipeline.Use(web);
+        return web;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, MinerOptions options)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(options.LogLevel);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // What these say of failures is said by this program, in its own words.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
+        if (options.LogsJson)
+        {
+            logging.AddJsonConsole(json => json.UseUtcTimestamp = true);
+            logging.Services.Configure<JsonConsoleFormatterOptions>(json => json.TimestampFormat = "O");
+        }
+        else
+        {
+            logging.AddConsoleFormatter<TidyFormatter, ConsoleFormatterOptions>();
+            logging.AddConsole(console => console.FormatterName = TidyFormatter.FormatterName);
+        }
+    }
+
+    private static void AddServer(WebApplicationBuilder builder, MinerOptions options)
+    {
+        Limits limits = options.Limits;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+            kestrel.Limits.MaxRequestBodySize = limits.DrainedBodySize;
+            kestrel.Limits.MaxRequestHeadersTotalSize = limits.HeadersSize;
+            kestrel.Limits.RequestHeadersTimeout = limits.RequestHeaders;
+            kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.DataRate, limits.DataRateGrace);
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(limits.DataRate, limits.DataRateGrace);
+            if (IPAddress.TryParse(options.Listen.DnsSafeHost, out IPAddress? address))
+            {
+                kestrel.Listen(address, options.Listen.Port);
+            }
+            else
+            {
+                kestrel.ListenLocalhost(options.Listen.Port);
+            }
+        });
+        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+        {
+            Timeout = limits.Request,
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+        });
+        builder.Services.AddRateLimiter(rates =>
+        {
+            rates.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            rates.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
+                RateLimitPartition.GetTokenBucketLimiter(
+                    context.Connection.RemoteIpAddress ?? IPAddress.None,
+                    _ => new TokenBucketRateLimiterOptions
+                    {
+                        TokenLimit = limits.RequestBurst,
+                        TokensPerPeriod = limits.RequestsPerSecond,
+                        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                    }));
+        });
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Encoding;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet;
+
+/// <summary>What a command works with, made from the options that all commands share.</summary>
+internal sealed class CommandContext : IDisposable
+{
+    private CommandContext(ParseResult parsed, CancellationToken cancellation)
+    {
+        Network = parsed.GetValue(GlobalOptions.Network) ?? ChainParameters.Main;
+        Folder = new DataFolder(parsed.GetValue(GlobalOptions.DataDirectory) ?? DataFolder.DefaultRoot(), Network);
+        WalletName = parsed.GetValue(GlobalOptions.Wallet) ?? WalletFile.DefaultName;
+        Node = new NodeClient(parsed.GetValue(GlobalOptions.Node) ?? NodeClient.DefaultUrl);
+        Output = new Output(
+            isJson: parsed.GetValue(GlobalOptions.Json),
+            noColor: parsed.GetValue(GlobalOptions.NoColor),
+            noInput: parsed.GetValue(GlobalOptions.NoInput));
+        Cancellation = cancellation;
+    }
+
+    public ChainParameters Network { get; }
+
+    public DataFolder Folder { get; }
+
+    /// <summary>The wallet that <c>--wallet</c> names.</summary>
+    public string WalletName { get; }
+
+    public NodeClient Node { get; }
+
+    public Output Output { get; }
+
+    /// <summary>Ctrl+C.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>The action of a command: makes the context, runs the command, and turns failures into a message and an
+    /// exit code.</summary>
+    public static Func<ParseResult, CancellationToken, Task<int>> Run(
+        Func<CommandContext, ParseResult, Task<int>> command) =>
+        async (parsed, cancellation) =>
+        {
+            try
+            {
+                using var context = new CommandContext(parsed, cancellation);
+                return await command(context, parsed);
+            }
+            catch (Exception exception) when (Failures.IsExpected(exception))
+            {
+                return Failures.Report(exception, parsed.GetValue(GlobalOptions.Network) ?? ChainParameters.Main);
+            }
+        };
+
+    public WalletFile OpenWallet() => WalletFile.Exists(Folder, WalletName)
+        ? WalletFile.Open(Folder, WalletName)
+        : throw new CommandException(
+            ExitCode.Failed,
+            $"There is no wallet named {WalletName} on the network {Network.Name}.",
+            WalletFile.IsName(WalletName)
+                ? $"Make it with 'wallet new{(WalletName == WalletFile.DefaultName ? "" : " " + WalletName)}', or name another with --wallet."
+                : "Name another with --wallet: a name has letters, digits, - and _, nothing else.");
+
+    /// <summary>The owner that an address names; an address that somebody mistyped never gets further than this.
+    /// </summary>
+    public PublicKeyHash ParseAddress(string address) =>
+        Address.TryDecode(address, Network.AddressVersion, out PublicKeyHash owner)
+            ? owner
+            : throw new CommandException(
+                ExitCode.Usage,
+                $"'{address}' is not an address of the network {Network.Name}.",
+                "Copy it again: one wrong character is enough.");
+
+    /// <summary>The address given, or that of the wallet.</summary>
+    public string AddressOrOwn(string? given)
+    {
+        if (given is null)
+        {
+            return OpenWallet().Address;
+        }
+
+        ParseAddress(given);
+        return given;
+    }
+
+    public Task<NodeRecord> GetNodeAsync() => Node.GetNodeAsync(Network, Cancellation);
+
+    public void Dispose() => Node.Dispose();
+}

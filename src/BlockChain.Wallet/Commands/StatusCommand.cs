@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Wallet.Commands;
+
+/// <summary><c>wallet status TXID</c>: whether a transaction is in a block, and how many came after.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        var txid = new Argument<TransactionId>("TXID")
+        {
+            Description = "The transaction's id, 64 hex digits",
+            CustomParser = result =>
+            {
+                if (!TransactionId.TryParse(result.Tokens[0].Value, out TransactionId parsed))
+                {
+                    result.AddError($"'{result.Tokens[0].Value}' is not the id of a transaction: it has 64 hex digits.");
+                }
+
+                return parsed;
+            },
+        };
+        var command = new Command("status", "Tell whether a transaction is confirmed") { txid };
+        command.SetAction(CommandContext.Run((context, parsed) => RunAsync(context, parsed.GetValue(txid))));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, TransactionId txid)
+    {
+        NodeRecord node = await context.GetNodeAsync();
+        TransactionRecord transaction = await context.Node.GetTransactionAsync(txid, context.Cancellation)
+            ?? throw new CommandException(
+                ExitCode.Failed,
+                $"The node knows no transaction {txid}.",
+                "If it was sent lately, it was replaced by another, or dropped: send again.");
+
+        TransactionStatusRecord status = transaction.Status;
+        int confirmations = HistoryCommand.Confirmations(status, node.Height);
+        if (context.Output.IsJson)
+        {
+            var document = new StatusDocument(
+                txid.ToString(), status.Confirmed, confirmations, status.BlockHeight, status.BlockHash, status.BlockTime,
+                transaction.Fee, WalletJson.Unit, transaction.Size);
+            Output.Json(document, WalletJson.Default.StatusDocument);
+            return ExitCode.Done;
+        }
+
+        context.Output.Facts(
+        [
+            ("Transaction", txid.ToString()),
+            ("Status", status.Confirmed ? "in a block" : "waiting for a block"),
+            ("Confirmations", confirmations.ToString(CultureInfo.InvariantCulture)),
+            .. status.Confirmed
+                ? new[]
+                {
+                    ("Height", status.BlockHeight?.ToString(CultureInfo.InvariantCulture) ?? ""),
+                    ("Block", status.BlockHash ?? ""),
+                    ("Time (UTC)", HistoryCommand.Time(status.BlockTime)),
+                }
+                : [],
+            ("Fee", new Amount(transaction.Fee).ToString()),
+        ]);
+        return ExitCode.Done;
+    }
+}

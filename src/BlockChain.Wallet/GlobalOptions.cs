@@ -1,0 +1,86 @@
+using System.CommandLine;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Network;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet;
+
+/// <summary>The options that every command understands.</summary>
+internal static class GlobalOptions
+{
+    public static readonly Option<Uri> Node = new("--node")
+    {
+        Description = $"The node to ask. Default: {NodeClient.DefaultUrl.OriginalString}",
+        HelpName = "URL",
+        Recursive = true,
+        CustomParser = result =>
+        {
+            if (NodeClient.TryParseUrl(result.Tokens[0].Value, out Uri? url))
+            {
+                return url;
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}' is not the URL of a node, such as "
+                + $"{NodeClient.DefaultUrl.OriginalString}.");
+            return null;
+        },
+    };
+
+    public static readonly Option<ChainParameters> Network = new("--network")
+    {
+        Description = "The network: main, or regtest for experiments. Default: main",
+        HelpName = "main|regtest",
+        Recursive = true,
+        CustomParser = result =>
+        {
+            string name = result.Tokens[0].Value;
+            ChainParameters? network = ChainParameters.All.FirstOrDefault(network => network.Name == name);
+            if (network is null)
+            {
+                result.AddError($"There is no network '{name}': it is main or regtest.");
+            }
+
+            return network;
+        },
+    };
+
+    public static readonly Option<string> DataDirectory = new("--data-dir")
+    {
+        Description = "The folder of all data. Default: simplecoin where this system keeps a user's data",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    public static readonly Option<string> Wallet = new("--wallet")
+    {
+        Description = $"The wallet to use. Default: {WalletFile.DefaultName}",
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Answer with one JSON document",
+        Recursive = true,
+    };
+
+    public static readonly Option<bool> NoColor = new("--no-color")
+    {
+        Description = "No colours, also in a terminal",
+        Recursive = true,
+    };
+
+    public static readonly Option<bool> NoInput = new("--no-input")
+    {
+        Description = "Never ask: fail where an answer would be needed",
+        Recursive = true,
+    };
+
+    public static void AddTo(RootCommand root)
+    {
+        foreach (Option option in new Option[] { Node, Network, DataDirectory, Wallet, Json, NoColor, NoInput })
+        {
+            root.Options.Add(option);
+        }
+    }
+}

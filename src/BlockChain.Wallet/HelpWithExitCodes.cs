@@ -1,0 +1,26 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace BlockChain.Wallet;
+
+/// <summary>The usual help, and below it the exit codes.</summary>
+internal sealed class HelpWithExitCodes(HelpAction usual) : SynchronousCommandLineAction
+{
+    public override int Invoke(ParseResult parseResult)
+    {
+        usual.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output.WriteLine(
+            """
+            Exit codes:
+              0  done
+              1  failed or refused
+              2  usage
+              3  declined
+              4  locked or wrong passphrase
+              5  not enough coins
+              6  node out of reach
+            """);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+
+namespace BlockChain.Wallet;
+
+/// <summary>What the commands answer with <c>--json</c>. Amounts are base units.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(WalletDocument))]
+[JsonSerializable(typeof(IReadOnlyList<WalletDocument>))]
+[JsonSerializable(typeof(BalanceDocument))]
+[JsonSerializable(typeof(PastBalanceDocument))]
+[JsonSerializable(typeof(IReadOnlyList<HistoryDocument>))]
+[JsonSerializable(typeof(PaymentDocument))]
+[JsonSerializable(typeof(StatusDocument))]
+internal sealed partial class WalletJson : JsonSerializerContext
+{
+    /// <summary>The name that Bitcoin's tools know for a base unit.</summary>
+    public const string Unit = "sat";
+}
+
+internal sealed record WalletDocument(string Name, string Network, string Address);
+
+internal sealed record BalanceDocument(
+    long Spendable, long Maturing, long Pending, long Total, string Unit, int Height);
+
+internal sealed record PastBalanceDocument(string Address, int Height, long Balance, string Unit);
+
+internal sealed record HistoryDocument(
+    string Txid, string Kind, long Amount, long? Fee, string Unit, int Confirmations, int? BlockHeight, uint? BlockTime);
+
+internal sealed record PaymentDocument(
+    string Txid,
+    bool Sent,
+    string Address,
+    long Amount,
+    long Fee,
+    decimal FeeRate,
+    long Change,
+    string Unit,
+    int Inputs,
+    int Size,
+    string Hex);
+
+internal sealed record StatusDocument(
+    string Txid, bool Confirmed, int Confirmations, int? BlockHeight, string? BlockHash, uint? BlockTime, long Fee,
+    string Unit, int Size);

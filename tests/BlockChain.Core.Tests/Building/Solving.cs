@@ -1,0 +1,16 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Mining;
+
+namespace BlockChain.Core.Tests.Building;
+
+/// <summary>What a miner does with a template.</summary>
+public static class Solving
+{
+    /// <summary>The block of the template with the first nonce that is good.</summary>
+    public static Block Solve(this BlockTemplate template)
+    {
+        Block block = template.WithExtraNonce(0);
+        Assert.True(NonceSearch.TryFind(block.Header, first: 0, count: uint.MaxValue, out uint nonce));
+        return new Block(block.Header with { Nonce = nonce }, block.Transactions);
+    }
+}

@@ -1,0 +1,90 @@
+using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Encoding;
+using Microsoft.Extensions.Logging;
+
+namespace BlockChain.Miner.Tests;
+
+/// <summary>A whole node in this process: a data folder of its own, a port of its own, and a clock that stands still.
+/// </summary>
+public sealed class TestNode : IAsyncDisposable
+{
+    private readonly NodeApplication _application;
+    private readonly string _dataRoot;
+    private readonly bool _ownsData;
+
+    private TestNode(NodeApplication application, ManualClock clock, PrivateKey minerKey, string dataRoot, bool ownsData)
+    {
+        _application = application;
+        Clock = clock;
+        MinerKey = minerKey;
+        _dataRoot = dataRoot;
+        _ownsData = ownsData;
+        Url = application.Url;
+        Http = new HttpClient { BaseAddress = Url };
+    }
+
+    /// <summary>The node itself, for direct calls.</summary>
+    public FullNode Node => _application.Node;
+
+    /// <summary>What time the node thinks it is.</summary>
+    public ManualClock Clock { get; }
+
+    /// <summary>Where it answers, such as <c>http://127.0.0.1:40123/</c>.</summary>
+    public Uri Url { get; }
+
+    /// <summary>A client of it: <c>Http.GetAsync("/api/node")</c>.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>The key that mined coins go to, unless an address is named.</summary>
+    public PrivateKey MinerKey { get; }
+
+    /// <summary>The address of that key.</summary>
+    public string MinerAddress => Address.Encode(MinerKey.PublicKey.Hash, Node.Parameters.AddressVersion);
+
+    /// <summary>Starts a node that mines nothing by itself.</summary>
+    /// <param name="network">Regtest unless told otherwise.</param>
+    /// <param name="now">What the clock shows; the real time unless told otherwise.</param>
+    /// <param name="dataRoot">A folder to use, which stays; otherwise a new one, which is deleted.</param>
+    /// <param name="limits">Smaller ones, to meet them.</param>
+    /// <param name="publicUrl">As <c>--public-url</c>.</param>
+    internal static async Task<TestNode> StartAsync(
+        ChainParameters? network = null, DateTimeOffset? now = null, string? dataRoot = null, Limits? limits = null,
+        Uri? publicUrl = null)
+    {
+        var clock = new ManualClock(now ?? DateTimeOffset.UtcNow);
+        string root = dataRoot ?? Directory.CreateTempSubdirectory("blockchain-test-").FullName;
+        PrivateKey key = PrivateKey.Generate();
+        NodeApplication application = NodeApplication.Create(
+            new MinerOptions
+            {
+                Network = network ?? ChainParameters.Regtest,
+                DataRoot = root,
+                Listen = new Uri("http://127.0.0.1:0"),
+                PublicUrl = publicUrl,
+                Owner = key.PublicKey.Hash,
+                IsMining = false,
+                LogLevel = LogLevel.Error,
+                Limits = limits ?? new Limits(),
+            },
+            clock);
+        await application.StartAsync();
+        return new TestNode(application, clock, key, root, ownsData: dataRoot is null);
+    }
+
+    /// <summary>Stops answering, as Ctrl+C does.</summary>
+    public Task StopAsync() => _application.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        MinerKey.Dispose();
+        if (_ownsData)
+        {
+            Directory.Delete(_dataRoot, recursive: true);
+        }
+    }
+}

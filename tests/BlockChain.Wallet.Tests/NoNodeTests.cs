@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace BlockChain.Wallet.Tests;
+
+/// <summary>Without a node the wallet says how to start one, exit code 6.</summary>
+public sealed class NoNodeTests : IDisposable
+{
+    private readonly WalletProcess _wallet = new();
+
+    public void Dispose() => _wallet.Dispose();
+
+    [Theory]
+    [InlineData("balance")]
+    [InlineData("balance --json")]
+    [InlineData("balance --height 3")]
+    [InlineData("history")]
+    [InlineData("send SPCijCA5YeVAQ4atSwASaseMefm1jBANXt 1 --yes")]
+    [InlineData("send SPCijCA5YeVAQ4atSwASaseMefm1jBANXt 1 --dry-run")]
+    [InlineData("status 0000000000000000000000000000000000000000000000000000000000000000")]
+    public async Task A_command_that_needs_a_node_tells_how_to_start_one(string command)
+    {
+        await _wallet.SucceedAsync("new");
+
+        WalletProcess.Result result = await _wallet.RunAsync([.. command.Split(' '), "--node", NobodyListens()]);
+
+        Assert.Equal((6, ""), (result.ExitCode, result.Output));
+        Assert.Contains("dotnet run -c Release --project src/BlockChain.Miner", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_regtest_the_advice_names_the_network()
+    {
+        await _wallet.SucceedAsync("new", "--network", "regtest");
+
+        WalletProcess.Result result = await _wallet.RunAsync("balance", "--network", "regtest", "--node", NobodyListens());
+
+        Assert.Contains("src/BlockChain.Miner -- --network regtest", result.Error, StringComparison.Ordinal);
+    }
+
+    private static string NobodyListens()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return $"http://{listener.LocalEndpoint}";
+    }
+}

@@ -1,0 +1,64 @@
+namespace BlockChain.Wallet.Tests;
+
+/// <summary>Mistakes on the command line: exit code 2, nothing on standard output, a sentence and where to read more.
+/// </summary>
+public sealed class UsageTests : IDisposable
+{
+    private const string Address = "SPCijCA5YeVAQ4atSwASaseMefm1jBANXt";
+    private readonly WalletProcess _wallet = new();
+
+    public void Dispose() => _wallet.Dispose();
+
+    [Theory]
+    [InlineData("--bogus", "--bogus")]
+    [InlineData("frobnicate", "frobnicate")]
+    [InlineData("list extra", "extra")]
+    [InlineData("list --network testnet", "There is no network 'testnet'")]
+    [InlineData("list --node 127.0.0.1:5000", "is not the URL of a node")]
+    [InlineData("new a/b", "cannot be the name")]
+    [InlineData("new ..", "cannot be the name")]
+    [InlineData("balance nonsense", "is not an address of the network main")]
+    [InlineData("balance " + Address + " --network regtest", "is not an address of the network regtest")]
+    [InlineData("balance --height -1", "'-1' is not a whole number")]
+    [InlineData("balance --height 1 --time 2", "not both")]
+    [InlineData("balance --time yesterday", "'yesterday' is not a time")]
+    [InlineData("history --limit 0", "'0' is not a whole number from 1 on")]
+    [InlineData("send", "Required argument missing")]
+    [InlineData("send " + Address, "Required argument missing")]
+    [InlineData("send " + Address + " 1", "--yes")]
+    [InlineData("send " + Address + " 0 --yes", "too little to send")]
+    [InlineData("send " + Address + " -1 --yes", "'-1' is not an amount")]
+    [InlineData("send " + Address + " 1e3 --yes", "'1e3' is not an amount")]
+    [InlineData("send " + Address + " 0.000000001 --yes", "is not an amount")]
+    [InlineData("send " + Address + " 21000001 --yes", "is not an amount")]
+    [InlineData("send " + Address + " 1 --fee-rate 0 --yes", "is not a fee rate")]
+    [InlineData("send " + Address + " 1 --fee-rate 1001 --yes", "is not a fee rate")]
+    [InlineData("send SPCijCA5YeVAQ4atSwASaseMefm1jBANXu 1 --yes", "is not an address")]
+    [InlineData("status 1234", "is not the id of a transaction")]
+    [InlineData("", "wallet --help")]
+    [InlineData("--json", "wallet --help")]
+    public async Task A_mistake_is_explained(string arguments, string explanation)
+    {
+        WalletProcess.Result result = await _wallet.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains(explanation, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_names_the_commands_and_the_exit_codes()
+    {
+        WalletProcess.Result help = await _wallet.SucceedAsync("--help");
+
+        foreach (string expected in new[]
+        {
+            "new", "list", "address", "balance", "history", "send", "status", "--json",
+            "0  done", "1  failed or refused", "2  usage", "3  declined", "4  locked or wrong passphrase",
+            "5  not enough coins", "6  node out of reach",
+        })
+        {
+            Assert.Contains(expected, help.Output, StringComparison.Ordinal);
+        }
+    }
+}

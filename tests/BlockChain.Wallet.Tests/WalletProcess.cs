@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace BlockChain.Wallet.Tests;
+
+/// <summary>The built program, run as its users run it: a process, its output into pipes, a home folder of its own.
+/// </summary>
+public sealed class WalletProcess : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    public WalletProcess()
+    {
+        Home = Path.Combine(Path.GetTempPath(), "wallet-test-" + Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(Home);
+    }
+
+    /// <summary>What the program takes for the user's folder of data.</summary>
+    public string Home { get; }
+
+    public async Task<Result> RunAsync(params string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "wallet.exe" : "wallet");
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["XDG_DATA_HOME"] = Home;
+        start.Environment["LOCALAPPDATA"] = Home;
+        start.Environment["TERM"] = "xterm-256color";
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        using var end = new CancellationTokenSource(Deadline);
+        try
+        {
+            Task<string> output = process.StandardOutput.ReadToEndAsync(end.Token);
+            Task<string> error = process.StandardError.ReadToEndAsync(end.Token);
+            await process.WaitForExitAsync(end.Token);
+            return new Result(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"wallet {string.Join(' ', arguments)} did not end in {Deadline}.");
+        }
+    }
+
+    /// <summary>Runs a command that must succeed.</summary>
+    public async Task<Result> SucceedAsync(params string[] arguments)
+    {
+        Result result = await RunAsync(arguments);
+        Assert.True(result.ExitCode == 0, $"wallet {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Error}");
+        return result;
+    }
+
+    public void Dispose() => Directory.Delete(Home, recursive: true);
+
+    /// <summary>How a run ended.</summary>
+    public sealed record Result(int ExitCode, string Output, string Error)
+    {
+        /// <summary>The lines of the output.</summary>
+        public string[] Lines => Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+        /// <summary>The output as the one JSON document that it must be.</summary>
+        public JsonElement ParseJson() => JsonDocument.Parse(Output).RootElement;
+    }
+}
