@@ -139,7 +139,8 @@ public class RetargetTests
     [Fact]
     public void The_target_is_what_the_formula_says() =>
         Prop.ForAll(
-                Gen.OneOf(Gen.ListOf(Blocks(3, 0x1e, 0x8000, 0x7fffff)), Gen.ListOf(Blocks(3, 3, 1, 100))).ToArbitrary(),
+                Gen.OneOf(Gen.ListOf(Blocks(3, 0x1e, 0x8000, 0x7fffff)), Gen.ListOf(Blocks(3, 3, 1, 100)))
+                    .ToArbitrary(),
                 blocks =>
                 {
                     var line = new HeaderLine(ChainParameters.Main);
