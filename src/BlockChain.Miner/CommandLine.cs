@@ -1,6 +1,96 @@
+using System.CommandLine;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Wallets;
+
 namespace BlockChain.Miner;
 
+/// <summary>From what the operator typed to a running node, and to an exit code: 0 ended as told, 1 failed, 2 wrong
+/// usage. What goes wrong before the node runs is one line on standard error.</summary>
 internal static class CommandLine
 {
-    public static Task<int> RunAsync(string[] args) => Task.FromResult(args.Length);
+    private const int Done = 0;
+    private const int Failed = 1;
+    private const int WrongUsage = 2;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        RootCommand command = MakeCommand(out Func<ParseResult, IReadOnlyDictionary<string, string>> readOptions);
+        ParseResult parsed = command.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return Complain(WrongUsage, $"{parsed.Errors[0].Message} See miner --help.");
+        }
+
+        command.SetAction((result, _) => RunNodeAsync(readOptions(result)));
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            // The host ends on Ctrl+C by itself, and nothing here is to hide a mistake of ours.
+            ProcessTerminationTimeout = null,
+            EnableDefaultExceptionHandler = false,
+        });
+    }
+
+    private static RootCommand MakeCommand(out Func<ParseResult, IReadOnlyDictionary<string, string>> readOptions)
+    {
+        var command = new RootCommand(
+            """
+            Runs a SimpleCoin node: mines, and answers wallets and other programs over HTTP.
+
+            Each option can also come from the environment (BLOCKCHAIN_DATA_DIR for --data-dir) or from appsettings.json
+            beside the program; the command line wins, then the environment. Exit codes: 0 ended by Ctrl+C, 1 failed,
+            2 wrong usage.
+            """);
+        var texts = new List<Option<string>>();
+        foreach ((string name, string value, string description) in Settings.Described)
+        {
+            var option = new Option<string>($"--{name}") { HelpName = value, Description = description };
+            texts.Add(option);
+            command.Options.Add(option);
+        }
+
+        var noMining = new Option<bool>($"--{Settings.NoMining}") { Description = "Only answer." };
+        command.Options.Add(noMining);
+        readOptions = result =>
+        {
+            Dictionary<string, string> given = texts
+                .Where(option => result.GetResult(option) is not null)
+                .ToDictionary(option => option.Name.TrimStart('-'), option => result.GetValue(option)!);
+            if (result.GetResult(noMining) is { Implicit: false })
+            {
+                given.Add(Settings.NoMining, result.GetValue(noMining) ? "true" : "false");
+            }
+
+            return given;
+        };
+        return command;
+    }
+
+    private static async Task<int> RunNodeAsync(IReadOnlyDictionary<string, string> given)
+    {
+        try
+        {
+            MinerOptions options = Settings.Read(given);
+            await using NodeApplication application = NodeApplication.Create(options, TimeProvider.System);
+            await application.StartAsync();
+            return await application.RunAsync() ? Done : Failed;
+        }
+        catch (SettingException wrong)
+        {
+            return Complain(WrongUsage, wrong.Message);
+        }
+        catch (Exception failure) when (failure is StoreException or WalletException)
+        {
+            return Complain(Failed, failure.Message);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return Complain(Failed, failure.Message);
+        }
+    }
+
+    private static int Complain(int exitCode, string message)
+    {
+        Console.Error.WriteLine($"miner: {message.ReplaceLineEndings(" ")}");
+        return exitCode;
+    }
 }

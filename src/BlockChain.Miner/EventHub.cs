@@ -113,7 +113,7 @@ internal sealed class EventHub : BackgroundService
     private static (string Type, string Json) Write(NodeEvent happened) => happened switch
     {
         BlockConnected connected => ("block", JsonSerializer.Serialize(
-            BlockView.Of(connected.Header, connected.Block), ApiJson.Default.BlockRecord)),
+            BlockView.Of(connected), ApiJson.Default.BlockRecord)),
         TransactionAdded added => ("tx", JsonSerializer.Serialize(
             MempoolView.Of(added.Entry), ApiJson.Default.RecentTransactionRecord)),
         Reorganised reorganised => ("reorg", JsonSerializer.Serialize(

@@ -14,7 +14,7 @@ namespace BlockChain.Miner;
 /// one that stands in <see cref="_work"/>, and hand what they find to the node like any other block. A new tip takes the
 /// work away at once; new transactions replace it once a second, and the clock every few seconds.
 /// </summary>
-internal sealed class MiningLoop : IHostedService, IDisposable
+internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
 {
     /// <summary>New transactions change the template this often at most.</summary>
     private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(1);
@@ -61,8 +61,8 @@ internal sealed class MiningLoop : IHostedService, IDisposable
     /// <summary>Whether mining ended by a full disk or a mistake in this program.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Begins once the node answers: where its port is in use, nothing shall be mined.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
         if (Threads > 0 && _owner is { } owner)
         {
@@ -78,8 +78,8 @@ internal sealed class MiningLoop : IHostedService, IDisposable
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Ends before all else.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
     {
         _node.Happened -= Note;
         _isStopping = true;
@@ -92,6 +92,18 @@ internal sealed class MiningLoop : IHostedService, IDisposable
 
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public void Dispose() => _wake.Dispose();

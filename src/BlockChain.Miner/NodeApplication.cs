@@ -1,13 +1,18 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
 using BlockChain.Core.Wallets;
 using BlockChain.Miner.Api;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Logging;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -29,7 +34,7 @@ internal sealed class NodeApplication : IAsyncDisposable
     private NodeApplication(MinerOptions options, TimeProvider clock)
     {
         var folder = new DataFolder(options.DataRoot, options.Network);
-        folder.Create();
+        Create(folder);
         _chainFile = Path.Combine(folder.NetworkPath, "chain.db");
         Node = new FullNode(_chainFile, options.Network, clock);
         try
@@ -37,7 +42,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             if (options.Owner is null && options.IsMining)
             {
                 _wallet = WalletFile.OpenOrCreate(folder, WalletFile.DefaultName, out _isWalletNew);
-                _ = Address.TryDecode(_wallet.Address, options.Network.AddressVersion, out var owner);
+                _ = Address.TryDecode(_wallet.Address, options.Network.AddressVersion, out PublicKeyHash owner);
                 options = options with { Owner = owner };
             }
 
@@ -56,14 +61,14 @@ internal sealed class NodeApplication : IAsyncDisposable
     public FullNode Node { get; }
 
     /// <summary>Where it answers, once it has started.</summary>
-    public Uri Url => new(_web.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>()
+    public Uri Url => new(_web.Services.GetRequiredService<IServer>()
         .Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Opens the data folder and puts everything together; nothing runs yet.</summary>
-    /// <exception cref="BlockChain.Core.Storage.StoreException">The chain's file cannot be used.</exception>
+    /// <exception cref="StoreException">The chain's file cannot be used.</exception>
     /// <exception cref="WalletException">The default wallet cannot be used.</exception>
-    /// <exception cref="IOException">The data folder cannot be made or written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The data folder may not be made or written.</exception>
+    /// <exception cref="IOException">The default wallet cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The default wallet may not be written.</exception>
     public static NodeApplication Create(MinerOptions options, TimeProvider clock) => new(options, clock);
 
     /// <summary>Starts to answer and to mine, and says so.</summary>
@@ -84,7 +89,7 @@ internal sealed class NodeApplication : IAsyncDisposable
                 _wallet is null ? "" : $", the wallet named {_wallet.Name}");
         }
 
-        await _web.StartAsync();
+        await ListenAsync();
         MinerLog.Answering(_log, _options.PublicUrl is { } known ? $"{Url} and {known}" : $"{Url}");
         MiningLoop mining = _web.Services.GetRequiredService<MiningLoop>();
         if (mining.Threads > 0)
@@ -114,6 +119,39 @@ internal sealed class NodeApplication : IAsyncDisposable
     {
         await _web.DisposeAsync();
         Node.Dispose();
+    }
+
+    private static void Create(DataFolder folder)
+    {
+        try
+        {
+            folder.Create();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                $"The data folder {folder.NetworkPath} cannot be made: {exception.Message} Give another --data-dir.",
+                exception);
+        }
+    }
+
+    private async Task ListenAsync()
+    {
+        try
+        {
+            await _web.StartAsync();
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new IOException(
+                $"Another program, perhaps another miner, answers at {_options.Listen} already. Give another --listen.",
+                exception);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            throw new IOException(
+                $"Cannot answer at {_options.Listen}: {exception.Message}. Give another --listen.", exception);
+        }
     }
 
     private static WebApplication Build(MinerOptions options, FullNode node)

@@ -202,7 +202,7 @@ internal sealed class ChainState
         change = null;
         ChainedHeader fork = ChainedHeader.ForkPoint(Tip, newTip);
         var disconnected = PathUp(fork, Tip);
-        var connected = new List<(ChainedHeader, Block)>();
+        var connected = new List<BlockConnected>();
         List<ChainedHeader> branch = PathUp(fork, newTip);
 
         using (StoreTransaction transaction = _store.Begin())
@@ -222,7 +222,7 @@ internal sealed class ChainState
                     return violation;
                 }
 
-                connected.Add((header, block));
+                connected.Add(new BlockConnected(header, block.Size, block.Transactions.Length));
             }
 
             transaction.Commit();
@@ -235,7 +235,7 @@ internal sealed class ChainState
         }
 
         Tip = newTip;
-        change = new ChainChange(fork, disconnected, connected);
+        change = new ChainChange(newBlock, fork, disconnected, connected);
         return null;
     }
 

@@ -257,7 +257,7 @@ public sealed class FullNode : IDisposable
         }
         else
         {
-            Mempool.RemoveConfirmed(change.Connected.SelectMany(connected => connected.Block.Transactions));
+            Mempool.RemoveConfirmed(change.NewBlock.Transactions);
         }
 
         Mempool.RemoveOlderThan(now - MempoolPolicy.Expiry);
@@ -281,9 +281,9 @@ public sealed class FullNode : IDisposable
             Happened?.Invoke(new Reorganised(oldTip, _tip, change.Fork));
         }
 
-        foreach ((ChainedHeader header, Block block) in change.Connected)
+        foreach (BlockConnected connected in change.Connected)
         {
-            Happened?.Invoke(new BlockConnected(header, block));
+            Happened?.Invoke(connected);
         }
     }
 }

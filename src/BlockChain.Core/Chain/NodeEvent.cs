@@ -6,8 +6,9 @@ namespace BlockChain.Core.Chain;
 /// <summary>Something that a node tells those who listen.</summary>
 public abstract record NodeEvent;
 
-/// <summary>A block became the tip.</summary>
-public sealed record BlockConnected(ChainedHeader Header, Block Block) : NodeEvent;
+/// <summary>A block became the tip. Its size is in bytes; its body is in the store, not here: a deep reorganisation has many.
+/// </summary>
+public sealed record BlockConnected(ChainedHeader Header, int Size, int TransactionCount) : NodeEvent;
 
 /// <summary>The best chain changed below its old tip; the new blocks' <see cref="BlockConnected"/> follow.</summary>
 public sealed record Reorganised(ChainedHeader OldTip, ChainedHeader NewTip, ChainedHeader Fork) : NodeEvent

@@ -1,5 +1,5 @@
-using System.Numerics;
 using BlockChain.Core.Blocks;
+using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
@@ -15,16 +15,13 @@ internal static class BlockView
     public static BlockRecord Of(StoredBlock block, ChainReader reader) => Of(
         block.Hash, block.Header, block.Height, block.TransactionCount, block.Size, reader.MedianTimePast(block));
 
-    public static BlockRecord Of(ChainedHeader header, Block block) => Of(
-        block.Hash, block.Header, header.Height, block.Transactions.Length, block.Size,
-        header.MedianTimePast(ChainParameters.MedianTimeSpan));
+    public static BlockRecord Of(BlockConnected connected) => Of(
+        connected.Header.Hash, connected.Header.Header, connected.Header.Height, connected.TransactionCount,
+        connected.Size, connected.Header.MedianTimePast(ChainParameters.MedianTimeSpan));
 
     /// <summary>How many times harder a target is than Bitcoin's easiest (Bitcoin Core: <c>GetDifficulty</c>).</summary>
-    public static double Difficulty(CompactTarget target)
-    {
-        BigInteger easiest = EasiestOfBitcoin.Expand(out _, out _);
-        return Math.Exp(BigInteger.Log(easiest) - BigInteger.Log(target.Expand(out _, out _)));
-    }
+    public static double Difficulty(CompactTarget target) =>
+        (double)EasiestOfBitcoin.Expand(out _, out _) / (double)target.Expand(out _, out _);
 
     private static BlockRecord Of(
         BlockHash hash, BlockHeader header, int height, int transactions, int size, uint medianTime) => new()

@@ -131,7 +131,7 @@ public sealed class ReorganisationTests : IDisposable
         {
             Reorganised change => $"from {Name(change.OldTip.Hash)} to {Name(change.NewTip.Hash)}, {change.Depth} deep, at "
                 + Name(change.Fork.Hash),
-            BlockConnected connected => $"{Name(connected.Header.Hash)} {connected.Block.Hash == connected.Header.Hash}",
+            BlockConnected connected => $"{Name(connected.Header.Hash)} {connected.TransactionCount == 1}",
             _ => "something else",
         });
 

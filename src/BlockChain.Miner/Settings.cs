@@ -1,0 +1,195 @@
+using System.Globalization;
+using System.Net;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Encoding;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Miner;
+
+/// <summary>A setting has a value that it cannot have; the message says which, where it came from, and what it could
+/// be.</summary>
+internal sealed class SettingException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>What can be set, where it is looked for, and how its text is understood.</summary>
+internal sealed class Settings
+{
+    public const string NoMining = "no-mining";
+
+    private const string Network = "network";
+    private const string DataDir = "data-dir";
+    private const string Listen = "listen";
+    private const string PublicUrl = "public-url";
+    private const string MinerAddress = "address";
+    private const string Threads = "threads";
+    private const string LogFormat = "log-format";
+    private const string EnvironmentPrefix = "BLOCKCHAIN_";
+    private const string FileName = "appsettings.json";
+
+    private readonly IReadOnlyDictionary<string, string> _given;
+    private readonly IConfiguration _file;
+
+    private Settings(IReadOnlyDictionary<string, string> given)
+    {
+        _given = given;
+        try
+        {
+            _file = new ConfigurationBuilder()
+                .SetBasePath(AppContext.BaseDirectory).AddJsonFile(FileName, optional: true).Build();
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new SettingException(
+                $"{FileName} beside the program cannot be read: {exception.GetBaseException().Message}", exception);
+        }
+    }
+
+    private sealed record Value(string Text, string Source);
+
+    /// <summary>The settings with a value: name, what stands for the value in the help, and what it does.</summary>
+    public static IReadOnlyList<(string Name, string Value, string Description)> Described { get; } =
+    [
+        (Network, "main|regtest", "The chain to be on. [default: main]"),
+        (DataDir, "DIR", "The folder of all data, with one in it for each network. [default: the user's own]"),
+        (Listen, "URL", $"Where to answer. [default: {NodeClient.DefaultUrl.GetLeftPart(UriPartial.Authority)}]"),
+        (PublicUrl, "URL", "The URL by which others know this node, if it is another."),
+        (MinerAddress, "ADDRESS", "Who gets the mined coins. [default: the wallet named default, which is made if needed]"),
+        (Threads, "N", "Threads that search; 0 is one for each core. [default: 1]"),
+        (LogFormat, "text|json", "How to log. [default: text]"),
+    ];
+
+    /// <summary>All settings: those given on the command line win, then the environment, then the file.</summary>
+    /// <exception cref="SettingException">One of them cannot be.</exception>
+    public static MinerOptions Read(IReadOnlyDictionary<string, string> given)
+    {
+        var settings = new Settings(given);
+        ChainParameters network = settings.ReadNetwork();
+        return new MinerOptions
+        {
+            Network = network,
+            DataRoot = settings.ReadDataRoot(),
+            Listen = settings.ReadListen(),
+            PublicUrl = settings.ReadPublicUrl(),
+            Owner = settings.ReadOwner(network),
+            Threads = settings.ReadThreads(),
+            IsMining = !settings.ReadNoMining(),
+            LogsJson = settings.ReadLogsJson(),
+        };
+    }
+
+    private ChainParameters ReadNetwork()
+    {
+        if (Find(Network) is not { } value)
+        {
+            return ChainParameters.Main;
+        }
+
+        return ChainParameters.All.FirstOrDefault(network => network.Name == value.Text)
+            ?? throw Wrong(value, $"must be {string.Join(" or ", ChainParameters.All.Select(network => network.Name))}");
+    }
+
+    private string ReadDataRoot()
+    {
+        if (Find(DataDir) is not { } value)
+        {
+            return DataFolder.DefaultRoot();
+        }
+
+        try
+        {
+            return Path.GetFullPath(value.Text);
+        }
+        catch (ArgumentException)
+        {
+            throw Wrong(value, "must be a folder");
+        }
+    }
+
+    private Uri ReadListen()
+    {
+        if (Find(Listen) is not { } value)
+        {
+            return NodeClient.DefaultUrl;
+        }
+
+        // Kestrel would take any other name for "all addresses of this machine".
+        return NodeClient.TryParseUrl(value.Text, out Uri? url)
+            && url.Scheme == Uri.UriSchemeHttp
+            && url.AbsolutePath == "/"
+            && (url.Host == "localhost" || IPAddress.TryParse(url.DnsSafeHost, out _))
+            && !(url.Host == "localhost" && url.Port == 0)
+            ? url
+            : throw Wrong(
+                value, "must be like http://127.0.0.1:5000, or http://0.0.0.0:5000 to answer other machines too");
+    }
+
+    private Uri? ReadPublicUrl()
+    {
+        if (Find(PublicUrl) is not { } value)
+        {
+            return null;
+        }
+
+        return NodeClient.TryParseUrl(value.Text, out Uri? url)
+            ? url
+            : throw Wrong(value, "must be like http://node.example.org:5000");
+    }
+
+    private PublicKeyHash? ReadOwner(ChainParameters network)
+    {
+        if (Find(MinerAddress) is not { } value)
+        {
+            return null;
+        }
+
+        return Address.TryDecode(value.Text, network.AddressVersion, out PublicKeyHash owner)
+            ? owner
+            : throw Wrong(value, $"must be an address of the network {network.Name}, without a typing error");
+    }
+
+    private int ReadThreads()
+    {
+        if (Find(Threads) is not { } value)
+        {
+            return 1;
+        }
+
+        return int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int threads)
+            && threads <= Limits.Threads
+            ? threads == 0 ? Environment.ProcessorCount : threads
+            : throw Wrong(value, $"must be a number from 0 to {Limits.Threads}");
+    }
+
+    private bool ReadNoMining()
+    {
+        if (Find(NoMining) is not { } value)
+        {
+            return false;
+        }
+
+        return bool.TryParse(value.Text, out bool isSet) ? isSet : throw Wrong(value, "must be true or false");
+    }
+
+    private bool ReadLogsJson()
+    {
+        if (Find(LogFormat) is not { } value)
+        {
+            return false;
+        }
+
+        return value.Text is "text" or "json" ? value.Text == "json" : throw Wrong(value, "must be text or json");
+    }
+
+    private Value? Find(string name)
+    {
+        string variable = EnvironmentPrefix + name.ToUpperInvariant().Replace('-', '_');
+        return _given.TryGetValue(name, out string? text) ? new Value(text, $"--{name}")
+            : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set ? new Value(set, variable)
+            : _file[name] is { Length: > 0 } written ? new Value(written, $"\"{name}\" in {FileName}")
+            : null;
+    }
+
+    private static SettingException Wrong(Value value, string must) =>
+        new($"{value.Source} {must}, but is \"{value.Text}\".");
+}
