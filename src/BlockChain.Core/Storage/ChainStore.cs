@@ -84,12 +84,12 @@ public sealed class ChainStore : IDisposable
             // The system lets go of this lock when the process ends, however it ends.
             @lock = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
             connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
+            Prepare(connection, path, parameters);
             using (var settings = new Statement(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"))
             {
                 settings.Run();
             }
 
-            Prepare(connection, path, parameters);
             return new ChainStore(@lock, connection, ConnectionString(path, SqliteOpenMode.ReadOnly));
         }
         catch (Exception failure) when (failure is SqliteException or StoreException or IOException
@@ -272,6 +272,12 @@ public sealed class ChainStore : IDisposable
         long version = (long)readVersion.Scalar()!;
         if (version == 0)
         {
+            using var countTables = new Statement(connection, "SELECT count(*) FROM sqlite_schema");
+            if ((long)countTables.Scalar()! > 0)
+            {
+                throw new StoreException($"{path} is a database of another program. Use another --data-dir.");
+            }
+
             Create(connection, parameters);
         }
         else if (version != Schema.Version)
