@@ -247,6 +247,12 @@ public sealed class ChainStore : IDisposable
             statement.Dispose();
         }
 
+        // The last connection to a file takes the write-ahead log into it; readers' connections are kept for the next.
+        using (var reader = new SqliteConnection(_readOnly))
+        {
+            SqliteConnection.ClearPool(reader);
+        }
+
         _connection.Dispose();
         _lock.Dispose();
     }
