@@ -138,7 +138,9 @@ public sealed class ChainStore : IDisposable
     {
         using var select = new Statement(_connection,
             "SELECT hash FROM best_chain JOIN blocks ON id = block ORDER BY best_chain.height DESC LIMIT 1");
-        return new BlockHash(Hash256.FromBytes((byte[])select.Scalar()!));
+        return select.Scalar() is byte[] hash
+            ? new BlockHash(Hash256.FromBytes(hash))
+            : throw new StoreException("The chain's file is damaged: it has no tip.");
     }
 
     /// <summary>Keeps a block; one that is invalid without its body.</summary>
