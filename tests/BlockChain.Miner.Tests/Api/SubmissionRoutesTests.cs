@@ -124,15 +124,13 @@ public sealed class SubmissionRoutesTests
         await using TestNode node = await TestNode.StartAsync(limits: new Limits { ConcurrentBodies = 1, QueuedBodies = 0 });
         using var slow = new TcpClient();
         await slow.ConnectAsync(IPAddress.Loopback, node.Url.Port);
-        byte[] half = Encoding.ASCII.GetBytes("POST /api/block HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf");
-        await slow.GetStream().WriteAsync(half);
+        await slow.GetStream().WriteAsync(
+            "POST /api/block HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
 
-        HttpResponseMessage answer;
-        do
-        {
-            answer = await node.Http.PostAsync("/api/tx", new StringContent("00"));
-        }
-        while (answer.StatusCode == HttpStatusCode.BadRequest);
+        // The node asks for the body once its request has the place.
+        using var reader = new StreamReader(slow.GetStream(), Encoding.ASCII);
+        Assert.Equal("HTTP/1.1 100 Continue", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", new StringContent("00"));
 
         await answer.ProblemAsync(503);
         Assert.Equal("0", await node.TextAsync("/api/blocks/tip/height"));
