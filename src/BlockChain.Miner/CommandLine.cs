@@ -69,7 +69,8 @@ internal static class CommandLine
     {
         try
         {
-            MinerOptions options = Settings.Read(given);
+            MinerOptions options = Settings.Read(
+                given, Environment.GetEnvironmentVariable, AppContext.BaseDirectory);
             await using NodeApplication application = NodeApplication.Create(options, TimeProvider.System);
             await application.StartAsync();
             return await application.RunAsync() ? Done : Failed;

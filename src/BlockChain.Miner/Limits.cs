@@ -16,8 +16,8 @@ internal sealed record Limits
     /// <summary>Bytes of a JSON body: 500 hashes take 34,000.</summary>
     public int JsonBodySize { get; init; } = 64_000;
 
-    /// <summary>Beyond this many bytes of a body the connection is cut; up to here the rest is read and thrown away, so
-    /// that the client sees the 413.</summary>
+    /// <summary>Bytes of any body after which the connection is cut. Up to here what is too much is read and thrown away,
+    /// so that the client, which is still sending, sees the 413.</summary>
     public int DrainedBodySize { get; init; } = 32_000_000;
 
     /// <summary>Bodies that are read or worked on at one time: with their largest size, 256 MB of memory.</summary>

@@ -28,15 +28,16 @@ internal sealed class Settings
     private const string FileName = "appsettings.json";
 
     private readonly IReadOnlyDictionary<string, string> _given;
+    private readonly Func<string, string?> _environment;
     private readonly IConfiguration _file;
 
-    private Settings(IReadOnlyDictionary<string, string> given)
+    private Settings(IReadOnlyDictionary<string, string> given, Func<string, string?> environment, string folder)
     {
         _given = given;
+        _environment = environment;
         try
         {
-            _file = new ConfigurationBuilder()
-                .SetBasePath(AppContext.BaseDirectory).AddJsonFile(FileName, optional: true).Build();
+            _file = new ConfigurationBuilder().SetBasePath(folder).AddJsonFile(FileName, optional: true).Build();
         }
         catch (InvalidDataException exception)
         {
@@ -60,10 +61,15 @@ internal sealed class Settings
     ];
 
     /// <summary>All settings: those given on the command line win, then the environment, then the file.</summary>
+    /// <param name="given">What was given on the command line, by name.</param>
+    /// <param name="environment">The value of an environment variable.</param>
+    /// <param name="folder">Where the file is.</param>
     /// <exception cref="SettingException">One of them cannot be.</exception>
-    public static MinerOptions Read(IReadOnlyDictionary<string, string> given)
+    /// <exception cref="IOException">No data folder was named, and this user has none.</exception>
+    public static MinerOptions Read(
+        IReadOnlyDictionary<string, string> given, Func<string, string?> environment, string folder)
     {
-        var settings = new Settings(given);
+        var settings = new Settings(given, environment, folder);
         ChainParameters network = settings.ReadNetwork();
         return new MinerOptions
         {
@@ -185,7 +191,7 @@ internal sealed class Settings
     {
         string variable = EnvironmentPrefix + name.ToUpperInvariant().Replace('-', '_');
         return _given.TryGetValue(name, out string? text) ? new Value(text, $"--{name}")
-            : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set ? new Value(set, variable)
+            : _environment(variable) is { Length: > 0 } set ? new Value(set, variable)
             : _file[name] is { Length: > 0 } written ? new Value(written, $"\"{name}\" in {FileName}")
             : null;
     }

@@ -43,15 +43,16 @@ public sealed class TestNode : IAsyncDisposable
     /// <summary>The address of that key.</summary>
     public string MinerAddress => Address.Encode(MinerKey.PublicKey.Hash, Node.Parameters.AddressVersion);
 
-    /// <summary>Starts a node that mines nothing by itself.</summary>
+    /// <summary>Starts a node that mines nothing by itself, unless it is told to.</summary>
     /// <param name="network">Regtest unless told otherwise.</param>
     /// <param name="now">What the clock shows; the real time unless told otherwise.</param>
     /// <param name="dataRoot">A folder to use, which stays; otherwise a new one, which is deleted.</param>
     /// <param name="limits">Smaller ones, to meet them.</param>
     /// <param name="publicUrl">As <c>--public-url</c>.</param>
+    /// <param name="threads">Threads that mine.</param>
     internal static async Task<TestNode> StartAsync(
         ChainParameters? network = null, DateTimeOffset? now = null, string? dataRoot = null, Limits? limits = null,
-        Uri? publicUrl = null)
+        Uri? publicUrl = null, int threads = 0)
     {
         var clock = new ManualClock(now ?? DateTimeOffset.UtcNow);
         string root = dataRoot ?? Directory.CreateTempSubdirectory("blockchain-test-").FullName;
@@ -64,7 +65,8 @@ public sealed class TestNode : IAsyncDisposable
                 Listen = new Uri("http://127.0.0.1:0"),
                 PublicUrl = publicUrl,
                 Owner = key.PublicKey.Hash,
-                IsMining = false,
+                Threads = threads,
+                IsMining = threads > 0,
                 LogLevel = LogLevel.Error,
                 Limits = limits ?? new Limits(),
             },

@@ -33,7 +33,7 @@ internal static class ApiPipeline
         }
 
         web.MapGet("/healthz", () => TypedResults.Text("ok")).WithSummary("Whether the node answers");
-        web.MapOpenApi();
+        web.MapOpenApi("/openapi/v1.json");
     }
 
     /// <summary>Most answers are true until the next block: nobody shall keep them.</summary>

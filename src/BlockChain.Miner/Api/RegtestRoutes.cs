@@ -27,6 +27,13 @@ internal static class RegtestRoutes
                 StatusCodes.Status403Forbidden, "Only programs on the node's own machine may ask for this.");
         }
 
+        // A page in a browser can send a form or plain text anywhere, but not JSON. No type at all is let through by the
+        // framework.
+        if (!context.Request.HasJsonContentType())
+        {
+            return Problem.Of(StatusCodes.Status415UnsupportedMediaType, "The body must be of the type application/json.");
+        }
+
         return await body.AnswerAsync(context, options.Limits.JsonBodySize, json =>
         {
             if (!TryParse(json, out int blocks, out string? address))

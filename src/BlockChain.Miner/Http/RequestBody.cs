@@ -71,34 +71,26 @@ internal sealed class RequestBody(MinerOptions options) : IDisposable
         _checks.Dispose();
     }
 
-    /// <summary>Null when there are more bytes than the limit.</summary>
+    /// <summary>Null when there are more bytes than the limit. The rest is then read all the same, and thrown away, for
+    /// a client that is still sending would not see the answer; the server's own limit ends that.</summary>
     private static async Task<byte[]?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellation)
     {
-        if (request.ContentLength > limit)
-        {
-            return null;
-        }
-
         // The pipe keeps what came and grows with it: nothing is allocated on a length that is only claimed.
         PipeReader reader = request.BodyReader;
+        bool isTooLarge = false;
         while (true)
         {
             ReadResult result = await reader.ReadAsync(cancellation);
             ReadOnlySequence<byte> buffer = result.Buffer;
-            if (buffer.Length > limit)
-            {
-                reader.AdvanceTo(buffer.End);
-                return null;
-            }
-
+            isTooLarge |= buffer.Length > limit;
             if (result.IsCompleted)
             {
-                byte[] body = buffer.ToArray();
+                byte[]? body = isTooLarge ? null : buffer.ToArray();
                 reader.AdvanceTo(buffer.End);
                 return body;
             }
 
-            reader.AdvanceTo(buffer.Start, buffer.End);
+            reader.AdvanceTo(isTooLarge ? buffer.End : buffer.Start, buffer.End);
         }
     }
 }

@@ -86,7 +86,8 @@ internal static class BalanceCommand
     /// <summary>When the maturing coins can be spent, in words.</summary>
     public static string DescribeMaturing(Holdings holdings)
     {
-        List<WalletCoin> maturing = [.. holdings.Coins.Where(coin => coin.State == CoinState.Maturing)];
+        List<WalletCoin> maturing =
+            [.. holdings.Coins.Where(coin => coin.State == CoinState.Maturing && coin.Value > Amount.Zero)];
         if (maturing.Count == 0)
         {
             return "";

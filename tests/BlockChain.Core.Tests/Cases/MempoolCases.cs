@@ -1,3 +1,4 @@
+using BlockChain.Core.Mining;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
@@ -111,7 +112,7 @@ public abstract class MempoolCases : CaseTests
         Spendable coin = story["a1"].Reward;
         story.Refuse("bad-txns-inputs-duplicate", new Payment(coin, coin).AllTo(TestKeys.Alice).Sign());
         story.Accept(new Payment(coin).AllTo(TestKeys.Alice).Sign());
-        Mining.BlockTemplate template = story.Node.Node.CreateTemplate(TestKeys.Miner.PublicKey.Hash);
+        BlockTemplate template = story.Node.Node.CreateTemplate(TestKeys.Miner.PublicKey.Hash);
         Assert.Single(template.Transactions);
         Assert.Equal(new Amount(1_000), template.Fees);
     }

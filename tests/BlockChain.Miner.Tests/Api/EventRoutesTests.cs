@@ -1,0 +1,211 @@
+using System.Net.ServerSentEvents;
+using System.Net.Sockets;
+using System.Text.Json;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
+
+namespace BlockChain.Miner.Tests.Api;
+
+public sealed class EventRoutesTests
+{
+    [Fact]
+    public async Task A_stream_begins_at_once_with_a_ping_and_the_time_to_come_back()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+
+        await using EventStream stream = await EventStream.OpenAsync(node);
+
+        SseItem<string>? first = await stream.NextAsync();
+        Assert.Equal("ping", first?.EventType);
+        Assert.Equal(TimeSpan.FromSeconds(3), stream.ReconnectionInterval);
+    }
+
+    [Fact]
+    public async Task Pings_go_on()
+    {
+        await using TestNode node = await TestNode.StartAsync(
+            limits: new Limits { Ping = TimeSpan.FromMilliseconds(50) });
+        await using EventStream stream = await EventStream.OpenAsync(node);
+
+        for (int i = 0; i < 5; i++)
+        {
+            SseItem<string>? item = await stream.NextAsync();
+            Assert.Equal("ping", item?.EventType);
+        }
+    }
+
+    [Fact]
+    public async Task Blocks_and_transactions_are_told_with_ids_that_grow_by_one()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(100, PaidChain.AddressOf(TestKeys.Miner));
+        Assert.True(Block.TryParse(
+            await node.BytesAsync($"/api/block/{await node.TextAsync("/api/block-height/1")}/raw"), out Block? first, out _));
+        await using EventStream stream = await EventStream.OpenAsync(node);
+        await stream.NextAsync();
+
+        string[] hashes = await node.GenerateAsync(2);
+        Transaction payment = new Payment(first.Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Alice).Sign();
+        Assert.True((await node.SendAsync(payment)).IsSuccessStatusCode);
+
+        (string Type, JsonElement Data, long Id) one = await stream.NextNewsAsync();
+        (string Type, JsonElement Data, long Id) two = await stream.NextNewsAsync();
+        (string Type, JsonElement Data, long Id) three = await stream.NextNewsAsync();
+        Assert.Equal(("block", "block", "tx"), (one.Type, two.Type, three.Type));
+        Assert.Equal((one.Id + 1, one.Id + 2), (two.Id, three.Id));
+        Assert.Equal((await node.JsonAsync($"/api/block/{hashes[0]}")).GetRawText(), one.Data.GetRawText());
+        Assert.Equal(hashes[1], two.Data.Text("id"));
+        three.Data.HasFields("txid", "fee", "vsize", "value");
+        Assert.Equal(payment.Id.ToString(), three.Data.Text("txid"));
+        Assert.Equal(1_000, three.Data.Number("fee"));
+    }
+
+    [Fact]
+    public async Task A_reorganisation_is_told_before_its_blocks()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        ChainedHeader genesis = node.Node.Tip;
+        Block a = new BlockDraft(genesis, ChainParameters.Regtest).Build();
+        Block b1 = new BlockDraft(genesis, ChainParameters.Regtest).Build();
+        Block b2 = new BlockDraft(new ChainedHeader(b1.Header, genesis), ChainParameters.Regtest).Build();
+        await node.SendAsync(a);
+        await using EventStream stream = await EventStream.OpenAsync(node);
+        await stream.NextAsync();
+
+        await node.SendAsync(b1);
+        await node.SendAsync(b2);
+
+        (string type, JsonElement reorg, _) = await stream.NextNewsAsync();
+        Assert.Equal("reorg", type);
+        reorg.HasFields("depth", "from", "to", "fork");
+        Assert.Equal(1, reorg.Number("depth"));
+        Assert.Equal(a.Hash.ToString(), reorg.Text("from"));
+        Assert.Equal(b2.Hash.ToString(), reorg.Text("to"));
+        Assert.Equal(genesis.Hash.ToString(), reorg.Text("fork"));
+        Assert.Equal(b1.Hash.ToString(), (await stream.NextNewsAsync()).Data.Text("id"));
+        Assert.Equal(b2.Hash.ToString(), (await stream.NextNewsAsync()).Data.Text("id"));
+    }
+
+    [Fact]
+    public async Task Who_comes_back_is_told_what_was_missed()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        long last;
+        string[] hashes;
+        await using (EventStream stream = await EventStream.OpenAsync(node))
+        {
+            await stream.NextAsync();
+            await node.GenerateAsync(1);
+            last = (await stream.NextNewsAsync()).Id;
+            hashes = await node.GenerateAsync(3);
+            for (int i = 0; i < 3; i++)
+            {
+                await stream.NextNewsAsync();
+            }
+        }
+
+        await using EventStream again = await EventStream.OpenAsync(node, $"{last}");
+
+        for (int i = 0; i < 3; i++)
+        {
+            (_, JsonElement block, long id) = await again.NextNewsAsync();
+            Assert.Equal(hashes[i], block.Text("id"));
+            Assert.Equal(last + 1 + i, id);
+        }
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1")]
+    [InlineData("-1")]
+    [InlineData("9223372036854775807")]
+    [InlineData("99999999999999999999999")]
+    [InlineData("yesterday")]
+    public async Task An_id_that_this_node_has_not_given_counts_as_none(string id)
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(2);
+        await using EventStream stream = await EventStream.OpenAsync(node, id);
+        await stream.NextAsync();
+
+        string[] next = await node.GenerateAsync(1);
+
+        Assert.Equal(next[0], (await stream.NextNewsAsync()).Data.Text("id"));
+    }
+
+    [Fact]
+    public async Task Of_what_was_missed_only_the_last_is_kept()
+    {
+        await using TestNode node = await TestNode.StartAsync(limits: new Limits { ReplayedEvents = 2 });
+        await using EventStream stream = await EventStream.OpenAsync(node);
+        await stream.NextAsync();
+        string[] hashes = await node.GenerateAsync(5);
+        long first = (await stream.NextNewsAsync()).Id;
+        for (int i = 0; i < 4; i++)
+        {
+            await stream.NextNewsAsync();
+        }
+
+        await using EventStream again = await EventStream.OpenAsync(node, $"{first}");
+
+        Assert.Equal(hashes[3], (await again.NextNewsAsync()).Data.Text("id"));
+        Assert.Equal(hashes[4], (await again.NextNewsAsync()).Data.Text("id"));
+    }
+
+    [Fact]
+    public async Task Only_so_many_may_listen_and_who_leaves_makes_room()
+    {
+        await using TestNode node = await TestNode.StartAsync(limits: new Limits { EventStreams = 2 });
+        await using EventStream one = await EventStream.OpenAsync(node);
+        EventStream two = await EventStream.OpenAsync(node);
+
+        await (await EventStream.AskAsync(node)).ProblemAsync(503);
+        await two.DisposeAsync();
+
+        HttpResponseMessage answer;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        do
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            answer = await EventStream.AskAsync(node);
+        }
+        while (!answer.IsSuccessStatusCode);
+        answer.Dispose();
+    }
+
+    [Fact]
+    public async Task Who_does_not_read_is_dropped()
+    {
+        await using TestNode node = await TestNode.StartAsync(
+            limits: new Limits { EventQueue = 16, EventStreams = 1, Ping = TimeSpan.FromMilliseconds(1) });
+        using var deaf = new TcpClient { ReceiveBufferSize = 1_024 };
+        await deaf.ConnectAsync(node.Url.Host, node.Url.Port);
+        await deaf.GetStream().WriteAsync("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+
+        // The one place is free again once the node has cut the connection.
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        HttpResponseMessage answer;
+        do
+        {
+            await node.GenerateAsync(20);
+            answer = await EventStream.AskAsync(node);
+            deadline.Token.ThrowIfCancellationRequested();
+        }
+        while (!answer.IsSuccessStatusCode);
+        answer.Dispose();
+    }
+
+    [Fact]
+    public async Task An_open_stream_does_not_hold_up_the_end()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await using EventStream stream = await EventStream.OpenAsync(node);
+        await stream.NextAsync();
+
+        await node.StopAsync().WaitAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Null(await stream.NextAsync());
+    }
+}

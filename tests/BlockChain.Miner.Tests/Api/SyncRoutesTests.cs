@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace BlockChain.Miner.Tests.Api;
+
+public sealed class SyncRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
+{
+    private TestNode Node => chain.Node;
+
+    [Fact]
+    public async Task Headers_after_a_block_lead_to_the_tip()
+    {
+        byte[] headers = await Node.BytesAsync($"/api/headers/{chain.Hashes[0]}");
+        byte[] three = await Node.BytesAsync($"/api/headers/{chain.Hashes[50]}?count=3");
+
+        Assert.Equal(102 * 80, headers.Length);
+        for (int height = 1; height <= 102; height++)
+        {
+            Assert.Equal(
+                await Node.TextAsync($"/api/block/{chain.Hashes[height]}/header"),
+                Convert.ToHexStringLower(headers.AsSpan((height - 1) * 80, 80)));
+        }
+
+        Assert.Equal(headers[(50 * 80)..(53 * 80)], three);
+        Assert.Empty(await Node.BytesAsync($"/api/headers/{chain.Hashes[102]}"));
+        Assert.Equal(102 * 80, (await Node.BytesAsync($"/api/headers/{chain.Hashes[0]}?count=1000000")).Length);
+    }
+
+    [Fact]
+    public async Task There_are_no_headers_after_what_is_not_in_the_best_chain()
+    {
+        await Node.ProblemAsync(404, $"/api/headers/{chain.Side.Hash}");
+        await Node.ProblemAsync(404, $"/api/headers/{new string('a', 64)}");
+        await Node.ProblemAsync(400, "/api/headers/x");
+        await Node.ProblemAsync(400, $"/api/headers/{chain.Hashes[0]}?count=0");
+        await Node.ProblemAsync(400, $"/api/headers/{chain.Hashes[0]}?count=-1");
+    }
+
+    [Fact]
+    public async Task Blocks_come_in_the_order_they_are_asked_for()
+    {
+        string[] hashes = [chain.Hashes[102], new string('a', 64), chain.Side.Hash.ToString(), chain.Hashes[0]];
+
+        List<byte[]> blocks = await RawBlocksAsync(hashes);
+
+        Assert.Equal(4, blocks.Count);
+        Assert.Equal(await Node.BytesAsync($"/api/block/{chain.Hashes[102]}/raw"), blocks[0]);
+        Assert.Empty(blocks[1]);
+        Assert.Equal(chain.Side.ToBytes(), blocks[2]);
+        Assert.Equal(await Node.BytesAsync($"/api/block/{chain.Hashes[0]}/raw"), blocks[3]);
+    }
+
+    [Fact]
+    public async Task Five_hundred_blocks_can_be_asked_for_and_not_one_more()
+    {
+        Assert.Equal(500, (await RawBlocksAsync([.. Enumerable.Repeat(chain.Hashes[1], 500)])).Count);
+
+        HttpResponseMessage answer = await Node.Http.PostAsJsonAsync(
+            "/api/blocks/raw", new { hashes = Enumerable.Repeat(chain.Hashes[1], 501) });
+
+        await answer.ProblemAsync(400);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("""{"hashes":null}""")]
+    [InlineData("""{"hashes":[null]}""")]
+    [InlineData("""{"hashes":["abc"]}""")]
+    [InlineData("""{"hashes":"abc"}""")]
+    [InlineData("[")]
+    public async Task A_request_for_blocks_that_makes_no_sense_is_400(string body)
+    {
+        HttpResponseMessage answer = await Node.Http.PostAsync(
+            "/api/blocks/raw", new StringContent(body, null, "application/json"));
+
+        JsonElement problem = await answer.ProblemAsync(400);
+        Assert.Contains("hashes", problem.Text("detail"));
+    }
+
+    private async Task<List<byte[]>> RawBlocksAsync(string[] hashes)
+    {
+        HttpResponseMessage answer = await Node.Http.PostAsJsonAsync("/api/blocks/raw", new { hashes });
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("application/octet-stream", answer.Content.Headers.ContentType?.MediaType);
+        ReadOnlyMemory<byte> rest = await answer.Content.ReadAsByteArrayAsync();
+        var blocks = new List<byte[]>();
+        while (!rest.IsEmpty)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(rest.Span);
+            blocks.Add(rest.Slice(4, length).ToArray());
+            rest = rest[(4 + length)..];
+        }
+
+        return blocks;
+    }
+}

@@ -1,0 +1,181 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace BlockChain.Miner.Tests.Http;
+
+/// <summary>What is decided before a route is asked.</summary>
+public sealed class GuardTests
+{
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("LOCALHOST:5000")]
+    [InlineData("127.0.0.1")]
+    [InlineData("192.168.1.7:5000")]
+    [InlineData("[::1]:5000")]
+    [InlineData("node.example.org")]
+    [InlineData("Node.Example.Org:80")]
+    public async Task The_node_is_asked_by_an_address_by_localhost_or_by_its_public_name(string host)
+    {
+        await using TestNode node = await StartAsync();
+
+        HttpResponseMessage answer = await SendAsync(node, HttpMethod.Get, "/api/node", host);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("evil.example.org")]
+    [InlineData("localhost.example.org")]
+    [InlineData("127.0.0.1.example.org")]
+    [InlineData("node.example.org.evil.net")]
+    public async Task A_name_that_is_not_the_node_s_own_is_421(string host)
+    {
+        await using TestNode node = await StartAsync();
+
+        await (await SendAsync(node, HttpMethod.Get, "/api/node", host)).ProblemAsync(421);
+        await (await SendAsync(node, HttpMethod.Get, "/healthz", host)).ProblemAsync(421);
+        await (await SendAsync(node, HttpMethod.Get, "/api/events", host)).ProblemAsync(421);
+        await (await SendAsync(node, HttpMethod.Post, "/api/tx", host)).ProblemAsync(421);
+    }
+
+    [Theory]
+    [InlineData("http://evil.example.org", "text/plain")]
+    [InlineData("http://evil.example.org", "application/x-www-form-urlencoded")]
+    [InlineData("http://evil.example.org", "application/octet-stream")]
+    [InlineData("https://node.example.org", "text/plain")]
+    [InlineData("http://localhost:1", "text/plain")]
+    [InlineData("null", "text/plain")]
+    public async Task A_foreign_page_may_not_send_anything_whatever_its_type(string origin, string type)
+    {
+        await using TestNode node = await StartAsync();
+
+        await (await SendAsync(node, HttpMethod.Post, "/api/tx", null, origin, type)).ProblemAsync(403);
+        await (await SendAsync(node, HttpMethod.Post, "/api/block", null, origin, type)).ProblemAsync(403);
+        await (await SendAsync(node, HttpMethod.Options, "/api/tx", null, origin, type)).ProblemAsync(403);
+    }
+
+    [Fact]
+    public async Task Our_own_pages_and_programs_may_send()
+    {
+        await using TestNode node = await StartAsync();
+        string own = node.Url.GetLeftPart(UriPartial.Authority);
+
+        foreach (string? origin in (string?[])[null, own, "http://node.example.org"])
+        {
+            HttpResponseMessage answer = await SendAsync(node, HttpMethod.Post, "/api/tx", null, origin, "text/plain");
+            Assert.Equal("malformed", (await answer.ProblemAsync(400)).Text("reason"));
+        }
+    }
+
+    [Fact]
+    public async Task A_foreign_page_may_read()
+    {
+        await using TestNode node = await StartAsync();
+
+        HttpResponseMessage answer = await SendAsync(node, HttpMethod.Get, "/api/node", null, "http://evil.example.org");
+
+        // That the browser does not show it the answer is the browser's part: nothing here allows it.
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"));
+    }
+
+    [Fact]
+    public async Task What_there_is_not_and_what_cannot_be_done_are_problem_documents()
+    {
+        await using TestNode node = await StartAsync();
+
+        await node.ProblemAsync(404, "/");
+        await node.ProblemAsync(404, "/api");
+        await node.ProblemAsync(404, "/api/nothing");
+        await node.ProblemAsync(404, "/openapi/v2.json");
+        await node.ProblemAsync(405, "/api/tx");
+        await (await SendAsync(node, HttpMethod.Post, "/api/node", null, null, "text/plain")).ProblemAsync(405);
+        await (await SendAsync(node, HttpMethod.Post, "/api/peers", null, null, "application/json")).ProblemAsync(405);
+        await (await SendAsync(node, HttpMethod.Post, "/api/blocks/raw", null, null, "text/plain")).ProblemAsync(415);
+    }
+
+    [Fact]
+    public async Task Who_asks_too_often_is_429()
+    {
+        await using TestNode node = await TestNode.StartAsync(
+            limits: new Limits { RequestBurst = 5, RequestsPerSecond = 1 });
+
+        HttpResponseMessage[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => node.Http.GetAsync("/healthz")));
+
+        HttpResponseMessage[] refused = [.. answers.Where(answer => answer.StatusCode != HttpStatusCode.OK)];
+        Assert.InRange(refused.Length, 30, 45);
+        foreach (HttpResponseMessage answer in refused)
+        {
+            await answer.ProblemAsync(429);
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_to_be_kept_by_caches()
+    {
+        await using TestNode node = await StartAsync();
+
+        HttpResponseMessage answer = await node.Http.GetAsync("/api/blocks/tip/hash");
+
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Theory]
+    [InlineData("GARBAGE\r\n\r\n")]
+    [InlineData("GET /api/node HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
+    [InlineData("GET /api/node HTTP/1.1\r\n\r\n")]
+    [InlineData("POST /api/tx HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnot a length\r\n")]
+    [InlineData("POST /api/tx HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n")]
+    public async Task Broken_requests_are_400_and_hurt_nobody(string request)
+    {
+        await using TestNode node = await StartAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, node.Url.Port);
+
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+
+        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        string? status = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.StartsWith("HTTP/1.1 400", status);
+        Assert.Equal("ok", await node.TextAsync("/healthz"));
+    }
+
+    [Fact]
+    public async Task A_request_without_a_host_is_421()
+    {
+        await using TestNode node = await StartAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, node.Url.Port);
+
+        await client.GetStream().WriteAsync("GET /api/node HTTP/1.0\r\n\r\n"u8.ToArray());
+
+        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        Assert.StartsWith("HTTP/1.1 421", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    private static Task<TestNode> StartAsync() =>
+        TestNode.StartAsync(publicUrl: new Uri("http://node.example.org"));
+
+    private static Task<HttpResponseMessage> SendAsync(
+        TestNode node, HttpMethod method, string route, string? host, string? origin = null, string? type = null)
+    {
+        var request = new HttpRequestMessage(method, route);
+        request.Headers.Host = host;
+        if (origin is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Origin", origin);
+        }
+
+        if (type is not null)
+        {
+            request.Content = new ByteArrayContent("zz"u8.ToArray());
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
+
+        return node.Http.SendAsync(request);
+    }
+}

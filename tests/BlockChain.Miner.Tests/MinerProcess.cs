@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using BlockChain.Core.Tests.Building;
+
+namespace BlockChain.Miner.Tests;
+
+/// <summary>The miner as people start it: a process of its own.</summary>
+internal sealed class MinerProcess : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="folder">Stands for the user's home.</param>
+    public MinerProcess(TemporaryFolder folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "miner.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.Path,
+        };
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("BLOCKCHAIN_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["XDG_DATA_HOME"] = folder.File("share");
+        _process = Process.Start(start)!;
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        TemporaryFolder folder, params string[] arguments)
+    {
+        using var miner = new MinerProcess(folder, arguments);
+        return await miner.EndAsync();
+    }
+
+    /// <summary>Reads what it prints, up to a line with this text.</summary>
+    public async Task<List<string>> ReadToAsync(string text)
+    {
+        var lines = new List<string>();
+        while (await _process.StandardOutput.ReadLineAsync().WaitAsync(Deadline) is { } line)
+        {
+            lines.Add(line);
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return lines;
+            }
+        }
+
+        throw new EndOfStreamException(
+            $"No \"{text}\" in: {string.Join('\n', lines)}\n{await _process.StandardError.ReadToEndAsync()}");
+    }
+
+    /// <summary>Sends a signal.</summary>
+    public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
+
+    /// <summary>Ends it on the spot, as <c>kill -9</c> does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Deadline);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
+    {
+        Task<string> output = _process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = _process.StandardError.ReadToEndAsync();
+        await _process.WaitForExitAsync().WaitAsync(Deadline);
+        return (_process.ExitCode, await output, await errors);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int Kill(int pid, int signal);
+}

@@ -1,0 +1,227 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
+
+namespace BlockChain.Miner.Tests;
+
+/// <summary>The program as its user meets it.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private const string AnyPort = "http://127.0.0.1:0";
+    private const int Interrupt = 2;
+    private const int Terminate = 15;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_banner_says_where_the_data_is_who_earns_and_where_it_answers()
+    {
+        using var miner = new MinerProcess(_folder, "--network", "regtest", "--listen", AnyPort);
+
+        List<string> banner = await miner.ReadToAsync("Ctrl+C");
+
+        string data = _folder.File(Path.Combine("share", "simplecoin", "regtest"));
+        string wallet = Path.Combine(data, "wallets", "default.json");
+        string text = string.Join('\n', banner);
+        Assert.Contains("network regtest, signatures checked by ", text);
+        Assert.Contains($"The chain is in {Path.Combine(data, "chain.db")}, height 0", text);
+        Assert.Contains($"one was made: {wallet}", text);
+        Assert.Contains($"Mined coins go to {AddressIn(wallet)}, the wallet named default", text);
+        using var http = new HttpClient { BaseAddress = UrlIn(banner) };
+        Assert.Equal("regtest", (await http.GetFromJsonAsync<JsonElement>("/api/node")).Text("network"));
+        Assert.DoesNotContain('\e', text);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(data));
+        }
+    }
+
+    [Theory]
+    [InlineData(Interrupt)]
+    [InlineData(Terminate)]
+    public async Task Ctrl_C_ends_it_with_exit_code_0(int signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        Assert.SkipWhen(signal == Interrupt && InterruptIsIgnored(), "Whoever started the tests ignores Ctrl+C.");
+        using var miner = new MinerProcess(_folder, "--listen", AnyPort);
+        List<string> banner = await miner.ReadToAsync("Block 1 found");
+        using var http = new HttpClient { BaseAddress = UrlIn(banner) };
+        using HttpResponseMessage events = await http.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead);
+
+        var watch = Stopwatch.StartNew();
+        miner.Signal(signal);
+        (int exitCode, string output, string errors) = await miner.EndAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("Stopped at height ", output);
+        Assert.Equal("", errors);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_clear_line()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        string url = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
+
+        (int exitCode, _, string errors) = await MinerProcess.RunAsync(_folder, "--listen", url);
+
+        Assert.Equal(1, exitCode);
+        IsOneLine(errors, $"answers at {url}/ already");
+    }
+
+    [Fact]
+    public async Task A_second_miner_on_one_folder_says_so_and_leaves()
+    {
+        using var first = new MinerProcess(_folder, "--network", "regtest", "--listen", AnyPort);
+        await first.ReadToAsync("Ctrl+C");
+
+        (int exitCode, _, string errors) = await MinerProcess.RunAsync(
+            _folder, "--network", "regtest", "--listen", AnyPort);
+
+        Assert.Equal(1, exitCode);
+        IsOneLine(errors, "Another miner uses ");
+    }
+
+    [Fact]
+    public async Task A_data_folder_of_another_network_is_one_clear_line()
+    {
+        Directory.CreateDirectory(_folder.File("main"));
+        using (new FullNode(_folder.File(Path.Combine("main", "chain.db")), ChainParameters.Regtest, TimeProvider.System))
+        {
+        }
+
+        (int exitCode, _, string errors) = await MinerProcess.RunAsync(
+            _folder, "--data-dir", _folder.Path, "--listen", AnyPort);
+
+        Assert.Equal(1, exitCode);
+        IsOneLine(errors, "is not of the network main");
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_used_is_one_clear_line()
+    {
+        File.WriteAllText(_folder.File("file"), "");
+
+        (int exitCode, _, string errors) = await MinerProcess.RunAsync(_folder, "--data-dir", _folder.File("file"));
+
+        Assert.Equal(1, exitCode);
+        IsOneLine(errors, "cannot be made");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_chain_is_one_clear_line()
+    {
+        Directory.CreateDirectory(_folder.File("main"));
+        File.WriteAllText(_folder.File(Path.Combine("main", "chain.db")), new string('x', 10_000));
+
+        (int exitCode, _, string errors) = await MinerProcess.RunAsync(_folder, "--data-dir", _folder.Path);
+
+        Assert.Equal(1, exitCode);
+        IsOneLine(errors, "chain.db");
+    }
+
+    [Theory]
+    [InlineData("--address", "nobody")]
+    [InlineData("--network", "testnet")]
+    [InlineData("--threads")]
+    [InlineData("--peer", "http://127.0.0.1:1")]
+    [InlineData("mine")]
+    public async Task Wrong_usage_is_one_clear_line_and_exit_code_2(params string[] arguments)
+    {
+        (int exitCode, string output, string errors) = await MinerProcess.RunAsync(_folder, arguments);
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal("", output);
+        IsOneLine(errors, arguments[0]);
+        Assert.False(Directory.Exists(_folder.File("share")));
+    }
+
+    [Fact]
+    public async Task Help_is_on_standard_output()
+    {
+        (int exitCode, string output, string errors) = await MinerProcess.RunAsync(_folder, "--help");
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal("", errors);
+        Assert.All(
+            (string[])["--network", "--data-dir", "--listen", "--public-url", "--address", "--threads", "--no-mining", "--log-format"],
+            option => Assert.Contains(option, output));
+    }
+
+    [Fact]
+    public async Task Logs_can_be_JSON_a_document_a_line()
+    {
+        using var miner = new MinerProcess(_folder, "--listen", AnyPort, "--log-format", "json");
+
+        List<string> lines = await miner.ReadToAsync("Block 1 found");
+
+        JsonElement[] documents = [.. lines.Select(line => JsonDocument.Parse(line).RootElement)];
+        JsonElement state = documents[^1].GetProperty("State");
+        Assert.Equal(1, state.Number("Height"));
+        Assert.Matches("^0000[0-9a-f]{60}$", state.Text("Hash"));
+        Assert.Equal(1, state.Number("Transactions"));
+        Assert.Equal("0.00000000", state.Text("Fees"));
+        Assert.Equal("1.00000000", state.Text("Reward"));
+        Assert.Equal(1.52587890625e-05, state.GetProperty("Difficulty").GetDouble(), 1e-9);
+        Assert.InRange(state.GetProperty("HashRate").GetDouble(), 0, double.MaxValue);
+    }
+
+    [Fact]
+    public async Task After_a_kill_it_goes_on_where_it_was()
+    {
+        string address;
+        using (var first = new MinerProcess(_folder, "--listen", AnyPort))
+        {
+            address = AddressIn((await first.ReadToAsync("Block 3 found")).Single(line => line.Contains("coins go to")));
+            await first.KillAsync();
+        }
+
+        using var second = new MinerProcess(_folder, "--listen", AnyPort, "--no-mining");
+        List<string> banner = await second.ReadToAsync("Ctrl+C");
+
+        string chain = banner.Single(line => line.Contains("The chain is in", StringComparison.Ordinal));
+        int height = int.Parse(chain.Split(' ')[^1], CultureInfo.InvariantCulture);
+        Assert.InRange(height, 3, int.MaxValue);
+        Assert.DoesNotContain(banner, line => line.Contains("was made", StringComparison.Ordinal));
+        using var http = new HttpClient { BaseAddress = UrlIn(banner) };
+        JsonElement balance = await http.GetFromJsonAsync<JsonElement>($"/api/address/{address}/balance");
+        Assert.Equal(height * PaidChain.Coin, balance.Number("balance"));
+    }
+
+    private static void IsOneLine(string errors, string text)
+    {
+        string line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("miner: ", line);
+        Assert.Contains(text, line);
+    }
+
+    private static Uri UrlIn(List<string> lines) => new(lines
+        .Single(line => line.Contains("Answering at ", StringComparison.Ordinal))
+        .Split("Answering at ")[1].Trim());
+
+    private static string AddressIn(string text) => File.Exists(text)
+        ? JsonDocument.Parse(File.ReadAllText(text)).RootElement.Text("address")!
+        : text.Split("coins go to ")[1].Split(',')[0];
+
+    /// <summary>A shell starts what runs in its background so, and children inherit it.</summary>
+    private static bool InterruptIsIgnored()
+    {
+        const string status = "/proc/self/status";
+        string? mask = File.Exists(status)
+            ? File.ReadLines(status).FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
+            : null;
+        return mask is not null
+            && (ulong.Parse(mask.Split('\t')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+                & (1UL << (Interrupt - 1))) != 0;
+    }
+}

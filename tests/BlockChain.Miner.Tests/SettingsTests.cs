@@ -1,0 +1,126 @@
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Encoding;
+using BlockChain.Core.Tests.Building;
+
+namespace BlockChain.Miner.Tests;
+
+public sealed class SettingsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, string> _given = [];
+    private readonly Dictionary<string, string> _environment = [];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Without_settings_it_is_the_main_network_on_this_machine_with_one_thread()
+    {
+        MinerOptions options = Read();
+
+        Assert.Same(ChainParameters.Main, options.Network);
+        Assert.Equal(new Uri("http://127.0.0.1:5000"), options.Listen);
+        Assert.EndsWith("simplecoin", options.DataRoot);
+        Assert.Equal(1, options.Threads);
+        Assert.True(options.IsMining);
+        Assert.Null(options.Owner);
+        Assert.Null(options.PublicUrl);
+        Assert.False(options.LogsJson);
+    }
+
+    [Fact]
+    public void All_can_be_set()
+    {
+        _given["network"] = "regtest";
+        _given["data-dir"] = _folder.Path;
+        _given["listen"] = "http://[::1]:7000";
+        _given["public-url"] = "https://node.example.org";
+        _given["address"] = Address.Encode(TestKeys.Alice.PublicKey.Hash, ChainParameters.Regtest.AddressVersion);
+        _given["threads"] = "3";
+        _given["no-mining"] = "true";
+        _given["log-format"] = "json";
+
+        MinerOptions options = Read();
+
+        Assert.Same(ChainParameters.Regtest, options.Network);
+        Assert.Equal(_folder.Path, options.DataRoot);
+        Assert.Equal(7000, options.Listen.Port);
+        Assert.Equal("node.example.org", options.PublicUrl?.Host);
+        Assert.Equal(TestKeys.Alice.PublicKey.Hash, options.Owner);
+        Assert.Equal(3, options.Threads);
+        Assert.False(options.IsMining);
+        Assert.True(options.LogsJson);
+    }
+
+    [Fact]
+    public void The_command_line_wins_over_the_environment_and_that_over_the_file()
+    {
+        Write("""
+            {
+              // Comments are allowed.
+              "threads": 2, "log-format": "json", "network": "regtest"
+            }
+            """);
+        _environment["BLOCKCHAIN_THREADS"] = "3";
+        _environment["BLOCKCHAIN_LOG_FORMAT"] = "text";
+        _given["threads"] = "4";
+
+        MinerOptions options = Read();
+
+        Assert.Equal(4, options.Threads);
+        Assert.False(options.LogsJson);
+        Assert.Same(ChainParameters.Regtest, options.Network);
+    }
+
+    [Fact]
+    public void No_threads_means_one_for_each_core()
+    {
+        _given["threads"] = "0";
+
+        Assert.Equal(Environment.ProcessorCount, Read().Threads);
+    }
+
+    [Theory]
+    [InlineData("network", "test")]
+    [InlineData("listen", "127.0.0.1:5000")]
+    [InlineData("listen", "https://127.0.0.1:5000")]
+    [InlineData("listen", "http://node.example.org:5000")]
+    [InlineData("listen", "http://127.0.0.1:5000/path")]
+    [InlineData("listen", "http://localhost:0")]
+    [InlineData("listen", "http://127.0.0.1:99999")]
+    [InlineData("public-url", "node.example.org")]
+    [InlineData("address", "SbtGLBcQ1ZcJ1BLKoEUxvJyCaZHLWxKS7Q")]
+    [InlineData("address", "mfiZ8yizvb3sTNWYJ2HhnKcsC9nUzaUV3G")]
+    [InlineData("threads", "-1")]
+    [InlineData("threads", "1025")]
+    [InlineData("threads", "two")]
+    [InlineData("no-mining", "maybe")]
+    [InlineData("log-format", "xml")]
+    [InlineData("data-dir", "")]
+    public void What_cannot_be_is_named_with_where_it_came_from(string name, string value)
+    {
+        _given[name] = value;
+
+        SettingException wrong = Assert.Throws<SettingException>(Read);
+
+        Assert.StartsWith($"--{name} must be ", wrong.Message);
+        Assert.Contains($"\"{value}\"", wrong.Message);
+    }
+
+    [Fact]
+    public void A_wrong_value_in_the_environment_or_the_file_is_named_by_its_place()
+    {
+        _environment["BLOCKCHAIN_DATA_DIR"] = "\0";
+        Assert.StartsWith("BLOCKCHAIN_DATA_DIR must be ", Assert.Throws<SettingException>(Read).Message);
+
+        _environment.Clear();
+        Write("""{ "threads": "many" }""");
+        Assert.StartsWith("\"threads\" in appsettings.json must be ", Assert.Throws<SettingException>(Read).Message);
+
+        Write("{");
+        Assert.StartsWith("appsettings.json beside the program cannot be read", Assert.Throws<SettingException>(Read).Message);
+    }
+
+    private MinerOptions Read() => Settings.Read(_given, name => _environment.GetValueOrDefault(name), _folder.Path);
+
+    private void Write(string json) => File.WriteAllText(_folder.File("appsettings.json"), json);
+}
