@@ -23,7 +23,7 @@ internal static partial class MinerLog
     [LoggerMessage(5, LogLevel.Information, "Answering at {Url}")]
     public static partial void Answering(ILogger log, string url);
 
-    [LoggerMessage(6, LogLevel.Information, "Mining with {Threads} threads. Ctrl+C ends")]
+    [LoggerMessage(6, LogLevel.Information, "Mining, threads: {Threads}. Ctrl+C ends")]
     public static partial void Mining(ILogger log, int threads);
 
     [LoggerMessage(7, LogLevel.Information, "Not mining{Why}. Ctrl+C ends")]
@@ -34,7 +34,7 @@ internal static partial class MinerLog
 
     [LoggerMessage(10, LogLevel.Information,
         "Block {Height} found: {Hash}, transactions {Transactions}, fees {Fees}, reward {Reward}, "
-        + "difficulty {Difficulty:G4}, {HashRate:N0} hashes/s")]
+        + "difficulty {Difficulty:0.########}, {HashRate:N0} hashes/s")]
     public static partial void BlockFound(
         ILogger log, int height, BlockHash hash, int transactions, Amount fees, Amount reward, double difficulty,
         double hashRate);

@@ -46,7 +46,8 @@ public sealed class ManyThreadsTests : IDisposable
         _story.Grow("a", 2, on: "genesis");
         Transaction[] rivals =
         [
-            .. Enumerable.Range(1, 8).Select(i => new Payment(_story["a1"].Reward).AllTo(TestKeys.Alice, i * 1_000).Sign()),
+            .. Enumerable.Range(1, 8)
+                .Select(i => new Payment(_story["a1"].Reward).AllTo(TestKeys.Alice, i * 1_000).Sign()),
         ];
         var answers = new Violation?[rivals.Length];
 

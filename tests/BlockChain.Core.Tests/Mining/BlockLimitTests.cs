@@ -10,7 +10,8 @@ namespace BlockChain.Core.Tests.Mining;
 /// <summary>More waits than a block may hold.</summary>
 public sealed class BlockLimitTests : IDisposable
 {
-    private static readonly TransactionOutput Least = TransactionOutput.To(TestKeys.Bob.PublicKey.Hash, new Amount(1_000));
+    private static readonly TransactionOutput Least =
+        TransactionOutput.To(TestKeys.Bob.PublicKey.Hash, new Amount(1_000));
 
     /// <summary>Of 65 bytes, so that fewer inputs make a large transaction.</summary>
     private static readonly PrivateKey LongKey = TestKeys.Number(5, compressed: false);
@@ -45,7 +46,7 @@ public sealed class BlockLimitTests : IDisposable
     [Fact]
     public void A_block_has_at_most_1000000_bytes_and_small_ones_fill_the_rest()
     {
-        // Outputs alone would reach the limit of signature operations before, so there are inputs too: 591 kB and 421 kB.
+        // Outputs alone would reach the limit of signature operations before, so there are inputs too: 591 and 421 kB.
         Transaction coins = FanOut("a7", outputs: 2_600, fee: 100_000, owner: LongKey);
         _story.Accept(coins);
         Mine();
@@ -85,7 +86,9 @@ public sealed class BlockLimitTests : IDisposable
 
     private Transaction FanOut(string reward, int outputs, long fee, PrivateKey? owner = null)
     {
-        TransactionOutput output = owner is null ? Least : TransactionOutput.To(owner.PublicKey.Hash, new Amount(1_000_000));
+        TransactionOutput output = owner is null
+            ? Least
+            : TransactionOutput.To(owner.PublicKey.Hash, new Amount(1_000_000));
         var payment = new Payment(_story[reward].Reward);
         for (int i = 1; i < outputs; i++)
         {

@@ -115,7 +115,8 @@ public sealed class OwnerReaderTests : IDisposable
         using ChainReader reader = _story.Node.Node.OpenReader();
 
         Assert.Equal(
-            new StoredOutput(_toAlice.OutPointAt(1), new ChainPlace(4, 1), Alice, new Amount(2_000), new ChainPlace(5, 1)),
+            new StoredOutput(
+                _toAlice.OutPointAt(1), new ChainPlace(4, 1), Alice, new Amount(2_000), new ChainPlace(5, 1)),
             reader.FindOutput(_toAlice.OutPointAt(1)));
         Assert.Equal(
             new StoredOutput(_toAlice.OutPointAt(2), new ChainPlace(4, 1), Alice, new Amount(3_000), Spender: null),
