@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
 using BlockChain.Miner.Api;
+using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner;
 
@@ -125,10 +126,13 @@ internal sealed class EventHub : BackgroundService
                 Fork = reorganised.Fork.Hash.ToString(),
             },
             ApiJson.Default.ReorganisationEvent)),
+        PeerChanged changed => ("peer", JsonSerializer.Serialize(
+            new PeerRecord { Url = changed.Url, State = changed.State }, ApiJson.Default.PeerRecord)),
         _ => throw new InvalidOperationException($"Nobody has said how to announce {happened.GetType().Name}."),
     };
 
-    private void Note(NodeEvent happened) => _happened.Writer.TryWrite(happened);
+    /// <summary>Takes what happened, to be told to all.</summary>
+    public void Note(NodeEvent happened) => _happened.Writer.TryWrite(happened);
 
     private async Task PingAsync(CancellationToken stopping)
     {

@@ -5,6 +5,7 @@ using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Wallets;
+using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner;
 
@@ -16,6 +17,7 @@ internal sealed class SettingException(string message, Exception? cause = null) 
 internal sealed class Settings
 {
     public const string NoMining = "no-mining";
+    public const string Peer = "peer";
 
     private const string Network = "network";
     private const string DataDir = "data-dir";
@@ -77,6 +79,7 @@ internal sealed class Settings
             DataRoot = settings.ReadDataRoot(),
             Listen = settings.ReadListen(),
             PublicUrl = settings.ReadPublicUrl(),
+            Peers = settings.ReadPeers(),
             Owner = settings.ReadOwner(network),
             Threads = settings.ReadThreads(),
             IsMining = !settings.ReadNoMining(),
@@ -140,6 +143,23 @@ internal sealed class Settings
         return NodeClient.TryParseUrl(value.Text, out Uri? url)
             ? url
             : throw Wrong(value, "must be like http://node.example.org:5000");
+    }
+
+    /// <summary>Several are parted by spaces.</summary>
+    private IReadOnlyList<PeerUrl> ReadPeers()
+    {
+        if (Find(Peer) is not { } value)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. value.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text =>
+                PeerUrl.TryParse(text, out PeerUrl? url)
+                    ? url
+                    : throw Wrong(value, "must be like http://node.example.org:5000")),
+        ];
     }
 
     private PublicKeyHash? ReadOwner(ChainParameters network)

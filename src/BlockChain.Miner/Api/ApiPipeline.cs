@@ -26,6 +26,7 @@ internal static class ApiPipeline
         api.MapMempool();
         api.MapNode();
         api.MapSync();
+        api.MapPeers();
         api.MapEvents();
         if (web.Services.GetRequiredService<FullNode>().Parameters == ChainParameters.Regtest)
         {
