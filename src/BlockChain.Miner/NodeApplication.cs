@@ -108,7 +108,8 @@ internal sealed class NodeApplication : IAsyncDisposable
     {
         await _web.WaitForShutdownAsync();
         MinerLog.Stopped(_log, Node.Tip.Height);
-        return !_web.Services.GetRequiredService<MiningLoop>().HasFailed;
+        return !_web.Services.GetRequiredService<MiningLoop>().HasFailed
+            && _web.Services.GetRequiredService<EventHub>().ExecuteTask is not { IsFaulted: true };
     }
 
     /// <summary>Ends what runs.</summary>
@@ -192,7 +193,7 @@ internal sealed class NodeApplication : IAsyncDisposable
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
         // What these say of failures is said by this program, in its own words.
-        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         if (options.LogsJson)
         {

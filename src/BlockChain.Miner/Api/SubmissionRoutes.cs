@@ -15,10 +15,10 @@ internal static class SubmissionRoutes
     {
         api.MapPost("/block", PostBlock)
             .WithSummary("Takes a raw block and answers with its hash")
-            .Produces<string>(200, "text/plain").ProducesProblem(400).ProducesProblem(413).ProducesProblem(503);
+            .Takes("application/octet-stream").Produces<string>(200, "text/plain").Refuses(400, 413, 503);
         api.MapPost("/tx", PostTransaction)
             .WithSummary("Takes a transaction in hex and answers with its id")
-            .Produces<string>(200, "text/plain").ProducesProblem(400).ProducesProblem(413).ProducesProblem(503);
+            .Takes("text/plain").Produces<string>(200, "text/plain").Refuses(400, 413, 503);
     }
 
     private static Task<IResult> PostBlock(
@@ -38,7 +38,7 @@ internal static class SubmissionRoutes
 
             if (node.Tip is { } tip && tip.Hash == block.Hash && tip.Hash != before)
             {
-                MinerLog.BlockReceived(log, tip.Height, tip.Hash, block.Transactions.Length);
+                MinerLog.BlockReceived(log, tip.Height, block.Transactions.Length, tip.Hash);
             }
 
             return TypedResults.Text(block.Hash.ToString());

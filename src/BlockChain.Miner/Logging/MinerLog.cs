@@ -23,7 +23,7 @@ internal static partial class MinerLog
     [LoggerMessage(5, LogLevel.Information, "Answering at {Url}")]
     public static partial void Answering(ILogger log, string url);
 
-    [LoggerMessage(6, LogLevel.Information, "Mining with {Threads} threads. Ctrl+C ends")]
+    [LoggerMessage(6, LogLevel.Information, "Mining, threads: {Threads}. Ctrl+C ends")]
     public static partial void Mining(ILogger log, int threads);
 
     [LoggerMessage(7, LogLevel.Information, "Not mining{Why}. Ctrl+C ends")]
@@ -33,17 +33,17 @@ internal static partial class MinerLog
     public static partial void Stopped(ILogger log, int height);
 
     [LoggerMessage(10, LogLevel.Information,
-        "Block {Height} found: {Hash}, transactions {Transactions}, fees {Fees}, reward {Reward}, "
-        + "difficulty {Difficulty:G4}, {HashRate:N0} hashes/s")]
+        "Block {Height} found: transactions {Transactions}, fees {Fees}, reward {Reward}, difficulty {Difficulty:G4}, "
+        + "{HashRate:N0} hashes/s, {Hash}")]
     public static partial void BlockFound(
-        ILogger log, int height, BlockHash hash, int transactions, Amount fees, Amount reward, double difficulty,
-        double hashRate);
+        ILogger log, int height, int transactions, Amount fees, Amount reward, double difficulty, double hashRate,
+        BlockHash hash);
 
     [LoggerMessage(11, LogLevel.Error, "The block {Hash} that was found here is refused: {Reason}: {Detail}")]
     public static partial void OwnBlockRefused(ILogger log, BlockHash hash, string reason, string detail);
 
-    [LoggerMessage(12, LogLevel.Information, "Block {Height} received: {Hash}, transactions {Transactions}")]
-    public static partial void BlockReceived(ILogger log, int height, BlockHash hash, int transactions);
+    [LoggerMessage(12, LogLevel.Information, "Block {Height} received: transactions {Transactions}, {Hash}")]
+    public static partial void BlockReceived(ILogger log, int height, int transactions, BlockHash hash);
 
     [LoggerMessage(13, LogLevel.Warning,
         "Another branch has more work: {Depth} blocks down to {Fork} were taken off, the tip is now {Height} {Hash}")]
