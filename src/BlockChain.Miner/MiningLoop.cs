@@ -208,7 +208,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
         }
 
         MinerLog.BlockFound(
-            _log, template.Height, block.Transactions.Length, template.Fees, block.Transactions[0].TotalOutput,
-            BlockView.Difficulty(template.Bits), Meter.Rate, block.Hash);
+            _log, template.Height, block.Hash, block.Transactions.Length, template.Fees,
+            block.Transactions[0].TotalOutput, BlockView.Difficulty(template.Bits), Meter.Rate);
     }
 }

@@ -73,9 +73,11 @@ public sealed class ProcessTests : IDisposable
         other.Start();
         string url = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
 
-        (int exitCode, _, string errors) = await MinerProcess.RunAsync(_folder, "--listen", url);
+        (int exitCode, string output, string errors) = await MinerProcess.RunAsync(_folder, "--listen", url);
 
         Assert.Equal(1, exitCode);
+        Assert.DoesNotContain("error", output);
+        Assert.DoesNotContain("found", output);
         IsOneLine(errors, $"answers at {url}/ already");
     }
 

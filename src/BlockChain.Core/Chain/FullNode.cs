@@ -1,3 +1,4 @@
+using System.Data.Common;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mempool;
@@ -35,7 +36,17 @@ public sealed class FullNode : IDisposable
         Parameters = parameters;
         _clock = clock;
         _store = ChainStore.Open(path, parameters);
-        _chain = new ChainState(_store, parameters, clock);
+        try
+        {
+            _chain = new ChainState(_store, parameters, clock);
+        }
+        catch (Exception failure) when (failure is StoreException or DbException)
+        {
+            _store.Dispose();
+            throw failure as StoreException
+                ?? new StoreException($"The chain's file {path} is damaged: {failure.Message}", failure);
+        }
+
         _tip = _chain.Tip;
     }
 

@@ -84,12 +84,12 @@ public sealed class ChainStore : IDisposable
             // The system lets go of this lock when the process ends, however it ends.
             @lock = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
             connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
+            Prepare(connection, path, parameters);
             using (var settings = new Statement(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"))
             {
                 settings.Run();
             }
 
-            Prepare(connection, path, parameters);
             return new ChainStore(@lock, connection, ConnectionString(path, SqliteOpenMode.ReadOnly));
         }
         catch (Exception failure) when (failure is SqliteException or StoreException or IOException
@@ -138,7 +138,9 @@ public sealed class ChainStore : IDisposable
     {
         using var select = new Statement(_connection,
             "SELECT hash FROM best_chain JOIN blocks ON id = block ORDER BY best_chain.height DESC LIMIT 1");
-        return new BlockHash(Hash256.FromBytes((byte[])select.Scalar()!));
+        return select.Scalar() is byte[] hash
+            ? new BlockHash(Hash256.FromBytes(hash))
+            : throw new StoreException("The chain's file is damaged: it has no tip.");
     }
 
     /// <summary>Keeps a block; one that is invalid without its body.</summary>
@@ -247,6 +249,12 @@ public sealed class ChainStore : IDisposable
             statement.Dispose();
         }
 
+        // The last connection to a file takes the write-ahead log into it; readers' connections are kept for the next.
+        using (var reader = new SqliteConnection(_readOnly))
+        {
+            SqliteConnection.ClearPool(reader);
+        }
+
         _connection.Dispose();
         _lock.Dispose();
     }
@@ -272,6 +280,12 @@ public sealed class ChainStore : IDisposable
         long version = (long)readVersion.Scalar()!;
         if (version == 0)
         {
+            using var countTables = new Statement(connection, "SELECT count(*) FROM sqlite_schema");
+            if ((long)countTables.Scalar()! > 0)
+            {
+                throw new StoreException($"{path} is a database of another program. Use another --data-dir.");
+            }
+
             Create(connection, parameters);
         }
         else if (version != Schema.Version)

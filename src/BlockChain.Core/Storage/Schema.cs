@@ -7,12 +7,13 @@ public static class Schema
     /// <summary>Number of this layout, kept in <c>PRAGMA user_version</c>.</summary>
     public const int Version = 1;
 
-    /// <summary>What makes an empty file a store.</summary>
+    /// <summary>What makes an empty file a store. The comments stand inside the tables because SQLite keeps those alone.
+    /// </summary>
     internal const string Tables =
         """
-        -- Every block that came with valid work, on whichever branch. Hashes are in the order of the wire: what people
-        -- see is the bytes reversed.
         CREATE TABLE blocks (
+            -- Every block that came with valid work, on whichever branch. Hashes are in the order of the wire: what
+            -- people see is the bytes reversed.
             id       INTEGER PRIMARY KEY,      -- counts up: the first seen is the smaller
             hash     BLOB    NOT NULL UNIQUE,  -- 32 bytes
             header   BLOB    NOT NULL,         -- 80 bytes
@@ -22,15 +23,15 @@ public static class Schema
             tx_count INTEGER NOT NULL
         );
 
-        -- The whole blocks, apart so that the table above stays quick to read. Those found invalid have none.
         CREATE TABLE bodies (
+            -- The whole blocks, apart so that the table above stays quick to read. Those found invalid have none.
             block    INTEGER PRIMARY KEY REFERENCES blocks,
             bytes    BLOB    NOT NULL
         );
 
-        -- The branch with the most work, which is the truth. All tables below are about it alone, and could be made
-        -- again from it.
         CREATE TABLE best_chain (
+            -- The branch with the most work, which is the truth. All tables below are about it alone, and could be made
+            -- again from it.
             height      INTEGER PRIMARY KEY,
             block       INTEGER NOT NULL REFERENCES blocks,
             latest_time INTEGER NOT NULL,      -- latest time of any block up to here: finds the height for a time
@@ -38,8 +39,8 @@ public static class Schema
         );
         CREATE INDEX best_chain_by_time ON best_chain (latest_time);
 
-        -- Every transaction ever executed.
         CREATE TABLE transactions (
+            -- Every transaction ever executed.
             id       INTEGER PRIMARY KEY,      -- height * 2^15 + place in the block: the order of the chain
             txid     BLOB    NOT NULL,         -- 32 bytes
             offset   INTEGER NOT NULL,         -- where in the block's bytes it begins
@@ -47,10 +48,10 @@ public static class Schema
         );
         CREATE UNIQUE INDEX transactions_by_txid ON transactions (txid);
 
-        -- Every output ever made (but genesis'), with who made it and who spent it. So what an address had at any height
-        -- is one question:
-        --   SELECT sum(value) FROM outputs WHERE owner = :a AND created <= :h AND (spent IS NULL OR spent > :h)
         CREATE TABLE outputs (
+            -- Every output ever made (but genesis'), with who made it and who spent it. So what an address had at any
+            -- height is one question:
+            --   SELECT sum(value) FROM outputs WHERE owner = :a AND created <= :h AND (spent IS NULL OR spent > :h)
             id       INTEGER PRIMARY KEY,      -- transaction's id * 2^15 + place among its outputs
             owner    BLOB    NOT NULL,         -- 20 bytes: the public-key hash
             value    INTEGER NOT NULL,         -- base units

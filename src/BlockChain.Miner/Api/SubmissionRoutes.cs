@@ -38,7 +38,7 @@ internal static class SubmissionRoutes
 
             if (node.Tip is { } tip && tip.Hash == block.Hash && tip.Hash != before)
             {
-                MinerLog.BlockReceived(log, tip.Height, block.Transactions.Length, tip.Hash);
+                MinerLog.BlockReceived(log, tip.Height, tip.Hash, block.Transactions.Length);
             }
 
             return TypedResults.Text(block.Hash.ToString());

@@ -33,17 +33,17 @@ internal static partial class MinerLog
     public static partial void Stopped(ILogger log, int height);
 
     [LoggerMessage(10, LogLevel.Information,
-        "Block {Height} found: transactions {Transactions}, fees {Fees}, reward {Reward}, difficulty {Difficulty:G4}, "
-        + "{HashRate:N0} hashes/s, {Hash}")]
+        "Block {Height} found: {Hash}, transactions {Transactions}, fees {Fees}, reward {Reward}, "
+        + "difficulty {Difficulty:0.########}, {HashRate:N0} hashes/s")]
     public static partial void BlockFound(
-        ILogger log, int height, int transactions, Amount fees, Amount reward, double difficulty, double hashRate,
-        BlockHash hash);
+        ILogger log, int height, BlockHash hash, int transactions, Amount fees, Amount reward, double difficulty,
+        double hashRate);
 
     [LoggerMessage(11, LogLevel.Error, "The block {Hash} that was found here is refused: {Reason}: {Detail}")]
     public static partial void OwnBlockRefused(ILogger log, BlockHash hash, string reason, string detail);
 
-    [LoggerMessage(12, LogLevel.Information, "Block {Height} received: transactions {Transactions}, {Hash}")]
-    public static partial void BlockReceived(ILogger log, int height, int transactions, BlockHash hash);
+    [LoggerMessage(12, LogLevel.Information, "Block {Height} received: {Hash}, transactions {Transactions}")]
+    public static partial void BlockReceived(ILogger log, int height, BlockHash hash, int transactions);
 
     [LoggerMessage(13, LogLevel.Warning,
         "Another branch has more work: {Depth} blocks down to {Fork} were taken off, the tip is now {Height} {Hash}")]

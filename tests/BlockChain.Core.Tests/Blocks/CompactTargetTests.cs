@@ -111,7 +111,8 @@ public class CompactTargetTests
     public void Text_is_8_hex_digits() => Assert.Equal("0000beef", new CompactTarget(0xbeef).ToString());
 
     private static CompactTarget Bits(JsonElement element, string property) =>
-        new(uint.Parse(element.GetProperty(property).GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        new(uint.Parse(
+            element.GetProperty(property).GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
     private static BigInteger Number(JsonElement element, string property) =>
         BigInteger.Parse(

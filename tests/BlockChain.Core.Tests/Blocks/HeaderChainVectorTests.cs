@@ -72,7 +72,8 @@ public class HeaderChainVectorTests
     public void The_median_time_past_is_the_middle_of_the_eleven_times_in_order() =>
         Assert.All(_chain.Skip(10), header =>
         {
-            uint[] times = [.. _chain[(header.Height - 10)..(header.Height + 1)].Select(each => each.Header.Time).Order()];
+            List<ChainedHeader> eleven = _chain[(header.Height - 10)..(header.Height + 1)];
+            uint[] times = [.. eleven.Select(each => each.Header.Time).Order()];
             Assert.Equal(times[5], header.MedianTimePast(ChainParameters.MedianTimeSpan));
         });
 

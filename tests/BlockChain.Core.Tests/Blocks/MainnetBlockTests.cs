@@ -101,7 +101,7 @@ public class MainnetBlockTests
         foreach (TransactionInput input in _mainnet.Payments.SelectMany(transaction => transaction.Inputs))
         {
             Assert.True(SignatureScript.TryRead(
-                input.Script.Span, out ReadOnlySpan<byte> signature, out ReadOnlySpan<byte> key, out string? error), error);
+                input.Script.Span, out ReadOnlySpan<byte> signature, out ReadOnlySpan<byte> key, out _));
             Assert.Equal(input.Script.ToArray(), SignatureScript.Make(signature, key));
             Assert.True(DerSignature.IsStrict(signature));
             highS += DerSignature.IsLowS(signature) ? 0 : 1;

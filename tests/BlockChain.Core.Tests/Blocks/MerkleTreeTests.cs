@@ -79,8 +79,8 @@ public class MerkleTreeTests
         Hash256 root = MerkleTree.ComputeRoot(honest, out _);
         Hash256[] mutated = honest;
 
-        // The last node of an odd level stands for as many leaves as the largest power of two that divides their number.
-        // At a power of two there is no odd level left.
+        // The last node of an odd level stands for as many leaves as the largest power of two that divides their
+        // number. At a power of two there is no odd level left.
         while ((mutated.Length & (mutated.Length - 1)) != 0)
         {
             int repeated = mutated.Length & -mutated.Length;
@@ -135,8 +135,8 @@ public class MerkleTreeTests
         Assert.Equal(Leaves(7), leaves);
     }
 
-    /// <summary>From the top down: a tree of some depth has a full left half; a right half without leaves is the left one
-    /// once more.</summary>
+    /// <summary>From the top down: a tree of some depth has a full left half; a right half without leaves is the
+    /// left one once more.</summary>
     private static Hash256 RootByRecursion(Hash256[] leaves, int depth)
     {
         if (depth == 0)

@@ -17,11 +17,11 @@ internal static class BestChain
         List<string> lines =
         [
             $"tip {reader.Height} {reader.Tip.Hash} {node.Tip}",
-            $"supply {reader.Supply} in {unspent.Count} outputs of {unspent.Total}: {Convert.ToHexString(unspent.Hash.Span)}",
+            $"supply {reader.Supply}, unspent {unspent.Count} of {unspent.Total}: {Convert.ToHexString(unspent.Hash.Span)}",
         ];
         for (int height = 0; height <= reader.Height; height++)
         {
-            lines.Add($"{reader.BlockAt(height)!.Hash} with {string.Join(' ', reader.TransactionIds(height))}, balances "
+            lines.Add($"{reader.BlockAt(height)!.Hash}: {string.Join(' ', reader.TransactionIds(height))}, balances "
                 + string.Join(' ', Everybody.Select(key => reader.Owners.BalanceAt(key.PublicKey.Hash, height))));
         }
 

@@ -14,8 +14,8 @@ namespace BlockChain.Core.Tests.Chain;
 internal sealed record ModelCoin(OutPoint OutPoint, long Value, int Owner, int Height, bool IsCoinbase);
 
 /// <summary>
-/// A block in the model, with the state of the whole chain that ends in it: nothing is ever undone here, each branch has
-/// its own copy of everything.
+/// A block in the model, with the state of the whole chain that ends in it: nothing is ever undone here, each branch
+/// has its own copy of everything.
 /// </summary>
 internal sealed class ModelBlock
 {

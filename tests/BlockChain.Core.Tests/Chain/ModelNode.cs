@@ -5,7 +5,7 @@ namespace BlockChain.Core.Tests.Chain;
 /// <summary>What a node must do with blocks, said in the plainest way: it looks at all it knows each time.</summary>
 internal sealed class ModelNode(ModelBlock genesis)
 {
-    /// <summary>Blocks that are stored, in the order they were seen. Some may be bad without anybody knowing yet.</summary>
+    /// <summary>Blocks that are stored, in the order they were seen. Some may be bad, and nobody knows yet.</summary>
     private readonly List<ModelBlock> _seen = [genesis];
 
     private readonly HashSet<ModelBlock> _knownBad = [];

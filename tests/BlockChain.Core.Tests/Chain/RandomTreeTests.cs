@@ -16,7 +16,7 @@ namespace BlockChain.Core.Tests.Chain;
 /// </summary>
 public sealed class RandomTreeTests
 {
-    /// <summary>Coins are spent early, the subsidy halves soon, and the work of a block changes with the times.</summary>
+    /// <summary>Coins are spent early, the subsidy halves soon, and a block's work changes with the times.</summary>
     private static readonly ChainParameters Parameters = TestNetworks.EarlyCoins with
     {
         RetargetWindow = 4,

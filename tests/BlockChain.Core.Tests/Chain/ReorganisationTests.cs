@@ -129,8 +129,8 @@ public sealed class ReorganisationTests : IDisposable
         var heard = new List<string>();
         _story.Node.Node.Happened += happened => heard.Add(happened switch
         {
-            Reorganised change => $"from {Name(change.OldTip.Hash)} to {Name(change.NewTip.Hash)}, {change.Depth} deep, at "
-                + Name(change.Fork.Hash),
+            Reorganised change => $"from {Name(change.OldTip.Hash)} to {Name(change.NewTip.Hash)}, "
+                + $"{change.Depth} deep, at {Name(change.Fork.Hash)}",
             BlockConnected connected => $"{Name(connected.Header.Hash)} {connected.TransactionCount == 1}",
             _ => "something else",
         });

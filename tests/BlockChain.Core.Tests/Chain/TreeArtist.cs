@@ -103,7 +103,8 @@ internal sealed class TreeArtist
             if (possible.Count > 0)
             {
                 (Transaction again, ModelCoin[] sources, int[] owners) = possible[plan.Fee % possible.Count];
-                Put(again, [.. sources.Select(old => mature.Single(coin => coin.OutPoint == old.OutPoint))], owners, page);
+                ModelCoin[] same = [.. sources.Select(old => mature.Single(coin => coin.OutPoint == old.OutPoint))];
+                Put(again, same, owners, page);
                 return;
             }
         }

@@ -16,7 +16,7 @@ internal enum Flaw
     SaysWrongHeight,
 }
 
-/// <summary>A payment to be drawn. The numbers choose, by their remainders, among what there is at that place.</summary>
+/// <summary>A payment to be drawn. The numbers choose, by their remainders, among what there is then.</summary>
 /// <param name="Coins">Which coins it spends.</param>
 /// <param name="Owners">Whom it pays.</param>
 /// <param name="Fee">What it leaves for the miner.</param>

@@ -103,6 +103,17 @@ public class RetargetTests
         Assert.Equal(new CompactTarget(0x1d020000), line.Next);
     }
 
+    [Fact]
+    public void Nothing_is_lost_by_dividing_too_early()
+    {
+        var line = new HeaderLine(ChainParameters.Main);
+        line.Add(Spacing, Limit, 2);
+        line.Add(2 * Spacing, new CompactTarget(0x01010000), Window / 2); // the target 1
+        line.Add(2 * Spacing, new CompactTarget(0x01020000), Window / 2); // and 2: one and a half, twice, is 3
+
+        Assert.Equal(new CompactTarget(0x01030000), line.Next);
+    }
+
     [Theory]
     [InlineData(11)]
     [InlineData(40)]
@@ -128,12 +139,8 @@ public class RetargetTests
     [Fact]
     public void The_target_is_what_the_formula_says() =>
         Prop.ForAll(
-                Gen.ListOf(
-                    from interval in Gen.OneOf(
-                        Gen.Choose(0, 30), Gen.Choose(-130, 130), Gen.Choose(-5_000, 5_000), Gen.Elements(120, -120, 121))
-                    from exponent in Gen.Choose(4, 0x1e)
-                    from mantissa in Gen.Choose(0x8000, 0x7fffff)
-                    select (Interval: interval, Bits: new CompactTarget(((uint)exponent << 24) | (uint)mantissa))).ToArbitrary(),
+                Gen.OneOf(Gen.ListOf(Blocks(3, 0x1e, 0x8000, 0x7fffff)), Gen.ListOf(Blocks(3, 3, 1, 100)))
+                    .ToArbitrary(),
                 blocks =>
                 {
                     var line = new HeaderLine(ChainParameters.Main);
@@ -145,6 +152,14 @@ public class RetargetTests
                     return line.Next == ByFormula([.. blocks]);
                 })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(1_000).WithEndSize(60));
+
+    private static Gen<(int Interval, CompactTarget Bits)> Blocks(
+        int leastExponent, int largestExponent, int leastMantissa, int largestMantissa) =>
+        from interval in Gen.OneOf(
+            Gen.Choose(0, 30), Gen.Choose(-130, 130), Gen.Choose(-5_000, 5_000), Gen.Elements(120, -120, 121))
+        from exponent in Gen.Choose(leastExponent, largestExponent)
+        from mantissa in Gen.Choose(leastMantissa, largestMantissa)
+        select (interval, new CompactTarget(((uint)exponent << 24) | (uint)mantissa));
 
     /// <summary>The formula of the rule, written down as it stands in the design.</summary>
     private static CompactTarget ByFormula((int Interval, CompactTarget Bits)[] blocks)

@@ -3,8 +3,8 @@ using BlockChain.Core.Consensus;
 
 namespace BlockChain.Core.Tests.Consensus;
 
-/// <summary>All the miners of a network taken together, in simulated time: finding a block is pure chance, so the waiting
-/// time is exponential. The random numbers follow from the seed, so each run is the same.</summary>
+/// <summary>All the miners of a network taken together, in simulated time: finding a block is pure chance, so the
+/// waiting time is exponential. The random numbers follow from the seed, so each run is the same.</summary>
 internal sealed class SimulatedMiner(int seed)
 {
     private readonly HeaderLine _line = new(ChainParameters.Main);

@@ -33,7 +33,7 @@ public class SpendingRulesTests
     [Fact]
     public void More_than_all_the_coins_cannot_go_in()
     {
-        List<Coin> coins = [CoinOf(First) with { Value = Amount.MaxMoney }, CoinOf(Second) with { Value = new Amount(1) }];
+        List<Coin> coins = [Coins[0] with { Value = Amount.MaxMoney }, Coins[1] with { Value = new Amount(1) }];
 
         Violation? violation = Check(Paying(1), coins, ChainParameters.Main, out _);
 

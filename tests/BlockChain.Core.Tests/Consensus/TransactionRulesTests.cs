@@ -12,7 +12,8 @@ public class TransactionRulesTests
     private const int Height = 1_000;
     private const uint MedianTimePast = 1_800_000_000;
 
-    private static readonly TransactionInput Input = new(Samples.SomeOutput(1), default, TransactionInput.FinalSequence);
+    private static readonly TransactionInput Input =
+        new(Samples.SomeOutput(1), default, TransactionInput.FinalSequence);
     private static readonly TransactionInput Other = Input with { PreviousOutput = Samples.SomeOutput(2) };
     private static readonly TransactionOutput Output = Pays(1);
 

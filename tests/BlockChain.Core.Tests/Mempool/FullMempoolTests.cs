@@ -13,7 +13,8 @@ public sealed class FullMempoolTests : IDisposable
     private const int SizeOfEach = 10 + 148 + (34 * OutputCount);
     private const int Room = (int)(MempoolPolicy.MaxSize / SizeOfEach);
 
-    private static readonly TransactionOutput Least = TransactionOutput.To(TestKeys.Bob.PublicKey.Hash, new Amount(546));
+    private static readonly TransactionOutput Least =
+        TransactionOutput.To(TestKeys.Bob.PublicKey.Hash, new Amount(546));
 
     private readonly Story _story = new(new DirectNode(TestNetworks.EarlyCoins));
     private readonly Transaction _coins;

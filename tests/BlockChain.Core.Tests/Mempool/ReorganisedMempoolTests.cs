@@ -160,11 +160,12 @@ public sealed class ReorganisedMempoolTests : IDisposable
         _story.TipIs("b2");
     }
 
-    private void AcceptQuick(string name, string on, params Transaction[] transactions) => _story.Accept(name, on, block =>
-    {
-        block.Time = block.Parent.Header.Time + 1;
-        block.With(transactions);
-    });
+    private void AcceptQuick(string name, string on, params Transaction[] transactions) =>
+        _story.Accept(name, on, block =>
+        {
+            block.Time = block.Parent.Header.Time + 1;
+            block.With(transactions);
+        });
 
     private static Transaction Spend(Spendable coin) => new Payment(coin).AllTo(TestKeys.Alice).Sign();
 }

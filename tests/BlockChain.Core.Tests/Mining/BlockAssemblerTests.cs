@@ -19,7 +19,8 @@ public sealed class BlockAssemblerTests : IDisposable
         Transaction middle = Send(_story["a1"].Reward, fee: 2_000);
         Transaction best = Send(_story["a2"].Reward, fee: 3_000);
         Transaction worst = Send(_story["a3"].Reward, fee: 1_000);
-        Transaction large = new Payment(_story["a4"].Reward, _story["a5"].Reward).AllTo(TestKeys.Alice, fee: 3_100).Sign();
+        Transaction large = new Payment(_story["a4"].Reward, _story["a5"].Reward)
+            .AllTo(TestKeys.Alice, fee: 3_100).Sign();
         _story.Accept(large);
 
         TemplateHas(best, middle, large, worst);
@@ -72,7 +73,8 @@ public sealed class BlockAssemblerTests : IDisposable
     [Fact]
     public void What_is_not_final_yet_is_left_out_and_its_child_too()
     {
-        Transaction locked = new Payment(_story["a1"].Reward) { LockTime = 6, Sequence = 0 }.AllTo(TestKeys.Alice).Sign();
+        Transaction locked = new Payment(_story["a1"].Reward) { LockTime = 6, Sequence = 0 }
+            .AllTo(TestKeys.Alice).Sign();
         _story.Accept(locked);
         Send(locked.Output(0, TestKeys.Alice), fee: 9_000);
         Transaction other = Send(_story["a2"].Reward, fee: 2_000);
@@ -80,7 +82,11 @@ public sealed class BlockAssemblerTests : IDisposable
         // At height 7 it is final; on a5, one block before, it would not be.
         Assert.Equal(3, CreateTemplate().Transactions.Length);
         BlockTemplate before = BlockAssembler.Assemble(
-            _story["a5"].Header, _story.Node.Node.Mempool.Entries, TestKeys.Bob.PublicKey.Hash, now: 0, _story.Parameters);
+            _story["a5"].Header,
+            _story.Node.Node.Mempool.Entries,
+            TestKeys.Bob.PublicKey.Hash,
+            now: 0,
+            _story.Parameters);
 
         Assert.Equal([other.Id], before.Transactions.Select(transaction => transaction.Id));
     }

@@ -68,7 +68,8 @@ public sealed class BlockTemplateTests : IDisposable
             Assert.Equal(0, ScriptReader.CountSignatureOperations(block.Transactions[0].Inputs[0].Script.Span));
             Assert.True(NonceSearch.TryFind(block.Header, 0, uint.MaxValue, out uint nonce));
 
-            Assert.Null(_story.Node.Node.SubmitBlock(new Block(block.Header with { Nonce = nonce }, block.Transactions)));
+            var solved = new Block(block.Header with { Nonce = nonce }, block.Transactions);
+            Assert.Null(_story.Node.Node.SubmitBlock(solved));
             Assert.Equal(block.Header.PreviousHash, _story.Node.Node.Tip.Parent?.Hash);
         }
     }

@@ -14,7 +14,7 @@ public sealed class RandomPoolTests
 {
     private const int CoinCount = 12;
 
-    /// <summary>A payment: which of the coins there are by then it spends, into how many outputs, and its fee.</summary>
+    /// <summary>A payment: which of the coins there are by then it spends, into how many outputs; its fee.</summary>
     private sealed record Plan(int[] Coins, int Outputs, int Fee);
 
     private static readonly Gen<Plan[]> Pools =

@@ -5,8 +5,8 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Core.Tests.Transactions;
 
-/// <summary>Writes the formats a second time, byte by byte as Bitcoin's documents tell them; and, where a test asks, one
-/// of the numbers of type CompactSize in another way.</summary>
+/// <summary>Writes the formats a second time, byte by byte as Bitcoin's documents tell them; and, where a test asks,
+/// one of the numbers of type CompactSize in another way.</summary>
 internal sealed class PlainWriter
 {
     private readonly List<byte> _bytes = [];

@@ -7,7 +7,8 @@ using FsCheck.Fluent;
 
 namespace BlockChain.Core.Tests.Transactions;
 
-/// <summary>Transactions, headers and blocks of which nothing is said but that their parts are in their places.</summary>
+/// <summary>Transactions, headers and blocks of which nothing is said but that their parts are in their places.
+/// </summary>
 internal static class RandomChainData
 {
     private static readonly Gen<uint> Numbers = Gen.OneOf(

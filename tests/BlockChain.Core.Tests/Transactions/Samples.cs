@@ -22,7 +22,12 @@ internal static class Samples
 
     public static Block Block { get; } = new(
         new BlockHeader(
-            4, new BlockHash(SomeHash(5)), SomeHash(6), Time: 0x5a49_7a00, new CompactTarget(0x1f00_ffff), Nonce: 0x89ab_cdef),
+            Version: 4,
+            new BlockHash(SomeHash(5)),
+            SomeHash(6),
+            Time: 0x5a49_7a00,
+            new CompactTarget(0x1f00_ffff),
+            Nonce: 0x89ab_cdef),
         [Transaction, new Transaction(2, [], [], 0), Transaction]);
 
     public static OutPoint SomeOutput(uint number) => new(new TransactionId(SomeHash(number)), number);

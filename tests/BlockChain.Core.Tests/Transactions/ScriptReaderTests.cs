@@ -18,7 +18,8 @@ public class ScriptReaderTests
         Assert.True(reader.IsAtEnd);
         Assert.Equal(
             [
-                (0x00, ""), (0x02, "aabb"), (0x4c, "cc"), (0x4d, "ddee"), (0x4e, "ff"), (0x51, ""), (0x76, ""), (0xac, ""),
+                (0x00, ""), (0x02, "aabb"), (0x4c, "cc"), (0x4d, "ddee"), (0x4e, "ff"), (0x51, ""), (0x76, ""),
+                (0xac, ""),
             ],
             read);
     }

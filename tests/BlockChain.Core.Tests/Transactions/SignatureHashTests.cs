@@ -57,7 +57,7 @@ public class SignatureHashTests
             new(signed.Version, signed.Inputs, signed.Outputs, signed.LockTime + 1),
             WithInput(input with { Sequence = input.Sequence - 1 }),
             WithInput(input with { PreviousOutput = spent with { Index = spent.Index + 1 } }),
-            WithInput(input with { PreviousOutput = spent with { TransactionId = new TransactionId(new Hash256(1, 1)) } }),
+            WithInput(input with { PreviousOutput = spent with { TransactionId = new TransactionId(hash) } }),
             WithOutput(output with { Value = output.Value + new Amount(1) }),
             WithOutput(output with { Script = new byte[] { 1 } }),
             new(signed.Version, signed.Inputs.RemoveAt(1), signed.Outputs, signed.LockTime),
@@ -76,7 +76,8 @@ public class SignatureHashTests
             new(signed.Version, signed.Inputs, signed.Outputs.SetItem(1, other), signed.LockTime);
     }
 
-    /// <summary>Neither NONE (2), nor SINGLE (3), nor with the bit of ANYONECANPAY. Bitcoin takes all else for ALL.</summary>
+    /// <summary>Neither NONE (2), nor SINGLE (3), nor with the bit of ANYONECANPAY. Bitcoin takes all else for ALL.
+    /// </summary>
     private static bool SignsEverything(uint hashType) =>
         (hashType & 0x1f) is not (2 or 3) && (hashType & 0x80) == 0;
 }

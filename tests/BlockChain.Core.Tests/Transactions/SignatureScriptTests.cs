@@ -52,7 +52,7 @@ public class SignatureScriptTests
                 { "a signature that is empty", [0, .. keyPush], "signature is empty" },
                 { "no hash type", [71, .. Signature, .. keyPush], "hash type must be 1 (ALL), not 71" },
                 { "hash type NONE", [72, .. Signature, 2, .. keyPush], "hash type must be 1 (ALL), not 2" },
-                { "hash type ANYONECANPAY", [72, .. Signature, 0x81, .. keyPush], "hash type must be 1 (ALL), not 129" },
+                { "hash type ANYONECANPAY", [72, .. Signature, 0x81, .. keyPush], "must be 1 (ALL), not 129" },
                 { "hash type 0", [72, .. Signature, 0, .. keyPush], "hash type must be 1 (ALL), not 0" },
                 { "a key that is empty", [.. signaturePush, 0], "33 or 65 bytes, not 0" },
                 { "a key of 32 bytes", [.. signaturePush, 32, .. key[1..]], "33 or 65 bytes, not 32" },
