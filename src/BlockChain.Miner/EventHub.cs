@@ -9,8 +9,9 @@ using BlockChain.Miner.Api;
 namespace BlockChain.Miner;
 
 /// <summary>
-/// Tells all who listen at <c>GET /api/events</c> what happens in the node. The node only hands its events over; they are
-/// written and passed on here, on a thread of the pool. Each listener has a bounded queue, and is dropped when it is full.
+/// Tells all who listen at <c>GET /api/events</c> what happens in the node. The node only hands its events over; they
+/// are written and passed on here, on a thread of the pool. Each listener has a bounded queue, and is dropped when it is
+/// full.
 /// </summary>
 internal sealed class EventHub : BackgroundService
 {

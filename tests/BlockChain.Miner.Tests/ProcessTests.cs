@@ -40,7 +40,8 @@ public sealed class ProcessTests : IDisposable
         Assert.DoesNotContain('\e', text);
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(data));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(data));
         }
     }
 
@@ -98,7 +99,8 @@ public sealed class ProcessTests : IDisposable
     public async Task A_data_folder_of_another_network_is_one_clear_line()
     {
         Directory.CreateDirectory(_folder.File("main"));
-        using (new FullNode(_folder.File(Path.Combine("main", "chain.db")), ChainParameters.Regtest, TimeProvider.System))
+        string file = _folder.File(Path.Combine("main", "chain.db"));
+        using (new FullNode(file, ChainParameters.Regtest, TimeProvider.System))
         {
         }
 
@@ -155,9 +157,12 @@ public sealed class ProcessTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.Equal("", errors);
-        Assert.All(
-            (string[])["--network", "--data-dir", "--listen", "--public-url", "--address", "--threads", "--no-mining", "--log-format"],
-            option => Assert.Contains(option, output));
+        string[] options =
+        [
+            "--network", "--data-dir", "--listen", "--public-url", "--address", "--threads", "--no-mining",
+            "--log-format",
+        ];
+        Assert.All(options, option => Assert.Contains(option, output));
     }
 
     [Fact]

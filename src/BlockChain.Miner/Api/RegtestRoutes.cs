@@ -31,7 +31,8 @@ internal static class RegtestRoutes
         // framework.
         if (!context.Request.HasJsonContentType())
         {
-            return Problem.Of(StatusCodes.Status415UnsupportedMediaType, "The body must be of the type application/json.");
+            return Problem.Of(
+                StatusCodes.Status415UnsupportedMediaType, "The body must be of the type application/json.");
         }
 
         return await body.AnswerAsync(context, options.Limits.JsonBodySize, json =>

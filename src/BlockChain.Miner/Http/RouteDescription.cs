@@ -5,6 +5,14 @@ namespace BlockChain.Miner.Http;
 /// <summary>What the OpenAPI document says of a route that its handler's types do not tell.</summary>
 internal static class RouteDescription
 {
+    /// <summary>It answers with bare text.</summary>
+    public static RouteHandlerBuilder AnswersText(this RouteHandlerBuilder route) =>
+        route.Produces<string>(StatusCodes.Status200OK, "text/plain");
+
+    /// <summary>It answers with bytes.</summary>
+    public static RouteHandlerBuilder AnswersBytes(this RouteHandlerBuilder route) =>
+        route.Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
+
     /// <summary>It may answer with problem documents of these statuses.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params int[] statuses) =>
         route.WithMetadata([.. statuses.Select(Problem.Describe)]);
