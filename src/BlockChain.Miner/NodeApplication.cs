@@ -109,7 +109,8 @@ internal sealed class NodeApplication : IAsyncDisposable
     {
         await _web.WaitForShutdownAsync();
         MinerLog.Stopped(_log, Node.Tip.Height);
-        return !_web.Services.GetRequiredService<MiningLoop>().HasFailed;
+        return !_web.Services.GetRequiredService<MiningLoop>().HasFailed
+            && _web.Services.GetRequiredService<EventHub>().ExecuteTask is not { IsFaulted: true };
     }
 
     /// <summary>Ends what runs.</summary>
@@ -199,7 +200,7 @@ internal sealed class NodeApplication : IAsyncDisposable
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
         // What these say of failures is said by this program, in its own words.
-        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         if (options.LogsJson)
         {

@@ -57,7 +57,7 @@ internal sealed class Settings
         (DataDir, "DIR", "The folder of all data, with one in it for each network. [default: the user's own]"),
         (Listen, "URL", $"Where to answer. [default: {NodeClient.DefaultUrl.GetLeftPart(UriPartial.Authority)}]"),
         (PublicUrl, "URL", "The URL by which others know this node, if it is another."),
-        (MinerAddress, "ADDRESS", "Who gets the mined coins. [default: the wallet named default, which is made if needed]"),
+        (MinerAddress, "ADDRESS", "Who gets the mined coins. [default: the wallet named default, made if needed]"),
         (Threads, "N", "Threads that search; 0 is one for each core. [default: 1]"),
         (LogFormat, "text|json", "How to log. [default: text]"),
     ];
