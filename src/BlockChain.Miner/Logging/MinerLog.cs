@@ -86,4 +86,10 @@ internal static partial class MinerLog
 
     [LoggerMessage(15, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(ILogger log, Exception exception, string method, string path);
+
+    [LoggerMessage(40, LogLevel.Warning, "The list of peers in {File} cannot be read and is begun anew: {Problem}")]
+    public static partial void PeersDamaged(ILogger log, string file, string problem);
+
+    [LoggerMessage(41, LogLevel.Warning, "The list of peers cannot be written to {File}: {Problem}")]
+    public static partial void PeersNotSaved(ILogger log, string file, string problem);
 }
