@@ -1,0 +1,205 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Tests.Building;
+using Microsoft.AspNetCore.Http;
+
+namespace BlockChain.Miner.Tests.Sync;
+
+/// <summary>One honest peer among hostile ones, each in a way of its own: the node finds the honest chain, and the others
+/// are dropped with the right word.</summary>
+public sealed class HostilePeersTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+
+    private readonly Story _story = new(new DirectNode(ChainParameters.Regtest));
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<FakePeer> _peers = [];
+    private TestNode _honest = null!;
+    private Uri _ours = null!;
+    private MinerProcess? _process;
+
+    public async ValueTask InitializeAsync()
+    {
+        _honest = await TestNode.StartAsync(now: DateTimeOffset.UtcNow);
+        _story.Node.Now = DateTimeOffset.UtcNow;
+        _story.Grow("a", 120, on: "genesis");
+        for (int height = 1; height <= 120; height++)
+        {
+            Assert.Null(_honest.Node.SubmitBlock(_story[$"a{height}"].Block));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process?.Dispose();
+        foreach (FakePeer peer in _peers)
+        {
+            await peer.DisposeAsync();
+        }
+
+        await _honest.DisposeAsync();
+        _story.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Of_eight_peers_seven_are_hostile_and_the_node_ends_at_the_honest_tip()
+    {
+        string falseHeaders = await AddAsync(At("/api/headers", context =>
+            context.Response.Body.WriteAsync(RandomNumberGenerator.GetBytes(2_000 * BlockHeader.Size)).AsTask()));
+        string withheld = await AddAsync(await WithBadChainAsync(isWithheld: true));
+        string endless = await AddAsync(At("/api/headers", async context =>
+        {
+            while (true)
+            {
+                await context.Response.Body.WriteAsync(new byte[64 * 1024], context.RequestAborted);
+            }
+        }));
+        string dripping = await AddAsync(At("/api/headers", async context =>
+        {
+            while (true)
+            {
+                await context.Response.Body.WriteAsync(new byte[1], context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted);
+            }
+        }));
+        string badBlock = await AddAsync(await WithBadChainAsync(isWithheld: false));
+        string otherNetwork = await AddAsync(At("/api/node", async context =>
+        {
+            JsonElement node = await _honest.Http.GetFromJsonAsync<JsonElement>("/api/node");
+            string text = node.ToString().Replace(
+                ChainParameters.Regtest.Genesis.Hash.ToString(), ChainParameters.Main.Genesis.Hash.ToString(),
+                StringComparison.Ordinal);
+            await context.Response.WriteAsync(text);
+        }));
+        string flooding = await AddAsync(At("/api/events", async context =>
+        {
+            for (int i = 0; ; i++)
+            {
+                string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+                await context.Response.WriteAsync(
+                    $"event: tx\ndata: {{\"txid\":\"{id}\"}}\n\n", context.RequestAborted);
+            }
+        }));
+        string honest = _honest.Url.GetLeftPart(UriPartial.Authority);
+
+        // The honest one comes last: the node has to get past all others.
+        _process = new MinerProcess(
+            _folder,
+            [
+                "--network", "regtest", "--data-dir", _folder.File("data"), "--listen", "http://127.0.0.1:0", "--no-mining",
+                .. new[] { falseHeaders, withheld, endless, dripping, badBlock, otherNetwork, flooding, honest }
+                    .SelectMany(url => new[] { "--peer", url }),
+            ]);
+        List<string> log = await _process.ReadToAsync("Answering at ");
+        _ours = new Uri(log[^1][log[^1].IndexOf("http", StringComparison.Ordinal)..]);
+        using var http = new HttpClient { BaseAddress = _ours };
+        await WaitAsync(async () => await http.GetStringAsync("/api/blocks/tip/hash") == _story["a120"].Block.Hash.ToString());
+
+        // Slow ones are dropped only; those that broke a rule are barred.
+        await WaitAsync(async () =>
+        {
+            Dictionary<string, string> states = (await http.GetFromJsonAsync<JsonElement>("/api/peers")).EnumerateArray()
+                .ToDictionary(peer => peer.GetProperty("url").GetString()!, peer => peer.GetProperty("state").GetString()!);
+            return new[] { falseHeaders, endless, badBlock, flooding }.All(url => states[url] == "barred")
+                && states[dripping] == "unreachable" && states[withheld] == "unreachable"
+                && states[honest] == "connected";
+        });
+
+        _process.Signal(15);
+        string all = string.Join('\n', log) + (await _process.EndAsync()).Output;
+        Assert.Contains($"{falseHeaders} dropped and barred for a day: A header of its chain breaks a rule: high-hash", all, StringComparison.Ordinal);
+        Assert.Contains($"{endless} dropped and barred for a day: Its answer has more than", all, StringComparison.Ordinal);
+        Assert.Contains($"{badBlock} dropped and barred for a day: A block of its chain breaks a rule: bad-cb-amount", all, StringComparison.Ordinal);
+        Assert.Contains($"{flooding} dropped and barred for a day: It announces too much", all, StringComparison.Ordinal);
+        Assert.Contains($"{dripping} dropped: it is too slow", all, StringComparison.Ordinal);
+        Assert.Contains($"{withheld} dropped: ", all, StringComparison.Ordinal);
+        Assert.Contains($"{otherNetwork} is left out: it is not of the network regtest", all, StringComparison.Ordinal);
+    }
+
+    private async Task<string> AddAsync(Func<HttpContext, Task<bool>> misbehave)
+    {
+        FakePeer peer = await FakePeer.StartAsync(_honest.Url, misbehave);
+        _peers.Add(peer);
+        return peer.Url;
+    }
+
+    private static Func<HttpContext, Task<bool>> At(string route, Func<HttpContext, Task> answer) => async context =>
+    {
+        if (!context.Request.Path.StartsWithSegments(route, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        await answer(context);
+        return true;
+    };
+
+    /// <summary>A longer chain than the honest one, whose headers are all good, with a bad block below the honest tip; or whose
+    /// bodies nobody gets.</summary>
+    private Task<Func<HttpContext, Task<bool>>> WithBadChainAsync(bool isWithheld)
+    {
+        string branch = isWithheld ? "w" : "b";
+        var blocks = new List<Block>();
+        string parent = "a100";
+        for (int i = 1; i <= 60; i++)
+        {
+            blocks.Add(_story.Draw($"{branch}{i}", parent, draft =>
+                draft.CoinbaseValue += new Amount(!isWithheld && i == 10 ? 1 : 0)).Block);
+            parent = $"{branch}{i}";
+        }
+
+        List<Block> chain = [.. Enumerable.Range(1, 100).Select(height => _story[$"a{height}"].Block), .. blocks];
+        Dictionary<string, byte[]> bodies = chain.ToDictionary(block => block.Hash.ToString(), block => block.ToBytes());
+        return Task.FromResult<Func<HttpContext, Task<bool>>>(async context =>
+        {
+            string path = context.Request.Path;
+            if (path.StartsWith("/api/headers/", StringComparison.Ordinal))
+            {
+                string after = path["/api/headers/".Length..];
+                int index = after == ChainParameters.Regtest.Genesis.Hash.ToString()
+                    ? 0
+                    : chain.FindIndex(block => block.Hash.ToString() == after) + 1;
+                bool isKnown = index > 0 || after == ChainParameters.Regtest.Genesis.Hash.ToString();
+                context.Response.StatusCode = isKnown ? 200 : 404;
+                await context.Response.Body.WriteAsync(
+                    isKnown ? chain.Skip(index).SelectMany(block => block.Header.ToBytes()).ToArray() : []);
+                return true;
+            }
+
+            if (path == "/api/blocks/raw")
+            {
+                if (isWithheld)
+                {
+                    await Task.Delay(Timeout.Infinite, context.RequestAborted);
+                }
+
+                JsonElement asked = await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body);
+                foreach (JsonElement hash in asked.GetProperty("hashes").EnumerateArray())
+                {
+                    byte[] body = bodies[hash.GetString()!];
+                    await context.Response.Body.WriteAsync(BitConverter.GetBytes(body.Length));
+                    await context.Response.Body.WriteAsync(body);
+                }
+
+                return true;
+            }
+
+            return false;
+        });
+    }
+
+    private static async Task WaitAsync(Func<Task<bool>> isSo)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (!await isSo())
+        {
+            await Task.Delay(100, deadline.Token);
+        }
+    }
+}
