@@ -103,7 +103,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     {
         IReadOnlyList<PeerRecord> peers =
             await GetJsonAsync("api/peers", ApiJson.Default.IReadOnlyListPeerRecord, cancellation);
-        return [.. peers.Take(SyncLimits.PeersInAnswer).Select(peer => peer.Url)];
+        return [.. peers.Where(peer => peer.State == "connected").Take(SyncLimits.PeersInAnswer).Select(peer => peer.Url)];
     }
 
     /// <summary>Tells it where this node answers.</summary>

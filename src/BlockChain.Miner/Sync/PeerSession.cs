@@ -22,7 +22,7 @@ internal sealed class PeerSession : IDisposable
     private readonly Func<IReadOnlyList<PeerSession>> _sessions;
     private readonly CancellationTokenSource _end;
     private readonly Channel<Func<Task>> _tasks = Channel.CreateBounded<Func<Task>>(
-        new BoundedChannelOptions(SyncLimits.QueuedTasks) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+        new BoundedChannelOptions(SyncLimits.QueuedTasks) { SingleReader = true });
 
     private readonly RecentHashes _known = new(SyncLimits.RememberedHashes);
     private volatile ChainedHeader _best;
@@ -78,7 +78,7 @@ internal sealed class PeerSession : IDisposable
             await using Stream events = await Client.OpenEventsAsync(_end.Token);
             Task listening = ListenAsync(events);
             Task working = WorkAsync();
-            WantSync();
+            WantOnce(ref _isSyncWanted, SyncAsync);
             Want(async () =>
             {
                 synchronised();
@@ -97,10 +97,7 @@ internal sealed class PeerSession : IDisposable
     /// <summary>A new tip of ours: the peer may want it.</summary>
     public void OfferChain()
     {
-        if (Interlocked.Exchange(ref _isOfferWanted, 1) == 0)
-        {
-            Want(OfferChainAsync);
-        }
+        WantOnce(ref _isOfferWanted, OfferChainAsync);
     }
 
     /// <summary>A new transaction of ours.</summary>
@@ -119,13 +116,15 @@ internal sealed class PeerSession : IDisposable
         _end.Dispose();
     }
 
-    private void Want(Func<Task> task) => _tasks.Writer.TryWrite(task);
+    /// <summary>Puts a task into the queue; one too many is left out, for all of them are hints.</summary>
+    private bool Want(Func<Task> task) => _tasks.Writer.TryWrite(task);
 
-    private void WantSync()
+    /// <summary>The same, for what needs to be done once for all that want it.</summary>
+    private void WantOnce(ref int isWanted, Func<Task> task)
     {
-        if (Interlocked.Exchange(ref _isSyncWanted, 1) == 0)
+        if (Interlocked.Exchange(ref isWanted, 1) == 0 && !Want(task))
         {
-            Want(SyncAsync);
+            Interlocked.Exchange(ref isWanted, 0);
         }
     }
 
@@ -174,7 +173,7 @@ internal sealed class PeerSession : IDisposable
         }
         else
         {
-            WantSync();
+            WantOnce(ref _isSyncWanted, SyncAsync);
         }
     }
 
