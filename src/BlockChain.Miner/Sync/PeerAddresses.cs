@@ -97,7 +97,7 @@ internal static class PeerAddresses
     {
         if (!IPAddress.TryParse(host, out IPAddress? address))
         {
-            return string.Join('.', host.Split('.')[^Math.Min(2, host.Split('.').Length)..]);
+            return string.Join('.', host.Split('.').TakeLast(2));
         }
 
         address = Unwrap(address);

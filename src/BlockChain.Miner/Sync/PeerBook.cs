@@ -44,7 +44,7 @@ internal sealed class PeerBook : IDisposable
     public PeerBook(string file, TimeProvider clock, ILogger log)
     {
         (_file, _clock, _log) = (file, clock, log);
-        foreach (RememberedPeer peer in Read())
+        foreach (RememberedPeer peer in Read().OrderByDescending(one => one.BarredUntil))
         {
             Restore(peer);
         }
@@ -52,7 +52,7 @@ internal sealed class PeerBook : IDisposable
 
     /// <summary>
     /// Remembers a peer. False when it is not, or not to be connected to: the book or its range is full, it is barred, or
-    /// it was found to be none of ours. The operator's are always taken unless barred, and are tried at once.
+    /// it was found to be none of ours. The operator's push others out, and are tried at once; only a bar holds for them.
     /// </summary>
     public bool Add(PeerUrl url, bool isOperators = false)
     {
@@ -69,7 +69,7 @@ internal sealed class PeerBook : IDisposable
                 return entry.IsWelcome(now);
             }
 
-            if (!isOperators && !HasRoom(url, now))
+            if (!HasRoom(url, isOperators, now))
             {
                 return false;
             }
@@ -130,11 +130,7 @@ internal sealed class PeerBook : IDisposable
     {
         lock (_gate)
         {
-            if (!_entries.TryGetValue(url.Key, out Entry? entry))
-            {
-                _entries.Add(url.Key, entry = new Entry(url));
-            }
-
+            Entry entry = FindOrAdd(url);
             (entry.IsConnected, entry.BarredUntil, entry.Reason) = (false, _clock.GetUtcNow() + BarTime, reason);
             _hasChanged = true;
         }
@@ -153,11 +149,15 @@ internal sealed class PeerBook : IDisposable
 
     /// <summary>This is this node itself, or of another network: it is not listed, nor taken again from others for a
     /// day.</summary>
-    public void Forget(PeerUrl url) => Change(url, entry =>
+    public void Forget(PeerUrl url)
     {
-        (entry.IsConnected, entry.NotOursUntil) = (false, _clock.GetUtcNow() + BarTime);
-        _hasChanged = true;
-    });
+        lock (_gate)
+        {
+            Entry entry = FindOrAdd(url);
+            (entry.IsConnected, entry.NotOursUntil) = (false, _clock.GetUtcNow() + BarTime);
+            _hasChanged = true;
+        }
+    }
 
     /// <summary>All that are remembered, sorted by their URLs.</summary>
     public IReadOnlyList<KnownPeer> All
@@ -225,22 +225,39 @@ internal sealed class PeerBook : IDisposable
         }
     }
 
-    /// <summary>Whether the caps leave a place, or somebody who has not answered for long can give his.</summary>
-    private bool HasRoom(PeerUrl url, DateTimeOffset now)
+    /// <summary>The entry of a peer that this node has met; the caps are for those that it only hears of.</summary>
+    private Entry FindOrAdd(PeerUrl url)
     {
-        string range = PeerAddresses.RangeOf(url.Host);
-        List<Entry> neighbours = [.. _entries.Values.Where(one => one.Range == range && !one.IsOperators)];
-        return (neighbours.Count < RangeCapacity || Drop(neighbours, now))
-            && (_entries.Count < Capacity || Drop(_entries.Values, now));
+        if (!_entries.TryGetValue(url.Key, out Entry? entry))
+        {
+            _entries.Add(url.Key, entry = new Entry(url));
+        }
+
+        return entry;
     }
 
-    private bool Drop(IEnumerable<Entry> among, DateTimeOffset now)
+    /// <summary>Whether the caps leave a place, or somebody can give his.</summary>
+    private bool HasRoom(PeerUrl url, bool isOperators, DateTimeOffset now)
     {
-        Entry? worst = among
-            .Where(one => !one.IsOperators && one.IsWelcome(now) && one.Failures >= Patience)
-            .MaxBy(one => one.Failures);
-        return worst is not null && _entries.Remove(worst.Url.Key);
+        if (!isOperators)
+        {
+            string range = PeerAddresses.RangeOf(url.Host);
+            List<Entry> neighbours = [.. _entries.Values.Where(one => one.Range == range && !one.IsOperators)];
+            if (neighbours.Count >= RangeCapacity && !DropOne(neighbours, Patience, now))
+            {
+                return false;
+            }
+        }
+
+        return _entries.Count < Capacity || DropOne(_entries.Values, isOperators ? 0 : Patience, now);
     }
+
+    /// <summary>Forgets who has failed most often; but nobody who is connected, barred, or the operator's.</summary>
+    private bool DropOne(IEnumerable<Entry> among, int failures, DateTimeOffset now) =>
+        among
+            .Where(one => !one.IsOperators && !one.IsConnected && one.IsWelcome(now) && one.Failures >= failures)
+            .MaxBy(one => one.Failures) is { } worst
+        && _entries.Remove(worst.Url.Key);
 
     private IReadOnlyList<RememberedPeer> Read()
     {
@@ -251,6 +268,7 @@ internal sealed class PeerBook : IDisposable
         catch (Exception damage) when (damage is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             MinerLog.PeersDamaged(_log, _file, damage.Message);
+            _hasChanged = true;
             return [];
         }
     }
@@ -264,10 +282,13 @@ internal sealed class PeerBook : IDisposable
         }
 
         Entry entry = _entries[url.Key];
-        DateTimeOffset latest = _clock.GetUtcNow() + BarTime;
         entry.HasAnswered = peer.HasAnswered;
-        entry.BarredUntil = peer.BarredUntil < latest ? peer.BarredUntil.Value : peer.BarredUntil is null ? default : latest;
-        entry.Reason = peer.Reason;
+        if (peer.BarredUntil is { } until)
+        {
+            // No bar is longer than a day, also where the clock was set back since.
+            DateTimeOffset latest = _clock.GetUtcNow() + BarTime;
+            (entry.BarredUntil, entry.Reason) = (until < latest ? until : latest, peer.Reason);
+        }
     }
 
     /// <summary>What the book knows of one peer.</summary>
