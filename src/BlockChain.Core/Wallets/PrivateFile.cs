@@ -23,7 +23,9 @@ public static class PrivateFile
         }
     }
 
-    /// <summary>Writes a file in place of the one that there may be: the name stands for the old content or the new.</summary>
+    /// <summary>
+    /// Writes a file in place of the one that there may be: the name stands for the old content or the new.
+    /// </summary>
     /// <exception cref="IOException">It cannot be written; what was there is still there.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content) => Write(path, content, overwrite: true);

@@ -44,14 +44,17 @@ public sealed class PeerAddressesTests
     [InlineData("node.example.org", "Public")]
     [InlineData("localhost.example.org", "Public")]
     public void A_name_of_a_private_network_is_told_by_its_look(string name, string expected) =>
-        Assert.Equal(expected, PeerAddresses.ClassOfName(name).ToString());
+        Assert.Equal(expected, PeerAddresses.ClassOf(Url($"http://{name}")).ToString());
 
     [Theory]
-    [InlineData("203.5.1.2", "203.5.0.0/16")]
-    [InlineData("::ffff:203.5.1.2", "203.5.0.0/16")]
-    [InlineData("2606:4700:1:2::3", "2606:4700::/32")]
-    [InlineData("a.b.example.org", "example.org")]
-    [InlineData("localhost", "localhost")]
+    [InlineData("http://203.5.1.2:5000", "203.5.0.0/16")]
+    [InlineData("http://[::ffff:203.5.1.2]", "203.5.0.0/16")]
+    [InlineData("http://[2606:4700:1:2::3]", "2606:4700::/32")]
+    [InlineData("https://a.b.example.org", "example.org")]
+    [InlineData("http://localhost:5000", "localhost")]
     public void Neighbours_share_a_range(string host, string expected) =>
-        Assert.Equal(expected, PeerAddresses.RangeOf(host));
+        Assert.Equal(expected, PeerAddresses.RangeOf(Url(host)));
+
+    private static PeerUrl Url(string text) =>
+        PeerUrl.TryParse(text, out PeerUrl? url) ? url : throw new FormatException(text);
 }

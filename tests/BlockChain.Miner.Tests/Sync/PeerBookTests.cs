@@ -379,7 +379,7 @@ public sealed class PeerBookTests : IDisposable
         }
 
         content.Append("{\"url\": \"http://user@20.9.0.1/secrets\"},");
-        content.Append("{\"url\": \"http://20.0.9.9:5000\", \"barred_until\": \"9999-01-01T00:00:00Z\", \"reason\": \"x\"}]");
+        content.Append("{\"url\": \"http://20.0.9.9:5000\", \"barred_until\": \"9999-01-01T00:00:00Z\"}]");
         File.WriteAllText(PeersFile, content.ToString());
 
         using PeerBook book = Open();

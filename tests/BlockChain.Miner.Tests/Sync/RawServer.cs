@@ -28,8 +28,9 @@ internal sealed class RawServer : IDisposable
     {
         using var last = new TcpClient();
         await last.ConnectAsync(IPAddress.Loopback, Port);
+        await using NetworkStream stream = last.GetStream();
         last.Client.Shutdown(SocketShutdown.Send);
-        await last.GetStream().CopyToAsync(Stream.Null);
+        await stream.CopyToAsync(Stream.Null);
         return Connections - 1;
     }
 
