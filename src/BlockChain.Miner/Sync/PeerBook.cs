@@ -260,11 +260,16 @@ internal sealed class PeerBook : IDisposable
         return _entries.Count < Capacity || DropOne(_entries.Values, isOperators ? 0 : Patience, now);
     }
 
-    /// <summary>Forgets who has failed most often; but nobody who is connected, barred, or the operator's.</summary>
+    /// <summary>
+    /// Forgets who has never answered, or else has failed most often; but nobody who is connected, barred, or the
+    /// operator's.
+    /// </summary>
     private bool DropOne(IEnumerable<BookEntry> among, int failures, DateTimeOffset now) =>
         among
             .Where(one => !one.IsOperators && !one.IsConnected && one.IsWelcome(now) && one.Failures >= failures)
-            .MaxBy(one => one.Failures) is { } worst
+            .OrderBy(one => one.HasAnswered)
+            .ThenByDescending(one => one.Failures)
+            .FirstOrDefault() is { } worst
         && _entries.Remove(worst.Url.Key);
 
     private IReadOnlyList<RememberedPeer> Read()

@@ -246,6 +246,24 @@ public sealed class PeerBookTests : IDisposable
     }
 
     [Fact]
+    public void Who_has_never_answered_gives_his_place_before_an_old_friend()
+    {
+        using PeerBook book = Open();
+        List<PeerUrl> peers = [.. Enumerable.Range(1, 32).Select(i => Url($"http://20.0.1.{i}:5000"))];
+        peers.ForEach(one => book.Add(one));
+        peers.Skip(1).ToList().ForEach(book.Connected);
+        for (int i = 0; i < PeerBook.Patience; i++)
+        {
+            peers.ForEach(book.Failed);
+        }
+
+        peers.Skip(1).ToList().ForEach(book.Failed);
+
+        Assert.True(book.Add(Ann));
+        Assert.DoesNotContain(book.All, one => one.Url == peers[0]);
+    }
+
+    [Fact]
     public void A_barred_peer_is_left_alone_for_a_day_even_if_the_operator_named_it()
     {
         using PeerBook book = Open();

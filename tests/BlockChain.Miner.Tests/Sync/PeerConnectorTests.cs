@@ -148,9 +148,9 @@ public sealed class PeerConnectorTests : IDisposable
         PeerUrl url = Url($"http://127.0.0.1:{peer.Port}");
         using HttpClient client = new PeerConnector([url]).Connect(url);
 
-        await client.GetAsync(new Uri($"http://127.0.0.1:{_victim.Port}/")).WaitAsync(Deadline)
-            .ContinueWith(_ => { }, TaskScheduler.Default);
+        await client.GetStringAsync(new Uri($"http://127.0.0.1:{_victim.Port}/")).WaitAsync(Deadline);
 
+        Assert.Equal(1, peer.Connections);
         Assert.Equal(0, await _victim.ConnectionsBeforeThisAsync());
     }
 
