@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// Files that hold secrets: their owner alone can read them (mode 0600), from the first byte on. A file is written
+/// Files that may hold secrets: their owner alone can read them (mode 0600), from the first byte on. A file is written
 /// beside its place, flushed to the disk, and then given its name: whatever interrupts this, the name stands for the
-/// whole content or for nothing.
+/// whole content or for what it stood for before.
 /// </summary>
 public static class PrivateFile
 {
@@ -23,7 +23,7 @@ public static class PrivateFile
         }
     }
 
-    /// <summary>Writes a file in place of the one that there may be: the name stands for the old content or the new.</summary>
+    /// <summary>Writes a file, in place of the one that there may be.</summary>
     /// <exception cref="IOException">It cannot be written; what was there is still there.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content) => Write(path, content, overwrite: true);

@@ -47,10 +47,11 @@ internal static class PeerAddresses
         (IPNetwork.Parse("2001:db8::/32"), AddressClass.Nowhere),
     ];
 
-    /// <summary>IPv6 addresses that stand for an IPv4 address, and where in the 16 bytes that one begins.</summary>
+    /// <summary>
+    /// IPv6 addresses that a gateway leads to an IPv4 address (NAT64, 6to4), and where in the 16 bytes that one begins.
+    /// </summary>
     private static readonly (IPNetwork Range, int Offset)[] Embedding =
     [
-        (IPNetwork.Parse("::ffff:0:0/96"), 12),
         (IPNetwork.Parse("64:ff9b::/96"), 12),
         (IPNetwork.Parse("2002::/16"), 2),
     ];
@@ -75,10 +76,30 @@ internal static class PeerAddresses
     }
 
     /// <summary>
-    /// The class that a name is in by its look alone, without asking a name server: those that public name servers do not
-    /// know (RFC 6761, 6762, 8375, and names without a dot) are names of a private network.
+    /// The class of the address in a URL; that of a name by its look alone, without asking a name server: those that
+    /// public name servers do not know (RFC 6761, 6762, 8375, and names without a dot) are names of a private network.
     /// </summary>
-    public static AddressClass ClassOfName(string host) => host switch
+    public static AddressClass ClassOf(PeerUrl url) =>
+        url.Address is { } address ? ClassOf(address) : ClassOfName(url.Uri.Host);
+
+    /// <summary>
+    /// The range that a host is in: /16 of IPv4, /32 of IPv6. It is cheap to have many addresses in one range, and
+    /// dear to have them in many. A name stands for its domain, as a domain has as many names as its owner likes.
+    /// </summary>
+    public static string RangeOf(PeerUrl url)
+    {
+        if (url.Address is null)
+        {
+            return string.Join('.', url.Uri.Host.Split('.').TakeLast(2));
+        }
+
+        byte[] bytes = Unwrap(url.Address).GetAddressBytes();
+        int kept = bytes.Length == 4 ? 2 : 4;
+        Array.Clear(bytes, kept, bytes.Length - kept);
+        return $"{new IPAddress(bytes)}/{kept * 8}";
+    }
+
+    private static AddressClass ClassOfName(string host) => host switch
     {
         "localhost" => AddressClass.Loopback,
         _ when host.EndsWith(".localhost", StringComparison.Ordinal) => AddressClass.Loopback,
@@ -89,26 +110,13 @@ internal static class PeerAddresses
         _ => AddressClass.Public,
     };
 
-    /// <summary>
-    /// The range that a host is in: /16 of IPv4, /32 of IPv6. It is cheap to have many addresses in one range, and dear to
-    /// have them in many. A name stands for its domain, as a domain has as many names as its owner likes.
-    /// </summary>
-    public static string RangeOf(string host)
-    {
-        if (!IPAddress.TryParse(host, out IPAddress? address))
-        {
-            return string.Join('.', host.Split('.')[^Math.Min(2, host.Split('.').Length)..]);
-        }
-
-        address = Unwrap(address);
-        byte[] bytes = address.GetAddressBytes();
-        int kept = bytes.Length == 4 ? 2 : 4;
-        Array.Clear(bytes, kept, bytes.Length - kept);
-        return $"{new IPAddress(bytes)}/{kept * 8}";
-    }
-
     private static IPAddress Unwrap(IPAddress address)
     {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
         // Without its zone, which says only through which cable the address is meant.
         byte[] bytes = address.GetAddressBytes();
         var bare = new IPAddress(bytes);

@@ -4,25 +4,31 @@ using BlockChain.Miner.Logging;
 namespace BlockChain.Miner.Sync;
 
 /// <summary>
-/// The nodes that this one has heard of, and who to connect to next. It is bounded in all and in each range of addresses,
-/// so that nobody can fill it with his own, and outlives a restart in a file. For any thread.
+/// The nodes that this one has heard of, and who to connect to next. It is bounded in all and in each range of
+/// addresses, so that nobody can fill it with his own, and outlives a restart in a file. For any thread.
 /// </summary>
 internal sealed class PeerBook : IDisposable
 {
     /// <summary>Peers remembered, in all.</summary>
     public const int Capacity = 1_000;
 
-    /// <summary>Peers remembered of one range, see <see cref="PeerAddresses.RangeOf"/>; the operator's are exempt.</summary>
+    /// <summary>
+    /// Peers remembered of one range, see <see cref="PeerAddresses.RangeOf"/>; the operator's are exempt.
+    /// </summary>
     public const int RangeCapacity = 32;
 
-    /// <summary>Attempts that fail in a row, about 17 minutes, after which a peer gives its place to a new one.</summary>
+    /// <summary>
+    /// Attempts that fail in a row, about 17 minutes, after which a peer gives its place to a new one.
+    /// </summary>
     public const int Patience = 10;
 
     /// <summary>How long one who broke a rule is left alone.</summary>
     public static readonly TimeSpan BarTime = TimeSpan.FromDays(1);
 
+    /// <summary>The longest wait between two attempts to connect to one.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LongestWaitForOperators = TimeSpan.FromSeconds(30);
 
     private readonly string _file;
@@ -31,7 +37,7 @@ internal sealed class PeerBook : IDisposable
 
     /// <summary>Guards the fields below.</summary>
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Entry> _entries = [];
+    private readonly Dictionary<string, BookEntry> _entries = [];
     private bool _hasChanged;
 
     /// <summary>Held while the file is written, so that an older list never replaces a newer one.</summary>
@@ -44,22 +50,23 @@ internal sealed class PeerBook : IDisposable
     public PeerBook(string file, TimeProvider clock, ILogger log)
     {
         (_file, _clock, _log) = (file, clock, log);
-        foreach (RememberedPeer peer in Read())
+        foreach (RememberedPeer peer in Read().OrderByDescending(one => one.BarredUntil))
         {
             Restore(peer);
         }
     }
 
     /// <summary>
-    /// Remembers a peer. False when it is not, or not to be connected to: the book or its range is full, it is barred, or
-    /// it was found to be none of ours. The operator's are always taken unless barred, and are tried at once.
+    /// Remembers a peer. False when it is not, or not to be connected to: the book or its range is full, it is barred,
+    /// or it was found to be none of ours. The operator's push others out, and are tried at once; only a bar holds for
+    /// them.
     /// </summary>
     public bool Add(PeerUrl url, bool isOperators = false)
     {
         lock (_gate)
         {
             DateTimeOffset now = _clock.GetUtcNow();
-            if (_entries.TryGetValue(url.Key, out Entry? entry))
+            if (_entries.TryGetValue(url.Key, out BookEntry? entry))
             {
                 if (isOperators)
                 {
@@ -69,21 +76,21 @@ internal sealed class PeerBook : IDisposable
                 return entry.IsWelcome(now);
             }
 
-            if (!isOperators && !HasRoom(url, now))
+            if (!HasRoom(url, isOperators, now))
             {
                 return false;
             }
 
-            _entries.Add(url.Key, new Entry(url) { IsOperators = isOperators });
+            _entries.Add(url.Key, new BookEntry(url) { IsOperators = isOperators });
             _hasChanged = true;
             return true;
         }
     }
 
     /// <summary>
-    /// Who to connect to now, or null. First the operator's; then by lot, rather from a range that no session is in yet,
-    /// and by a coin's toss from those who have answered before or from the others (as Bitcoin Core's tried and new), so
-    /// that neither a flood of new addresses nor a lucky first one decides alone.
+    /// Who to connect to now, or null. First the operator's; then by lot, rather from a range that no session is in
+    /// yet, and by a coin's toss from those who have answered before or from the others (as Bitcoin Core's tried and
+    /// new), so that neither a flood of new addresses nor a lucky first one decides alone.
     /// </summary>
     /// <param name="connectedKeys">The peers that there is a session with, or an attempt under way.</param>
     public PeerUrl? Next(IReadOnlySet<string> connectedKeys)
@@ -113,7 +120,8 @@ internal sealed class PeerBook : IDisposable
 
     /// <summary>
     /// An attempt has failed, or a session has ended: the next comes after 2 s, then 4, to 10 minutes (30 s for the
-    /// operator's), each shortened by up to a half by lot, so that those who lost a node together do not return together.
+    /// operator's), each shortened by up to a half by lot, so that those who lost a node together do not return
+    /// together.
     /// </summary>
     public void Failed(PeerUrl url) => Change(url, entry =>
     {
@@ -130,11 +138,7 @@ internal sealed class PeerBook : IDisposable
     {
         lock (_gate)
         {
-            if (!_entries.TryGetValue(url.Key, out Entry? entry))
-            {
-                _entries.Add(url.Key, entry = new Entry(url));
-            }
-
+            BookEntry entry = FindOrAdd(url);
             (entry.IsConnected, entry.BarredUntil, entry.Reason) = (false, _clock.GetUtcNow() + BarTime, reason);
             _hasChanged = true;
         }
@@ -147,17 +151,21 @@ internal sealed class PeerBook : IDisposable
     {
         lock (_gate)
         {
-            return _entries.TryGetValue(url.Key, out Entry? entry) && entry.IsBarred(_clock.GetUtcNow());
+            return _entries.TryGetValue(url.Key, out BookEntry? entry) && entry.IsBarred(_clock.GetUtcNow());
         }
     }
 
     /// <summary>This is this node itself, or of another network: it is not listed, nor taken again from others for a
     /// day.</summary>
-    public void Forget(PeerUrl url) => Change(url, entry =>
+    public void Forget(PeerUrl url)
     {
-        (entry.IsConnected, entry.NotOursUntil) = (false, _clock.GetUtcNow() + BarTime);
-        _hasChanged = true;
-    });
+        lock (_gate)
+        {
+            BookEntry entry = FindOrAdd(url);
+            (entry.IsConnected, entry.NotOursUntil) = (false, _clock.GetUtcNow() + BarTime);
+            _hasChanged = true;
+        }
+    }
 
     /// <summary>All that are remembered, sorted by their URLs.</summary>
     public IReadOnlyList<KnownPeer> All
@@ -214,33 +222,55 @@ internal sealed class PeerBook : IDisposable
     /// <summary>Writes the file for the last time.</summary>
     public void Dispose() => Save();
 
-    private void Change(PeerUrl url, Action<Entry> change)
+    private void Change(PeerUrl url, Action<BookEntry> change)
     {
         lock (_gate)
         {
-            if (_entries.TryGetValue(url.Key, out Entry? entry))
+            if (_entries.TryGetValue(url.Key, out BookEntry? entry))
             {
                 change(entry);
             }
         }
     }
 
-    /// <summary>Whether the caps leave a place, or somebody who has not answered for long can give his.</summary>
-    private bool HasRoom(PeerUrl url, DateTimeOffset now)
+    /// <summary>The entry of a peer that this node has met; the caps are for those that it only hears of.</summary>
+    private BookEntry FindOrAdd(PeerUrl url)
     {
-        string range = PeerAddresses.RangeOf(url.Host);
-        List<Entry> neighbours = [.. _entries.Values.Where(one => one.Range == range && !one.IsOperators)];
-        return (neighbours.Count < RangeCapacity || Drop(neighbours, now))
-            && (_entries.Count < Capacity || Drop(_entries.Values, now));
+        if (!_entries.TryGetValue(url.Key, out BookEntry? entry))
+        {
+            _entries.Add(url.Key, entry = new BookEntry(url));
+        }
+
+        return entry;
     }
 
-    private bool Drop(IEnumerable<Entry> among, DateTimeOffset now)
+    /// <summary>Whether the caps leave a place, or somebody can give his.</summary>
+    private bool HasRoom(PeerUrl url, bool isOperators, DateTimeOffset now)
     {
-        Entry? worst = among
-            .Where(one => !one.IsOperators && one.IsWelcome(now) && one.Failures >= Patience)
-            .MaxBy(one => one.Failures);
-        return worst is not null && _entries.Remove(worst.Url.Key);
+        if (!isOperators)
+        {
+            string range = PeerAddresses.RangeOf(url);
+            List<BookEntry> neighbours = [.. _entries.Values.Where(one => one.Range == range && !one.IsOperators)];
+            if (neighbours.Count >= RangeCapacity && !DropOne(neighbours, Patience, now))
+            {
+                return false;
+            }
+        }
+
+        return _entries.Count < Capacity || DropOne(_entries.Values, isOperators ? 0 : Patience, now);
     }
+
+    /// <summary>
+    /// Forgets who has never answered, or else has failed most often; but nobody who is connected, barred, or the
+    /// operator's.
+    /// </summary>
+    private bool DropOne(IEnumerable<BookEntry> among, int failures, DateTimeOffset now) =>
+        among
+            .Where(one => !one.IsOperators && !one.IsConnected && one.IsWelcome(now) && one.Failures >= failures)
+            .OrderBy(one => one.HasAnswered)
+            .ThenByDescending(one => one.Failures)
+            .FirstOrDefault() is { } worst
+        && _entries.Remove(worst.Url.Key);
 
     private IReadOnlyList<RememberedPeer> Read()
     {
@@ -251,6 +281,7 @@ internal sealed class PeerBook : IDisposable
         catch (Exception damage) when (damage is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             MinerLog.PeersDamaged(_log, _file, damage.Message);
+            _hasChanged = true;
             return [];
         }
     }
@@ -263,58 +294,13 @@ internal sealed class PeerBook : IDisposable
             return;
         }
 
-        Entry entry = _entries[url.Key];
-        DateTimeOffset latest = _clock.GetUtcNow() + BarTime;
+        BookEntry entry = _entries[url.Key];
         entry.HasAnswered = peer.HasAnswered;
-        entry.BarredUntil = peer.BarredUntil < latest ? peer.BarredUntil.Value : peer.BarredUntil is null ? default : latest;
-        entry.Reason = peer.Reason;
-    }
-
-    /// <summary>What the book knows of one peer.</summary>
-    private sealed class Entry(PeerUrl url)
-    {
-        public PeerUrl Url { get; } = url;
-
-        public string Range { get; } = PeerAddresses.RangeOf(url.Host);
-
-        public bool IsOperators { get; set; }
-
-        public bool IsConnected { get; set; }
-
-        public bool HasAnswered { get; set; }
-
-        /// <summary>In a row.</summary>
-        public int Failures { get; set; }
-
-        public DateTimeOffset NextTry { get; set; }
-
-        public DateTimeOffset BarredUntil { get; set; }
-
-        public string? Reason { get; set; }
-
-        public DateTimeOffset NotOursUntil { get; set; }
-
-        public bool IsBarred(DateTimeOffset now) => now < BarredUntil;
-
-        public bool IsNotOurs(DateTimeOffset now) => now < NotOursUntil;
-
-        public bool IsWelcome(DateTimeOffset now) => !IsBarred(now) && !IsNotOurs(now);
-
-        /// <summary>A wait longer than the longest one is left from a clock that was set back.</summary>
-        public bool IsDue(DateTimeOffset now) => NextTry <= now || NextTry > now + LongestWait;
-
-        public PeerState State(DateTimeOffset now) =>
-            IsBarred(now) ? PeerState.Barred
-            : IsConnected ? PeerState.Connected
-            : Failures > 0 ? PeerState.Unreachable
-            : PeerState.Known;
-
-        public RememberedPeer Remember(DateTimeOffset now) => new()
+        if (peer.BarredUntil is { } until)
         {
-            Url = Url.ToString(),
-            HasAnswered = HasAnswered,
-            BarredUntil = IsBarred(now) ? BarredUntil : null,
-            Reason = IsBarred(now) ? Reason : null,
-        };
+            // No bar is longer than a day, also where the clock was set back since.
+            DateTimeOffset latest = _clock.GetUtcNow() + BarTime;
+            (entry.BarredUntil, entry.Reason) = (until < latest ? until : latest, peer.Reason);
+        }
     }
 }

@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 
 namespace BlockChain.Miner.Sync;
 
 /// <summary>
-/// Where a node answers: <c>http://host:port</c>, or https. Others tell us such URLs, and we connect to what they say, so
-/// nothing else passes: no other scheme, no user info, no path, query or fragment, no zone of IPv6.
+/// Where a node answers: <c>http://host:port</c>, or https. Others tell us such URLs, and we connect to what they say,
+/// so nothing else passes: no other scheme, no user info, no path, query or fragment, no zone of IPv6.
 /// </summary>
 internal sealed record PeerUrl
 {
@@ -15,16 +16,19 @@ internal sealed record PeerUrl
     {
         Uri = uri;
         Key = $"{uri.Host}:{uri.Port}";
+        Address = IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? address) ? address : null;
     }
 
-    /// <summary>The URL, with "/" as its path. Its host is in lower case, and an address in its usual spelling.</summary>
+    /// <summary>
+    /// The URL, with "/" as its path. Its host is in lower case, and an address in its usual spelling.
+    /// </summary>
     public Uri Uri { get; }
 
     /// <summary>Who this is: <c>host:port</c>. One node is one peer, over http and https.</summary>
     public string Key { get; }
 
-    /// <summary>The name or address to connect to, an IPv6 address without brackets.</summary>
-    public string Host => Uri.DnsSafeHost;
+    /// <summary>The address to connect to; null where the host has a name.</summary>
+    public IPAddress? Address { get; }
 
     /// <summary>Reads a URL that anybody may have written.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PeerUrl? url)
