@@ -1,4 +1,5 @@
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Miner.Sync;
 
@@ -22,8 +23,9 @@ internal sealed record MinerOptions
     /// <summary>The nodes that the operator named.</summary>
     public IReadOnlyList<PeerUrl> Peers { get; init; } = [];
 
-    /// <summary>The URLs that say what kind of addresses the operator uses.</summary>
-    public IEnumerable<PeerUrl> OwnUrls => new[] { Listen, PublicUrl }
+    /// <summary>The URLs that say what kind of addresses the operator uses. Not the usual one to listen at: nobody chose
+    /// that.</summary>
+    public IEnumerable<PeerUrl> OwnUrls => new[] { Listen == NodeClient.DefaultUrl ? null : Listen, PublicUrl }
         .Select(url => PeerUrl.TryParse(url?.GetLeftPart(UriPartial.Authority), out PeerUrl? parsed) ? parsed : null)
         .OfType<PeerUrl>()
         .Concat(Peers);

@@ -29,7 +29,7 @@ internal static class PeerRoutes
 
             return network.Introduce(url)
                 ? TypedResults.Ok()
-                : Problem.BadRequest("This node has no place for that peer now.");
+                : Problem.BadRequest("This node may not connect there, or has no place for another peer now.");
         });
 
     private static string? ReadUrl(byte[] json)

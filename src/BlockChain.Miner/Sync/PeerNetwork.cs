@@ -50,6 +50,11 @@ internal sealed class PeerNetwork : BackgroundService
             book.Add(url, isOperators: true);
         }
 
+        if (PeerUrl.TryParse(options.PublicUrl?.GetLeftPart(UriPartial.Authority), out PeerUrl? own))
+        {
+            book.Forget(own);
+        }
+
         if (options.Peers.Count == 0)
         {
             _firstSync.SetResult();
@@ -73,7 +78,8 @@ internal sealed class PeerNetwork : BackgroundService
     ];
 
     /// <summary>Takes a node that somebody named.</summary>
-    public bool Introduce(PeerUrl url) => _book.Add(url);
+    /// <returns>False when this node may not connect to it, or has no place for it.</returns>
+    public bool Introduce(PeerUrl url) => _connector.MayConnect(url) && _book.Add(url);
 
     /// <summary>Waits until the first synchronisation with a peer is done, or no peer has answered for a while; not at all
     /// when the operator named no peer. For a thread of one's own.</summary>
@@ -199,7 +205,7 @@ internal sealed class PeerNetwork : BackgroundService
         {
             if (PeerUrl.TryParse(text, out PeerUrl? other))
             {
-                _book.Add(other);
+                _ = Introduce(other);
             }
         }
 
