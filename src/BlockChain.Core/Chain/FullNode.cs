@@ -73,10 +73,16 @@ public sealed class FullNode : IDisposable
         lock (_gate)
         {
             ChainedHeader oldTip = _chain.Tip;
+            bool wasStored = IsStored(block.Hash, out _);
             Violation? violation = _chain.Accept(block, IsVerified, out ChainChange? change);
             if (change is not null)
             {
                 Follow(oldTip, change);
+            }
+            else if (!wasStored && IsStored(block.Hash, out ChainedHeader? header)
+                && oldTip.Height >= header.Height && oldTip.AncestorAt(header.Height - 1) == header.Parent)
+            {
+                Happened?.Invoke(new Forked(header));
             }
 
             return violation;
@@ -323,6 +329,10 @@ public sealed class FullNode : IDisposable
             _ = Mempool.TryAdd(entry);
         }
     }
+
+    private bool IsStored(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header) =>
+        _chain.Tree.TryFind(hash, out header, out BlockStatus status)
+        && status is BlockStatus.Stored or BlockStatus.Connected;
 
     private bool IsVerified(TransactionId id) => Mempool.TryFind(id, out _);
 

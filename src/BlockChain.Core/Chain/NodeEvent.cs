@@ -10,6 +10,9 @@ public abstract record NodeEvent;
 /// </summary>
 public sealed record BlockConnected(ChainedHeader Header, int Size, int TransactionCount) : NodeEvent;
 
+/// <summary>A block was stored beside the best chain, the first of its branch.</summary>
+public sealed record Forked(ChainedHeader Header) : NodeEvent;
+
 /// <summary>The best chain changed below its old tip; the new blocks' <see cref="BlockConnected"/> follow.</summary>
 public sealed record Reorganised(ChainedHeader OldTip, ChainedHeader NewTip, ChainedHeader Fork) : NodeEvent
 {
