@@ -55,12 +55,45 @@ public sealed class SyncRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
     [Fact]
     public async Task Five_hundred_blocks_can_be_asked_for_and_not_one_more()
     {
-        Assert.Equal(500, (await RawBlocksAsync([.. Enumerable.Repeat(chain.Hashes[1], 500)])).Count);
+        string[] hashes = [.. Enumerable.Range(0, 501).Select(i => chain.Hashes.ElementAtOrDefault(i) ?? $"{i:x64}")];
 
-        HttpResponseMessage answer = await Node.Http.PostAsJsonAsync(
-            "/api/blocks/raw", new { hashes = Enumerable.Repeat(chain.Hashes[1], 501) });
+        List<byte[]> blocks = await RawBlocksAsync(hashes[..500]);
+        HttpResponseMessage answer = await Node.Http.PostAsJsonAsync("/api/blocks/raw", new { hashes });
 
+        Assert.Equal(500, blocks.Count);
+        Assert.Equal(chain.Hashes.Count, blocks.Count(block => block.Length > 0));
         await answer.ProblemAsync(400);
+    }
+
+    [Fact]
+    public async Task A_block_is_asked_for_once()
+    {
+        string[] hashes = [chain.Hashes[1], chain.Hashes[2], chain.Hashes[1]];
+
+        HttpResponseMessage answer = await Node.Http.PostAsJsonAsync("/api/blocks/raw", new { hashes });
+
+        Assert.Contains("different", (await answer.ProblemAsync(400)).Text("detail"));
+    }
+
+    [Fact]
+    public async Task Blocks_end_before_eight_megabytes()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        TransactionOutput output = TransactionOutput.To(TestKeys.Alice.PublicKey.Hash, Amount.Zero);
+        var hashes = new List<string>();
+        int size = 0;
+        for (int i = 0; i < 9; i++)
+        {
+            var draft = new BlockDraft(node.Node.Tip, ChainParameters.Regtest);
+            draft.Transactions.AddRange([]);
+            draft.MoreCoinbaseOutputs.AddRange(Enumerable.Repeat(output, 19_999));
+            Block block = draft.Build();
+            Assert.Null(node.Node.SubmitBlock(block));
+            hashes.Add(block.Hash.ToString());
+            size = block.Size;
+        }
+
+        Assert.Equal(9, size);
     }
 
     [Theory]
