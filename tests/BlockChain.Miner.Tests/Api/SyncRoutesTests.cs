@@ -2,6 +2,11 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
 
 namespace BlockChain.Miner.Tests.Api;
 
@@ -78,22 +83,24 @@ public sealed class SyncRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
     [Fact]
     public async Task Blocks_end_before_eight_megabytes()
     {
+        // Of 680 kB each: eleven are 7.5 MB, and twelve would be 8.2.
         await using TestNode node = await TestNode.StartAsync();
-        TransactionOutput output = TransactionOutput.To(TestKeys.Alice.PublicKey.Hash, Amount.Zero);
-        var hashes = new List<string>();
-        int size = 0;
-        for (int i = 0; i < 9; i++)
+        ChainedHeader genesis = node.Node.Tip;
+        var output = TransactionOutput.To(TestKeys.Alice.PublicKey.Hash, new Amount(0));
+        var blocks = new List<Block>();
+        for (int i = 0; i < 13; i++)
         {
-            var draft = new BlockDraft(node.Node.Tip, ChainParameters.Regtest);
-            draft.Transactions.AddRange([]);
+            var draft = new BlockDraft(genesis, ChainParameters.Regtest);
             draft.MoreCoinbaseOutputs.AddRange(Enumerable.Repeat(output, 19_999));
-            Block block = draft.Build();
-            Assert.Null(node.Node.SubmitBlock(block));
-            hashes.Add(block.Hash.ToString());
-            size = block.Size;
+            blocks.Add(draft.Build());
+            Assert.Null(node.Node.SubmitBlock(blocks[i]));
         }
 
-        Assert.Equal(9, size);
+        List<byte[]> answer = await RawBlocksAsync([.. blocks.Select(block => block.Hash.ToString())], node);
+
+        Assert.Equal(11, answer.Count);
+        Assert.All(answer, (bytes, i) => Assert.Equal(blocks[i].ToBytes(), bytes));
+        Assert.InRange(answer.Sum(bytes => 4 + bytes.Length), 7_400_000, 8_000_000);
     }
 
     [Theory]
@@ -113,9 +120,9 @@ public sealed class SyncRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
         Assert.Contains("hashes", problem.Text("detail"));
     }
 
-    private async Task<List<byte[]>> RawBlocksAsync(string[] hashes)
+    private async Task<List<byte[]>> RawBlocksAsync(string[] hashes, TestNode? node = null)
     {
-        HttpResponseMessage answer = await Node.Http.PostAsJsonAsync("/api/blocks/raw", new { hashes });
+        HttpResponseMessage answer = await (node ?? Node).Http.PostAsJsonAsync("/api/blocks/raw", new { hashes });
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("application/octet-stream", answer.Content.Headers.ContentType?.MediaType);
         ReadOnlyMemory<byte> rest = await answer.Content.ReadAsByteArrayAsync();
