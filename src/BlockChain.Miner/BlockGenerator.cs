@@ -9,37 +9,53 @@ namespace BlockChain.Miner;
 /// <summary>Mines as many blocks as are asked for, on regtest, where one takes two hashes. One request at a time: two
 /// would mine side branches for each other.</summary>
 internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostApplicationLifetime lifetime)
+    : IDisposable
 {
-    private readonly Lock _oneAtATime = new();
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+
+    /// <summary>Guarded by the semaphore.</summary>
     private ulong _extraNonce;
 
-    /// <summary>Mines now, which may take a while.</summary>
+    /// <summary>Waits for those who came before, without a thread.</summary>
+    /// <returns>Lets the next in when it is disposed.</returns>
+    public async Task<IDisposable> WaitAsync(CancellationToken cancellation)
+    {
+        await _oneAtATime.WaitAsync(cancellation);
+        return new Turn(_oneAtATime);
+    }
+
+    /// <summary>Mines now, which may take a while; only for whom <see cref="WaitAsync"/> has let in.</summary>
     /// <returns>The hashes, or why the node refused a block.</returns>
     public IResult Generate(int blocks, PublicKeyHash owner, CancellationToken aborted)
     {
-        lock (_oneAtATime)
+        var hashes = new List<string>(blocks);
+        while (hashes.Count < blocks)
         {
-            var hashes = new List<string>(blocks);
-            while (hashes.Count < blocks)
+            aborted.ThrowIfCancellationRequested();
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                aborted.ThrowIfCancellationRequested();
-                if (lifetime.ApplicationStopping.IsCancellationRequested)
-                {
-                    return Problem.Busy("The node is being stopped.");
-                }
-
-                BlockTemplate template = node.CreateTemplate(owner);
-                Block block = BlockSearch.TryFind(template, _extraNonce++, () => true, mining.Meter)
-                    ?? throw new InvalidOperationException("No nonce meets regtest's target.");
-                if (node.SubmitBlock(block) is { } violation)
-                {
-                    return Problem.Refused(violation);
-                }
-
-                hashes.Add(block.Hash.ToString());
+                return Problem.Busy("The node is being stopped.");
             }
 
-            return TypedResults.Ok<IReadOnlyList<string>>(hashes);
+            BlockTemplate template = node.CreateTemplate(owner);
+            Block block = BlockSearch.TryFind(template, _extraNonce++, () => true, mining.Meter)
+                ?? throw new InvalidOperationException("No nonce meets regtest's target.");
+            if (node.SubmitBlock(block) is { } violation)
+            {
+                return Problem.Refused(violation);
+            }
+
+            hashes.Add(block.Hash.ToString());
         }
+
+        return TypedResults.Ok<IReadOnlyList<string>>(hashes);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private sealed class Turn(SemaphoreSlim semaphore) : IDisposable
+    {
+        public void Dispose() => semaphore.Release();
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -5,6 +6,7 @@ using System.Threading.Channels;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
 using BlockChain.Miner.Api;
+using BlockChain.Miner.Logging;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner;
@@ -21,6 +23,7 @@ internal sealed class EventHub : BackgroundService
 
     private readonly FullNode _node;
     private readonly Limits _limits;
+    private readonly ILogger<EventHub> _log;
     private readonly Channel<NodeEvent> _happened = Channel.CreateUnbounded<NodeEvent>(
         new UnboundedChannelOptions { SingleReader = true });
 
@@ -34,12 +37,13 @@ internal sealed class EventHub : BackgroundService
 
     private sealed record Announcement(long Id, string Type, string Json);
 
-    private sealed record Listener(Channel<Announcement> Queue, Action Abort);
+    private sealed record Listener(IPAddress? Address, Channel<Announcement> Queue, Action Abort);
 
-    public EventHub(FullNode node, MinerOptions options, IHostApplicationLifetime lifetime)
+    public EventHub(FullNode node, MinerOptions options, IHostApplicationLifetime lifetime, ILogger<EventHub> log)
     {
         _node = node;
         _limits = options.Limits;
+        _log = log;
 
         // Ids go on from the time of the start, so that those from before it are smaller than all of ours.
         _lastId = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -50,19 +54,24 @@ internal sealed class EventHub : BackgroundService
         lifetime.ApplicationStopping.Register(Close);
     }
 
-    /// <summary>Begins a stream: a ping at once, then what was missed, then what happens. Null when there are too many.
-    /// </summary>
+    /// <summary>Begins a stream: a ping at once, then what was missed, then what happens. Null when there are too many,
+    /// or too many from this address.</summary>
     /// <param name="lastId">The last event that the client knows; from another run it counts as none.</param>
+    /// <param name="address">Where the client is.</param>
     /// <param name="abort">Cuts the client off.</param>
     /// <param name="cancellation">The client went away.</param>
-    public IAsyncEnumerable<SseItem<string>>? Listen(long? lastId, Action abort, CancellationToken cancellation)
+    public IAsyncEnumerable<SseItem<string>>? Listen(
+        long? lastId, IPAddress? address, Action abort, CancellationToken cancellation)
     {
         var listener = new Listener(
+            address,
             Channel.CreateBounded<Announcement>(new BoundedChannelOptions(_limits.EventQueue) { SingleReader = true }),
             abort);
         lock (_gate)
         {
-            if (_isClosed || _listeners.Count >= _limits.EventStreams)
+            if (_isClosed
+                || _listeners.Count >= _limits.EventStreams
+                || _listeners.Count(one => Equals(one.Address, address)) >= _limits.EventStreamsPerAddress)
             {
                 return null;
             }
@@ -131,6 +140,18 @@ internal sealed class EventHub : BackgroundService
     {
         await foreach (NodeEvent happened in _happened.Reader.ReadAllAsync(stopping))
         {
+            if (happened is Forked { Header: var branch })
+            {
+                MinerLog.Forked(_log, branch.Height, branch.Hash);
+                continue;
+            }
+
+            if (happened is Reorganised reorganised)
+            {
+                MinerLog.Reorganised(
+                    _log, reorganised.Depth, reorganised.Fork.Hash, reorganised.NewTip.Height, reorganised.NewTip.Hash);
+            }
+
             (string type, string json) = Write(happened);
             lock (_gate)
             {

@@ -20,14 +20,25 @@ internal sealed record Limits
     /// so that the client, which is still sending, sees the 413.</summary>
     public int DrainedBodySize { get; init; } = 32_000_000;
 
-    /// <summary>Bodies that are read or worked on at one time: with their largest size, 256 MB of memory.</summary>
+    /// <summary>Time for a body to come; then 408. The largest block needs 200 kB a second.</summary>
+    public TimeSpan Body { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bodies of one kind (blocks, transactions, all others) that are read or worked on at one time: with their
+    /// largest sizes, 128, 256 and 4 MB of memory.</summary>
     public int ConcurrentBodies { get; init; } = 64;
 
-    /// <summary>Bodies that wait for that; who comes then gets 503.</summary>
+    /// <summary>Bodies of one kind that wait for that; who comes then gets 503.</summary>
     public int QueuedBodies { get; init; } = 1_024;
 
-    /// <summary>Of those bodies, how many are checked at one time, each keeping a thread busy.</summary>
+    /// <summary>Transactions that are checked at one time, each keeping a thread busy; and so many of all others. Of blocks
+    /// it is one.</summary>
     public int ConcurrentChecks { get; init; } = Math.Max(2, Environment.ProcessorCount);
+
+    /// <summary>Questions that the store is asked at one time, each keeping a thread busy.</summary>
+    public int ConcurrentQueries { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
+
+    /// <summary>Questions that wait for that; who comes then gets 503.</summary>
+    public int QueuedQueries { get; init; } = 1_024;
 
     /// <summary>Requests that one address may send at once, and then each second; more get 429. This stops only who
     /// does nothing else: 32 clients on one machine post some thousands a second.</summary>
@@ -61,6 +72,10 @@ internal sealed record Limits
     /// <summary>Event streams at one time; more get 503.</summary>
     public int EventStreams { get; init; } = 256;
 
+    /// <summary>Of those, event streams of one address; more get 503. Half: many nodes may share an address, behind a router
+    /// or on one machine, but no single one shuts out the rest.</summary>
+    public int EventStreamsPerAddress { get; init; } = 128;
+
     /// <summary>Events that wait for the client of a stream; who lets it become more is dropped.</summary>
     public int EventQueue { get; init; } = 4_096;
 
@@ -91,7 +106,7 @@ internal sealed record Limits
     /// <summary>Blocks that one may ask for with <c>POST /api/blocks/raw</c>.</summary>
     public const int RawBlocks = 500;
 
-    /// <summary>Bytes after which such an answer takes no further block.</summary>
+    /// <summary>Bytes of such an answer: a block that would make it more is left out, with all after it.</summary>
     public const int RawBlocksSize = 8_000_000;
 
     /// <summary>Blocks of <c>POST /api/regtest/generate</c>.</summary>

@@ -171,6 +171,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddSingleton(options)
             .AddSingleton(node)
             .AddSingleton<RequestBody>()
+            .AddSingleton<QueryLimit>()
             .AddSingleton(new MempoolView(node.Mempool))
             .AddSingleton<UnspentSetView>()
             .AddSingleton<BlockGenerator>()

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
@@ -65,6 +66,26 @@ public sealed class ProcessTests : IDisposable
         Assert.Contains("Stopped at height ", output);
         Assert.Equal("", errors);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_reorganisation_is_one_line_of_the_log()
+    {
+        using var miner = new MinerProcess(_folder, "--network", "regtest", "--listen", AnyPort);
+        using var http = new HttpClient { BaseAddress = UrlIn(await miner.ReadToAsync("Ctrl+C")) };
+        var genesis = new ChainedHeader(ChainParameters.Regtest.Genesis.Header);
+        Block a = new BlockDraft(genesis, ChainParameters.Regtest).Build();
+        Block b1 = new BlockDraft(genesis, ChainParameters.Regtest).Build();
+        Block b2 = new BlockDraft(new ChainedHeader(b1.Header, genesis), ChainParameters.Regtest).Build();
+
+        foreach (Block block in (Block[])[a, b1, b2])
+        {
+            (await http.PostAsync("/api/block", new ByteArrayContent(block.ToBytes()))).EnsureSuccessStatusCode();
+        }
+
+        List<string> lines = await miner.ReadToAsync("Another branch");
+        Assert.Contains(
+            $"1 blocks down to {genesis.Hash} were taken off, the tip is now 2 {b2.Hash}", lines[^1]);
     }
 
     [Fact]

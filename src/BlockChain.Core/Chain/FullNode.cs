@@ -25,6 +25,9 @@ public sealed class FullNode : IDisposable
     /// <summary>Guarded by <see cref="_gate"/>.</summary>
     private readonly ChainState _chain;
 
+    /// <summary>Guarded by <see cref="_gate"/>.</summary>
+    private readonly RefusedTransactions _refused = new(MempoolPolicy.RefusedTransactions);
+
     private volatile ChainedHeader _tip;
 
     /// <summary>Opens the chain's file, or makes it.</summary>
@@ -140,7 +143,8 @@ public sealed class FullNode : IDisposable
         MempoolEntry entry;
         lock (_gate)
         {
-            if (CheckInChain(transaction, _clock.GetUtcNow(), out entry) is { } early)
+            if ((CheckInChain(transaction, _clock.GetUtcNow(), out entry) ?? _refused.Find(transaction.Id))
+                is { } early)
             {
                 return early;
             }
@@ -150,6 +154,11 @@ public sealed class FullNode : IDisposable
         if ((SpendingRules.CheckSignatures(transaction, entry.Coins)
             ?? PolicyRules.CheckLowS(transaction)) is { } badSignature)
         {
+            lock (_gate)
+            {
+                _refused.Add(transaction.Id, badSignature);
+            }
+
             return badSignature;
         }
 

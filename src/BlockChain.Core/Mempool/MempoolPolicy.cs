@@ -22,6 +22,9 @@ public static class MempoolPolicy
     /// <summary>Bytes of transactions that are kept; beyond, the worst paying leave (<c>-maxmempool</c>).</summary>
     public const long MaxSize = 50_000_000;
 
+    /// <summary>Transactions refused for a signature that are remembered.</summary>
+    public const int RefusedTransactions = 1_000;
+
     /// <summary>A transaction that waited this long leaves (<c>-mempoolexpiry</c>).</summary>
     public static readonly TimeSpan Expiry = TimeSpan.FromDays(3);
 }

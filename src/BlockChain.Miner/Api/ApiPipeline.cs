@@ -20,11 +20,12 @@ internal static class ApiPipeline
         web.UseRequestTimeouts();
 
         RouteGroupBuilder api = web.MapGroup("/api");
-        api.MapBlocks();
-        api.MapTransactions();
+        RouteGroupBuilder queries = api.MapGroup("").IsQuery();
+        queries.MapBlocks();
+        queries.MapTransactions();
+        queries.MapAddresses();
+        queries.MapMempool();
         api.MapSubmissions();
-        api.MapAddresses();
-        api.MapMempool();
         api.MapNode();
         api.MapSync();
         api.MapPeers();

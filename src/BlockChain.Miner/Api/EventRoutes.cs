@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.ServerSentEvents;
 using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Api;
@@ -17,7 +18,9 @@ internal static class EventRoutes
         // An id that is no number is none that was given out here.
         bool hasId = long.TryParse(
             context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out long lastId);
-        return hub.Listen(hasId ? lastId : null, context.Abort, context.RequestAborted) is { } events
+        IAsyncEnumerable<SseItem<string>>? events = hub.Listen(
+            hasId ? lastId : null, context.Connection.RemoteIpAddress, context.Abort, context.RequestAborted);
+        return events is not null
             ? TypedResults.ServerSentEvents(events)
             : Problem.Busy("As many as this node allows are listening. Try again later.");
     }

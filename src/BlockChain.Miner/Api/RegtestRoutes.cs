@@ -15,7 +15,7 @@ internal static class RegtestRoutes
         api.MapPost("/regtest/generate", Generate)
             .WithSummary("Mines blocks now and answers with their hashes")
             .Accepts<GenerateRequest>("application/json")
-            .Produces<IReadOnlyList<string>>().Refuses(400, 403, 413, 415, 503)
+            .Produces<IReadOnlyList<string>>().Refuses(400, 403, 408, 413, 415, 503)
             .DisableRequestTimeout();
 
     private static async Task<IResult> Generate(
@@ -35,6 +35,8 @@ internal static class RegtestRoutes
                 StatusCodes.Status415UnsupportedMediaType, "The body must be of the type application/json.");
         }
 
+        // Who waits for another here takes no place of those who check.
+        using IDisposable turn = await generator.WaitAsync(context.RequestAborted);
         return await body.AnswerAsync(context, options.Limits.JsonBodySize, json =>
         {
             if (!TryParse(json, out int blocks, out string? address))

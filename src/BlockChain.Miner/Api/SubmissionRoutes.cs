@@ -1,6 +1,7 @@
 using System.Buffers;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
@@ -15,16 +16,26 @@ internal static class SubmissionRoutes
     {
         api.MapPost("/block", PostBlock)
             .WithSummary("Takes a raw block and answers with its hash")
-            .Takes("application/octet-stream").AnswersText().Refuses(400, 413, 503);
+            .Takes("application/octet-stream").AnswersText().Refuses(400, 408, 413, 503);
         api.MapPost("/tx", PostTransaction)
             .WithSummary("Takes a transaction in hex and answers with its id")
-            .Takes("text/plain").AnswersText().Refuses(400, 413, 503);
+            .Takes("text/plain").AnswersText().Refuses(400, 408, 413, 503);
     }
 
     private static Task<IResult> PostBlock(
-        HttpContext context, RequestBody body, MinerOptions options, FullNode node, ILogger<FullNode> log) =>
-        body.AnswerAsync(context, options.Limits.BlockBodySize, bytes =>
+        HttpContext context, RequestBody body, FullNode node, ILogger<FullNode> log) =>
+        body.AnswerBlockAsync(context, bytes =>
         {
+            // What cost its sender no work shall cost this node none: the header alone tells, before all else is parsed.
+            if (bytes.Length >= BlockHeader.Size)
+            {
+                BlockHeader header = BlockHeader.FromBytes(bytes.AsMemory(0, BlockHeader.Size));
+                if (HeaderRules.CheckAlone(header, header.ComputeHash(), node.Parameters) is { } noWork)
+                {
+                    return Problem.Refused(noWork);
+                }
+            }
+
             if (!Block.TryParse(bytes, out Block? block, out string? error))
             {
                 return Problem.Malformed(error);
@@ -44,9 +55,8 @@ internal static class SubmissionRoutes
             return TypedResults.Text(block.Hash.ToString());
         });
 
-    private static Task<IResult> PostTransaction(
-        HttpContext context, RequestBody body, MinerOptions options, FullNode node) =>
-        body.AnswerAsync(context, options.Limits.TransactionBodySize, text =>
+    private static Task<IResult> PostTransaction(HttpContext context, RequestBody body, FullNode node) =>
+        body.AnswerTransactionAsync(context, text =>
         {
             ReadOnlySpan<byte> hex = text.AsSpan().Trim(" \t\r\n"u8);
             var bytes = new byte[hex.Length / 2];

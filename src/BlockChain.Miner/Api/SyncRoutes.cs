@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using BlockChain.Core.Chain;
@@ -18,10 +17,10 @@ internal static class SyncRoutes
     public static void MapSync(this IEndpointRouteBuilder api)
     {
         api.MapGet("/headers/{hash}", GetHeaders)
-            .WithSummary("The headers after a block of the best chain, 80 bytes each").AnswersBytes();
+            .WithSummary("The headers after a block of the best chain, 80 bytes each").AnswersBytes().IsQuery();
         api.MapPost("/blocks/raw", PostRawBlocks)
             .WithSummary("Blocks, each as its length in 4 bytes and its bytes").AnswersBytes()
-            .Accepts<RawBlocksRequest>("application/json").Refuses(400, 413, 415, 503);
+            .Accepts<RawBlocksRequest>("application/json").Refuses(400, 408, 413, 415, 503);
     }
 
     private static Results<FileContentHttpResult, Problem> GetHeaders(string hash, string? count, FullNode node)
@@ -49,34 +48,13 @@ internal static class SyncRoutes
     }
 
     private static Task<IResult> PostRawBlocks(
-        HttpContext context, RequestBody body, MinerOptions options, FullNode node) =>
+        HttpContext context, RequestBody body, MinerOptions options, FullNode node, QueryLimit queries) =>
         body.AnswerAsync(context, options.Limits.JsonBodySize, json =>
-        {
-            if (!TryParse(json, out List<BlockHash> hashes))
-            {
-                return Problem.BadRequest(
-                    $"The body must be {{\"hashes\": […]}} with at most {Limits.RawBlocks} hashes of 64 hex digits.");
-            }
-
-            var answer = new MemoryStream();
-            var length = new byte[sizeof(uint)];
-            using ChainReader reader = node.OpenReader();
-            foreach (BlockHash hash in hashes)
-            {
-                if (answer.Length >= Limits.RawBlocksSize)
-                {
-                    break;
-                }
-
-                byte[] block = reader.FindBody(hash) ?? [];
-                BinaryPrimitives.WriteInt32LittleEndian(length, block.Length);
-                answer.Write(length);
-                answer.Write(block);
-            }
-
-            answer.Position = 0;
-            return TypedResults.Stream(answer, OctetStream);
-        });
+            TryParse(json, out List<BlockHash> hashes)
+                ? new RawBlocksAnswer(node, queries, hashes)
+                : Problem.BadRequest(
+                    $"The body must be {{\"hashes\": […]}} with at most {Limits.RawBlocks} hashes of 64 hex digits, all "
+                    + "different."));
 
     private static bool TryParse(byte[] json, out List<BlockHash> hashes)
     {
@@ -99,7 +77,7 @@ internal static class SyncRoutes
                 hashes.Add(hash);
             }
 
-            return true;
+            return hashes.Distinct().Count() == hashes.Count;
         }
         catch (JsonException)
         {

@@ -12,20 +12,29 @@ namespace BlockChain.Miner.Api;
 /// stored chain.</summary>
 internal sealed class TransactionView(ChainReader reader, ChainParameters parameters)
 {
+    /// <summary>Many transactions of one answer stand at one height.</summary>
+    private readonly Dictionary<int, TransactionStatusRecord> _statuses = [];
+
     public static TransactionStatusRecord Unconfirmed { get; } = new() { Confirmed = false };
 
     /// <summary>The status of a transaction in the block at a height of the best chain.</summary>
     public TransactionStatusRecord StatusAt(int height)
     {
-        StoredBlock block = reader.BlockAt(height)
-            ?? throw new InvalidOperationException("A transaction stands above the tip.");
-        return new TransactionStatusRecord
+        if (!_statuses.TryGetValue(height, out TransactionStatusRecord? status))
         {
-            Confirmed = true,
-            BlockHeight = height,
-            BlockHash = block.Hash.ToString(),
-            BlockTime = block.Header.Time,
-        };
+            StoredBlock block = reader.BlockAt(height)
+                ?? throw new InvalidOperationException("A transaction stands above the tip.");
+            status = new TransactionStatusRecord
+            {
+                Confirmed = true,
+                BlockHeight = height,
+                BlockHash = block.Hash.ToString(),
+                BlockTime = block.Header.Time,
+            };
+            _statuses.Add(height, status);
+        }
+
+        return status;
     }
 
     /// <summary>A transaction of the best chain.</summary>

@@ -17,6 +17,13 @@ internal static class RouteDescription
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params int[] statuses) =>
         route.WithMetadata([.. statuses.Select(Problem.Describe)]);
 
+    /// <summary>It asks the store, as one of a bounded number (<see cref="QueryLimit"/>); or 503.</summary>
+    public static TBuilder IsQuery<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder =>
+        routes.AddEndpointFilter((context, next) =>
+                context.HttpContext.RequestServices.GetRequiredService<QueryLimit>().AskAsync(context, next))
+            .WithMetadata(Problem.Describe(StatusCodes.Status503ServiceUnavailable));
+
     /// <summary>It takes a body that is usually of this type. Unlike <c>Accepts</c>, others are not refused.</summary>
     public static RouteHandlerBuilder Takes(this RouteHandlerBuilder route, string contentType) =>
         route.AddOpenApiOperationTransformer((operation, _, _) =>

@@ -45,6 +45,10 @@ internal static partial class MinerLog
     [LoggerMessage(12, LogLevel.Information, "Block {Height} received: {Hash}, transactions {Transactions}")]
     public static partial void BlockReceived(ILogger log, int height, BlockHash hash, int transactions);
 
+    [LoggerMessage(25, LogLevel.Information,
+        "Fork: block {Hash} stands beside the best chain at height {Height}")]
+    public static partial void Forked(ILogger log, int height, BlockHash hash);
+
     [LoggerMessage(13, LogLevel.Warning,
         "Another branch has more work: {Depth} blocks down to {Fork} were taken off, the tip is now {Height} {Hash}")]
     public static partial void Reorganised(ILogger log, int depth, BlockHash fork, int height, BlockHash hash);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -173,6 +174,24 @@ public sealed class EventRoutesTests
         }
         while (!answer.IsSuccessStatusCode);
         answer.Dispose();
+    }
+
+    [Fact]
+    public async Task One_address_does_not_take_all_streams()
+    {
+        await using TestNode node = await TestNode.StartAsync(
+            limits: new Limits { EventStreams = 4, EventStreamsPerAddress = 2 });
+        await using EventStream one = await EventStream.OpenAsync(node);
+        await using EventStream two = await EventStream.OpenAsync(node);
+
+        await (await EventStream.AskAsync(node)).ProblemAsync(503);
+
+        // All of 127.0.0.0/8 is this machine: another address of it, as far as the node can tell.
+        using var other = new TcpClient(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
+        await other.ConnectAsync(IPAddress.Loopback, node.Url.Port);
+        await other.GetStream().WriteAsync("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+        using var reader = new StreamReader(other.GetStream());
+        Assert.Equal("HTTP/1.1 200 OK", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
     [Fact]

@@ -45,6 +45,40 @@ public sealed class RegtestRoutesTests
         Assert.Equal(50, hashes.SelectMany(one => one).Distinct().Count());
     }
 
+    [Fact]
+    public async Task Who_waits_to_mine_holds_up_nobody_else()
+    {
+        TimeSpan deadline = TimeSpan.FromSeconds(20);
+        await using TestNode node = await TestNode.StartAsync(limits: new Limits { ConcurrentChecks = 2 });
+        using var mining = new SemaphoreSlim(0);
+        using var end = new ManualResetEventSlim();
+        node.Node.Happened += _ =>
+        {
+            mining.Release();
+            end.Wait(deadline);
+        };
+        Task<string[]>[] asked = [.. Enumerable.Range(0, 8).Select(_ => node.GenerateAsync(1))];
+        try
+        {
+            Assert.True(await mining.WaitAsync(deadline));
+            for (int i = 0; i < 20; i++)
+            {
+                HttpResponseMessage answer = await node.Http.PostAsync(
+                    "/api/blocks/raw", new StringContent("{}", null, "application/json")).WaitAsync(deadline / 2);
+                await answer.ProblemAsync(400);
+            }
+
+            Assert.DoesNotContain(asked, one => one.IsCompleted);
+        }
+        finally
+        {
+            end.Set();
+        }
+
+        await Task.WhenAll(asked);
+        Assert.Equal(8, node.Node.Tip.Height);
+    }
+
     [Theory]
     [InlineData("""{"blocks":0}""")]
     [InlineData("""{"blocks":10001}""")]

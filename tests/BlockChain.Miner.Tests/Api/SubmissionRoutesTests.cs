@@ -5,11 +5,14 @@ using System.Text.Json;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
 
 namespace BlockChain.Miner.Tests.Api;
 
 public sealed class SubmissionRoutesTests
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
     [Fact]
     public async Task A_block_is_answered_with_its_hash_also_a_second_time_and_on_a_side_branch()
     {
@@ -52,14 +55,39 @@ public sealed class SubmissionRoutesTests
     [Theory]
     [InlineData(0)]
     [InlineData(79)]
-    [InlineData(80)]
-    [InlineData(1_999_999)]
-    [InlineData(2_000_000)]
-    public async Task Bytes_that_are_no_block_are_malformed(int length)
+    public async Task Bytes_that_hold_no_header_are_malformed(int length)
     {
         await using TestNode node = await TestNode.StartAsync();
 
         HttpResponseMessage answer = await node.Http.PostAsync("/api/block", new ByteArrayContent(new byte[length]));
+
+        Assert.Equal("malformed", (await answer.ProblemAsync(400)).Text("reason"));
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(1_999_999)]
+    [InlineData(2_000_000)]
+    public async Task Of_what_shows_no_work_only_the_header_is_looked_at(int length)
+    {
+        await using TestNode node = await TestNode.StartAsync();
+
+        HttpResponseMessage answer = await node.Http.PostAsync("/api/block", new ByteArrayContent(new byte[length]));
+
+        Assert.Equal("high-hash", (await answer.ProblemAsync(400)).Text("reason"));
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(2_000_000)]
+    public async Task A_header_with_work_before_bytes_that_are_no_transactions_is_malformed(int length)
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        var bytes = new byte[length];
+        new BlockDraft(node.Node.Tip, ChainParameters.Regtest).Build().Header.WriteTo(bytes);
+        bytes.AsSpan(BlockHeader.Size).Fill(0xff);
+
+        HttpResponseMessage answer = await node.Http.PostAsync("/api/block", new ByteArrayContent(bytes));
 
         Assert.Equal("malformed", (await answer.ProblemAsync(400)).Text("reason"));
     }
@@ -124,19 +152,112 @@ public sealed class SubmissionRoutesTests
     {
         await using TestNode node = await TestNode.StartAsync(
             limits: new Limits { ConcurrentBodies = 1, QueuedBodies = 0 });
-        using var slow = new TcpClient();
-        await slow.ConnectAsync(IPAddress.Loopback, node.Url.Port);
-        const string request =
-            "POST /api/block HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n";
-        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+        using StreamReader slow = await TakePlaceAsync(node, "/api/tx");
 
-        // The node asks for the body once its request has the place.
-        using var reader = new StreamReader(slow.GetStream(), Encoding.ASCII);
-        Assert.Equal("HTTP/1.1 100 Continue", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)));
         HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", new StringContent("00"));
 
         await answer.ProblemAsync(503);
         Assert.Equal("0", await node.TextAsync("/api/blocks/tip/height"));
+    }
+
+    [Fact]
+    public async Task Blocks_transactions_and_other_bodies_take_no_places_from_each_other()
+    {
+        await using TestNode node = await TestNode.StartAsync(
+            limits: new Limits { ConcurrentBodies = 1, QueuedBodies = 0 });
+
+        using StreamReader slowTransaction = await TakePlaceAsync(node, "/api/tx");
+        using StreamReader slowRequest = await TakePlaceAsync(node, "/api/blocks/raw");
+        Block block = new BlockDraft(node.Node.Tip, ChainParameters.Regtest).Build();
+        Assert.Equal(HttpStatusCode.OK, (await node.SendAsync(block)).StatusCode);
+
+        using StreamReader slowBlock = await TakePlaceAsync(node, "/api/block");
+        slowTransaction.Dispose();
+        await WaitForAsync(async () =>
+        {
+            HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", new StringContent("00"));
+            return answer.StatusCode == HttpStatusCode.BadRequest;
+        });
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_come_is_408_and_makes_room()
+    {
+        await using TestNode node = await TestNode.StartAsync(
+            limits: new Limits { ConcurrentBodies = 1, QueuedBodies = 1, Body = TimeSpan.FromMilliseconds(200) });
+        using StreamReader slow = await TakePlaceAsync(node, "/api/tx");
+
+        // It waits for the place until the slow one has lost it.
+        HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", new StringContent("00")).WaitAsync(Deadline);
+
+        Assert.Equal("malformed", (await answer.ProblemAsync(400)).Text("reason"));
+        string rest = await slow.ReadToEndAsync().WaitAsync(Deadline);
+        Assert.Contains("HTTP/1.1 408 ", rest);
+        Assert.Contains("\"detail\":\"The body must come within 0.2 seconds.\"", rest);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_is_checked_holds_up_no_block_and_no_question()
+    {
+        await using TestNode node = await TestNode.StartAsync(limits: new Limits { ConcurrentChecks = 1 });
+        await node.GenerateAsync(101, PaidChain.AddressOf(TestKeys.Miner));
+        string hash = await node.TextAsync("/api/block-height/1");
+        Assert.True(Block.TryParse(await node.BytesAsync($"/api/block/{hash}/raw"), out Block? first, out _));
+        Transaction payment = new Payment(first.Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Alice).Sign();
+
+        using var taken = new SemaphoreSlim(0);
+        using var end = new ManualResetEventSlim();
+        node.Node.Happened += _ =>
+        {
+            taken.Release();
+            end.Wait(Deadline);
+        };
+        Task<HttpResponseMessage> slow = node.SendAsync(payment);
+        try
+        {
+            Assert.True(await taken.WaitAsync(Deadline));
+
+            // What needs no lock of the node, for that is held.
+            HttpResponseMessage block = await node.Http.PostAsync("/api/block", new ByteArrayContent([]))
+                .WaitAsync(Deadline / 2);
+            HttpResponseMessage other = await node.Http.PostAsync(
+                "/api/blocks/raw", new StringContent("{}", null, "application/json")).WaitAsync(Deadline / 2);
+
+            await block.ProblemAsync(400);
+            await other.ProblemAsync(400);
+            Assert.False(slow.IsCompleted);
+        }
+        finally
+        {
+            end.Set();
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await slow).StatusCode);
+    }
+
+    /// <summary>Announces a body and does not send it.</summary>
+    private static async Task<StreamReader> TakePlaceAsync(TestNode node, string route)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, node.Url.Port);
+        string request =
+            $"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n"
+            + "Expect: 100-continue\r\n\r\n";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+
+        // The node asks for the body once its request has the place.
+        var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        Assert.Equal("HTTP/1.1 100 Continue", await reader.ReadLineAsync().WaitAsync(Deadline));
+        return reader;
+    }
+
+    private static async Task WaitForAsync(Func<Task<bool>> condition)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (!await condition())
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+        }
     }
 
     private static Task<HttpResponseMessage> PostAsync(TestNode node, string route, int length, bool chunked)

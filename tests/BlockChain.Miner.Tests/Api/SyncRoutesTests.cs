@@ -2,6 +2,11 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
 
 namespace BlockChain.Miner.Tests.Api;
 
@@ -55,12 +60,47 @@ public sealed class SyncRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
     [Fact]
     public async Task Five_hundred_blocks_can_be_asked_for_and_not_one_more()
     {
-        Assert.Equal(500, (await RawBlocksAsync([.. Enumerable.Repeat(chain.Hashes[1], 500)])).Count);
+        string[] hashes = [.. Enumerable.Range(0, 501).Select(i => chain.Hashes.ElementAtOrDefault(i) ?? $"{i:x64}")];
 
-        HttpResponseMessage answer = await Node.Http.PostAsJsonAsync(
-            "/api/blocks/raw", new { hashes = Enumerable.Repeat(chain.Hashes[1], 501) });
+        List<byte[]> blocks = await RawBlocksAsync(hashes[..500]);
+        HttpResponseMessage answer = await Node.Http.PostAsJsonAsync("/api/blocks/raw", new { hashes });
 
+        Assert.Equal(500, blocks.Count);
+        Assert.Equal(chain.Hashes.Count, blocks.Count(block => block.Length > 0));
         await answer.ProblemAsync(400);
+    }
+
+    [Fact]
+    public async Task A_block_is_asked_for_once()
+    {
+        string[] hashes = [chain.Hashes[1], chain.Hashes[2], chain.Hashes[1]];
+
+        HttpResponseMessage answer = await Node.Http.PostAsJsonAsync("/api/blocks/raw", new { hashes });
+
+        Assert.Contains("different", (await answer.ProblemAsync(400)).Text("detail"));
+    }
+
+    [Fact]
+    public async Task Blocks_end_before_eight_megabytes()
+    {
+        // Of 680 kB each: eleven are 7.5 MB, and twelve would be 8.2.
+        await using TestNode node = await TestNode.StartAsync();
+        ChainedHeader genesis = node.Node.Tip;
+        var output = TransactionOutput.To(TestKeys.Alice.PublicKey.Hash, new Amount(0));
+        var blocks = new List<Block>();
+        for (int i = 0; i < 13; i++)
+        {
+            var draft = new BlockDraft(genesis, ChainParameters.Regtest);
+            draft.MoreCoinbaseOutputs.AddRange(Enumerable.Repeat(output, 19_999));
+            blocks.Add(draft.Build());
+            Assert.Null(node.Node.SubmitBlock(blocks[i]));
+        }
+
+        List<byte[]> answer = await RawBlocksAsync([.. blocks.Select(block => block.Hash.ToString())], node);
+
+        Assert.Equal(11, answer.Count);
+        Assert.All(answer, (bytes, i) => Assert.Equal(blocks[i].ToBytes(), bytes));
+        Assert.InRange(answer.Sum(bytes => 4 + bytes.Length), 7_400_000, 8_000_000);
     }
 
     [Theory]
@@ -80,9 +120,9 @@ public sealed class SyncRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
         Assert.Contains("hashes", problem.Text("detail"));
     }
 
-    private async Task<List<byte[]>> RawBlocksAsync(string[] hashes)
+    private async Task<List<byte[]>> RawBlocksAsync(string[] hashes, TestNode? node = null)
     {
-        HttpResponseMessage answer = await Node.Http.PostAsJsonAsync("/api/blocks/raw", new { hashes });
+        HttpResponseMessage answer = await (node ?? Node).Http.PostAsJsonAsync("/api/blocks/raw", new { hashes });
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("application/octet-stream", answer.Content.Headers.ContentType?.MediaType);
         ReadOnlyMemory<byte> rest = await answer.Content.ReadAsByteArrayAsync();

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Threading.RateLimiting;
+
+namespace BlockChain.Miner.Http;
+
+/// <summary>Takes the bodies of one kind: so many are held at one time, and fewer are checked at one time; the others wait
+/// without a thread.</summary>
+/// <param name="limits">The numbers.</param>
+/// <param name="checks">How many are checked at one time.</param>
+internal sealed class BodyQueue(Limits limits, int checks) : IDisposable
+{
+    private readonly ConcurrencyLimiter _places = new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = limits.ConcurrentBodies,
+        QueueLimit = limits.QueuedBodies,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    private readonly SemaphoreSlim _checks = new(checks);
+
+    /// <summary>Reads the body, whatever its content type says, and answers with what <paramref name="answer"/> makes of
+    /// it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="limit">Most bytes; more are 413.</param>
+    /// <param name="answer">Checks and works; it may take its time and block.</param>
+    public async Task<IResult> AnswerAsync(HttpContext context, int limit, Func<byte[], IResult> answer)
+    {
+        CancellationToken aborted = context.RequestAborted;
+        using RateLimitLease place = await _places.AcquireAsync(permitCount: 1, aborted);
+        if (!place.IsAcquired)
+        {
+            return Problem.Busy("Too much is being sent to this node. Try again in a moment.");
+        }
+
+        // Who is slow would keep the place from others, so a body has little time to come.
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        deadline.CancelAfter(limits.Body);
+        byte[]? body;
+        try
+        {
+            body = await ReadAsync(context.Request, limit, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            context.Response.Headers.Connection = "close";
+            return Problem.Of(
+                StatusCodes.Status408RequestTimeout,
+                $"The body must come within {limits.Body.TotalSeconds:0.###} seconds.");
+        }
+
+        return body is null
+            ? Problem.Of(StatusCodes.Status413PayloadTooLarge, $"The body may have at most {limit} bytes.")
+            : await CheckAsync(() => answer(body), aborted);
+    }
+
+    /// <summary>Does what may wait for the node's lock, as one of the checks.</summary>
+    public async Task<T> CheckAsync<T>(Func<T> check, CancellationToken cancellation)
+    {
+        await _checks.WaitAsync(cancellation);
+        try
+        {
+            return check();
+        }
+        finally
+        {
+            _checks.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _places.Dispose();
+        _checks.Dispose();
+    }
+
+    /// <summary>Null when there are more bytes than the limit. The rest is then read all the same, and thrown away, for
+    /// a client that is still sending would not see the answer; the deadline and the server's own limit end that.
+    /// </summary>
+    private static async Task<byte[]?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellation)
+    {
+        // The pipe keeps what came and grows with it: nothing is allocated on a length that is only claimed.
+        PipeReader reader = request.BodyReader;
+        bool isTooLarge = false;
+        while (true)
+        {
+            ReadResult result = await reader.ReadAsync(cancellation);
+            ReadOnlySequence<byte> buffer = result.Buffer;
+            isTooLarge |= buffer.Length > limit;
+            if (result.IsCompleted)
+            {
+                byte[]? body = isTooLarge ? null : buffer.ToArray();
+                reader.AdvanceTo(buffer.End);
+                return body;
+            }
+
+            reader.AdvanceTo(isTooLarge ? buffer.End : buffer.Start, buffer.End);
+        }
+    }
+}
