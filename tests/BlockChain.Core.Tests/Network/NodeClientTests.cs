@@ -185,7 +185,10 @@ public sealed class NodeClientTests : IDisposable
         string page = $"[{string.Join(',', Enumerable.Repeat(UnspentJson(0), NodeClient.UnspentPageSize + 1))}]";
         using NodeClient client = Serve("200 OK", page);
 
-        await Assert.ThrowsAsync<NodeAnswerException>(() => client.GetUnspentAsync("a", _end.Token));
+        NodeAnswerException refused = await Assert.ThrowsAsync<NodeAnswerException>(
+            () => client.GetUnspentAsync("a", _end.Token));
+
+        Assert.Contains("at once", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
