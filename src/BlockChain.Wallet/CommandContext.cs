@@ -59,9 +59,8 @@ internal sealed class CommandContext : IDisposable
         : throw new CommandException(
             ExitCode.Failed,
             $"There is no wallet named {WalletName} on the network {Network.Name}.",
-            WalletFile.IsName(WalletName)
-                ? $"Make it with 'wallet new{(WalletName == WalletFile.DefaultName ? "" : " " + WalletName)}', or name another with --wallet."
-                : "Name another with --wallet: a name has letters, digits, - and _, nothing else.");
+            $"Make it with 'wallet new{(WalletName == WalletFile.DefaultName ? "" : " " + WalletName)}', "
+                + "or name another with --wallet.");
 
     /// <summary>The owner that an address names; an address that somebody mistyped never gets further than this.
     /// </summary>

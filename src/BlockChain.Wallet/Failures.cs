@@ -13,6 +13,10 @@ internal static class Failures
         is CommandException or WalletException or NodeUnreachableException or NodeRefusedException or NodeAnswerException
         or IOException or UnauthorizedAccessException or OperationCanceledException;
 
+    /// <summary>What is wrong, a sentence; Ctrl+C leaves the terminal within a line.</summary>
+    public static string MessageOf(Exception exception) =>
+        exception is OperationCanceledException ? Environment.NewLine + "Interrupted." : exception.Message;
+
     public static int Report(Exception exception, ChainParameters network)
     {
         (int code, string? advice) = exception switch
@@ -23,7 +27,7 @@ internal static class Failures
             UnauthorizedAccessException => (ExitCode.Failed, "Is it yours? Another folder can be named with --data-dir."),
             _ => (ExitCode.Failed, null),
         };
-        Write(exception is OperationCanceledException ? Environment.NewLine + "Interrupted." : exception.Message, advice);
+        Write(MessageOf(exception), advice);
         return code;
     }
 

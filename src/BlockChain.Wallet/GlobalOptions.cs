@@ -56,6 +56,17 @@ internal static class GlobalOptions
         Description = $"The wallet to use. Default: {WalletFile.DefaultName}",
         HelpName = "NAME",
         Recursive = true,
+        CustomParser = result =>
+        {
+            string name = result.Tokens[0].Value;
+            if (!WalletFile.IsName(name))
+            {
+                result.AddError($"'{name}' cannot be the name of a wallet: "
+                    + "a name has 1 to 64 letters, digits, - and _, nothing else.");
+            }
+
+            return name;
+        },
     };
 
     public static readonly Option<bool> Json = new("--json")

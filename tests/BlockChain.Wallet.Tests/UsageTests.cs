@@ -16,6 +16,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("list --network testnet", "There is no network 'testnet'")]
     [InlineData("list --node 127.0.0.1:5000", "is not the URL of a node")]
     [InlineData("new a/b", "cannot be the name")]
+    [InlineData("address --wallet a/b", "cannot be the name")]
     [InlineData("new ..", "cannot be the name")]
     [InlineData("balance nonsense", "is not an address of the network main")]
     [InlineData("balance " + Address + " --network regtest", "is not an address of the network regtest")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace BlockChain.Wallet.Tests;
@@ -7,6 +8,7 @@ namespace BlockChain.Wallet.Tests;
 /// </summary>
 public sealed class WalletProcess : IDisposable
 {
+    private const int InterruptSignal = 2;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public WalletProcess()
@@ -18,7 +20,12 @@ public sealed class WalletProcess : IDisposable
     /// <summary>What the program takes for the user's folder of data.</summary>
     public string Home { get; }
 
-    public async Task<Result> RunAsync(params string[] arguments)
+    public Task<Result> RunAsync(params string[] arguments) => RunAsync(arguments, interruption: null);
+
+    /// <summary>Runs a command, and presses Ctrl+C at a moment. Not on Windows.</summary>
+    public Task<Result> RunAndInterruptAsync(Task moment, params string[] arguments) => RunAsync(arguments, moment);
+
+    private async Task<Result> RunAsync(string[] arguments, Task? interruption)
     {
         string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "wallet.exe" : "wallet");
         var start = new ProcessStartInfo(program, arguments)
@@ -37,6 +44,12 @@ public sealed class WalletProcess : IDisposable
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(end.Token);
             Task<string> error = process.StandardError.ReadToEndAsync(end.Token);
+            if (interruption is not null)
+            {
+                await interruption.WaitAsync(end.Token);
+                Assert.Equal(0, SendSignal(process.Id, InterruptSignal));
+            }
+
             await process.WaitForExitAsync(end.Token);
             return new Result(process.ExitCode, await output, await error);
         }
@@ -54,6 +67,10 @@ public sealed class WalletProcess : IDisposable
         Assert.True(result.ExitCode == 0, $"wallet {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Error}");
         return result;
     }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int SendSignal(int process, int signal);
 
     public void Dispose() => Directory.Delete(Home, recursive: true);
 

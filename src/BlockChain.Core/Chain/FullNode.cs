@@ -44,7 +44,7 @@ public sealed class FullNode : IDisposable
         {
             _chain = new ChainState(_store, parameters, clock);
         }
-        catch (Exception failure) when (failure is StoreException or DbException)
+        catch (Exception failure) when (IsUnreadable(failure))
         {
             _store.Dispose();
             throw failure as StoreException
@@ -215,6 +215,8 @@ public sealed class FullNode : IDisposable
         }
     }
 
+    private static bool IsUnreadable(Exception failure) => failure is StoreException or DbException;
+
     private static string NameOf(BlockStatus status, bool isActive) => status switch
     {
         _ when isActive => "active",
@@ -309,15 +311,18 @@ public sealed class FullNode : IDisposable
             Mempool.Clear();
             foreach (ChainedHeader header in change.Disconnected)
             {
-                foreach (Transaction transaction in _chain.ReadBlock(header.Hash).Transactions.Skip(1))
+                WhereReadable(() =>
                 {
-                    TakeBack(transaction, now);
-                }
+                    foreach (Transaction transaction in _chain.ReadBlock(header.Hash).Transactions.Skip(1))
+                    {
+                        TakeBack(transaction, now);
+                    }
+                });
             }
 
             foreach (MempoolEntry entry in waited)
             {
-                TakeBack(entry.Transaction, entry.Added);
+                WhereReadable(() => TakeBack(entry.Transaction, entry.Added));
             }
         }
         else
@@ -326,6 +331,20 @@ public sealed class FullNode : IDisposable
         }
 
         Mempool.RemoveOlderThan(now - MempoolPolicy.Expiry);
+    }
+
+    /// <summary>Takes back what the file lets us: by now the best chain has changed for good, and that must be announced
+    /// whatever the disk does.</summary>
+    private static void WhereReadable(Action takeBack)
+    {
+        try
+        {
+            takeBack();
+        }
+        catch (Exception failure) when (IsUnreadable(failure))
+        {
+            // It waits here no more, as if it had never come; whoever wants it in a block sends it again.
+        }
     }
 
     /// <summary>Takes a transaction whose signatures were checked before.</summary>

@@ -13,6 +13,7 @@ public sealed class MempoolEntry
         Coins = coins;
         Fee = fee;
         Added = added;
+        SignatureOperations = BlockRules.CountSignatureOperations(transaction);
         FeesWithDescendants = fee.Units;
         SizeWithDescendants = transaction.Size;
         DescendantCount = 1;
@@ -29,6 +30,10 @@ public sealed class MempoolEntry
 
     /// <summary>When it came.</summary>
     public DateTimeOffset Added { get; }
+
+    /// <summary>What it takes of <see cref="ChainParameters.MaxBlockSignatureOperations"/>: counted once, because every
+    /// template asks.</summary>
+    internal int SignatureOperations { get; }
 
     /// <summary>Fee in base units a byte.</summary>
     public double FeeRate => (double)Fee.Units / Transaction.Size;

@@ -16,9 +16,16 @@ public static class BlockAssembler
     private const int ReservedSize = 1_000;
     private const int ReservedSignatureOperations = 100;
 
+    /// <summary>In a block with less room left than this, so many packages in a row that do not fit are enough: the rest
+    /// of a large pool is not looked at (Bitcoin Core: <c>MAX_CONSECUTIVE_FAILURES</c>).</summary>
+    private const int AlmostFullRoom = 1_000;
+    private const int MaxConsecutiveMisses = 1_000;
+
     private sealed record Package(MempoolEntry Entry, List<MempoolEntry> Members, long Fees, int Size)
     {
         public double FeeRate => (double)Fees / Size;
+
+        public int SignatureOperations => Members.Sum(member => member.SignatureOperations);
     }
 
     /// <summary>The best block after a tip.</summary>
@@ -54,6 +61,7 @@ public static class BlockAssembler
             entries.Select(entry => PackageOf(entry, isChosen)).Select(package => (package, -package.FeeRate)));
         int size = ReservedSize;
         int operations = ReservedSignatureOperations;
+        int misses = 0;
         while (queue.TryDequeue(out Package? package, out _))
         {
             // What was chosen meanwhile makes an older package of the same entry out of date.
@@ -62,17 +70,22 @@ public static class BlockAssembler
                 continue;
             }
 
-            int packageOperations = package.Members.Sum(
-                member => BlockRules.CountSignatureOperations(member.Transaction));
             if (size + package.Size > ChainParameters.MaxBlockSize
-                || operations + packageOperations > ChainParameters.MaxBlockSignatureOperations
+                || operations + package.SignatureOperations > ChainParameters.MaxBlockSignatureOperations
                 || package.Members.Any(member => !TransactionRules.IsFinal(member.Transaction, height, medianTimePast)))
             {
+                misses++;
+                if (misses > MaxConsecutiveMisses && size > ChainParameters.MaxBlockSize - AlmostFullRoom)
+                {
+                    break;
+                }
+
                 continue;
             }
 
+            misses = 0;
             size += package.Size;
-            operations += packageOperations;
+            operations += package.SignatureOperations;
             chosen.AddRange(package.Members);
             isChosen.UnionWith(package.Members);
             foreach (MempoolEntry descendant in package.Members.SelectMany(member => member.Descendants()).Distinct())

@@ -28,7 +28,7 @@ public sealed class NodeClient : IDisposable
     public const int TransactionPageSize = 25;
 
     private const int MaxAnswerSize = 32_000_000;
-    private const int MaxUnspentPages = 50;
+    private const int MaxUnspentPages = 1_000;
     private const int MaxTransactionPages = 40_000;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
@@ -92,6 +92,11 @@ public sealed class NodeClient : IDisposable
                 $"address/{address}/utxo?after={Uri.EscapeDataString(after)}",
                 ApiJson.Default.IReadOnlyListUnspentRecord,
                 cancellation);
+            if (outputs.Count > UnspentPageSize)
+            {
+                throw new NodeAnswerException($"The node at {Url} lists too many coins of {address} at once.");
+            }
+
             all.AddRange(outputs);
             if (outputs.Count < UnspentPageSize)
             {
@@ -179,7 +184,7 @@ public sealed class NodeClient : IDisposable
         string answer = await ExchangeAsync(HttpMethod.Post, "tx", hex, cancellation);
         if (answer.Trim() != transaction.Id.ToString())
         {
-            throw new NodeAnswerException($"The node at {Url} took {transaction.Id} and answered with another id.");
+            throw new NodeAnswerException($"The node at {Url} was sent {transaction.Id} and answered with another id.");
         }
     }
 

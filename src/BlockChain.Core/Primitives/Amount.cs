@@ -29,8 +29,8 @@ public readonly record struct Amount(long Units) : IComparable<Amount>
     public bool IsInMoneyRange => Units >= 0 && Units <= MaxMoney.Units;
 
     /// <summary>
-    /// Parses coins as people write them: <c>12</c>, <c>0.5</c>, <c>.00000001</c>. No sign, exponent, group separator
-    /// or ninth decimal; at most <see cref="MaxMoney"/>.
+    /// Parses coins as people write them: <c>12</c>, <c>12.</c>, <c>0.5</c>, <c>.00000001</c>. No sign, exponent, group
+    /// separator or ninth decimal; at most <see cref="MaxMoney"/>.
     /// </summary>
     public static bool TryParseCoins([NotNullWhen(true)] string? text, out Amount amount)
     {

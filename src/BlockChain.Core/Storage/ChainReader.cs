@@ -3,6 +3,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace BlockChain.Core.Storage;
 
@@ -24,11 +25,19 @@ public sealed class ChainReader : IDisposable
     {
         _connection = new SqliteConnection(connectionString);
         _connection.Open();
-        using var begin = new Statement(_connection, "BEGIN");
-        begin.Run();
+        try
+        {
+            using var begin = new Statement(_connection, "BEGIN");
+            begin.Run();
 
-        // A transaction of SQLite begins with the first look.
-        Height = Convert.ToInt32(Scalar("SELECT max(height) FROM best_chain"), null);
+            // A transaction of SQLite begins with the first look.
+            Height = Convert.ToInt32(Scalar("SELECT max(height) FROM best_chain"), null);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The height of the tip.</summary>
@@ -113,7 +122,7 @@ public sealed class ChainReader : IDisposable
     /// <summary>The ids of the transactions of a block of the best chain, in order.</summary>
     public IReadOnlyList<TransactionId> TransactionIds(int height) => Rows(
         "SELECT txid FROM transactions WHERE id >= $1 AND id < $2 ORDER BY id",
-        row => new TransactionId(Hash256.FromBytes(row.GetFieldValue<byte[]>(0))),
+        row => new TransactionId(row.Hash(0)),
         new ChainPlace(height, 0).Key, new ChainPlace(height + 1, 0).Key);
 
     /// <summary>An output of the best chain, spent or not; null if there is none. Genesis has none.</summary>
@@ -127,12 +136,15 @@ public sealed class ChainReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        using (var end = new Statement(_connection, "ROLLBACK"))
+        // Not kept open: the connection goes back to a pool, and the next reader has to begin anew.
+        using (_connection)
         {
-            end.Run();
+            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            {
+                using var end = new Statement(_connection, "ROLLBACK");
+                end.Run();
+            }
         }
-
-        _connection.Dispose();
     }
 
     internal const string OutputColumns =
@@ -145,9 +157,9 @@ public sealed class ChainReader : IDisposable
     {
         ChainPlace place = ChainPlace.OfOutputKey(row.GetInt64(1), out int index);
         return new StoredOutput(
-            new OutPoint(new TransactionId(Hash256.FromBytes(row.GetFieldValue<byte[]>(0))), (uint)index),
+            new OutPoint(new TransactionId(row.Hash(0)), (uint)index),
             place,
-            new PublicKeyHash(row.GetFieldValue<byte[]>(2)),
+            row.Owner(2),
             new Amount(row.GetInt64(3)),
             row.IsDBNull(4) ? null : ChainPlace.OfKey(row.GetInt64(4)));
     }
@@ -183,8 +195,8 @@ public sealed class ChainReader : IDisposable
     }
 
     private static StoredBlock ReadBlock(SqliteDataReader row) => new(
-        new BlockHash(Hash256.FromBytes(row.GetFieldValue<byte[]>(0))),
-        BlockHeader.FromBytes(row.GetFieldValue<byte[]>(1)),
+        new BlockHash(row.Hash(0)),
+        row.Header(1),
         row.GetInt32(2),
         (BlockStatus)row.GetInt32(3),
         row.GetInt32(4),

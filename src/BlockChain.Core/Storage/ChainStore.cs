@@ -14,19 +14,17 @@ namespace BlockChain.Core.Storage;
 /// </summary>
 public sealed class ChainStore : IDisposable
 {
-    private readonly FileStream _lock;
+    private readonly ChainFile _file;
     private readonly SqliteConnection _connection;
-    private readonly string _readOnly;
     private readonly Statement _begin, _commit, _rollback;
     private readonly Statement _addBlock, _addBody, _setStatus, _dropBody, _readBody;
     private readonly Statement _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend;
     private readonly Statement[] _disconnect;
 
-    private ChainStore(FileStream @lock, SqliteConnection connection, string readOnly)
+    private ChainStore(ChainFile file)
     {
-        _lock = @lock;
-        _connection = connection;
-        _readOnly = readOnly;
+        _file = file;
+        SqliteConnection connection = _connection = file.Connection;
         _begin = new(connection, "BEGIN IMMEDIATE");
         _commit = new(connection, "COMMIT");
         _rollback = new(connection, "ROLLBACK");
@@ -75,42 +73,11 @@ public sealed class ChainStore : IDisposable
     /// <summary>Opens the file, or makes it with the genesis block in it.</summary>
     /// <exception cref="StoreException">Another program has it open; or it is of another network or a newer program, or
     /// is no such file.</exception>
-    public static ChainStore Open(string path, ChainParameters parameters)
-    {
-        FileStream? @lock = null;
-        SqliteConnection? connection = null;
-        try
-        {
-            // The system lets go of this lock when the process ends, however it ends.
-            @lock = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
-            Prepare(connection, path, parameters);
-            using (var settings = new Statement(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"))
-            {
-                settings.Run();
-            }
-
-            return new ChainStore(@lock, connection, ConnectionString(path, SqliteOpenMode.ReadOnly));
-        }
-        catch (Exception failure) when (failure is SqliteException or StoreException or IOException
-            or UnauthorizedAccessException)
-        {
-            connection?.Dispose();
-            @lock?.Dispose();
-            throw failure switch
-            {
-                StoreException => failure,
-                IOException when @lock is null && File.Exists(path + ".lock") => new StoreException(
-                    $"Another miner uses {Path.GetDirectoryName(path)}. Stop it, or give this one another --data-dir.",
-                    failure),
-                _ => new StoreException($"The chain's file {path} cannot be used: {failure.Message}", failure),
-            };
-        }
-    }
+    public static ChainStore Open(string path, ChainParameters parameters) => new(ChainFile.Open(path, parameters));
 
     /// <summary>A view of the chain as it is at this moment, for one reader; it neither waits for the writer nor makes
     /// it wait.</summary>
-    public ChainReader OpenReader() => new(_readOnly);
+    public ChainReader OpenReader() => new(_file.ReadOnly);
 
     /// <summary>Begins what shall be written as a whole or not at all.</summary>
     internal StoreTransaction Begin()
@@ -127,8 +94,8 @@ public sealed class ChainStore : IDisposable
         while (rows.Read())
         {
             yield return (
-                new BlockHash(Hash256.FromBytes(rows.GetFieldValue<byte[]>(0))),
-                BlockHeader.FromBytes(rows.GetFieldValue<byte[]>(1)),
+                new BlockHash(rows.Hash(0)),
+                rows.Header(1),
                 (BlockStatus)rows.GetInt32(2));
         }
     }
@@ -138,8 +105,9 @@ public sealed class ChainStore : IDisposable
     {
         using var select = new Statement(_connection,
             "SELECT hash FROM best_chain JOIN blocks ON id = block ORDER BY best_chain.height DESC LIMIT 1");
-        return select.Scalar() is byte[] hash
-            ? new BlockHash(Hash256.FromBytes(hash))
+        using SqliteDataReader rows = select.Rows();
+        return rows.Read()
+            ? new BlockHash(rows.Hash(0))
             : throw new StoreException("The chain's file is damaged: it has no tip.");
     }
 
@@ -191,7 +159,7 @@ public sealed class ChainStore : IDisposable
         ChainPlace place = ChainPlace.OfOutputKey(key, out _);
         coin = new Coin(
             new Amount(rows.GetInt64(2)),
-            new PublicKeyHash(rows.GetFieldValue<byte[]>(1)),
+            rows.Owner(1),
             place.Height,
             IsCoinbase: place.Position == 0);
         return true;
@@ -208,7 +176,7 @@ public sealed class ChainStore : IDisposable
     /// <param name="offset">Where in the block's bytes it begins.</param>
     internal void AddTransaction(Transaction transaction, ChainPlace place, int offset)
     {
-        AddTransactionRow(_addTransaction, transaction, place, offset);
+        _addTransaction.Run(place.Key, transaction.Id.Value.ToBytes(), offset, transaction.Size);
         for (int i = 0; i < transaction.Outputs.Length; i++)
         {
             TransactionOutput output = transaction.Outputs[i];
@@ -249,81 +217,6 @@ public sealed class ChainStore : IDisposable
             statement.Dispose();
         }
 
-        // The last connection to a file takes the write-ahead log into it; readers' connections are kept for the next.
-        using (var reader = new SqliteConnection(_readOnly))
-        {
-            SqliteConnection.ClearPool(reader);
-        }
-
-        _connection.Dispose();
-        _lock.Dispose();
+        _file.Dispose();
     }
-
-    internal static SqliteConnection Connect(string path, SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(ConnectionString(path, mode));
-        connection.Open();
-        return connection;
-    }
-
-    private static string ConnectionString(string path, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
-    {
-        DataSource = path,
-        Mode = mode,
-        Pooling = mode == SqliteOpenMode.ReadOnly,
-    }.ToString();
-
-    /// <summary>Checks whose file it is; fills an empty one.</summary>
-    private static void Prepare(SqliteConnection connection, string path, ChainParameters parameters)
-    {
-        using var readVersion = new Statement(connection, "PRAGMA user_version");
-        long version = (long)readVersion.Scalar()!;
-        if (version == 0)
-        {
-            using var countTables = new Statement(connection, "SELECT count(*) FROM sqlite_schema");
-            if ((long)countTables.Scalar()! > 0)
-            {
-                throw new StoreException($"{path} is a database of another program. Use another --data-dir.");
-            }
-
-            Create(connection, parameters);
-        }
-        else if (version != Schema.Version)
-        {
-            throw new StoreException(
-                $"The chain's file {path} has layout {version}, but this program knows {Schema.Version}. "
-                + "Use the newer program, or another --data-dir.");
-        }
-
-        using var readGenesis = new Statement(connection, "SELECT hash FROM blocks WHERE id = 1");
-        if (readGenesis.Scalar() is not byte[] genesis
-            || new BlockHash(Hash256.FromBytes(genesis)) != parameters.Genesis.Hash)
-        {
-            throw new StoreException(
-                $"The chain's file {path} is not of the network {parameters.Name}. "
-                + "Use the --network it was made for, or another --data-dir.");
-        }
-    }
-
-    private static void Create(SqliteConnection connection, ChainParameters parameters)
-    {
-        using var tables = new Statement(connection, $"BEGIN IMMEDIATE; {Schema.Tables}");
-        tables.Run();
-        Block genesis = parameters.Genesis;
-        using var blocks = new Statement(connection, "INSERT INTO blocks VALUES (1, $1, $2, 0, $3, $4, $5)");
-        blocks.Run(
-            genesis.Hash.Value.ToBytes(), genesis.Header.ToBytes(), (int)BlockStatus.Connected, genesis.Size,
-            genesis.Transactions.Length);
-        using var body = new Statement(connection, "INSERT INTO bodies VALUES (1, $1)");
-        body.Run(genesis.ToBytes());
-        using var bestChain = new Statement(connection, "INSERT INTO best_chain VALUES (0, 1, $1, 0)");
-        bestChain.Run((long)genesis.Header.Time);
-        using var transactions = new Statement(connection, "INSERT INTO transactions VALUES ($1, $2, $3, $4)");
-        AddTransactionRow(transactions, genesis.Transactions[0], new ChainPlace(0, 0), BlockHeader.Size + 1);
-        using var commit = new Statement(connection, $"PRAGMA user_version = {Schema.Version}; COMMIT;");
-        commit.Run();
-    }
-
-    private static void AddTransactionRow(Statement insert, Transaction transaction, ChainPlace place, int offset) =>
-        insert.Run(place.Key, transaction.Id.Value.ToBytes(), offset, transaction.Size);
 }

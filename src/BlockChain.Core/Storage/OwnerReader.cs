@@ -41,14 +41,26 @@ public readonly struct OwnerReader
             key).Single();
     }
 
-    /// <summary>Where the transactions stand that paid an owner or spent the owner's coins, newest first.</summary>
+    /// <summary>Where the transactions stand that paid an owner or spent the owner's coins, newest first. The index by owner
+    /// is in the order of the outputs, so of those that paid only a page is read; those that spent are all looked for, since
+    /// an index for them would make every block dearer to connect.</summary>
     /// <param name="owner">Whose.</param>
     /// <param name="before">Only those before this place; null: from the newest on.</param>
     /// <param name="count">At most so many.</param>
     public IReadOnlyList<ChainPlace> History(PublicKeyHash owner, ChainPlace? before, int count) => _reader.Rows(
-        $"SELECT id FROM ({Transactions}) WHERE id < $2 ORDER BY id DESC LIMIT $3",
+        """
+        SELECT id FROM (
+            SELECT * FROM (
+                SELECT DISTINCT id >> 15 AS id FROM outputs WHERE owner = $1 AND outputs.id < $2 << 15
+                ORDER BY outputs.id DESC LIMIT $3)
+            UNION
+            SELECT * FROM (
+                SELECT DISTINCT spender FROM outputs WHERE owner = $1 AND spender < $2
+                ORDER BY spender DESC LIMIT $3))
+        ORDER BY id DESC LIMIT $3
+        """,
         row => ChainPlace.OfKey(row.GetInt64(0)),
-        owner.ToBytes(), before?.Key ?? long.MaxValue, count);
+        owner.ToBytes(), before?.Key ?? long.MaxValue >> ChainPlace.Bits, count);
 
     /// <summary>The unspent outputs of an owner, oldest first.</summary>
     /// <param name="owner">Whose.</param>

@@ -36,12 +36,12 @@ public static class Opcode
     /// <summary>Checks a signature.</summary>
     public const byte CheckSignature = 0xac;
 
-    /// <summary>Checks a signature and fails.</summary>
+    /// <summary>Fails unless a signature is good.</summary>
     public const byte CheckSignatureVerify = 0xad;
 
     /// <summary>Checks several signatures.</summary>
     public const byte CheckMultiSignature = 0xae;
 
-    /// <summary>Checks several signatures and fails.</summary>
+    /// <summary>Fails unless several signatures are good.</summary>
     public const byte CheckMultiSignatureVerify = 0xaf;
 }

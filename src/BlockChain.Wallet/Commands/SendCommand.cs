@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
@@ -177,6 +178,8 @@ internal static class SendCommand
         .FirstOrDefault(blocks => amount <= CoinSelection.LargestPayment(
             holdings.Coins.Where(coin => coin.State != CoinState.Pending && coin.BlocksToMature <= blocks), rate));
 
+    /// <summary>Once the payment is on its way, only a refusal tells that it was not taken. After anything else, who
+    /// pays again may pay twice.</summary>
     private static async Task HandOverAsync(CommandContext context, Transaction payment)
     {
         try
@@ -184,18 +187,29 @@ internal static class SendCommand
             await context.Node.SendAsync(payment, context.Cancellation);
         }
         catch (NodeRefusedException refused)
+            when (refused.Reason is "txn-already-in-mempool" or "txn-already-known")
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"The node has this very payment already: {refused.Message}",
+                LookFirst(payment));
+        }
+        catch (NodeRefusedException refused) when (refused.Status == (int)HttpStatusCode.BadRequest)
         {
             throw new CommandException(
                 ExitCode.Failed,
                 $"The node refused the payment: {refused.Message}",
                 "Nothing was sent. If your last payment still waits, try again after the next block.");
         }
-        catch (NodeUnreachableException exception)
+        catch (Exception exception) when (Failures.IsExpected(exception))
         {
             throw new CommandException(
-                ExitCode.NodeOutOfReach,
-                $"{exception.Message} Nobody knows whether it took the payment.",
-                $"Before you pay again, look: wallet status {payment.Id}");
+                exception is NodeUnreachableException ? ExitCode.NodeOutOfReach : ExitCode.Failed,
+                $"{Failures.MessageOf(exception)} Nobody knows whether the node took the payment.",
+                LookFirst(payment));
         }
     }
+
+    private static string LookFirst(Transaction payment) =>
+        $"Before you pay again, look: wallet status {payment.Id}";
 }

@@ -161,6 +161,36 @@ public sealed class NodeClientTests : IDisposable
             asked);
     }
 
+    [Fact]
+    public async Task A_miner_of_two_months_has_more_than_fifty_pages_of_coins()
+    {
+        string fullPage = $"[{string.Join(',', Enumerable.Repeat(UnspentJson(0), NodeClient.UnspentPageSize))}]";
+        int asked = 0;
+        using NodeClient client = Start(
+            async (stream, end) =>
+            {
+                await ReadRequestAsync(stream, end);
+                await WriteAnswerAsync(stream, "200 OK", ++asked <= 50 ? fullPage : $"[{UnspentJson(1)}]", "", end);
+            },
+            Patience);
+
+        IReadOnlyList<UnspentRecord> coins = await client.GetUnspentAsync("a", _end.Token);
+
+        Assert.Equal((50 * NodeClient.UnspentPageSize) + 1, coins.Count);
+    }
+
+    [Fact]
+    public async Task A_page_of_coins_that_is_longer_than_a_page_is_refused()
+    {
+        string page = $"[{string.Join(',', Enumerable.Repeat(UnspentJson(0), NodeClient.UnspentPageSize + 1))}]";
+        using NodeClient client = Serve("200 OK", page);
+
+        NodeAnswerException refused = await Assert.ThrowsAsync<NodeAnswerException>(
+            () => client.GetUnspentAsync("a", _end.Token));
+
+        Assert.Contains("at once", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("127.0.0.1:5000")]
     [InlineData("ftp://127.0.0.1")]

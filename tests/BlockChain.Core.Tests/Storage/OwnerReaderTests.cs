@@ -82,6 +82,25 @@ public sealed class OwnerReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_transaction_is_in_the_history_once_however_many_coins_it_pays_and_spends()
+    {
+        // More of each than fit a page, so that a page of outputs would not be a page of transactions.
+        Transaction many = new Payment(_toAlice.Output(0, TestKeys.Alice), _toAlice.Output(2, TestKeys.Alice))
+            .To(TestKeys.Alice, 700).To(TestKeys.Alice, 800).To(TestKeys.Alice, 900).Sign();
+        Transaction all = new Payment([.. Enumerable.Range(0, 3).Select(i => many.Output(i, TestKeys.Alice))])
+            .To(TestKeys.Alice, 1_000).To(TestKeys.Alice, 1_100).Sign();
+        _story.Accept("a7", on: "a6", block => block.With(many, all));
+        using ChainReader reader = _story.Node.Node.OpenReader();
+        ChainPlace[] expected = [new(7, 2), new(7, 1), new(5, 2), new(5, 1), new(4, 1)];
+
+        for (int count = 1; count <= expected.Length; count++)
+        {
+            Assert.Equal(expected[..count], reader.Owners.History(Alice, before: null, count));
+            Assert.Equal(expected[1..].Take(count), reader.Owners.History(Alice, before: expected[0], count));
+        }
+    }
+
+    [Fact]
     public void Unspent_outputs_are_oldest_first_and_can_be_had_in_pages()
     {
         using ChainReader reader = _story.Node.Node.OpenReader();

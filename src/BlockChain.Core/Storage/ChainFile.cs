@@ -1,0 +1,134 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Primitives;
+using Microsoft.Data.Sqlite;
+
+namespace BlockChain.Core.Storage;
+
+/// <summary>The SQLite file that a <see cref="ChainStore"/> writes: ours alone, of our network, and with genesis in it.
+/// </summary>
+internal sealed class ChainFile : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private ChainFile(FileStream @lock, SqliteConnection connection, string readOnly)
+    {
+        _lock = @lock;
+        Connection = connection;
+        ReadOnly = readOnly;
+    }
+
+    /// <summary>The connection that writes.</summary>
+    public SqliteConnection Connection { get; }
+
+    /// <summary>What readers connect with.</summary>
+    public string ReadOnly { get; }
+
+    /// <summary>See <see cref="ChainStore.Open"/>.</summary>
+    public static ChainFile Open(string path, ChainParameters parameters)
+    {
+        FileStream? @lock = null;
+        SqliteConnection? connection = null;
+        try
+        {
+            // The system lets go of this lock when the process ends, however it ends.
+            @lock = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadWriteCreate));
+            connection.Open();
+            Prepare(connection, path, parameters);
+            using (var settings = new Statement(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"))
+            {
+                settings.Run();
+            }
+
+            return new ChainFile(@lock, connection, ConnectionString(path, SqliteOpenMode.ReadOnly));
+        }
+        catch (Exception failure) when (failure is SqliteException or StoreException or IOException
+            or UnauthorizedAccessException)
+        {
+            connection?.Dispose();
+            @lock?.Dispose();
+            throw failure switch
+            {
+                StoreException => failure,
+                IOException when @lock is null && File.Exists(path + ".lock") => new StoreException(
+                    $"Another miner uses {Path.GetDirectoryName(path)}. Stop it, or give this one another --data-dir.",
+                    failure),
+                _ => new StoreException($"The chain's file {path} cannot be used: {failure.Message}", failure),
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // The last connection to a file takes the write-ahead log into it; readers' connections are kept for the next.
+        using (var reader = new SqliteConnection(ReadOnly))
+        {
+            SqliteConnection.ClearPool(reader);
+        }
+
+        Connection.Dispose();
+        _lock.Dispose();
+    }
+
+    private static string ConnectionString(string path, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = mode,
+        Pooling = mode == SqliteOpenMode.ReadOnly,
+    }.ToString();
+
+    /// <summary>Checks whose file it is; fills an empty one.</summary>
+    private static void Prepare(SqliteConnection connection, string path, ChainParameters parameters)
+    {
+        using var readVersion = new Statement(connection, "PRAGMA user_version");
+        long version = (long)readVersion.Scalar()!;
+        if (version == 0)
+        {
+            using var countTables = new Statement(connection, "SELECT count(*) FROM sqlite_schema");
+            if ((long)countTables.Scalar()! > 0)
+            {
+                throw new StoreException($"{path} is a database of another program. Use another --data-dir.");
+            }
+
+            Create(connection, parameters);
+        }
+        else if (version != Schema.Version)
+        {
+            throw new StoreException(
+                $"The chain's file {path} has layout {version}, but this program knows {Schema.Version}. "
+                + "Use the newer program, or another --data-dir.");
+        }
+
+        using var readGenesis = new Statement(connection, "SELECT hash FROM blocks WHERE id = 1");
+        if (readGenesis.Scalar() is not byte[] { Length: Hash256.Size } genesis
+            || new BlockHash(Hash256.FromBytes(genesis)) != parameters.Genesis.Hash)
+        {
+            throw new StoreException(
+                $"The chain's file {path} is not of the network {parameters.Name}. "
+                + "Use the --network it was made for, or another --data-dir.");
+        }
+    }
+
+    private static void Create(SqliteConnection connection, ChainParameters parameters)
+    {
+        using var tables = new Statement(connection, $"BEGIN IMMEDIATE; {Schema.Tables}");
+        tables.Run();
+        Block genesis = parameters.Genesis;
+        using var blocks = new Statement(connection, "INSERT INTO blocks VALUES (1, $1, $2, 0, $3, $4, $5)");
+        blocks.Run(
+            genesis.Hash.Value.ToBytes(), genesis.Header.ToBytes(), (int)BlockStatus.Connected, genesis.Size,
+            genesis.Transactions.Length);
+        using var body = new Statement(connection, "INSERT INTO bodies VALUES (1, $1)");
+        body.Run(genesis.ToBytes());
+        using var bestChain = new Statement(connection, "INSERT INTO best_chain VALUES (0, 1, $1, 0)");
+        bestChain.Run((long)genesis.Header.Time);
+        using var transactions = new Statement(connection, "INSERT INTO transactions VALUES ($1, $2, $3, $4)");
+        transactions.Run(
+            new ChainPlace(0, 0).Key, genesis.Transactions[0].Id.Value.ToBytes(), BlockHeader.Size + 1,
+            genesis.Transactions[0].Size);
+        using var commit = new Statement(connection, $"PRAGMA user_version = {Schema.Version}; COMMIT;");
+        commit.Run();
+    }
+}

@@ -1,0 +1,25 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Primitives;
+using Microsoft.Data.Sqlite;
+
+namespace BlockChain.Core.Storage;
+
+/// <summary>Reads columns that hold so many bytes and no other number; in a damaged file they may hold anything, which is a
+/// <see cref="StoreException"/>.</summary>
+internal static class StoredBytes
+{
+    public static Hash256 Hash(this SqliteDataReader row, int column) =>
+        Hash256.FromBytes(Read(row, column, Hash256.Size));
+
+    public static BlockHeader Header(this SqliteDataReader row, int column) =>
+        BlockHeader.FromBytes(Read(row, column, BlockHeader.Size));
+
+    public static PublicKeyHash Owner(this SqliteDataReader row, int column) =>
+        new(Read(row, column, PublicKeyHash.Size));
+
+    private static byte[] Read(SqliteDataReader row, int column, int size) =>
+        row.GetValue(column) is byte[] bytes && bytes.Length == size
+            ? bytes
+            : throw new StoreException(
+                $"The chain's file is damaged: its column {row.GetName(column)} must have {size} bytes.");
+}
