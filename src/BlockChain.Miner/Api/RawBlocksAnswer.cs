@@ -20,6 +20,7 @@ internal sealed class RawBlocksAnswer(FullNode node, QueryLimit queries, IReadOn
     {
         CancellationToken aborted = httpContext.RequestAborted;
         HttpResponse response = httpContext.Response;
+        response.ContentType = "application/octet-stream";
         PipeWriter writer = response.BodyWriter;
         int room = Limits.RawBlocksSize;
         foreach (BlockHash hash in hashes)
@@ -37,7 +38,6 @@ internal sealed class RawBlocksAnswer(FullNode node, QueryLimit queries, IReadOn
                 return;
             }
 
-            response.ContentType = "application/octet-stream";
             BinaryPrimitives.WriteInt32LittleEndian(writer.GetSpan(sizeof(uint)), block.Length);
             writer.Advance(sizeof(uint));
             await writer.WriteAsync(block, aborted);

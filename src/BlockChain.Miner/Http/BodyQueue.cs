@@ -33,25 +33,8 @@ internal sealed class BodyQueue(Limits limits, int checks) : IDisposable
             return Problem.Busy("Too much is being sent to this node. Try again in a moment.");
         }
 
-        // Who is slow would keep the place from others, so a body has little time to come.
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        deadline.CancelAfter(limits.Body);
-        byte[]? body;
-        try
-        {
-            body = await ReadAsync(context.Request, limit, deadline.Token);
-        }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
-        {
-            context.Response.Headers.Connection = "close";
-            return Problem.Of(
-                StatusCodes.Status408RequestTimeout,
-                $"The body must come within {limits.Body.TotalSeconds:0.###} seconds.");
-        }
-
-        return body is null
-            ? Problem.Of(StatusCodes.Status413PayloadTooLarge, $"The body may have at most {limit} bytes.")
-            : await CheckAsync(() => answer(body), aborted);
+        (byte[]? body, Problem? problem) = await ReadAsync(context, limit);
+        return body is null ? problem! : await CheckAsync(() => answer(body), aborted);
     }
 
     /// <summary>Does what may wait for the node's lock, as one of the checks.</summary>
@@ -75,24 +58,39 @@ internal sealed class BodyQueue(Limits limits, int checks) : IDisposable
         _checks.Dispose();
     }
 
-    /// <summary>Null when there are more bytes than the limit. The rest is then read all the same, and thrown away, for
+    /// <summary>The body, or why it is not taken. What is too much is read to its end all the same, and thrown away, for
     /// a client that is still sending would not see the answer; the deadline and the server's own limit end that.
     /// </summary>
-    private static async Task<byte[]?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellation)
+    private async Task<(byte[]? Body, Problem? Problem)> ReadAsync(HttpContext context, int limit)
     {
+        // Who is slow would keep the place from others, so a body has little time to come.
+        using var deadline = new CancellationTokenSource(limits.Body);
+        PipeReader reader = context.Request.BodyReader;
+        using CancellationTokenRegistration late = deadline.Token.Register(reader.CancelPendingRead);
+
         // The pipe keeps what came and grows with it: nothing is allocated on a length that is only claimed.
-        PipeReader reader = request.BodyReader;
         bool isTooLarge = false;
         while (true)
         {
-            ReadResult result = await reader.ReadAsync(cancellation);
+            ReadResult result = await reader.ReadAsync(context.RequestAborted);
             ReadOnlySequence<byte> buffer = result.Buffer;
             isTooLarge |= buffer.Length > limit;
             if (result.IsCompleted)
             {
                 byte[]? body = isTooLarge ? null : buffer.ToArray();
                 reader.AdvanceTo(buffer.End);
-                return body;
+                return (body, isTooLarge
+                    ? Problem.Of(StatusCodes.Status413PayloadTooLarge, $"The body may have at most {limit} bytes.")
+                    : null);
+            }
+
+            if (deadline.IsCancellationRequested)
+            {
+                reader.AdvanceTo(buffer.End);
+                context.Response.Headers.Connection = "close";
+                return (null, Problem.Of(
+                    StatusCodes.Status408RequestTimeout,
+                    $"The body must come within {limits.Body.TotalSeconds:0.###} seconds."));
             }
 
             reader.AdvanceTo(isTooLarge ? buffer.End : buffer.Start, buffer.End);
