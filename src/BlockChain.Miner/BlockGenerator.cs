@@ -13,7 +13,8 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
     private readonly Lock _oneAtATime = new();
     private ulong _extraNonce;
 
-    /// <summary>Mines now, which may take a while; answers with the hashes, or with why the node refused a block.</summary>
+    /// <summary>Mines now, which may take a while.</summary>
+    /// <returns>The hashes, or why the node refused a block.</returns>
     public IResult Generate(int blocks, PublicKeyHash owner, CancellationToken aborted)
     {
         lock (_oneAtATime)

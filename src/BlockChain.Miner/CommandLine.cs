@@ -50,6 +50,12 @@ internal static class CommandLine
 
         var noMining = new Option<bool>($"--{Settings.NoMining}") { Description = "Only answer." };
         command.Options.Add(noMining);
+        var peers = new Option<string[]>($"--{Settings.Peer}")
+        {
+            HelpName = "URL",
+            Description = "A node to connect to; may be given several times.",
+        };
+        command.Options.Add(peers);
         readOptions = result =>
         {
             Dictionary<string, string> given = texts
@@ -58,6 +64,11 @@ internal static class CommandLine
             if (result.GetResult(noMining) is { Implicit: false })
             {
                 given.Add(Settings.NoMining, result.GetValue(noMining) ? "true" : "false");
+            }
+
+            if (result.GetValue(peers) is { Length: > 0 } named)
+            {
+                given.Add(Settings.Peer, string.Join(' ', named));
             }
 
             return given;

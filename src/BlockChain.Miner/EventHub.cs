@@ -5,15 +5,20 @@ using System.Threading.Channels;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
 using BlockChain.Miner.Api;
+using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner;
 
 /// <summary>
-/// Tells all who listen at <c>GET /api/events</c> what happens in the node. The node only hands its events over; they are
-/// written and passed on here, on a thread of the pool. Each listener has a bounded queue, and is dropped when it is full.
+/// Tells all who listen at <c>GET /api/events</c> what happens in the node. The node only hands its events over; they
+/// are written and passed on here, on a thread of the pool. Each listener has a bounded queue, and is dropped when it is
+/// full.
 /// </summary>
 internal sealed class EventHub : BackgroundService
 {
+    /// <summary>Pings have no id: there is nothing to be missed about them.</summary>
+    private static readonly Announcement Ping = new(0, "ping", "{}");
+
     private readonly FullNode _node;
     private readonly Limits _limits;
     private readonly Channel<NodeEvent> _happened = Channel.CreateUnbounded<NodeEvent>(
@@ -87,28 +92,17 @@ internal sealed class EventHub : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Task pings = PingAsync(stoppingToken);
-        await foreach (NodeEvent happened in _happened.Reader.ReadAllAsync(stoppingToken))
+        try
         {
-            (string type, string json) = Write(happened);
-            lock (_gate)
-            {
-                var announcement = new Announcement(++_lastId, type, json);
-                _recent.Enqueue(announcement);
-                if (_recent.Count > _limits.ReplayedEvents)
-                {
-                    _recent.Dequeue();
-                }
-
-                Send(announcement);
-            }
+            Task pings = PingAsync(stoppingToken);
+            await PassOnAsync(stoppingToken);
+            await pings;
         }
-
-        await pings;
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end. Also of a start that failed, where the host would take it for a failure of ours.
+        }
     }
-
-    /// <summary>Pings have no id: there is nothing to be missed about them.</summary>
-    private static readonly Announcement Ping = new(0, "ping", "{}");
 
     private static (string Type, string Json) Write(NodeEvent happened) => happened switch
     {
@@ -125,10 +119,32 @@ internal sealed class EventHub : BackgroundService
                 Fork = reorganised.Fork.Hash.ToString(),
             },
             ApiJson.Default.ReorganisationEvent)),
+        PeerChanged changed => ("peer", JsonSerializer.Serialize(
+            new PeerRecord { Url = changed.Url, State = changed.State }, ApiJson.Default.PeerRecord)),
         _ => throw new InvalidOperationException($"Nobody has said how to announce {happened.GetType().Name}."),
     };
 
-    private void Note(NodeEvent happened) => _happened.Writer.TryWrite(happened);
+    /// <summary>Takes what happened, to be told to all.</summary>
+    public void Note(NodeEvent happened) => _happened.Writer.TryWrite(happened);
+
+    private async Task PassOnAsync(CancellationToken stopping)
+    {
+        await foreach (NodeEvent happened in _happened.Reader.ReadAllAsync(stopping))
+        {
+            (string type, string json) = Write(happened);
+            lock (_gate)
+            {
+                var announcement = new Announcement(++_lastId, type, json);
+                _recent.Enqueue(announcement);
+                if (_recent.Count > _limits.ReplayedEvents)
+                {
+                    _recent.Dequeue();
+                }
+
+                Send(announcement);
+            }
+        }
+    }
 
     private async Task PingAsync(CancellationToken stopping)
     {

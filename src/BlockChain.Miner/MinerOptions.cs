@@ -1,5 +1,6 @@
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
+using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner;
 
@@ -17,6 +18,15 @@ internal sealed record MinerOptions
 
     /// <summary>The URL that others know this node by, if it is another.</summary>
     public Uri? PublicUrl { get; init; }
+
+    /// <summary>The nodes that the operator named.</summary>
+    public IReadOnlyList<PeerUrl> Peers { get; init; } = [];
+
+    /// <summary>The URLs that say what kind of addresses the operator uses.</summary>
+    public IEnumerable<PeerUrl> OwnUrls => new[] { Listen, PublicUrl }
+        .Select(url => PeerUrl.TryParse(url?.GetLeftPart(UriPartial.Authority), out PeerUrl? parsed) ? parsed : null)
+        .OfType<PeerUrl>()
+        .Concat(Peers);
 
     /// <summary>Who gets the coins; null: the user's default wallet.</summary>
     public PublicKeyHash? Owner { get; init; }

@@ -6,6 +6,7 @@ using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
 using BlockChain.Miner.Api;
 using BlockChain.Miner.Logging;
+using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner;
 
@@ -24,6 +25,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
 
     private readonly FullNode _node;
     private readonly PublicKeyHash? _owner;
+    private readonly PeerNetwork _network;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<MiningLoop> _log;
     private readonly List<Thread> _threads = [];
@@ -39,10 +41,11 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
     private volatile bool _isStopping;
 
     public MiningLoop(
-        FullNode node, MinerOptions options, IHostApplicationLifetime lifetime, ILogger<MiningLoop> log)
+        FullNode node, MinerOptions options, PeerNetwork network, IHostApplicationLifetime lifetime, ILogger<MiningLoop> log)
     {
         _node = node;
         _owner = options.Owner;
+        _network = network;
         _lifetime = lifetime;
         _log = log;
 
@@ -132,6 +135,12 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
 
     private void MakeTemplates(PublicKeyHash owner)
     {
+        // Thirty nodes of a class must not each begin a chain of their own.
+        if (!_network.WaitForFirstSync(_lifetime.ApplicationStopping))
+        {
+            return;
+        }
+
         while (!_isStopping)
         {
             long mempool = _node.Mempool.Version;

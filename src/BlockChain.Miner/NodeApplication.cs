@@ -11,6 +11,7 @@ using BlockChain.Core.Wallets;
 using BlockChain.Miner.Api;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Logging;
+using BlockChain.Miner.Sync;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -47,7 +48,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             }
 
             _options = options;
-            _web = Build(options, Node);
+            _web = Build(options, Node, clock, Path.Combine(folder.NetworkPath, "peers.json"));
             _log = _web.Services.GetRequiredService<ILogger<NodeApplication>>();
         }
         catch
@@ -108,7 +109,8 @@ internal sealed class NodeApplication : IAsyncDisposable
     {
         await _web.WaitForShutdownAsync();
         MinerLog.Stopped(_log, Node.Tip.Height);
-        return !_web.Services.GetRequiredService<MiningLoop>().HasFailed;
+        return !_web.Services.GetRequiredService<MiningLoop>().HasFailed
+            && _web.Services.GetRequiredService<EventHub>().ExecuteTask is not { IsFaulted: true };
     }
 
     /// <summary>Ends what runs.</summary>
@@ -154,7 +156,7 @@ internal sealed class NodeApplication : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(MinerOptions options, FullNode node)
+    private static WebApplication Build(MinerOptions options, FullNode node, TimeProvider clock, string peersFile)
     {
         // The content root, where settings are read, is the program's own folder, not the one it is called from; and no
         // environment variable turns on a page with stack traces.
@@ -173,6 +175,12 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddSingleton<UnspentSetView>()
             .AddSingleton<BlockGenerator>()
             .AddSingleton<EventHub>().AddHostedService(services => services.GetRequiredService<EventHub>())
+            .AddSingleton(clock)
+            .AddSingleton(services => new PeerBook(
+                peersFile, clock, services.GetRequiredService<ILogger<PeerBook>>()))
+            .AddSingleton(new PeerConnector(options.OwnUrls))
+            .AddSingleton<BodyDownload>()
+            .AddSingleton<PeerNetwork>().AddHostedService(services => services.GetRequiredService<PeerNetwork>())
             .AddSingleton<MiningLoop>().AddHostedService(services => services.GetRequiredService<MiningLoop>())
             .ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default))
             .AddOpenApi()
@@ -192,7 +200,7 @@ internal sealed class NodeApplication : IAsyncDisposable
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
         // What these say of failures is said by this program, in its own words.
-        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         if (options.LogsJson)
         {

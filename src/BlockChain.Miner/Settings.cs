@@ -5,6 +5,7 @@ using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Wallets;
+using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner;
 
@@ -16,6 +17,7 @@ internal sealed class SettingException(string message, Exception? cause = null) 
 internal sealed class Settings
 {
     public const string NoMining = "no-mining";
+    public const string Peer = "peer";
 
     private const string Network = "network";
     private const string DataDir = "data-dir";
@@ -55,7 +57,7 @@ internal sealed class Settings
         (DataDir, "DIR", "The folder of all data, with one in it for each network. [default: the user's own]"),
         (Listen, "URL", $"Where to answer. [default: {NodeClient.DefaultUrl.GetLeftPart(UriPartial.Authority)}]"),
         (PublicUrl, "URL", "The URL by which others know this node, if it is another."),
-        (MinerAddress, "ADDRESS", "Who gets the mined coins. [default: the wallet named default, which is made if needed]"),
+        (MinerAddress, "ADDRESS", "Who gets the mined coins. [default: the wallet named default, made if needed]"),
         (Threads, "N", "Threads that search; 0 is one for each core. [default: 1]"),
         (LogFormat, "text|json", "How to log. [default: text]"),
     ];
@@ -77,6 +79,7 @@ internal sealed class Settings
             DataRoot = settings.ReadDataRoot(),
             Listen = settings.ReadListen(),
             PublicUrl = settings.ReadPublicUrl(),
+            Peers = settings.ReadPeers(),
             Owner = settings.ReadOwner(network),
             Threads = settings.ReadThreads(),
             IsMining = !settings.ReadNoMining(),
@@ -140,6 +143,23 @@ internal sealed class Settings
         return NodeClient.TryParseUrl(value.Text, out Uri? url)
             ? url
             : throw Wrong(value, "must be like http://node.example.org:5000");
+    }
+
+    /// <summary>Several are parted by spaces.</summary>
+    private IReadOnlyList<PeerUrl> ReadPeers()
+    {
+        if (Find(Peer) is not { } value)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. value.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text =>
+                PeerUrl.TryParse(text, out PeerUrl? url)
+                    ? url
+                    : throw Wrong(value, "must be like http://node.example.org:5000")),
+        ];
     }
 
     private PublicKeyHash? ReadOwner(ChainParameters network)

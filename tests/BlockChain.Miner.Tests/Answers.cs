@@ -78,7 +78,8 @@ internal static class Answers
         Assert.Equal(names, element.EnumerateObject().Select(property => property.Name));
 
     /// <summary>The strings of an array.</summary>
-    public static string[] Strings(this JsonElement array) => [.. array.EnumerateArray().Select(item => item.GetString()!)];
+    public static string[] Strings(this JsonElement array) =>
+        [.. array.EnumerateArray().Select(item => item.GetString()!)];
 
     /// <summary>A field of each object of an array.</summary>
     public static string[] Strings(this JsonElement array, string field) =>

@@ -24,7 +24,9 @@ internal sealed class MinerProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = folder.Path,
         };
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("BLOCKCHAIN_", StringComparison.Ordinal)).ToList())
+        IEnumerable<string> settings = start.Environment.Keys
+            .Where(name => name.StartsWith("BLOCKCHAIN_", StringComparison.Ordinal));
+        foreach (string name in settings.ToList())
         {
             start.Environment.Remove(name);
         }

@@ -28,7 +28,8 @@ public sealed class PaidChain : IAsyncLifetime
     /// <summary>Of the best chain, by height.</summary>
     public List<string> Hashes { get; } = [ChainParameters.Regtest.Genesis.Hash.ToString()];
 
-    /// <summary>In block 102: the first coinbase to Alice (20 coins), Bob (10) and back (the rest but 1,000 units).</summary>
+    /// <summary>In block 102: the first coinbase to Alice (20 coins), Bob (10) and back (the rest but 1,000 units).
+    /// </summary>
     public Transaction Confirmed { get; private set; } = null!;
 
     /// <summary>In the mempool: Alice's 20 coins to Bob (5) and back (the rest but 500 units).</summary>

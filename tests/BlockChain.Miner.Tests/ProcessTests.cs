@@ -40,7 +40,8 @@ public sealed class ProcessTests : IDisposable
         Assert.DoesNotContain('\e', text);
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(data));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(data));
         }
     }
 
@@ -73,9 +74,11 @@ public sealed class ProcessTests : IDisposable
         other.Start();
         string url = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
 
-        (int exitCode, _, string errors) = await MinerProcess.RunAsync(_folder, "--listen", url);
+        (int exitCode, string output, string errors) = await MinerProcess.RunAsync(_folder, "--listen", url);
 
         Assert.Equal(1, exitCode);
+        Assert.DoesNotContain("error", output);
+        Assert.DoesNotContain("found", output);
         IsOneLine(errors, $"answers at {url}/ already");
     }
 
@@ -96,7 +99,8 @@ public sealed class ProcessTests : IDisposable
     public async Task A_data_folder_of_another_network_is_one_clear_line()
     {
         Directory.CreateDirectory(_folder.File("main"));
-        using (new FullNode(_folder.File(Path.Combine("main", "chain.db")), ChainParameters.Regtest, TimeProvider.System))
+        string file = _folder.File(Path.Combine("main", "chain.db"));
+        using (new FullNode(file, ChainParameters.Regtest, TimeProvider.System))
         {
         }
 
@@ -153,9 +157,12 @@ public sealed class ProcessTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.Equal("", errors);
-        Assert.All(
-            (string[])["--network", "--data-dir", "--listen", "--public-url", "--address", "--threads", "--no-mining", "--log-format"],
-            option => Assert.Contains(option, output));
+        string[] options =
+        [
+            "--network", "--data-dir", "--listen", "--public-url", "--address", "--threads", "--no-mining",
+            "--log-format",
+        ];
+        Assert.All(options, option => Assert.Contains(option, output));
     }
 
     [Fact]

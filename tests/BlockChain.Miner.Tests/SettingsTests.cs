@@ -117,7 +117,8 @@ public sealed class SettingsTests : IDisposable
         Assert.StartsWith("\"threads\" in appsettings.json must be ", Assert.Throws<SettingException>(Read).Message);
 
         Write("{");
-        Assert.StartsWith("appsettings.json beside the program cannot be read", Assert.Throws<SettingException>(Read).Message);
+        Assert.StartsWith(
+            "appsettings.json beside the program cannot be read", Assert.Throws<SettingException>(Read).Message);
     }
 
     private MinerOptions Read() => Settings.Read(_given, name => _environment.GetValueOrDefault(name), _folder.Path);

@@ -124,25 +124,26 @@ internal sealed class ChainState
         }
 
         // The branch may have been checked some while ago.
-        ChainedHeader root = branch[0].Parent!;
-        if (!_tree.TryFind(root.Hash, out _, out BlockStatus rootStatus) || rootStatus == BlockStatus.Invalid
-            || branch.Any(header => IsInvalid(header.Hash)))
+        if (!_tree.TryFind(branch[0].Header.PreviousHash, out ChainedHeader? parent, out BlockStatus status)
+            || status == BlockStatus.Invalid
+            || branch.Any(header => _tree.TryFind(header.Hash, out _, out status) && status == BlockStatus.Invalid))
         {
             return new Violation("bad-prevblk", "The headers are those of a branch with an invalid block.");
         }
 
+        // Another peer may have brought some of them meanwhile; a block has one header in the tree.
         foreach (ChainedHeader header in branch)
         {
-            if (!_tree.TryFind(header.Hash, out _, out _))
+            if (!_tree.TryFind(header.Hash, out ChainedHeader? known, out _))
             {
-                _tree.Set(header, BlockStatus.HeaderOnly);
+                known = header.Parent == parent ? header : new ChainedHeader(header.Header, header.Hash, parent);
+                _tree.Set(known, BlockStatus.HeaderOnly);
             }
+
+            parent = known;
         }
 
         return null;
-
-        bool IsInvalid(BlockHash hash) =>
-            _tree.TryFind(hash, out _, out BlockStatus status) && status == BlockStatus.Invalid;
     }
 
     /// <summary>An unspent output of the best chain.</summary>

@@ -27,6 +27,8 @@ namespace BlockChain.Core.Network;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(NodeRecord))]
 [JsonSerializable(typeof(IReadOnlyList<PeerRecord>))]
+[JsonSerializable(typeof(PeerRecord))]
+[JsonSerializable(typeof(PeerRequest))]
 [JsonSerializable(typeof(UnspentSetRecord))]
 [JsonSerializable(typeof(ProblemRecord))]
 [JsonSerializable(typeof(RecentTransactionRecord))]

@@ -78,6 +78,14 @@ public sealed record PeerRecord
     public required string State { get; init; }
 }
 
+/// <summary>The body of <c>POST /api/peers</c>.</summary>
+public sealed record PeerRequest
+{
+    /// <summary>Where the node answers.</summary>
+    [JsonPropertyName("url")]
+    public required string Url { get; init; }
+}
+
 /// <summary>All unspent outputs in one hash: <c>GET /api/utxo-set</c>.</summary>
 public sealed record UnspentSetRecord
 {

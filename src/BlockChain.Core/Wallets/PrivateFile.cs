@@ -7,10 +7,28 @@ namespace BlockChain.Core.Wallets;
 /// beside its place, flushed to the disk, and then given its name: whatever interrupts this, the name stands for the
 /// whole content or for nothing.
 /// </summary>
-internal static class PrivateFile
+public static class PrivateFile
 {
     /// <summary>Writes a new file; false when there is one already, which stays as it is.</summary>
     public static bool TryCreate(string path, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            Write(path, content, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes a file in place of the one that there may be: the name stands for the old content or the new.</summary>
+    /// <exception cref="IOException">It cannot be written; what was there is still there.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content) => Write(path, content, overwrite: true);
+
+    private static void Write(string path, ReadOnlySpan<byte> content, bool overwrite)
     {
         string folder = Path.GetDirectoryName(path)!;
         string temporary = Path.Combine(
@@ -29,12 +47,7 @@ internal static class PrivateFile
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return false;
+            File.Move(temporary, path, overwrite);
         }
         finally
         {

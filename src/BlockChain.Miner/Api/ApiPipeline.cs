@@ -12,7 +12,8 @@ internal static class ApiPipeline
     public static void Use(WebApplication web)
     {
         web.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFailure });
-        web.UseStatusCodePages(pages => Problem.Of(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext));
+        web.UseStatusCodePages(
+            pages => Problem.Of(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext));
         web.Use(SetHeaders);
         web.UseRateLimiter();
         web.UseMiddleware<HostAndOrigin>();
@@ -26,6 +27,7 @@ internal static class ApiPipeline
         api.MapMempool();
         api.MapNode();
         api.MapSync();
+        api.MapPeers();
         api.MapEvents();
         if (web.Services.GetRequiredService<FullNode>().Parameters == ChainParameters.Regtest)
         {
@@ -59,7 +61,7 @@ internal static class ApiPipeline
                 context.Request.Method, context.Request.Path);
         }
 
-        return Problem.Of(
-            StatusCodes.Status500InternalServerError, "The node failed at this. Its log says more.").ExecuteAsync(context);
+        return Problem.Of(StatusCodes.Status500InternalServerError, "The node failed at this. Its log says more.")
+            .ExecuteAsync(context);
     }
 }

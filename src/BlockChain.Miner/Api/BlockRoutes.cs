@@ -17,17 +17,21 @@ internal static class BlockRoutes
 
     public static void MapBlocks(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/blocks/tip/height", GetTipHeight).WithSummary("The height of the best chain").Produces<string>(200, "text/plain");
-        api.MapGet("/blocks/tip/hash", GetTipHash).WithSummary("The hash of the best chain's last block").Produces<string>(200, "text/plain");
-        api.MapGet("/block-height/{height}", GetHashAt).WithSummary("The hash of the best chain's block at a height").Produces<string>(200, "text/plain");
-        api.MapGet("/blocks/{start?}", GetBlocks).WithSummary("Ten blocks, the newest first, from the tip or a height down");
+        api.MapGet("/blocks/tip/height", GetTipHeight).WithSummary("The height of the best chain").AnswersText();
+        api.MapGet("/blocks/tip/hash", GetTipHash).WithSummary("The hash of the best chain's last block").AnswersText();
+        api.MapGet("/block-height/{height}", GetHashAt)
+            .WithSummary("The hash of the best chain's block at a height").AnswersText();
+        api.MapGet("/blocks/{start?}", GetBlocks)
+            .WithSummary("Ten blocks, the newest first, from the tip or a height down");
         api.MapGet("/block/{hash}", GetBlock).WithSummary("A block without its transactions");
         api.MapGet("/block/{hash}/status", GetStatus).WithSummary("Whether a block is in the best chain");
-        api.MapGet("/block/{hash}/header", GetHeader).WithSummary("The 80 bytes of a header in hex").Produces<string>(200, "text/plain");
-        api.MapGet("/block/{hash}/raw", GetRaw).WithSummary("The bytes of a block").Produces<byte[]>(200, OctetStream);
+        api.MapGet("/block/{hash}/header", GetHeader).WithSummary("The 80 bytes of a header in hex").AnswersText();
+        api.MapGet("/block/{hash}/raw", GetRaw).WithSummary("The bytes of a block").AnswersBytes();
         api.MapGet("/block/{hash}/txids", GetIds).WithSummary("The ids of a block's transactions");
-        api.MapGet("/block/{hash}/txid/{index}", GetIdAt).WithSummary("The id of one of a block's transactions").Produces<string>(200, "text/plain");
-        api.MapGet("/block/{hash}/txs/{start?}", GetTransactions).WithSummary("25 transactions of a block of the best chain");
+        api.MapGet("/block/{hash}/txid/{index}", GetIdAt)
+            .WithSummary("The id of one of a block's transactions").AnswersText();
+        api.MapGet("/block/{hash}/txs/{start?}", GetTransactions)
+            .WithSummary("25 transactions of a block of the best chain");
     }
 
     private static ContentHttpResult GetTipHeight(FullNode node) =>
@@ -190,7 +194,7 @@ internal static class BlockRoutes
         return block is null ? Problem.NotFound($"The best chain ends at height {reader.Height}.") : null;
     }
 
-    /// <summary>The store lists transactions of the best chain alone; on a branch the block itself must be read.</summary>
+    /// <summary>The store lists transactions of the best chain alone; on a branch the block itself is read.</summary>
     private static IReadOnlyList<TransactionId> IdsOf(ChainReader reader, StoredBlock block) => block.IsInBestChain
         ? reader.TransactionIds(block.Height)
         : [.. ReadBlock(reader, block.Hash).Transactions.Select(transaction => transaction.Id)];

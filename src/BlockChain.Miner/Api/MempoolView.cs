@@ -26,9 +26,9 @@ internal sealed class MempoolView(TransactionPool pool)
     public MempoolRecord Mempool => Current().Mempool;
 
     /// <summary>
-    /// The fee rate that brings a transaction into one of the next blocks, by their number: as if no other came. Where all
-    /// that waits fits, that is the least; where not, a little more than the poorest that does. That a child may pay for
-    /// its parent is not looked at.
+    /// The fee rate that brings a transaction into one of the next blocks, by their number: as if no other came. Where
+    /// all that waits fits, that is the least; where not, a little more than the poorest that does. That a child may pay
+    /// for its parent is not looked at.
     /// </summary>
     public IReadOnlyDictionary<string, decimal> FeeEstimates => Current().FeeEstimates;
 

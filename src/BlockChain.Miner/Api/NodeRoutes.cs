@@ -5,6 +5,7 @@ using BlockChain.Core.Cryptography;
 using BlockChain.Core.Network;
 using BlockChain.Core.Storage;
 using BlockChain.Miner.Http;
+using BlockChain.Miner.Sync;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BlockChain.Miner.Api;
@@ -12,40 +13,34 @@ namespace BlockChain.Miner.Api;
 /// <summary>Questions about the node itself.</summary>
 internal static class NodeRoutes
 {
-    private const string Name = "SimpleCoin";
-
     public static string Version { get; } = typeof(NodeRoutes).Assembly.GetName().Version!.ToString(3);
 
     public static void MapNode(this IEndpointRouteBuilder api)
     {
         api.MapGet("/node", GetNode).WithSummary("Who answers, and how far it is");
-        api.MapGet("/peers", GetPeers).WithSummary("The nodes that this one knows");
         api.MapGet("/chain-tips", GetChainTips).WithSummary("The ends of all known branches");
         api.MapGet("/utxo-set", GetUnspentSet).WithSummary("A fingerprint of all unspent outputs");
     }
 
-    private static Ok<NodeRecord> GetNode(FullNode node, MiningLoop mining)
+    private static Ok<NodeRecord> GetNode(FullNode node, MiningLoop mining, PeerNetwork peers)
     {
         using ChainReader reader = OpenReader(node, out ChainedHeader tip);
         return TypedResults.Ok(new NodeRecord
         {
-            Name = Name,
+            Name = PeerNetwork.NodeName,
             Version = Version,
             Network = node.Parameters.Name,
             Genesis = node.Parameters.Genesis.Hash.ToString(),
             Height = tip.Height,
             Tip = tip.Hash.ToString(),
             ChainWork = tip.ChainWork.ToString("x64", CultureInfo.InvariantCulture),
-            Peers = 0,
+            Peers = peers.Count,
             Mempool = node.Mempool.Count,
             Supply = reader.Supply.Units,
             Mining = new MiningRecord { Threads = mining.Threads, HashRate = mining.Meter.Rate },
             Signatures = Secp256k1.Library,
         });
     }
-
-    /// <summary>A node that talks to no others yet knows none.</summary>
-    private static Ok<IReadOnlyList<PeerRecord>> GetPeers() => TypedResults.Ok<IReadOnlyList<PeerRecord>>([]);
 
     private static async Task<Ok<IReadOnlyList<ChainTipRecord>>> GetChainTips(
         FullNode node, RequestBody checks, CancellationToken cancellation)

@@ -15,7 +15,7 @@ internal static class RegtestRoutes
         api.MapPost("/regtest/generate", Generate)
             .WithSummary("Mines blocks now and answers with their hashes")
             .Accepts<GenerateRequest>("application/json")
-            .Produces<IReadOnlyList<string>>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(415)
+            .Produces<IReadOnlyList<string>>().Refuses(400, 403, 413, 415, 503)
             .DisableRequestTimeout();
 
     private static async Task<IResult> Generate(
@@ -31,7 +31,8 @@ internal static class RegtestRoutes
         // framework.
         if (!context.Request.HasJsonContentType())
         {
-            return Problem.Of(StatusCodes.Status415UnsupportedMediaType, "The body must be of the type application/json.");
+            return Problem.Of(
+                StatusCodes.Status415UnsupportedMediaType, "The body must be of the type application/json.");
         }
 
         return await body.AnswerAsync(context, options.Limits.JsonBodySize, json =>

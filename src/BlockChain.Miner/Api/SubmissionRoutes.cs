@@ -15,10 +15,10 @@ internal static class SubmissionRoutes
     {
         api.MapPost("/block", PostBlock)
             .WithSummary("Takes a raw block and answers with its hash")
-            .Produces<string>(200, "text/plain").ProducesProblem(400).ProducesProblem(413).ProducesProblem(503);
+            .Takes("application/octet-stream").AnswersText().Refuses(400, 413, 503);
         api.MapPost("/tx", PostTransaction)
             .WithSummary("Takes a transaction in hex and answers with its id")
-            .Produces<string>(200, "text/plain").ProducesProblem(400).ProducesProblem(413).ProducesProblem(503);
+            .Takes("text/plain").AnswersText().Refuses(400, 413, 503);
     }
 
     private static Task<IResult> PostBlock(

@@ -18,10 +18,10 @@ internal static class SyncRoutes
     public static void MapSync(this IEndpointRouteBuilder api)
     {
         api.MapGet("/headers/{hash}", GetHeaders)
-            .WithSummary("The headers after a block of the best chain, 80 bytes each").Produces<byte[]>(200, OctetStream);
+            .WithSummary("The headers after a block of the best chain, 80 bytes each").AnswersBytes();
         api.MapPost("/blocks/raw", PostRawBlocks)
-            .WithSummary("Blocks, each as its length in 4 bytes and its bytes").Produces<byte[]>(200, OctetStream)
-            .Accepts<RawBlocksRequest>("application/json").ProducesProblem(400).ProducesProblem(413);
+            .WithSummary("Blocks, each as its length in 4 bytes and its bytes").AnswersBytes()
+            .Accepts<RawBlocksRequest>("application/json").Refuses(400, 413, 415, 503);
     }
 
     private static Results<FileContentHttpResult, Problem> GetHeaders(string hash, string? count, FullNode node)

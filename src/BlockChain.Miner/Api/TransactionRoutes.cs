@@ -15,9 +15,10 @@ internal static class TransactionRoutes
     {
         api.MapGet("/tx/{txid}", GetTransaction).WithSummary("A transaction with what it spends");
         api.MapGet("/tx/{txid}/status", GetStatus).WithSummary("Whether a transaction is in a block");
-        api.MapGet("/tx/{txid}/hex", GetHex).WithSummary("The bytes of a transaction in hex").Produces<string>(200, "text/plain");
-        api.MapGet("/tx/{txid}/raw", GetRaw).WithSummary("The bytes of a transaction").Produces<byte[]>(200, "application/octet-stream");
-        api.MapGet("/tx/{txid}/merkle-proof", GetMerkleProof).WithSummary("That a transaction is in its block, provable with the header");
+        api.MapGet("/tx/{txid}/hex", GetHex).WithSummary("The bytes of a transaction in hex").AnswersText();
+        api.MapGet("/tx/{txid}/raw", GetRaw).WithSummary("The bytes of a transaction").AnswersBytes();
+        api.MapGet("/tx/{txid}/merkle-proof", GetMerkleProof)
+            .WithSummary("That a transaction is in its block, provable with the header");
         api.MapGet("/tx/{txid}/outspend/{index}", GetOutspend).WithSummary("Who spends an output");
         api.MapGet("/tx/{txid}/outspends", GetOutspends).WithSummary("Who spends each output");
     }

@@ -71,7 +71,7 @@ internal sealed class TransactionView(ChainReader reader, ChainParameters parame
     private OutputRecord FindOutput(OutPoint outPoint)
     {
         StoredOutput output = reader.FindOutput(outPoint)
-            ?? throw new InvalidOperationException($"A transaction of the best chain spends {outPoint}, which is not there.");
+            ?? throw new InvalidOperationException($"The best chain spends {outPoint}, which is not there.");
         return PaidTo(output.Owner, output.Value);
     }
 

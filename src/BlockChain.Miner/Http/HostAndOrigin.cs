@@ -21,7 +21,7 @@ internal sealed class HostAndOrigin(RequestDelegate next, MinerOptions options)
         }
 
         bool changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
-        if (changes && request.Headers.Origin.Count > 0 && !request.Headers.Origin.All(origin => IsOurOrigin(origin, request)))
+        if (changes && request.Headers.Origin.Any(origin => !IsOurOrigin(origin, request)))
         {
             return Problem.Of(
                 StatusCodes.Status403Forbidden,

@@ -62,7 +62,10 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
     {
         foreach (int status in (int[])[StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound])
         {
-            builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemRecord), [ContentType]));
+            builder.Metadata.Add(Describe(status));
         }
     }
+
+    /// <summary>For the description of a route: that it may answer with a problem of this status.</summary>
+    public static ProducesResponseTypeMetadata Describe(int status) => new(status, typeof(ProblemRecord), [ContentType]);
 }

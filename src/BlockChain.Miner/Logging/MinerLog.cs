@@ -49,6 +49,34 @@ internal static partial class MinerLog
         "Another branch has more work: {Depth} blocks down to {Fork} were taken off, the tip is now {Height} {Hash}")]
     public static partial void Reorganised(ILogger log, int depth, BlockHash fork, int height, BlockHash hash);
 
+    [LoggerMessage(17, LogLevel.Information,
+        "Catching up: height {Height} of {Target}, {Percent} %, {Speed:N0} blocks/s, {Left:N0} s left")]
+    public static partial void CatchingUp(
+        ILogger log, int height, int target, int percent, double speed, double left);
+
+    [LoggerMessage(18, LogLevel.Information, "Peer {Url} joined, its height is {Height}")]
+    public static partial void PeerJoined(ILogger log, string url, int height);
+
+    [LoggerMessage(19, LogLevel.Information, "Peer {Url} dropped: {Why}")]
+    public static partial void PeerDropped(ILogger log, string url, string why);
+
+    [LoggerMessage(20, LogLevel.Warning, "Peer {Url} dropped and barred for a day: {Why}")]
+    public static partial void PeerBarred(ILogger log, string url, string why);
+
+    [LoggerMessage(21, LogLevel.Information, "Peer {Url} is left out: {Why}")]
+    public static partial void PeerLeftOut(ILogger log, string url, string why);
+
+    [LoggerMessage(22, LogLevel.Information, "Mining waits for the first synchronisation with a peer, {Seconds} s at most")]
+    public static partial void MiningWaits(ILogger log, double seconds);
+
+    [LoggerMessage(23, LogLevel.Warning, "No peer has answered within {Seconds} s: mining begins without any")]
+    public static partial void NoPeerAnswered(ILogger log, double seconds);
+
+    [LoggerMessage(24, LogLevel.Warning,
+        "The clock of this computer differs from that of {Peers} of its peers by {Seconds} s or more: set it right, or "
+        + "blocks will be refused")]
+    public static partial void ClockDiffers(ILogger log, int peers, double seconds);
+
     [LoggerMessage(16, LogLevel.Information,
         "Block {Height} found, but too late: another stands at that height. {Hash} stays on a side branch")]
     public static partial void FoundTooLate(ILogger log, int height, BlockHash hash);
@@ -58,4 +86,10 @@ internal static partial class MinerLog
 
     [LoggerMessage(15, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(ILogger log, Exception exception, string method, string path);
+
+    [LoggerMessage(40, LogLevel.Warning, "The list of peers in {File} cannot be read and is begun anew: {Problem}")]
+    public static partial void PeersDamaged(ILogger log, string file, string problem);
+
+    [LoggerMessage(41, LogLevel.Warning, "The list of peers cannot be written to {File}: {Problem}")]
+    public static partial void PeersNotSaved(ILogger log, string file, string problem);
 }

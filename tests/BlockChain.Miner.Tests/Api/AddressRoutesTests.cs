@@ -63,7 +63,8 @@ public sealed class AddressRoutesTests(PaidChain chain) : IClassFixture<PaidChai
         miner[0].HasFields("txid", "vout", "status", "value", "matures_at");
         Assert.Equal(2, miner[0].GetProperty("status").Number("block_height"));
         Assert.Equal(102, miner[0].Number("matures_at"));
-        JsonElement change = miner.EnumerateArray().Single(output => output.Text("txid") == chain.Confirmed.Id.ToString());
+        JsonElement change = miner.EnumerateArray()
+            .Single(output => output.Text("txid") == chain.Confirmed.Id.ToString());
         change.HasFields("txid", "vout", "status", "value");
     }
 

@@ -16,7 +16,8 @@ public sealed class BlockRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
         Assert.Equal("102", await Node.TextAsync("/api/blocks/tip/height"));
         Assert.Equal(TipHash, await Node.TextAsync("/api/blocks/tip/hash"));
         Assert.Equal(
-            "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206", await Node.TextAsync("/api/block-height/0"));
+            "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206",
+            await Node.TextAsync("/api/block-height/0"));
     }
 
     [Fact]

@@ -41,8 +41,8 @@ public sealed class EventRoutesTests
     {
         await using TestNode node = await TestNode.StartAsync();
         await node.GenerateAsync(100, PaidChain.AddressOf(TestKeys.Miner));
-        Assert.True(Block.TryParse(
-            await node.BytesAsync($"/api/block/{await node.TextAsync("/api/block-height/1")}/raw"), out Block? first, out _));
+        string hash = await node.TextAsync("/api/block-height/1");
+        Assert.True(Block.TryParse(await node.BytesAsync($"/api/block/{hash}/raw"), out Block? first, out _));
         await using EventStream stream = await EventStream.OpenAsync(node);
         await stream.NextAsync();
 

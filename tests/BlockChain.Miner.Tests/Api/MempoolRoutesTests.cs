@@ -59,11 +59,10 @@ public sealed class MempoolRoutesTests(PaidChain chain) : IClassFixture<PaidChai
         Assert.Equal(12, transactions.Length);
         Assert.InRange(estimates.GetProperty("1").GetDouble(), 5.0, 5.02);
         Assert.Equal(1, estimates.GetProperty("2").GetDouble());
-        Assert.Equal(
-            mempool.Number("vsize"), mempool.GetProperty("fee_histogram").EnumerateArray().Sum(bar => bar[1].GetInt64()));
-        Assert.Equal(
-            mempool.GetProperty("fee_histogram").EnumerateArray().Select(bar => bar[0].GetDouble()).OrderDescending(),
-            mempool.GetProperty("fee_histogram").EnumerateArray().Select(bar => bar[0].GetDouble()));
+        JsonElement[] bars = [.. mempool.GetProperty("fee_histogram").EnumerateArray()];
+        Assert.Equal(mempool.Number("vsize"), bars.Sum(bar => bar[1].GetInt64()));
+        double[] rates = [.. bars.Select(bar => bar[0].GetDouble())];
+        Assert.Equal(rates.OrderDescending(), rates);
     }
 
     [Fact]
@@ -77,7 +76,8 @@ public sealed class MempoolRoutesTests(PaidChain chain) : IClassFixture<PaidChai
 
         Assert.Equal(0, (await node.JsonAsync("/api/mempool")).Number("count"));
         Assert.Equal(0, (await node.JsonAsync("/api/mempool/txids")).GetArrayLength());
-        Assert.Equal(0, (await node.JsonAsync($"/api/address/{PaidChain.AddressOf(TestKeys.Alice)}/txs/mempool")).GetArrayLength());
+        string alice = PaidChain.AddressOf(TestKeys.Alice);
+        Assert.Equal(0, (await node.JsonAsync($"/api/address/{alice}/txs/mempool")).GetArrayLength());
         Assert.True((await node.JsonAsync($"/api/tx/{sent[0].Id}/status")).GetProperty("confirmed").GetBoolean());
     }
 

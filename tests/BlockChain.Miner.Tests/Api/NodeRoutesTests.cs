@@ -102,6 +102,8 @@ public sealed class NodeRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
         Assert.All(
             paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()),
             operation => Assert.NotEmpty(operation.Value.Text("summary")!));
+        Assert.True(paths.GetProperty("/api/tx").GetProperty("post").GetProperty("requestBody").GetProperty("content")
+            .TryGetProperty("text/plain", out _));
         Assert.True(document.GetProperty("components").GetProperty("schemas").GetProperty("BlockRecord")
             .GetProperty("properties").TryGetProperty("previousblockhash", out _));
     }

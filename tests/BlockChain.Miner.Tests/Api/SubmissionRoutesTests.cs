@@ -100,7 +100,8 @@ public sealed class SubmissionRoutesTests
         Assert.Equal(transaction.Id.ToString(), await answer.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("text/plain", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Equal("txn-already-in-mempool", (await (await node.SendAsync(transaction)).ProblemAsync(400)).Text("reason"));
+        JsonElement again = await (await node.SendAsync(transaction)).ProblemAsync(400);
+        Assert.Equal("txn-already-in-mempool", again.Text("reason"));
     }
 
     [Theory]
@@ -121,11 +122,13 @@ public sealed class SubmissionRoutesTests
     [Fact]
     public async Task Who_comes_when_all_places_are_taken_is_told_that_the_node_is_busy()
     {
-        await using TestNode node = await TestNode.StartAsync(limits: new Limits { ConcurrentBodies = 1, QueuedBodies = 0 });
+        await using TestNode node = await TestNode.StartAsync(
+            limits: new Limits { ConcurrentBodies = 1, QueuedBodies = 0 });
         using var slow = new TcpClient();
         await slow.ConnectAsync(IPAddress.Loopback, node.Url.Port);
-        await slow.GetStream().WriteAsync(
-            "POST /api/block HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
+        const string request =
+            "POST /api/block HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n";
+        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
 
         // The node asks for the body once its request has the place.
         using var reader = new StreamReader(slow.GetStream(), Encoding.ASCII);

@@ -1,0 +1,31 @@
+using Microsoft.OpenApi;
+
+namespace BlockChain.Miner.Http;
+
+/// <summary>What the OpenAPI document says of a route that its handler's types do not tell.</summary>
+internal static class RouteDescription
+{
+    /// <summary>It answers with bare text.</summary>
+    public static RouteHandlerBuilder AnswersText(this RouteHandlerBuilder route) =>
+        route.Produces<string>(StatusCodes.Status200OK, "text/plain");
+
+    /// <summary>It answers with bytes.</summary>
+    public static RouteHandlerBuilder AnswersBytes(this RouteHandlerBuilder route) =>
+        route.Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
+
+    /// <summary>It may answer with problem documents of these statuses.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params int[] statuses) =>
+        route.WithMetadata([.. statuses.Select(Problem.Describe)]);
+
+    /// <summary>It takes a body that is usually of this type. Unlike <c>Accepts</c>, others are not refused.</summary>
+    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder route, string contentType) =>
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType> { [contentType] = new() },
+            };
+            return Task.CompletedTask;
+        });
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace BlockChain.Miner.Sync;
+
+/// <summary>
+/// Makes the HTTP clients that talk to peers. Peers' URLs come from strangers, so what these clients connect to is bounded:
+/// no redirects, no proxy, and the name is resolved once, its addresses are checked, and the connection goes to the very
+/// address that was checked. Loopback, private and link-local addresses are for nodes whose operator uses one of that kind.
+/// </summary>
+/// <param name="operatorsUrls">What the operator named: peers, and where this node itself is reached.</param>
+internal sealed class PeerConnector(IEnumerable<PeerUrl> operatorsUrls)
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Of a response's headers, in kilobytes.</summary>
+    private const int HeadersSize = 16;
+
+    /// <summary>The event stream, and what is pulled and pushed beside it.</summary>
+    private const int ConnectionsPerPeer = 8;
+
+    private readonly HashSet<AddressClass> _allowed =
+    [
+        AddressClass.Public,
+        .. operatorsUrls.Select(ClassByItsLook).Where(one => one != AddressClass.Nowhere),
+    ];
+
+    /// <summary>Whether this node connects to that address, whoever said so.</summary>
+    public bool MayConnect(IPAddress address) => _allowed.Contains(PeerAddresses.ClassOf(address));
+
+    /// <summary>Whether a URL is worth remembering: false when its address is forbidden. A name is known only once it is
+    /// resolved, see <see cref="Connect"/>; but localhost is no secret.</summary>
+    public bool MayConnect(PeerUrl url) =>
+        IPAddress.TryParse(url.Host, out IPAddress? address)
+            ? MayConnect(address)
+            : PeerAddresses.ClassOfName(url.Host) != AddressClass.Loopback || _allowed.Contains(AddressClass.Loopback);
+
+    /// <summary>
+    /// A client for one peer, to be disposed with the session. It reaches this peer alone, whatever it is asked for, and
+    /// sets no time limit: each call has its own. A forbidden address is an <see cref="HttpRequestException"/> around a
+    /// <see cref="ForbiddenAddressException"/>.
+    /// </summary>
+    public HttpClient Connect(PeerUrl url)
+    {
+        IPAddress[]? found = null;
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            MaxResponseHeadersLength = HeadersSize,
+            MaxConnectionsPerServer = ConnectionsPerPeer,
+            ConnectTimeout = ConnectTimeout,
+            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+            ActivityHeadersPropagator = null,
+            ConnectCallback = async (_, cancellation) =>
+            {
+                // Later connections go where the first one went: a name server cannot send us elsewhere meanwhile.
+                found ??= await ResolveAsync(url, cancellation);
+                return await ConnectAsync(found, url.Uri.Port, cancellation);
+            },
+        };
+        return new HttpClient(handler) { BaseAddress = url.Uri, Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    private static AddressClass ClassByItsLook(PeerUrl url) =>
+        IPAddress.TryParse(url.Host, out IPAddress? address)
+            ? PeerAddresses.ClassOf(address)
+            : PeerAddresses.ClassOfName(url.Host);
+
+    private async Task<IPAddress[]> ResolveAsync(PeerUrl url, CancellationToken cancellation)
+    {
+        IPAddress[] addresses = await Dns.GetHostAddressesAsync(url.Host, cancellation);
+        IPAddress[] allowed = [.. addresses.Where(MayConnect)];
+        return allowed.Length > 0 ? allowed : throw new ForbiddenAddressException(url);
+    }
+
+    private static async Task<Stream> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>A peer's address is of a kind that this node does not connect to.</summary>
+internal sealed class ForbiddenAddressException(PeerUrl url)
+    : Exception($"{url.Host} is at no address that this node may connect to.");

@@ -1,0 +1,274 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Network;
+using BlockChain.Miner.Logging;
+
+namespace BlockChain.Miner.Sync;
+
+/// <summary>A peer joined or left.</summary>
+internal sealed record PeerChanged(string Url, string State) : NodeEvent;
+
+/// <summary>
+/// Keeps this node connected (section 5 of the paper): chooses peers from the book, runs a session with each of up to
+/// <see cref="SyncLimits.Sessions"/>, asks them for more peers, and passes on to them what is new here.
+/// </summary>
+internal sealed class PeerNetwork : BackgroundService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LeastClockWarning = TimeSpan.FromSeconds(2);
+
+    private readonly FullNode _node;
+    private readonly MinerOptions _options;
+    private readonly PeerBook _book;
+    private readonly PeerConnector _connector;
+    private readonly BodyDownload _download;
+    private readonly EventHub _events;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<PeerNetwork> _log;
+
+    /// <summary>Those that are connected or about to be, by key.</summary>
+    private readonly ConcurrentDictionary<string, PeerSession?> _sessions = new();
+    private readonly ConcurrentDictionary<string, TimeSpan> _clockDifferences = new();
+    private readonly TaskCompletionSource _firstSync = new();
+    private int _isClockWarned;
+
+    public PeerNetwork(
+        FullNode node, MinerOptions options, PeerBook book, PeerConnector connector, BodyDownload download,
+        EventHub events, TimeProvider clock, ILogger<PeerNetwork> log)
+    {
+        _node = node;
+        _options = options;
+        _book = book;
+        _connector = connector;
+        _download = download;
+        _events = events;
+        _clock = clock;
+        _log = log;
+        foreach (PeerUrl url in options.Peers)
+        {
+            book.Add(url, isOperators: true);
+        }
+
+        if (options.Peers.Count == 0)
+        {
+            _firstSync.SetResult();
+        }
+    }
+
+    /// <summary>The name by which this node recognises itself, should it ever connect to itself.</summary>
+    public static string NodeName { get; } = "SimpleCoin-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
+
+    /// <summary>Peers that are connected.</summary>
+    public int Count => Sessions().Count;
+
+    /// <summary>All known peers with their state.</summary>
+    public IReadOnlyList<PeerRecord> Peers =>
+    [
+        .. _book.All.Select(known => new PeerRecord
+        {
+            Url = known.Url.ToString(),
+            State = known.State.ToString().ToLowerInvariant(),
+        }),
+    ];
+
+    /// <summary>Takes a node that somebody named.</summary>
+    public bool Introduce(PeerUrl url) => _book.Add(url);
+
+    /// <summary>Waits until the first synchronisation with a peer is done, or no peer has answered for a while; not at all
+    /// when the operator named no peer. For a thread of one's own.</summary>
+    /// <returns>False when the program ends meanwhile.</returns>
+    public bool WaitForFirstSync(CancellationToken stopping)
+    {
+        if (_firstSync.Task.IsCompleted)
+        {
+            return true;
+        }
+
+        MinerLog.MiningWaits(_log, SyncLimits.FirstSync.TotalSeconds);
+        long began = _clock.GetTimestamp();
+        while (!_firstSync.Task.Wait(LookEvery, CancellationToken.None))
+        {
+            if (stopping.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            if (Count == 0 && _clock.GetElapsedTime(began) > SyncLimits.FirstSync)
+            {
+                MinerLog.NoPeerAnswered(_log, SyncLimits.FirstSync.TotalSeconds);
+                return true;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _node.Happened += PassOn;
+        var running = new List<Task>();
+        try
+        {
+            using var timer = new PeriodicTimer(LookEvery);
+            do
+            {
+                running.RemoveAll(task => task.IsCompleted);
+                HashSet<string> taken = [.. _sessions.Keys];
+                while (_sessions.Count < SyncLimits.Sessions && _book.Next(taken) is { } url)
+                {
+                    taken.Add(url.Key);
+                    _sessions[url.Key] = null;
+                    running.Add(Task.Run(() => RunAsync(url, stoppingToken), stoppingToken));
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The program ends.
+        }
+
+        _node.Happened -= PassOn;
+        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _book.Save();
+    }
+
+    private IReadOnlyList<PeerSession> Sessions() => [.. _sessions.Values.OfType<PeerSession>()];
+
+    private async Task RunAsync(PeerUrl url, CancellationToken cancellation)
+    {
+        var client = new PeerClient(_connector.Connect(url));
+        using var session = new PeerSession(url, client, _node, _download, _clock, Sessions, cancellation);
+        Exception reason;
+        try
+        {
+            reason = await GreetAsync(url, client, cancellation)
+                ? await TalkAsync(url, session, cancellation)
+                : new OperationCanceledException();
+        }
+        catch (Exception exception) when (PeerSession.IsPeersFault(exception))
+        {
+            reason = exception;
+        }
+
+        bool wasConnected = _sessions.TryRemove(url.Key, out PeerSession? ended) && ended is not null;
+        _clockDifferences.TryRemove(url.Key, out _);
+        if (!cancellation.IsCancellationRequested)
+        {
+            Judge(url, reason, wasConnected);
+        }
+    }
+
+    /// <summary>Asks who it is.</summary>
+    /// <returns>Whether to go on with it.</returns>
+    private async Task<bool> GreetAsync(PeerUrl url, PeerClient client, CancellationToken cancellation)
+    {
+        (NodeRecord peer, DateTimeOffset? clock) = await client.GetNodeAsync(cancellation);
+        if (peer.Name == NodeName)
+        {
+            _book.Forget(url);
+            MinerLog.PeerLeftOut(_log, url.ToString(), "it is this node itself");
+            return false;
+        }
+
+        if (peer.Genesis != _node.Parameters.Genesis.Hash.ToString())
+        {
+            _book.Forget(url);
+            MinerLog.PeerLeftOut(_log, url.ToString(), $"it is not of the network {_node.Parameters.Name}");
+            return false;
+        }
+
+        CompareClocks(url, clock);
+        MinerLog.PeerJoined(_log, url.ToString(), peer.Height);
+        return true;
+    }
+
+    private async Task<Exception> TalkAsync(PeerUrl url, PeerSession session, CancellationToken cancellation)
+    {
+        _book.Connected(url);
+        _sessions[url.Key] = session;
+        Tell(url, "connected");
+        if (_options.PublicUrl is { } own)
+        {
+            await session.Client.IntroduceAsync(own.ToString(), cancellation);
+        }
+
+        foreach (string text in await session.Client.GetPeersAsync(cancellation))
+        {
+            if (PeerUrl.TryParse(text, out PeerUrl? other))
+            {
+                _book.Add(other);
+            }
+        }
+
+        return await session.RunAsync(() => _firstSync.TrySetResult());
+    }
+
+    private void Judge(PeerUrl url, Exception reason, bool wasConnected)
+    {
+        if (reason is PeerViolationException)
+        {
+            _book.Bar(url, reason.Message);
+            MinerLog.PeerBarred(_log, url.ToString(), reason.Message);
+        }
+        else
+        {
+            _book.Failed(url);
+        }
+
+        if (wasConnected)
+        {
+            Tell(url, reason is PeerViolationException ? "barred" : "dropped");
+            if (reason is not PeerViolationException)
+            {
+                MinerLog.PeerDropped(_log, url.ToString(), InWords(reason));
+            }
+        }
+
+        _book.Save();
+    }
+
+    /// <summary>Our own words: nothing that a peer writes gets into the log.</summary>
+    private static string InWords(Exception reason) => reason switch
+    {
+        OperationCanceledException or TimeoutException => "it is too slow",
+        _ => "the connection ended",
+    };
+
+    private void Tell(PeerUrl url, string state) => _events.Note(new PeerChanged(url.ToString(), state));
+
+    /// <summary>Called under the node's lock.</summary>
+    private void PassOn(NodeEvent happened)
+    {
+        foreach (PeerSession session in Sessions())
+        {
+            if (happened is BlockConnected)
+            {
+                session.OfferChain();
+            }
+            else if (happened is TransactionAdded added)
+            {
+                session.Offer(added.Entry.Transaction);
+            }
+        }
+    }
+
+    /// <summary>One peer's clock may be wrong; if most differ from ours, ours is.</summary>
+    private void CompareClocks(PeerUrl url, DateTimeOffset? clock)
+    {
+        if (clock is null)
+        {
+            return;
+        }
+
+        _clockDifferences[url.Key] = (clock.Value - _clock.GetUtcNow()).Duration();
+        TimeSpan limit = TimeSpan.FromSeconds(_node.Parameters.MaxFutureBlockTime) + LeastClockWarning;
+        int different = _clockDifferences.Values.Count(difference => difference > limit);
+        if (different * 2 > _clockDifferences.Count && Interlocked.Exchange(ref _isClockWarned, 1) == 0)
+        {
+            MinerLog.ClockDiffers(_log, different, limit.TotalSeconds);
+        }
+    }
+}
