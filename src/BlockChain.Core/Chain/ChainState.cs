@@ -196,12 +196,15 @@ internal sealed class ChainState
 
     private Violation? CheckForkDepth(ChainedHeader header)
     {
-        int depth = Tip.Height - ChainedHeader.ForkPoint(Tip, header).Height;
-        return depth > ChainParameters.CheapForkDepth && header.ChainWork <= Tip.ChainWork
+        // Not the fork point itself is looked for: one old block, sent again and again, would make us walk the whole chain.
+        int lowestFork = Tip.Height - ChainParameters.CheapForkDepth;
+        bool isBelow = lowestFork > 0
+            && (header.Height <= lowestFork || header.AncestorAt(lowestFork) != Tip.AncestorAt(lowestFork));
+        return isBelow && header.ChainWork <= Tip.ChainWork
             ? new Violation(
                 "too-little-chainwork",
-                $"The branch forks {depth} blocks below the tip, more than {ChainParameters.CheapForkDepth}, and has no "
-                + "more work than the tip.")
+                $"The branch forks more than {ChainParameters.CheapForkDepth} blocks below the tip, and has no more work "
+                + "than the tip.")
             : null;
     }
 

@@ -9,6 +9,10 @@ public readonly record struct OutPoint(TransactionId TransactionId, uint Index)
     /// <summary>What a coinbase's only input names: no output at all.</summary>
     public static readonly OutPoint Null = new(default, uint.MaxValue);
 
+    /// <summary>Mixed with a secret of the process, as <see cref="HashCode"/> does: else a stranger could choose outpoints
+    /// that all fall into one bucket of a hash table (Bitcoin Core: <c>SaltedOutpointHasher</c>).</summary>
+    public override int GetHashCode() => HashCode.Combine(TransactionId, Index);
+
     /// <summary>The form used by people and tools: <c>txid:index</c>.</summary>
     public override string ToString() => $"{TransactionId}:{Index}";
 }

@@ -40,6 +40,10 @@ public readonly record struct PublicKeyHash
         return bytes;
     }
 
+    /// <summary>Mixed with a secret of the process, see <see cref="OutPoint.GetHashCode"/>: one may pay to any 20 bytes.
+    /// </summary>
+    public override int GetHashCode() => HashCode.Combine(_first16, _last4);
+
     /// <summary>40 lowercase hex digits, in the order of the bytes.</summary>
     public override string ToString() => $"{_first16:x32}{_last4:x8}";
 }

@@ -1,4 +1,5 @@
 using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
@@ -48,6 +49,25 @@ public abstract class BodyCases : CaseTests
         story.Accept("six");
         story.TipIs("six");
         story.Accept("three");
+    }
+
+    [Fact]
+    public void Nodes_of_the_Merkle_tree_given_for_transactions_do_not_poison_the_right_block() // CVE-2017-12842
+    {
+        using Story story = TellWithCoins();
+        Transaction payment = new Payment(story["a1"].Reward).AllTo(TestKeys.Alice).Sign();
+        Block good = story.Draw("good", on: Top, draft =>
+        {
+            // Found in two seconds: with this extra nonce the coinbase's id, and any other behind it, reads as a
+            // transaction of 64 bytes, whose own id is then the Merkle root.
+            draft.CoinbaseScript = [.. CoinbaseHeight.Encode(draft.Height), 8, .. BitConverter.GetBytes(2_650_925UL)];
+            draft.With(payment);
+        }).Block;
+        byte[] pair = [.. good.Leaves[0].ToBytes(), .. good.Leaves[1].ToBytes()];
+
+        story.Refuse("bad-cb-missing", [.. good.Header.ToBytes(), 1, .. pair]);
+        story.Accept("good");
+        story.TipIs("good");
     }
 
     [Fact]

@@ -122,9 +122,12 @@ public abstract class HeaderCases : CaseTests
     public void A_branch_from_far_below_needs_more_work_than_the_tip()
     {
         using Story story = Tell();
-        story.Grow("a", 2018, on: "genesis");
-        story.Refuse("too-little-chainwork", "b", on: "a1");
-        story.Accept("c", on: "a2");
+        story.Grow("a", 2017, on: "genesis");
+        story.Accept("b2", on: "a1");
+        story.Accept("a2018", on: "a2017");
+        story.Refuse("too-little-chainwork", "b3", on: "b2");
+        story.Refuse("too-little-chainwork", "c", on: "a1");
+        story.Accept("d", on: "a2");
         story.TipIs("a2018");
     }
 }
