@@ -62,6 +62,20 @@ internal sealed class MinerProcess : IDisposable
             $"No \"{text}\" in: {string.Join('\n', lines)}\n{await _process.StandardError.ReadToEndAsync()}");
     }
 
+    /// <summary>Reads on what it prints, on both streams to their end, so that it never waits for a reader.</summary>
+    public Task ReadOnAsync(Action<string> take)
+    {
+        return Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError));
+
+        async Task ReadAsync(StreamReader reader)
+        {
+            while (await reader.ReadLineAsync() is { } line)
+            {
+                take(line);
+            }
+        }
+    }
+
     /// <summary>Sends a signal.</summary>
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 
