@@ -23,15 +23,15 @@ internal sealed record Limits
     /// <summary>Time for a body to come; then 408. The largest block needs 200 kB a second.</summary>
     public TimeSpan Body { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bodies of one kind (blocks, transactions, all others) that are read or worked on at one time: with their
-    /// largest sizes, 128, 256 and 4 MB of memory.</summary>
+    /// <summary>Bodies of one kind (blocks, transactions, all others) that are read or worked on at one time: with
+    /// their largest sizes, 128, 256 and 4 MB of memory.</summary>
     public int ConcurrentBodies { get; init; } = 64;
 
     /// <summary>Bodies of one kind that wait for that; who comes then gets 503.</summary>
     public int QueuedBodies { get; init; } = 1_024;
 
-    /// <summary>Transactions that are checked at one time, each keeping a thread busy; and so many of all others. Of blocks
-    /// it is one.</summary>
+    /// <summary>Transactions that are checked at one time, each keeping a thread busy; and so many of all others. Of
+    /// blocks it is one.</summary>
     public int ConcurrentChecks { get; init; } = Math.Max(2, Environment.ProcessorCount);
 
     /// <summary>Questions that the store is asked at one time, each keeping a thread busy.</summary>
@@ -72,8 +72,8 @@ internal sealed record Limits
     /// <summary>Event streams at one time; more get 503.</summary>
     public int EventStreams { get; init; } = 256;
 
-    /// <summary>Of those, event streams of one address; more get 503. Half: many nodes may share an address, behind a router
-    /// or on one machine, but no single one shuts out the rest.</summary>
+    /// <summary>Of those, event streams of one address; more get 503. Half: many nodes may share an address, behind a
+    /// router or on one machine, but no single one shuts out the rest.</summary>
     public int EventStreamsPerAddress { get; init; } = 128;
 
     /// <summary>Events that wait for the client of a stream; who lets it become more is dropped.</summary>

@@ -5,8 +5,9 @@ namespace BlockChain.Core.Mempool;
 
 /// <summary>
 /// The last transactions that were refused for a signature, and why: so that one sent again and again is checked once
-/// (Bitcoin Core: <c>m_lazy_recent_rejects</c>). Such a refusal is for good, for the id covers the signatures and names the
-/// coins with their owners; and nobody can have another's transaction refused, for it has another id. Not for several threads.
+/// (Bitcoin Core: <c>m_lazy_recent_rejects</c>). Such a refusal is for good, for the id covers the signatures and names
+/// the coins with their owners. Nobody can have another's transaction refused with a spoilt copy: it has another
+/// id. For that reason it stops who repeats, not who spoils anew each time. Not for several threads.
 /// </summary>
 /// <param name="capacity">How many are remembered; the oldest is forgotten for the next.</param>
 public sealed class RefusedTransactions(int capacity)

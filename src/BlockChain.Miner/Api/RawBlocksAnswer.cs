@@ -9,9 +9,9 @@ using BlockChain.Miner.Http;
 namespace BlockChain.Miner.Api;
 
 /// <summary>
-/// Blocks one after the other, each as its length (u32, little-endian) and its bytes; length 0: not here. Each is read when
-/// the one before it is on its way, so that a client that reads slowly costs the memory of one block, and keeps no view of
-/// the store open.
+/// Blocks one after the other, each as its length (u32, little-endian) and its bytes; length 0: not here. Each is read
+/// when the one before it is on its way, so that a client that reads slowly costs the memory of one block, and keeps no
+/// view of the store open.
 /// </summary>
 internal sealed class RawBlocksAnswer(FullNode node, QueryLimit queries, IReadOnlyList<BlockHash> hashes) : IResult
 {

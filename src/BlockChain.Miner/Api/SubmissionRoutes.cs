@@ -26,7 +26,7 @@ internal static class SubmissionRoutes
         HttpContext context, RequestBody body, FullNode node, ILogger<FullNode> log) =>
         body.AnswerBlockAsync(context, bytes =>
         {
-            // What cost its sender no work shall cost this node none: the header alone tells, before all else is parsed.
+            // What cost its sender no work shall cost this node none: the header tells, before all else is parsed.
             if (bytes.Length >= BlockHeader.Size)
             {
                 BlockHeader header = BlockHeader.FromBytes(bytes.AsMemory(0, BlockHeader.Size));

@@ -53,8 +53,8 @@ internal static class SyncRoutes
             TryParse(json, out List<BlockHash> hashes)
                 ? new RawBlocksAnswer(node, queries, hashes)
                 : Problem.BadRequest(
-                    $"The body must be {{\"hashes\": […]}} with at most {Limits.RawBlocks} hashes of 64 hex digits, all "
-                    + "different."));
+                    $"The body must be {{\"hashes\": […]}} with at most {Limits.RawBlocks} hashes of 64 hex digits, "
+                    + "all different."));
 
     private static bool TryParse(byte[] json, out List<BlockHash> hashes)
     {

@@ -4,8 +4,8 @@ using System.Threading.RateLimiting;
 
 namespace BlockChain.Miner.Http;
 
-/// <summary>Takes the bodies of one kind: so many are held at one time, and fewer are checked at one time; the others wait
-/// without a thread.</summary>
+/// <summary>Takes the bodies of one kind: so many are held at one time, and fewer are checked at one time; the others
+/// wait without a thread.</summary>
 /// <param name="limits">The numbers.</param>
 /// <param name="checks">How many are checked at one time.</param>
 internal sealed class BodyQueue(Limits limits, int checks) : IDisposable
@@ -19,8 +19,8 @@ internal sealed class BodyQueue(Limits limits, int checks) : IDisposable
 
     private readonly SemaphoreSlim _checks = new(checks);
 
-    /// <summary>Reads the body, whatever its content type says, and answers with what <paramref name="answer"/> makes of
-    /// it.</summary>
+    /// <summary>Reads the body, whatever its content type says, and answers with what <paramref name="answer"/> makes
+    /// of it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="limit">Most bytes; more are 413.</param>
     /// <param name="answer">Checks and works; it may take its time and block.</param>
@@ -58,9 +58,9 @@ internal sealed class BodyQueue(Limits limits, int checks) : IDisposable
         _checks.Dispose();
     }
 
-    /// <summary>The body, or why it is not taken. What is too much is read to its end all the same, and thrown away, for
-    /// a client that is still sending would not see the answer; the deadline and the server's own limit end that.
-    /// </summary>
+    /// <summary>The body, or why it is not taken. What is too much is read to its end all the same, and thrown away,
+    /// for a client that is still sending would not see the answer; the deadline and the server's own limit end
+    /// that.</summary>
     private async Task<(byte[]? Body, Problem? Problem)> ReadAsync(HttpContext context, int limit)
     {
         // Who is slow would keep the place from others, so a body has little time to come.
