@@ -368,6 +368,9 @@ public sealed class FullNode : IDisposable
     private void Follow(ChainedHeader oldTip, ChainChange change)
     {
         _tip = _chain.Tip;
+        HashSet<TransactionId> waited = change.IsReorganisation
+            ? [.. Mempool.Entries.Select(entry => entry.Transaction.Id)]
+            : [];
         UpdateMempool(change);
         if (change.IsReorganisation)
         {
@@ -377,6 +380,15 @@ public sealed class FullNode : IDisposable
         foreach (BlockConnected connected in change.Connected)
         {
             Happened?.Invoke(connected);
+        }
+
+        if (change.IsReorganisation)
+        {
+            // What came loose is news to peers who never had that branch.
+            foreach (MempoolEntry entry in Mempool.Entries.Where(entry => !waited.Contains(entry.Transaction.Id)))
+            {
+                Happened?.Invoke(new TransactionAdded(entry));
+            }
         }
     }
 }
