@@ -159,7 +159,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData("--address", "nobody")]
     [InlineData("--network", "testnet")]
     [InlineData("--threads")]
-    [InlineData("--peer", "http://127.0.0.1:1")]
+    [InlineData("--peer", "ftp://127.0.0.1:1")]
     [InlineData("mine")]
     public async Task Wrong_usage_is_one_clear_line_and_exit_code_2(params string[] arguments)
     {

@@ -73,7 +73,8 @@ public class ConstantsTests
         Assert.Equal(25, MempoolPolicy.MaxUnconfirmedChain);
         Assert.Equal(50_000_000, MempoolPolicy.MaxSize);
         Assert.Equal(TimeSpan.FromHours(72), MempoolPolicy.Expiry);
-        Assert.Equal(6, typeof(MempoolPolicy).GetFields().Length);
+        Assert.Equal(1_000, MempoolPolicy.RefusedTransactions);
+        Assert.Equal(7, typeof(MempoolPolicy).GetFields().Length);
     }
 
     /// <summary>So that a new one is missed here.</summary>

@@ -15,7 +15,7 @@ public sealed class NodeRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
         node.HasFields(
             "name", "version", "network", "genesis", "height", "tip", "chainwork", "peers", "mempool", "supply", "mining",
             "signatures");
-        Assert.Equal("SimpleCoin", node.Text("name"));
+        Assert.Matches("^SimpleCoin-[0-9a-f]{8}$", node.Text("name"));
         Assert.Matches(@"^\d+\.\d+\.\d+$", node.Text("version"));
         Assert.Equal("regtest", node.Text("network"));
         Assert.Equal(chain.Hashes[0], node.Text("genesis"));

@@ -91,7 +91,7 @@ public sealed class GuardTests
         await node.ProblemAsync(404, "/openapi/v2.json");
         await node.ProblemAsync(405, "/api/tx");
         await (await SendAsync(node, HttpMethod.Post, "/api/node", null, null, "text/plain")).ProblemAsync(405);
-        await (await SendAsync(node, HttpMethod.Post, "/api/peers", null, null, "application/json")).ProblemAsync(405);
+        await (await SendAsync(node, HttpMethod.Post, "/api/peers", null, null, "application/json")).ProblemAsync(400);
         await (await SendAsync(node, HttpMethod.Post, "/api/blocks/raw", null, null, "text/plain")).ProblemAsync(415);
     }
 
