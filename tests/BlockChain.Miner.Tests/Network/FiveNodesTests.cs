@@ -102,7 +102,7 @@ public sealed class FiveNodesTests
         await network.AllHaveConfirmedAsync(payment);
         foreach (NetworkNode node in nodes)
         {
-            Assert.DoesNotContain(await node.PeersAsync(), peer => new Uri(peer.Url) == hidden.Url);
+            Assert.DoesNotContain(await node.PeersAsync(), peer => peer.Url.TrimEnd('/') == hidden.Url);
         }
     }
 }

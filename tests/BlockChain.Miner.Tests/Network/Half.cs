@@ -5,8 +5,8 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Miner.Tests.Network;
 
-/// <summary>A part of a network that is apart from the rest. Its blocks are made here, in the test, and handed to one of
-/// its nodes: so they can be on main too, and have the times that a story wants.</summary>
+/// <summary>A part of a network that is apart from the rest. Its blocks are made here, in the test, and handed to one
+/// of its nodes: so they can be on main too, and have the times that a story wants.</summary>
 internal sealed class Half(NetworkNode[] nodes, ChainParameters parameters, Random random)
 {
     private readonly NetworkNode _miner = nodes[random.Next(nodes.Length)];
@@ -39,7 +39,8 @@ internal sealed class Half(NetworkNode[] nodes, ChainParameters parameters, Rand
         Tip = new ChainedHeader(block.Header, Tip);
     }
 
-    /// <summary>Payments, each after those that it spends, are sent to one of the nodes, to be mined by and by.</summary>
+    /// <summary>Payments, each after those that it spends, are sent to one of the nodes, to be mined by and by.
+    /// </summary>
     public async Task SendAsync(params Transaction[] payments)
     {
         NetworkNode node = AnyNode();

@@ -8,8 +8,8 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Miner.Tests.Network;
 
-/// <summary>A chain of 5,000 blocks with 20,000 payments on regtest, made once and in one process, for nodes to start from
-/// a copy of it.</summary>
+/// <summary>A chain of 5,000 blocks with 20,000 payments on regtest, made once and in one process, for nodes to start
+/// from a copy of it.</summary>
 public sealed class LongChain : IDisposable
 {
     public const int Blocks = 5_000;
@@ -20,7 +20,8 @@ public sealed class LongChain : IDisposable
     private const int BlocksInRun = 100;
 
     private static readonly ChainParameters Parameters = ChainParameters.Regtest;
-    private static readonly PrivateKey[] Keys = [.. Enumerable.Range(10, Owners).Select(number => TestKeys.Number(number))];
+    private static readonly PrivateKey[] Keys =
+        [.. Enumerable.Range(10, Owners).Select(number => TestKeys.Number(number))];
 
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<string> _unspentOutputsHash;

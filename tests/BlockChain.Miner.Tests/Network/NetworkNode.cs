@@ -12,7 +12,8 @@ using BlockChain.Core.Transactions;
 namespace BlockChain.Miner.Tests.Network;
 
 /// <summary>A node of a <see cref="TestNetwork"/>: a miner process at an address of its own on this machine. Its data
-/// outlives the process, and it comes back at the same address. What it mines is <see cref="TestKeys.Miner"/>'s.</summary>
+/// outlives the process, and it comes back at the same address. What it mines is <see cref="TestKeys.Miner"/>'s.
+/// </summary>
 internal sealed class NetworkNode : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -27,7 +28,7 @@ internal sealed class NetworkNode : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
 
     public NetworkNode(
-        string name, Uri url, TemporaryFolder folder, ChainParameters parameters, IEnumerable<string> moreArguments)
+        string name, string url, TemporaryFolder folder, ChainParameters parameters, IEnumerable<string> moreArguments)
     {
         Name = name;
         Url = url;
@@ -37,17 +38,17 @@ internal sealed class NetworkNode : IAsyncDisposable
         [
             "--network", parameters.Name,
             "--data-dir", folder.File(name),
-            "--listen", url.GetLeftPart(UriPartial.Authority),
+            "--listen", url,
             "--no-mining",
             .. moreArguments,
         ];
-        _http = new HttpClient { BaseAddress = url, Timeout = Patience };
+        _http = new HttpClient { BaseAddress = new Uri(url), Timeout = Patience };
     }
 
     public string Name { get; }
 
-    /// <summary>Where it answers.</summary>
-    public Uri Url { get; }
+    /// <summary>Where it answers, such as <c>http://127.0.0.2:40123</c>.</summary>
+    public string Url { get; }
 
     public bool IsRunning => _process is not null;
 
@@ -148,7 +149,7 @@ internal sealed class NetworkNode : IAsyncDisposable
     /// <summary>Tells it of another node.</summary>
     public async Task MeetAsync(NetworkNode other)
     {
-        using var body = JsonContent.Create(new { url = other.Url.GetLeftPart(UriPartial.Authority) });
+        using var body = JsonContent.Create(new { url = other.Url });
         await PostAsync("/api/peers", body);
     }
 
@@ -176,7 +177,11 @@ internal sealed class NetworkNode : IAsyncDisposable
         return (await answer.Content.ReadFromJsonAsync<T>())!;
     }
 
-    private async Task AssertIsOkAsync(HttpResponseMessage answer) => Assert.True(
-        answer.IsSuccessStatusCode,
-        $"{Name}: {answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+    private async Task AssertIsOkAsync(HttpResponseMessage answer)
+    {
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.True(
+            answer.IsSuccessStatusCode,
+            $"{Name}: {answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} {text}");
+    }
 }

@@ -66,6 +66,26 @@ public sealed class PartitionTests
         });
     }
 
+    // More blocks than there are headers in one answer, and more than a cheap branch may lie below the tip.
+    [Fact]
+    public async Task Halves_that_were_apart_for_thousands_of_blocks_agree()
+    {
+        LongTests.SkipUnlessWanted();
+        await using var network = new TestNetwork(ChainParameters.Regtest);
+        NetworkNode[] one = await network.StartAsync(Shape.Line, "one1", "one2");
+        NetworkNode[] other = await network.StartAsync(Shape.Line, "other1", "other2");
+        await one[0].GenerateAsync(4_500);
+        await other[0].GenerateAsync(4_501);
+        await network.AllAgreeAsync(one);
+        string tip = (await network.AllAgreeAsync(other)).BestBlock;
+
+        // A branch that deep is taken only headers first, by who asks for it: so each of the losers must know somebody.
+        await one[0].MeetAsync(one[1]);
+        await one[1].MeetAsync(other[1]);
+
+        Assert.Equal(tip, (await network.AllAgreeAsync()).BestBlock);
+    }
+
     private async Task TellAsync(ChainParameters parameters, int round, Func<Half, Half, Task> mineApart)
     {
         await using var network = new TestNetwork(parameters);

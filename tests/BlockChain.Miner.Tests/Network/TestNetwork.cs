@@ -38,10 +38,10 @@ internal sealed class TestNetwork(ChainParameters parameters) : IAsyncDisposable
     /// <summary>Starts a node that is linked to others.</summary>
     public Task<NetworkNode> StartAsync(string name, params NetworkNode[] peers) => StartAsync(name, peers, []);
 
-    /// <summary>Starts a node behind a router: it connects to others, and nobody can connect to it, because at the URL that
-    /// it tells others nobody answers.</summary>
+    /// <summary>Starts a node behind a router: it connects to others, and nobody can connect to it, because at the URL
+    /// that it tells others nobody answers.</summary>
     public Task<NetworkNode> StartBehindRouterAsync(string name, params NetworkNode[] peers) => StartAsync(
-        name, peers, ["--public-url", NextUrl().GetLeftPart(UriPartial.Authority)]);
+        name, peers, ["--public-url", NextUrl()]);
 
     /// <summary>Starts nodes that are linked in a shape.</summary>
     public async Task<NetworkNode[]> StartAsync(Shape shape, params string[] names)
@@ -87,7 +87,8 @@ internal sealed class TestNetwork(ChainParameters parameters) : IAsyncDisposable
         {
             HashSet<string> waiting = await node.MempoolAsync();
             return await AllAsync(
-                transactions.Where(transaction => !waiting.Contains(transaction.Id.ToString())), node.HasConfirmedAsync);
+                transactions.Where(transaction => !waiting.Contains(transaction.Id.ToString())),
+                node.HasConfirmedAsync);
         }));
 
     /// <summary>All that run have transactions in blocks of their best chains.</summary>
@@ -111,7 +112,8 @@ internal sealed class TestNetwork(ChainParameters parameters) : IAsyncDisposable
         {
             while (!await isSo())
             {
-                Assert.True(watch.Elapsed < Deadline, $"After {Deadline.TotalSeconds:N0} s it is still not so that {what}.");
+                Assert.True(
+                    watch.Elapsed < Deadline, $"After {Deadline.TotalSeconds} s it is still not so that {what}.");
                 await Task.Delay(BetweenLooks);
             }
         }
@@ -151,23 +153,22 @@ internal sealed class TestNetwork(ChainParameters parameters) : IAsyncDisposable
 
     private async Task<NetworkNode> StartAsync(string name, NetworkNode[] peers, string[] moreArguments)
     {
-        var node = new NetworkNode(
-            name, NextUrl(), _folder, parameters,
-            [.. peers.SelectMany(peer => (string[])["--peer", peer.Url.GetLeftPart(UriPartial.Authority)]), .. moreArguments]);
+        IEnumerable<string> links = peers.SelectMany(peer => (string[])["--peer", peer.Url]);
+        var node = new NetworkNode(name, NextUrl(), _folder, parameters, [.. links, .. moreArguments]);
         _nodes.Add(node);
         await node.StartAsync();
         return node;
     }
 
     /// <summary>127.0.0.2, 127.0.0.3, …, each with a port that is free; macOS has 127.0.0.1 alone.</summary>
-    private Uri NextUrl()
+    private string NextUrl()
     {
         IPAddress address = OperatingSystem.IsMacOS()
             ? IPAddress.Loopback
             : new IPAddress([127, 0, 0, (byte)(_nodes.Count + 2)]);
         using var probe = new TcpListener(address, 0);
         probe.Start();
-        return new Uri($"http://{probe.LocalEndpoint}");
+        return $"http://{probe.LocalEndpoint}";
     }
 
     /// <summary>How things stand, for the message of a test that fails.</summary>
@@ -184,7 +185,8 @@ internal sealed class TestNetwork(ChainParameters parameters) : IAsyncDisposable
                 {
                     NodeRecord record = await node.DescribeAsync();
                     text.AppendLine($"height {record.Height}, tip {record.Tip}, {record.Mempool} in the mempool");
-                    text.AppendJoin(", ", (await node.PeersAsync()).Select(peer => $"{peer.Url} {peer.State}")).AppendLine();
+                    PeerRecord[] peers = await node.PeersAsync();
+                    text.AppendJoin(", ", peers.Select(peer => $"{peer.Url} {peer.State}")).AppendLine();
                 }
             }
             catch (HttpRequestException exception)

@@ -4,7 +4,8 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Miner.Tests.Network;
 
-/// <summary>The shortest story with all in it: blocks, a payment, a reorganisation. The others are a long form.</summary>
+/// <summary>The shortest story with all in it: blocks, a payment, a reorganisation. The others are long forms.
+/// </summary>
 [Collection(NetworkStories.Name)]
 public sealed class ThreeNodesTests
 {
