@@ -54,9 +54,9 @@ internal static partial class MinerLog
     public static partial void Reorganised(ILogger log, int depth, BlockHash fork, int height, BlockHash hash);
 
     [LoggerMessage(17, LogLevel.Information,
-        "Catching up: height {Height} of {Target}, {Percent} %, {Speed:N0} blocks/s, {Left:N0} s left")]
+        "Catching up: block {Done:N0} of {All:N0}, {Percent} %, {Speed:N0} blocks/s, {Left:N0} s left")]
     public static partial void CatchingUp(
-        ILogger log, int height, int target, int percent, double speed, double left);
+        ILogger log, int done, int all, int percent, double speed, double left);
 
     [LoggerMessage(18, LogLevel.Information, "Peer {Url} joined, its height is {Height}")]
     public static partial void PeerJoined(ILogger log, string url, int height);

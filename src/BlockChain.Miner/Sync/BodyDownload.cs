@@ -48,7 +48,8 @@ internal sealed class BodyDownload(FullNode node, ILogger<BodyDownload> log) : I
     private async Task FetchAsync(
         ChainedHeader target, Func<IReadOnlyList<PeerSession>> findPeers, CancellationToken cancellation)
     {
-        var open = new Queue<Request>(MissingBodies(target).Chunk(SyncLimits.BodiesInRequest)
+        List<ChainedHeader> missing = MissingBodies(target);
+        var open = new Queue<Request>(missing.Chunk(SyncLimits.BodiesInRequest)
             .Select((headers, number) => new Request(number, headers)));
         int last = open.Count - 1;
         var again = new Queue<Request>();
@@ -56,7 +57,6 @@ internal sealed class BodyDownload(FullNode node, ILogger<BodyDownload> log) : I
         var arrived = new Dictionary<int, Answer>();
         long began = Stopwatch.GetTimestamp();
         long told = began;
-        int first = node.Tip.Height;
         int next = 0;
         while (next <= last)
         {
@@ -96,13 +96,13 @@ internal sealed class BodyDownload(FullNode node, ILogger<BodyDownload> log) : I
                 next++;
             }
 
-            if (Stopwatch.GetElapsedTime(told) > ProgressEvery)
+            if (next > 0 && Stopwatch.GetElapsedTime(told) > ProgressEvery)
             {
                 told = Stopwatch.GetTimestamp();
-                double speed = (node.Tip.Height - first) / Stopwatch.GetElapsedTime(began).TotalSeconds;
+                int done = Math.Min(next * SyncLimits.BodiesInRequest, missing.Count);
+                double speed = done / Stopwatch.GetElapsedTime(began).TotalSeconds;
                 MinerLog.CatchingUp(
-                    log, node.Tip.Height, target.Height, 100 * node.Tip.Height / target.Height, speed,
-                    speed > 0 ? (target.Height - node.Tip.Height) / speed : double.PositiveInfinity);
+                    log, done, missing.Count, 100 * done / missing.Count, speed, (missing.Count - done) / speed);
             }
         }
     }

@@ -117,15 +117,15 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     }
 
     /// <summary>Offers a block.</summary>
-    /// <returns>The reason for which it was refused; null when it was taken, or it cannot be told.</returns>
-    public async Task<string?> OfferBlockAsync(byte[] block, CancellationToken cancellation)
+    /// <returns>Whether it was taken. Not so when it was refused, and when the peer is too busy for it.</returns>
+    public async Task<bool> OfferBlockAsync(byte[] block, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/block")
         {
             Content = new ByteArrayContent(block),
         };
-        (HttpStatusCode status, byte[] body, _) = await ExchangeAsync(request, cancellation);
-        return status == HttpStatusCode.BadRequest ? Parse(body, ApiJson.Default.ProblemRecord).Reason : null;
+        (HttpStatusCode status, _, _) = await ExchangeAsync(request, cancellation);
+        return status == HttpStatusCode.OK;
     }
 
     /// <summary>Offers a transaction; whether it is taken is the peer's own affair.</summary>

@@ -217,7 +217,7 @@ internal sealed class PeerSession : IDisposable
                 body = reader.FindBody(header.Hash);
             }
 
-            if (body is null || await Client.OfferBlockAsync(body, _end.Token) is not null)
+            if (body is null || !await Client.OfferBlockAsync(body, _end.Token))
             {
                 return;
             }
