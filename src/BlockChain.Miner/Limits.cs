@@ -112,6 +112,9 @@ internal sealed record Limits
     /// <summary>Blocks of <c>POST /api/regtest/generate</c>.</summary>
     public const int GeneratedBlocks = 10_000;
 
+    /// <summary>Nodes that an operator may have this one listen to at one time.</summary>
+    public const int OutboundPeers = 64;
+
     /// <summary>Searching threads.</summary>
     public const int Threads = 1_024;
 

@@ -23,6 +23,9 @@ internal sealed record MinerOptions
     /// <summary>The nodes that the operator named.</summary>
     public IReadOnlyList<PeerUrl> Peers { get; init; } = [];
 
+    /// <summary>Nodes to listen to at one time.</summary>
+    public int OutboundPeers { get; init; } = SyncLimits.Sessions;
+
     /// <summary>The URLs that say what kind of addresses the operator uses. Not the usual one to listen at: nobody chose
     /// that.</summary>
     public IEnumerable<PeerUrl> OwnUrls => new[] { Listen == NodeClient.DefaultUrl ? null : Listen, PublicUrl }

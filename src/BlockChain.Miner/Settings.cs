@@ -23,6 +23,7 @@ internal sealed class Settings
     private const string DataDir = "data-dir";
     private const string Listen = "listen";
     private const string PublicUrl = "public-url";
+    private const string OutboundPeers = "outbound-peers";
     private const string MinerAddress = "address";
     private const string Threads = "threads";
     private const string LogFormat = "log-format";
@@ -57,6 +58,7 @@ internal sealed class Settings
         (DataDir, "DIR", "The folder of all data, with one in it for each network. [default: the user's own]"),
         (Listen, "URL", $"Where to answer. [default: {NodeClient.DefaultUrl.GetLeftPart(UriPartial.Authority)}]"),
         (PublicUrl, "URL", "The URL by which others know this node, if it is another."),
+        (OutboundPeers, "N", $"Nodes to listen to at one time. [default: {SyncLimits.Sessions}]"),
         (MinerAddress, "ADDRESS", "Who gets the mined coins. [default: the wallet named default, made if needed]"),
         (Threads, "N", "Threads that search; 0 is one for each core. [default: 1]"),
         (LogFormat, "text|json", "How to log. [default: text]"),
@@ -80,6 +82,7 @@ internal sealed class Settings
             Listen = settings.ReadListen(),
             PublicUrl = settings.ReadPublicUrl(),
             Peers = settings.ReadPeers(),
+            OutboundPeers = settings.ReadNumber(OutboundPeers, 1, Limits.OutboundPeers) ?? SyncLimits.Sessions,
             Owner = settings.ReadOwner(network),
             Threads = settings.ReadThreads(),
             IsMining = !settings.ReadNoMining(),
@@ -176,15 +179,21 @@ internal sealed class Settings
 
     private int ReadThreads()
     {
-        if (Find(Threads) is not { } value)
+        int threads = ReadNumber(Threads, 0, Limits.Threads) ?? 1;
+        return threads == 0 ? Environment.ProcessorCount : threads;
+    }
+
+    private int? ReadNumber(string name, int least, int most)
+    {
+        if (Find(name) is not { } value)
         {
-            return 1;
+            return null;
         }
 
-        return int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int threads)
-            && threads <= Limits.Threads
-            ? threads == 0 ? Environment.ProcessorCount : threads
-            : throw Wrong(value, $"must be a number from 0 to {Limits.Threads}");
+        return int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number >= least && number <= most
+            ? number
+            : throw Wrong(value, $"must be a number from {least} to {most}");
     }
 
     private bool ReadNoMining()

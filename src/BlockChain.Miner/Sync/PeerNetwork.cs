@@ -11,7 +11,7 @@ internal sealed record PeerChanged(string Url, string State) : NodeEvent;
 
 /// <summary>
 /// Keeps this node connected (section 5 of the paper): chooses peers from the book, runs a session with each of up to
-/// <see cref="SyncLimits.Sessions"/>, asks them for more peers, and passes on to them what is new here.
+/// <see cref="MinerOptions.OutboundPeers"/>, asks them for more peers, and passes on to them what is new here.
 /// </summary>
 internal sealed class PeerNetwork : BackgroundService
 {
@@ -122,7 +122,7 @@ internal sealed class PeerNetwork : BackgroundService
             {
                 running.RemoveAll(task => task.IsCompleted);
                 HashSet<string> taken = [.. _sessions.Keys];
-                while (_sessions.Count < SyncLimits.Sessions && _book.Next(taken) is { } url)
+                while (_sessions.Count < _options.OutboundPeers && _book.Next(taken) is { } url)
                 {
                     taken.Add(url.Key);
                     _sessions[url.Key] = null;

@@ -43,6 +43,16 @@ internal sealed class TestNetwork(ChainParameters parameters) : IAsyncDisposable
     public Task<NetworkNode> StartBehindRouterAsync(string name, params NetworkNode[] peers) => StartAsync(
         name, peers, ["--public-url", NextUrl()]);
 
+    /// <summary>Starts a node that is linked to others and has more on its command line.</summary>
+    public async Task<NetworkNode> StartAsync(string name, NetworkNode[] peers, string[] moreArguments)
+    {
+        IEnumerable<string> links = peers.SelectMany(peer => (string[])["--peer", peer.Url]);
+        var node = new NetworkNode(name, NextUrl(), _folder, parameters, [.. links, .. moreArguments]);
+        _nodes.Add(node);
+        await node.StartAsync();
+        return node;
+    }
+
     /// <summary>Starts nodes that are linked in a shape.</summary>
     public async Task<NetworkNode[]> StartAsync(Shape shape, params string[] names)
     {
@@ -150,15 +160,6 @@ internal sealed class TestNetwork(ChainParameters parameters) : IAsyncDisposable
     }
 
     private static string NamesOf(IEnumerable<NetworkNode> nodes) => string.Join(", ", nodes.Select(node => node.Name));
-
-    private async Task<NetworkNode> StartAsync(string name, NetworkNode[] peers, string[] moreArguments)
-    {
-        IEnumerable<string> links = peers.SelectMany(peer => (string[])["--peer", peer.Url]);
-        var node = new NetworkNode(name, NextUrl(), _folder, parameters, [.. links, .. moreArguments]);
-        _nodes.Add(node);
-        await node.StartAsync();
-        return node;
-    }
 
     /// <summary>127.0.0.2, 127.0.0.3, …, each with a port that is free; macOS has 127.0.0.1 alone.</summary>
     private string NextUrl()

@@ -1,0 +1,14 @@
+namespace BlockChain.Benchmarks;
+
+/// <summary>Something that is measured.</summary>
+/// <param name="Name">What it is called on the command line.</param>
+/// <param name="About">One line.</param>
+/// <param name="RunAsync">Measures, and reports each figure as soon as it has it.</param>
+internal sealed record Benchmark(string Name, string About, Func<Report, Task> RunAsync)
+{
+    /// <summary>All there are.</summary>
+    public static IReadOnlyList<Benchmark> All { get; } =
+    [
+        new("propagation", "Time for a block to reach all of 20 nodes.", PropagationBenchmark.RunAsync),
+    ];
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using BlockChain.Benchmarks;
+
+var command = new RootCommand(
+    """
+    Measures what SimpleCoin promises. Each line is a figure, its target and whether it was met; where there is something
+    to compare with, both are measured in this one run, in turns, and the figure is their ratio. Exit codes: 0 all
+    targets were met, 1 some were not.
+    """);
+foreach (Benchmark benchmark in Benchmark.All)
+{
+    var one = new Command(benchmark.Name, benchmark.About);
+    one.SetAction((_, cancellation) => RunAsync([benchmark]));
+    command.Subcommands.Add(one);
+}
+
+var all = new Command("all", "All of these, one after the other.");
+all.SetAction((_, _) => RunAsync(Benchmark.All));
+command.Subcommands.Add(all);
+return await command.Parse(args).InvokeAsync();
+
+static async Task<int> RunAsync(IReadOnlyList<Benchmark> benchmarks)
+{
+    var report = new Report(Console.Out);
+    foreach (Benchmark benchmark in benchmarks)
+    {
+        report.Begin(benchmark);
+        await benchmark.RunAsync(report);
+    }
+
+    return report.AllTargetsMet ? 0 : 1;
+}
