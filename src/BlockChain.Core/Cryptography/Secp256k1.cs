@@ -13,7 +13,10 @@ public static class Secp256k1
     internal const int PointSize = 2 * NumberSize;
 
     /// <summary>The library that checks signatures, for people to read.</summary>
-    public static string Library => LibSecp256k1.IsInstalled ? "libsecp256k1" : "BouncyCastle";
+    public static string Library => UsesLibSecp256k1 ? "libsecp256k1" : "BouncyCastle";
+
+    /// <summary>Whether libsecp256k1 is asked; only what compares the two changes that.</summary>
+    internal static bool UsesLibSecp256k1 { get; set; } = LibSecp256k1.IsInstalled;
 
     /// <summary>How many points there are, n. A private key, and each half of a signature, is from 1 to n − 1.</summary>
     internal static ReadOnlySpan<byte> Order =>
@@ -38,7 +41,7 @@ public static class Secp256k1
     internal static bool TryParsePoint(ReadOnlySpan<byte> publicKey, Span<byte> point) =>
         (publicKey.Length, publicKey.IsEmpty ? 0 : publicKey[0]) is (PublicKey.CompressedSize, 2 or 3)
             or (PublicKey.UncompressedSize, 4)
-        && (LibSecp256k1.IsInstalled
+        && (UsesLibSecp256k1
             ? LibSecp256k1.TryParsePoint(publicKey, point)
             : BouncyCastleSecp256k1.TryParsePoint(publicKey, point));
 
@@ -50,7 +53,7 @@ public static class Secp256k1
     /// taken.</summary>
     internal static bool Verify(
         ReadOnlySpan<byte> point, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s) =>
-        LibSecp256k1.IsInstalled
+        UsesLibSecp256k1
             ? LibSecp256k1.Verify(point, digest, r, s)
             : BouncyCastleSecp256k1.Verify(point, digest, r, s);
 
