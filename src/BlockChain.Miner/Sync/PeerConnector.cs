@@ -12,14 +12,6 @@ namespace BlockChain.Miner.Sync;
 /// <param name="operatorsUrls">What the operator named: peers, and where this node itself is reached.</param>
 internal sealed class PeerConnector(IEnumerable<PeerUrl> operatorsUrls)
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
-
-    /// <summary>Of a response's headers, in kilobytes.</summary>
-    private const int HeadersSize = 16;
-
-    /// <summary>The event stream, and what is pulled and pushed beside it.</summary>
-    private const int ConnectionsPerPeer = 8;
-
     private readonly HashSet<AddressClass> _allowed =
     [
         AddressClass.Public,
@@ -52,9 +44,9 @@ internal sealed class PeerConnector(IEnumerable<PeerUrl> operatorsUrls)
             UseProxy = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
-            MaxResponseHeadersLength = HeadersSize,
-            MaxConnectionsPerServer = ConnectionsPerPeer,
-            ConnectTimeout = ConnectTimeout,
+            MaxResponseHeadersLength = SyncLimits.AnswerHeadersSize,
+            MaxConnectionsPerServer = SyncLimits.ConnectionsPerPeer,
+            ConnectTimeout = SyncLimits.Connect,
             PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
             ActivityHeadersPropagator = null,
             ConnectCallback = async (_, cancellation) =>

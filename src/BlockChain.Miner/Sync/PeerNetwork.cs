@@ -50,7 +50,7 @@ internal sealed class PeerNetwork : BackgroundService
             book.Add(url, isOperators: true);
         }
 
-        if (PeerUrl.TryParse(options.PublicUrl?.GetLeftPart(UriPartial.Authority), out PeerUrl? own))
+        if (options.OwnUrl is { } own)
         {
             book.Forget(own);
         }
@@ -196,7 +196,7 @@ internal sealed class PeerNetwork : BackgroundService
         _book.Connected(url);
         _sessions[url.Key] = session;
         Tell(url, "connected");
-        if (_options.PublicUrl is { } own)
+        if (_options.OwnUrl is { } own)
         {
             await session.Client.IntroduceAsync(own.ToString(), cancellation);
         }

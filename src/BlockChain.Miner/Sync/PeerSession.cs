@@ -50,15 +50,16 @@ internal sealed class PeerSession : IDisposable
     /// <summary>Asks it.</summary>
     public PeerClient Client { get; }
 
-    /// <summary>Whether an exception is a peer's doing and not a mistake of ours.</summary>
+    /// <summary>Whether an exception is a peer's doing and not a mistake of ours. (A client is disposed of with its
+    /// session, while a download may still ask it.)</summary>
     public static bool IsPeersFault(Exception exception) => exception is HttpRequestException or IOException
-        or OperationCanceledException or TimeoutException or PeerViolationException;
+        or OperationCanceledException or TimeoutException or PeerViolationException or ObjectDisposedException;
 
-    /// <summary>Whether the peer has shown a chain with this block in it.</summary>
+    /// <summary>Whether the peer, still there, has shown a chain with this block in it.</summary>
     public bool Has(ChainedHeader header)
     {
         ChainedHeader best = _best;
-        return best.Height >= header.Height && best.AncestorAt(header.Height).Hash == header.Hash;
+        return !_end.IsCancellationRequested && best.Height >= header.Height && best.AncestorAt(header.Height).Hash == header.Hash;
     }
 
     /// <summary>Ends the session.</summary>
@@ -198,19 +199,21 @@ internal sealed class PeerSession : IDisposable
         }
     }
 
-    /// <summary>Offers the blocks from the last that the peer has up to our tip.</summary>
+    /// <summary>Offers the blocks from the last that the peer has up to our tip. Of more than one the headers go first:
+    /// by the work that they show, the peer also takes a branch that lies deep below its tip.</summary>
     private async Task OfferChainAsync()
     {
         Interlocked.Exchange(ref _isOfferWanted, 0);
         ChainedHeader tip = _node.Tip;
-        for (int height = ChainedHeader.ForkPoint(tip, _best).Height + 1; height <= tip.Height; height++)
+        List<ChainedHeader> lacking = tip.After(ChainedHeader.ForkPoint(tip, _best));
+        if (lacking.Count > 1)
         {
-            ChainedHeader header = tip.AncestorAt(height);
-            if (Has(header))
-            {
-                continue;
-            }
+            await Client.OfferHeadersAsync(
+                lacking.Take(SyncLimits.HeadersOffered).Select(header => header.Header), _end.Token);
+        }
 
+        foreach (ChainedHeader header in lacking.Where(header => !Has(header)))
+        {
             byte[]? body;
             using (ChainReader reader = _node.OpenReader())
             {
