@@ -32,6 +32,7 @@ internal sealed class MinerProcess : IDisposable
         }
 
         start.Environment["XDG_DATA_HOME"] = folder.File("share");
+        start.Environment["LOCALAPPDATA"] = folder.File("share");
         _process = Process.Start(start)!;
     }
 

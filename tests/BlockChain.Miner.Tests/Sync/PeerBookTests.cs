@@ -11,7 +11,7 @@ public sealed class PeerBookTests : IDisposable
     private static readonly PeerUrl Bob = Url("http://30.0.0.1:5000");
 
     private readonly TemporaryFolder _folder = new();
-    private readonly Tests.ManualClock _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly ManualClock _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly LogLines _log = new();
 
     public void Dispose() => _folder.Dispose();
