@@ -77,6 +77,13 @@ internal sealed class MinerProcess : IDisposable
         }
     }
 
+    /// <summary>The most memory that it has had so far, in bytes.</summary>
+    public long PeakMemory()
+    {
+        _process.Refresh();
+        return _process.PeakWorkingSet64;
+    }
+
     /// <summary>Sends a signal.</summary>
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 

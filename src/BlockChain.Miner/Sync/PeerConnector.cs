@@ -10,8 +10,12 @@ namespace BlockChain.Miner.Sync;
 /// one of that kind.
 /// </summary>
 /// <param name="operatorsUrls">What the operator named: peers, and where this node itself is reached.</param>
-internal sealed class PeerConnector(IEnumerable<PeerUrl> operatorsUrls)
+/// <param name="resolve">Asks for the addresses of a name; the system's name servers unless told otherwise.</param>
+internal sealed class PeerConnector(
+    IEnumerable<PeerUrl> operatorsUrls, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
 {
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
+
     private readonly HashSet<AddressClass> _allowed =
     [
         AddressClass.Public,
@@ -62,7 +66,7 @@ internal sealed class PeerConnector(IEnumerable<PeerUrl> operatorsUrls)
     private async Task<IPAddress[]> ResolveAsync(PeerUrl url, CancellationToken cancellation)
     {
         IPAddress[] addresses =
-            url.Address is { } one ? [one] : await Dns.GetHostAddressesAsync(url.Uri.Host, cancellation);
+            url.Address is { } one ? [one] : await _resolve(url.Uri.Host, cancellation);
         IPAddress[] allowed = [.. addresses.Where(MayConnect)];
         return allowed.Length > 0 ? allowed : throw new ForbiddenAddressException(url);
     }

@@ -65,6 +65,9 @@ internal static class SyncLimits
     /// <summary>Bytes of the file that remembers them: a full book takes less than half of it.</summary>
     public const int PeersFileSize = 1_000_000;
 
+    /// <summary>Time between two looks whether there is anything new to write into it.</summary>
+    public static readonly TimeSpan SavePeersEvery = TimeSpan.FromSeconds(2);
+
     /// <summary>Attempts that fail in a row, about 17 minutes, after which a peer gives its place to a new one.</summary>
     public const int FailuresOfPeer = 10;
 
