@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
@@ -28,6 +29,7 @@ internal sealed class PeerSession : IDisposable
     private volatile ChainedHeader _best;
     private Exception? _reason;
     private int _isSyncWanted;
+    private int _isDownloadWanted;
     private int _isOfferWanted;
 
     public PeerSession(
@@ -153,11 +155,11 @@ internal sealed class PeerSession : IDisposable
                 throw new PeerViolationException("It announces too much.");
             }
 
-            if (type == "block" && BlockHash.TryParse(AnnouncedId.Of(data, "id"), out BlockHash block))
+            if (type == "block")
             {
-                HearOf(block);
+                HearOf(Announcement.ReadBlock(data));
             }
-            else if (type == "tx" && TransactionId.TryParse(AnnouncedId.Of(data, "txid"), out TransactionId id)
+            else if (type == "tx" && Announcement.ReadTransaction(data) is { } id
                 && _known.Add(id.Value) && !_node.Mempool.TryFind(id, out _))
             {
                 Want(() => FetchAsync(id));
@@ -165,17 +167,43 @@ internal sealed class PeerSession : IDisposable
         }
     }
 
-    private void HearOf(BlockHash hash)
+    private void HearOf(BlockHeader? announced)
     {
-        if (_node.TryFindHeader(hash, out ChainedHeader? header, out BlockStatus status)
-            && status is BlockStatus.Connected or BlockStatus.Stored)
-        {
-            _best = header!;
-        }
-        else
+        if (announced is not { } header || Place(header) is not { } placed)
         {
             WantOnce(ref _isSyncWanted, SyncAsync);
+            return;
         }
+
+        _best = placed;
+        if (placed.ChainWork > _node.Tip.ChainWork)
+        {
+            WantOnce(ref _isDownloadWanted, DownloadAsync);
+        }
+    }
+
+    /// <summary>The place of an announced header that is known, or continues a known chain and has more work than ours.
+    /// Most news are of these kinds, and need no request for headers.</summary>
+    private ChainedHeader? Place(BlockHeader announced)
+    {
+        BlockHash hash = announced.ComputeHash();
+        if (!IsKnown(hash, out ChainedHeader? placed) && IsKnown(announced.PreviousHash, out ChainedHeader? parent))
+        {
+            _ = _node.SubmitHeaders(HeaderChain.Extend(
+                parent, [announced], _node.Parameters, _clock.GetUtcNow().ToUnixTimeSeconds(), out _));
+            _ = IsKnown(hash, out placed);
+        }
+
+        return placed;
+    }
+
+    private bool IsKnown(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header) =>
+        _node.TryFindHeader(hash, out header, out BlockStatus status) && status != BlockStatus.Invalid;
+
+    private Task DownloadAsync()
+    {
+        Interlocked.Exchange(ref _isDownloadWanted, 0);
+        return _download.RunAsync(_best, _sessions, _end.Token);
     }
 
     private async Task SyncAsync()
