@@ -17,15 +17,16 @@ internal static class BlockSearch
     private const uint MostNonces = 1 << 24;
 
     /// <summary>Tries all nonces of a template with one extra nonce.</summary>
+    /// <param name="kernel">Which way.</param>
     /// <param name="template">What to mine.</param>
     /// <param name="extraNonce">Which of its 2^64 Merkle roots.</param>
     /// <param name="goOn">Asked again and again; false ends the search.</param>
     /// <param name="meter">Counts.</param>
     /// <returns>The block with its proof of work; null when none of the nonces gives one, or it was ended.</returns>
-    public static Block? TryFind(BlockTemplate template, ulong extraNonce, Func<bool> goOn, HashRateMeter meter)
+    public static Block? TryFind(
+        NonceKernel kernel, BlockTemplate template, ulong extraNonce, Func<bool> goOn, HashRateMeter meter)
     {
         Block block = template.WithExtraNonce(extraNonce);
-        NonceKernel kernel = NonceKernel.Fastest;
         uint slice = FewestNonces;
         ulong first = 0;
         while (first <= uint.MaxValue && goOn())

@@ -56,6 +56,7 @@ internal static class CommandLine
             Description = "A node to connect to; may be given several times.",
         };
         command.Options.Add(peers);
+        command.Subcommands.Add(MakeBenchmark());
         readOptions = result =>
         {
             Dictionary<string, string> given = texts
@@ -73,6 +74,29 @@ internal static class CommandLine
 
             return given;
         };
+        return command;
+    }
+
+    private static Command MakeBenchmark()
+    {
+        var seconds = new Option<int>("--seconds")
+        {
+            HelpName = "N",
+            Description = "How long each line is measured.",
+            DefaultValueFactory = _ => 3,
+        };
+        seconds.Validators.Add(given =>
+        {
+            if (given.Tokens is [var token] && !(int.TryParse(token.Value, out int number) && number is >= 1 and <= 3_600))
+            {
+                given.AddError($"--seconds is \"{token.Value}\", not a whole number from 1 to 3600.");
+            }
+        });
+        var command = new Command("benchmark", "Prints the hash rate of each way to search that this processor has.")
+        {
+            seconds,
+        };
+        command.SetAction(result => HashBenchmark.Run(Console.Out, TimeSpan.FromSeconds(result.GetValue(seconds))));
         return command;
     }
 
