@@ -14,14 +14,12 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        RootCommand command = MakeCommand(out Func<ParseResult, IReadOnlyDictionary<string, string>> readOptions);
-        ParseResult parsed = command.Parse(args);
+        ParseResult parsed = MakeCommand().Parse(args);
         if (parsed.Errors.Count > 0)
         {
             return Complain(WrongUsage, $"{parsed.Errors[0].Message} See miner --help.");
         }
 
-        command.SetAction((result, _) => RunNodeAsync(readOptions(result)));
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
             // The host ends on Ctrl+C by itself, and nothing here is to hide a mistake of ours.
@@ -30,7 +28,7 @@ internal static class CommandLine
         });
     }
 
-    private static RootCommand MakeCommand(out Func<ParseResult, IReadOnlyDictionary<string, string>> readOptions)
+    private static RootCommand MakeCommand()
     {
         var command = new RootCommand(
             """
@@ -57,7 +55,10 @@ internal static class CommandLine
         };
         command.Options.Add(peers);
         command.Subcommands.Add(MakeBenchmark());
-        readOptions = result =>
+        command.SetAction((result, _) => RunNodeAsync(ReadOptions(result)));
+        return command;
+
+        Dictionary<string, string> ReadOptions(ParseResult result)
         {
             Dictionary<string, string> given = texts
                 .Where(option => result.GetResult(option) is not null)
@@ -73,8 +74,7 @@ internal static class CommandLine
             }
 
             return given;
-        };
-        return command;
+        }
     }
 
     private static Command MakeBenchmark()

@@ -9,6 +9,7 @@ internal sealed record Benchmark(string Name, string About, Func<Report, Task> R
     /// <summary>All there are.</summary>
     public static IReadOnlyList<Benchmark> All { get; } =
     [
+        new("mining", "Hashes a second, and what else goes on meanwhile.", MiningBenchmark.RunAsync),
         new("propagation", "Time for a block to reach all of 20 nodes.", PropagationBenchmark.RunAsync),
     ];
 }
