@@ -26,12 +26,17 @@ internal sealed record MinerOptions
     /// <summary>Nodes to listen to at one time.</summary>
     public int OutboundPeers { get; init; } = SyncLimits.Sessions;
 
-    /// <summary>The URLs that say what kind of addresses the operator uses. Not the usual one to listen at: nobody chose
-    /// that.</summary>
-    public IEnumerable<PeerUrl> OwnUrls => new[] { Listen == NodeClient.DefaultUrl ? null : Listen, PublicUrl }
-        .Select(url => PeerUrl.TryParse(url?.GetLeftPart(UriPartial.Authority), out PeerUrl? parsed) ? parsed : null)
-        .OfType<PeerUrl>()
-        .Concat(Peers);
+    /// <summary>Where other nodes reach this one, as far as the operator said so: at <see cref="PublicUrl"/>, or where it
+    /// listens. Null where that is the usual place, which nobody chose, or "all addresses", which is none.</summary>
+    public PeerUrl? OwnUrl =>
+        PeerUrl.TryParse((PublicUrl ?? Listen).GetLeftPart(UriPartial.Authority), out PeerUrl? own)
+        && (PublicUrl is not null || Listen != NodeClient.DefaultUrl)
+        && !(own.Address is { } address && PeerAddresses.ClassOf(address) == AddressClass.Nowhere)
+            ? own
+            : null;
+
+    /// <summary>The URLs that say what kind of addresses the operator uses.</summary>
+    public IEnumerable<PeerUrl> OperatorsUrls => OwnUrl is { } own ? [own, .. Peers] : Peers;
 
     /// <summary>Who gets the coins; null: the user's default wallet.</summary>
     public PublicKeyHash? Owner { get; init; }

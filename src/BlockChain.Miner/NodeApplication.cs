@@ -179,7 +179,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddSingleton(clock)
             .AddSingleton(services => new PeerBook(
                 peersFile, clock, services.GetRequiredService<ILogger<PeerBook>>()))
-            .AddSingleton(new PeerConnector(options.OwnUrls))
+            .AddSingleton(new PeerConnector(options.OperatorsUrls))
             .AddSingleton<BodyDownload>()
             .AddSingleton<PeerNetwork>().AddHostedService(services => services.GetRequiredService<PeerNetwork>())
             .AddSingleton<MiningLoop>().AddHostedService(services => services.GetRequiredService<MiningLoop>())

@@ -14,8 +14,10 @@ internal static class PropagationBenchmark
 {
     private const int Nodes = 20;
     private const int PeersOfEach = 4;
-    private const int Blocks = 50;
-    private const int WarmUp = 10;
+    private const int Blocks = 100;
+
+    /// <summary>A node that has just started spends more on compiling its code than on blocks.</summary>
+    private const int WarmUp = 300;
 
     private static readonly ChainParameters Parameters = ChainParameters.Regtest;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);

@@ -32,6 +32,7 @@ internal sealed class MinerProcess : IDisposable
         }
 
         start.Environment["XDG_DATA_HOME"] = folder.File("share");
+        start.Environment["LOCALAPPDATA"] = folder.File("share");
         _process = Process.Start(start)!;
     }
 
@@ -74,6 +75,13 @@ internal sealed class MinerProcess : IDisposable
                 take(line);
             }
         }
+    }
+
+    /// <summary>The most memory that it has had so far, in bytes.</summary>
+    public long PeakMemory()
+    {
+        _process.Refresh();
+        return _process.PeakWorkingSet64;
     }
 
     /// <summary>Sends a signal.</summary>

@@ -2,6 +2,7 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
+using BlockChain.Core.Tests.Building;
 using Microsoft.Extensions.Logging;
 
 namespace BlockChain.Miner.Tests;

@@ -11,9 +11,9 @@ public sealed class FirstPaymentTests : IAsyncLifetime
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     private readonly WalletProcess _wallet = new();
-    private readonly MinerProcess _miner;
+    private readonly TestMiner _miner;
 
-    public FirstPaymentTests() => _miner = new MinerProcess(_wallet.Home);
+    public FirstPaymentTests() => _miner = new TestMiner(_wallet.Folder);
 
     public async ValueTask InitializeAsync() => await _miner.StartAsync();
 

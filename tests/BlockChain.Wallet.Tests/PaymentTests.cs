@@ -7,7 +7,9 @@ public sealed class PaymentTests : IAsyncLifetime
 {
     private const long Coin = 100_000_000;
     private readonly WalletProcess _wallet = new();
-    private readonly MinerProcess _miner = new();
+    private readonly TestMiner _miner;
+
+    public PaymentTests() => _miner = new TestMiner(_wallet.Folder, "--network", "regtest");
 
     public async ValueTask InitializeAsync() => await _miner.StartAsync();
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using BlockChain.Core.Tests.Building;
 
 namespace BlockChain.Wallet.Tests;
 
@@ -11,14 +12,11 @@ public sealed class WalletProcess : IDisposable
     private const int InterruptSignal = 2;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    public WalletProcess()
-    {
-        Home = Path.Combine(Path.GetTempPath(), "wallet-test-" + Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(Home);
-    }
+    /// <summary>Stands for the user's home.</summary>
+    public TemporaryFolder Folder { get; } = new();
 
     /// <summary>What the program takes for the user's folder of data.</summary>
-    public string Home { get; }
+    public string Home => Folder.File("share");
 
     public Task<Result> RunAsync(params string[] arguments) => RunAsync(arguments, interruption: null);
 
@@ -72,7 +70,7 @@ public sealed class WalletProcess : IDisposable
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int SendSignal(int process, int signal);
 
-    public void Dispose() => Directory.Delete(Home, recursive: true);
+    public void Dispose() => Folder.Dispose();
 
     /// <summary>How a run ended.</summary>
     public sealed record Result(int ExitCode, string Output, string Error)

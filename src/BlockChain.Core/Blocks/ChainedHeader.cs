@@ -94,6 +94,19 @@ public sealed class ChainedHeader
         return at;
     }
 
+    /// <summary>The headers after one of this chain, up to and with this one, the lowest first.</summary>
+    public List<ChainedHeader> After(ChainedHeader ancestor)
+    {
+        var path = new List<ChainedHeader>();
+        for (ChainedHeader at = this; at != ancestor; at = at.Parent!)
+        {
+            path.Add(at);
+        }
+
+        path.Reverse();
+        return path;
+    }
+
     /// <summary>Height and hash.</summary>
     public override string ToString() => $"{Height} {Hash}";
 }

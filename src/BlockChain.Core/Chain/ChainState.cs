@@ -293,9 +293,9 @@ internal sealed class ChainState
         change = null;
         ChainedHeader newTip = added[^1].Header;
         ChainedHeader fork = ChainedHeader.ForkPoint(Tip, newTip);
-        var disconnected = PathUp(fork, Tip);
+        List<ChainedHeader> disconnected = Tip.After(fork);
         var connected = new List<BlockConnected>();
-        List<ChainedHeader> branch = PathUp(fork, newTip);
+        List<ChainedHeader> branch = newTip.After(fork);
         Dictionary<BlockHash, Block> bodies = added.ToDictionary(one => one.Header.Hash, one => one.Block);
 
         using (StoreTransaction transaction = _store.Begin())
@@ -333,18 +333,5 @@ internal sealed class ChainState
         Tip = newTip;
         change = new ChainChange([.. added.Select(one => one.Block)], fork, disconnected, connected);
         return null;
-    }
-
-    /// <summary>The headers after one, up to and with another that descends from it.</summary>
-    private static List<ChainedHeader> PathUp(ChainedHeader from, ChainedHeader to)
-    {
-        var path = new List<ChainedHeader>();
-        for (ChainedHeader at = to; at != from; at = at.Parent!)
-        {
-            path.Add(at);
-        }
-
-        path.Reverse();
-        return path;
     }
 }

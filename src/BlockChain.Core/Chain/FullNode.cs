@@ -189,21 +189,25 @@ public sealed class FullNode : IDisposable
     /// <summary>The ends of all known branches, the highest first.</summary>
     public IReadOnlyList<ChainTip> ChainTips()
     {
+        ChainedHeader best;
+        List<(ChainedHeader Header, BlockStatus Status)> tips;
         lock (_gate)
         {
-            return
-            [
-                // The best chain has an end also when somebody put a bad block on it.
-                .. _chain.Tree.Tips()
-                    .Union([(Header: _chain.Tip, Status: BlockStatus.Connected)])
-                    .Select(tip => new ChainTip(
-                        tip.Header.Height,
-                        tip.Header.Hash,
-                        tip.Header.Height - ChainedHeader.ForkPoint(tip.Header, _chain.Tip).Height,
-                        NameOf(tip.Status, isActive: tip.Header == _chain.Tip)))
-                    .OrderByDescending(tip => tip.Height),
-            ];
+            // The best chain has an end also when somebody put a bad block on it.
+            best = _chain.Tip;
+            tips = [.. _chain.Tree.Tips().Union([(best, BlockStatus.Connected)])];
         }
+
+        // Outside the lock, and the best chain is walked once for all: there may be many ends of old branches.
+        List<ChainedHeader> chain = best.After(best.AncestorAt(0));
+        return
+        [
+            .. tips
+                .OrderByDescending(tip => tip.Header.Height)
+                .Select(tip => new ChainTip(
+                    tip.Header.Height, tip.Header.Hash, LengthBeside(chain, tip.Header),
+                    NameOf(tip.Status, isActive: tip.Header == best))),
+        ];
     }
 
     /// <inheritdoc/>
@@ -216,6 +220,18 @@ public sealed class FullNode : IDisposable
     }
 
     private static bool IsUnreadable(Exception failure) => failure is StoreException or DbException;
+
+    /// <summary>How many headers a branch has beside the best chain, which is given from height 1.</summary>
+    private static int LengthBeside(List<ChainedHeader> chain, ChainedHeader tip)
+    {
+        ChainedHeader at = tip;
+        while (at.Height > chain.Count || (at.Height > 0 && chain[at.Height - 1] != at))
+        {
+            at = at.Parent!;
+        }
+
+        return tip.Height - at.Height;
+    }
 
     private static string NameOf(BlockStatus status, bool isActive) => status switch
     {

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Primitives;
 
 namespace BlockChain.Core.Network;
 
@@ -57,6 +59,17 @@ public sealed record BlockRecord
     /// <summary>How many times harder than Bitcoin's easiest target, bits <c>1d00ffff</c>.</summary>
     [JsonPropertyName("difficulty")]
     public required double Difficulty { get; init; }
+
+    /// <summary>The header that this tells of.</summary>
+    /// <returns>False when a field is no hash, or <see cref="Id"/> is not the hash of the rest.</returns>
+    public bool TryGetHeader(out BlockHeader header)
+    {
+        BlockHash previous = default;
+        bool isRead = (PreviousBlockHash is null || BlockHash.TryParse(PreviousBlockHash, out previous))
+            & Hash256.TryParse(MerkleRoot, out Hash256 root);
+        header = new BlockHeader(Version, previous, root, Timestamp, new CompactTarget(Bits), Nonce);
+        return isRead && header.ComputeHash().ToString() == Id;
+    }
 }
 
 /// <summary>Where a block stands: <c>GET /api/block/{hash}/status</c>.</summary>

@@ -17,6 +17,9 @@ internal static class SubmissionRoutes
         api.MapPost("/block", PostBlock)
             .WithSummary("Takes a raw block and answers with its hash")
             .Takes("application/octet-stream").AnswersText().Refuses(400, 408, 413, 503);
+        api.MapPost("/headers", PostHeaders)
+            .WithSummary("Takes the headers of a branch, 80 bytes each, and answers with the hash of the last")
+            .Takes("application/octet-stream").AnswersText().Refuses(400, 408, 413, 503);
         api.MapPost("/tx", PostTransaction)
             .WithSummary("Takes a transaction in hex and answers with its id")
             .Takes("text/plain").AnswersText().Refuses(400, 408, 413, 503);
@@ -53,6 +56,30 @@ internal static class SubmissionRoutes
             }
 
             return TypedResults.Text(block.Hash.ToString());
+        });
+
+    /// <summary>Takes a branch whose headers show more work than the best chain: its bodies are then welcome, wherever it
+    /// begins.</summary>
+    private static Task<IResult> PostHeaders(HttpContext context, RequestBody body, FullNode node, TimeProvider clock) =>
+        body.AnswerBlockAsync(context, bytes =>
+        {
+            if (bytes.Length == 0 || bytes.Length % BlockHeader.Size != 0)
+            {
+                return Problem.Malformed($"The body must be headers of {BlockHeader.Size} bytes each.");
+            }
+
+            BlockHeader[] headers = [.. bytes.Chunk(BlockHeader.Size).Select(one => BlockHeader.FromBytes(one))];
+            if (!node.TryFindHeader(headers[0].PreviousHash, out ChainedHeader? parent, out _))
+            {
+                return Problem.Refused(new Violation(
+                    "prev-blk-not-found", $"The block before, {headers[0].PreviousHash}, is not known here."));
+            }
+
+            IReadOnlyList<ChainedHeader> branch = HeaderChain.Extend(
+                parent, headers, node.Parameters, clock.GetUtcNow().ToUnixTimeSeconds(), out Violation? violation);
+            return (violation ?? node.SubmitHeaders(branch)) is { } refusal
+                ? Problem.Refused(refusal)
+                : TypedResults.Text(branch[^1].Hash.ToString());
         });
 
     private static Task<IResult> PostTransaction(HttpContext context, RequestBody body, FullNode node) =>

@@ -9,17 +9,17 @@ namespace BlockChain.Miner.Sync;
 
 /// <summary>
 /// Fetches the bodies of a branch whose headers have more work than our chain, from all peers at once that have it, and
-/// connects them in order. One branch at a time: who finds another waits, and then often has nothing left to do.
+/// connects them in order. Who finds another branch waits for his <see cref="DownloadTurn"/>, and then often has nothing
+/// left to do.
 /// </summary>
 internal sealed class BodyDownload(FullNode node, ILogger<BodyDownload> log) : IDisposable
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _oneAtATime = new(1);
+    /// <summary>How often it is looked whether a peer is new, or stalls.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
-    private sealed record Request(int Number, IReadOnlyList<ChainedHeader> Headers);
-
-    private sealed record Answer(Request Request, PeerSession Peer, IReadOnlyList<Block>? Blocks);
+    private readonly DownloadTurn _turn = new();
 
     /// <summary>Fetches and connects up to a header.</summary>
     /// <param name="target">Known to the node, perhaps without bodies.</param>
@@ -28,43 +28,37 @@ internal sealed class BodyDownload(FullNode node, ILogger<BodyDownload> log) : I
     public async Task RunAsync(
         ChainedHeader target, Func<IReadOnlyList<PeerSession>> findPeers, CancellationToken cancellation)
     {
-        await _oneAtATime.WaitAsync(cancellation);
+        var turn = new object();
+        await _turn.TakeAsync(turn, cancellation);
         try
         {
             if (target.ChainWork > node.Tip.ChainWork)
             {
-                await FetchAsync(target, findPeers, cancellation);
+                await FetchAsync(target, () => _turn.Progress(turn), findPeers, cancellation);
             }
         }
         finally
         {
-            _oneAtATime.Release();
+            _turn.GiveBack(turn);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _oneAtATime.Dispose();
+    public void Dispose() => _turn.Dispose();
 
     private async Task FetchAsync(
-        ChainedHeader target, Func<IReadOnlyList<PeerSession>> findPeers, CancellationToken cancellation)
+        ChainedHeader target, Action progress, Func<IReadOnlyList<PeerSession>> findPeers,
+        CancellationToken cancellation)
     {
-        List<ChainedHeader> missing = MissingBodies(target);
-        var open = new Queue<Request>(missing.Chunk(SyncLimits.BodiesInRequest)
-            .Select((headers, number) => new Request(number, headers)));
-        int last = open.Count - 1;
-        var again = new Queue<Request>();
-        var asked = new Dictionary<PeerSession, Task<Answer>>();
-        var arrived = new Dictionary<int, Answer>();
+        var window = new BodyWindow(MissingBodies(target));
+        var asked = new Dictionary<PeerSession, Task<BodyAnswer>>();
         long began = Stopwatch.GetTimestamp();
         long told = began;
-        int next = 0;
-        while (next <= last)
+        while (!window.IsDone)
         {
             foreach (PeerSession peer in findPeers().Where(peer => !asked.ContainsKey(peer) && peer.Has(target)))
             {
-                if (again.TryDequeue(out Request? request)
-                    || (open.TryPeek(out Request? waiting) && waiting.Number < next + SyncLimits.RequestsAhead
-                        && open.TryDequeue(out request)))
+                if (window.TryTake(out BodyRequest? request))
                 {
                     asked.Add(peer, AskAsync(peer, request, cancellation));
                 }
@@ -76,16 +70,16 @@ internal sealed class BodyDownload(FullNode node, ILogger<BodyDownload> log) : I
                 return;
             }
 
-            Answer answer = await await Task.WhenAny(asked.Values);
-            asked.Remove(answer.Peer);
-            if (answer.Blocks is null)
+            await Task.WhenAny(asked.Values.Append(Task.Delay(LookEvery, cancellation)));
+            cancellation.ThrowIfCancellationRequested();
+            foreach (Task<BodyAnswer> answered in asked.Values.Where(task => task.IsCompleted).ToList())
             {
-                again.Enqueue(answer.Request);
-                continue;
+                BodyAnswer answer = await answered;
+                asked.Remove(answer.Peer);
+                window.Put(answer);
             }
 
-            arrived.Add(answer.Request.Number, answer);
-            while (arrived.Remove(next, out Answer? ready))
+            while (window.TryGetNext(out BodyAnswer? ready))
             {
                 if (await Task.Run(() => node.SubmitBlocks(ready.Blocks!), cancellation) is { } violation)
                 {
@@ -93,16 +87,16 @@ internal sealed class BodyDownload(FullNode node, ILogger<BodyDownload> log) : I
                     return;
                 }
 
-                next++;
+                progress();
             }
 
-            if (next > 0 && Stopwatch.GetElapsedTime(told) > ProgressEvery)
+            if (window.Done > 0 && Stopwatch.GetElapsedTime(told) > ProgressEvery)
             {
                 told = Stopwatch.GetTimestamp();
-                int done = Math.Min(next * SyncLimits.BodiesInRequest, missing.Count);
-                double speed = done / Stopwatch.GetElapsedTime(began).TotalSeconds;
+                double speed = window.Done / Stopwatch.GetElapsedTime(began).TotalSeconds;
                 MinerLog.CatchingUp(
-                    log, done, missing.Count, 100 * done / missing.Count, speed, (missing.Count - done) / speed);
+                    log, window.Done, window.All, 100 * window.Done / window.All, speed,
+                    (window.All - window.Done) / speed);
             }
         }
     }
@@ -122,7 +116,7 @@ internal sealed class BodyDownload(FullNode node, ILogger<BodyDownload> log) : I
         return missing;
     }
 
-    private static async Task<Answer> AskAsync(PeerSession peer, Request request, CancellationToken cancellation)
+    private static async Task<BodyAnswer> AskAsync(PeerSession peer, BodyRequest request, CancellationToken cancellation)
     {
         var blocks = new List<Block>();
         try
@@ -133,12 +127,12 @@ internal sealed class BodyDownload(FullNode node, ILogger<BodyDownload> log) : I
                     [.. request.Headers.Skip(blocks.Count).Select(header => header.Hash)], cancellation));
             }
 
-            return new Answer(request, peer, blocks);
+            return new BodyAnswer(request, peer, blocks);
         }
         catch (Exception exception) when (PeerSession.IsPeersFault(exception) && !cancellation.IsCancellationRequested)
         {
             peer.End(exception);
-            return new Answer(request, peer, Blocks: null);
+            return new BodyAnswer(request, peer, Blocks: null);
         }
     }
 

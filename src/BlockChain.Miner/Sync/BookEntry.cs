@@ -31,7 +31,7 @@ internal sealed class BookEntry(PeerUrl url)
     public bool IsWelcome(DateTimeOffset now) => !IsBarred(now) && !IsNotOurs(now);
 
     /// <summary>A wait longer than the longest one is left from a clock that was set back.</summary>
-    public bool IsDue(DateTimeOffset now) => NextTry <= now || NextTry > now + PeerBook.LongestWait;
+    public bool IsDue(DateTimeOffset now) => NextTry <= now || NextTry > now + SyncLimits.LongestWait;
 
     public PeerState State(DateTimeOffset now) =>
         IsBarred(now) ? PeerState.Barred

@@ -9,28 +9,6 @@ namespace BlockChain.Miner.Sync;
 /// </summary>
 internal sealed class PeerBook : IDisposable
 {
-    /// <summary>Peers remembered, in all.</summary>
-    public const int Capacity = 1_000;
-
-    /// <summary>
-    /// Peers remembered of one range, see <see cref="PeerAddresses.RangeOf"/>; the operator's are exempt.
-    /// </summary>
-    public const int RangeCapacity = 32;
-
-    /// <summary>
-    /// Attempts that fail in a row, about 17 minutes, after which a peer gives its place to a new one.
-    /// </summary>
-    public const int Patience = 10;
-
-    /// <summary>How long one who broke a rule is left alone.</summary>
-    public static readonly TimeSpan BarTime = TimeSpan.FromDays(1);
-
-    /// <summary>The longest wait between two attempts to connect to one.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
-
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestWaitForOperators = TimeSpan.FromSeconds(30);
-
     private readonly string _file;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
@@ -127,8 +105,8 @@ internal sealed class PeerBook : IDisposable
     {
         entry.IsConnected = false;
         entry.Failures++;
-        TimeSpan longest = entry.IsOperators ? LongestWaitForOperators : LongestWait;
-        double doubled = FirstWait.TotalSeconds * Math.Pow(2, Math.Min(entry.Failures - 1, 30));
+        TimeSpan longest = entry.IsOperators ? SyncLimits.LongestWaitForOperators : SyncLimits.LongestWait;
+        double doubled = SyncLimits.FirstWait.TotalSeconds * Math.Pow(2, Math.Min(entry.Failures - 1, 30));
         double seconds = Math.Min(doubled, longest.TotalSeconds);
         entry.NextTry = _clock.GetUtcNow() + TimeSpan.FromSeconds(seconds * (0.5 + Random.Shared.NextDouble() / 2));
     });
@@ -139,7 +117,7 @@ internal sealed class PeerBook : IDisposable
         lock (_gate)
         {
             BookEntry entry = FindOrAdd(url);
-            (entry.IsConnected, entry.BarredUntil, entry.Reason) = (false, _clock.GetUtcNow() + BarTime, reason);
+            (entry.IsConnected, entry.BarredUntil, entry.Reason) = (false, _clock.GetUtcNow() + SyncLimits.Bar, reason);
             _hasChanged = true;
         }
 
@@ -162,7 +140,7 @@ internal sealed class PeerBook : IDisposable
         lock (_gate)
         {
             BookEntry entry = FindOrAdd(url);
-            (entry.IsConnected, entry.NotOursUntil) = (false, _clock.GetUtcNow() + BarTime);
+            (entry.IsConnected, entry.NotOursUntil) = (false, _clock.GetUtcNow() + SyncLimits.Bar);
             _hasChanged = true;
         }
     }
@@ -251,13 +229,13 @@ internal sealed class PeerBook : IDisposable
         {
             string range = PeerAddresses.RangeOf(url);
             List<BookEntry> neighbours = [.. _entries.Values.Where(one => one.Range == range && !one.IsOperators)];
-            if (neighbours.Count >= RangeCapacity && !DropOne(neighbours, Patience, now))
+            if (neighbours.Count >= SyncLimits.PeersOfRange && !DropOne(neighbours, SyncLimits.FailuresOfPeer, now))
             {
                 return false;
             }
         }
 
-        return _entries.Count < Capacity || DropOne(_entries.Values, isOperators ? 0 : Patience, now);
+        return _entries.Count < SyncLimits.PeersRemembered || DropOne(_entries.Values, isOperators ? 0 : SyncLimits.FailuresOfPeer, now);
     }
 
     /// <summary>
@@ -299,7 +277,7 @@ internal sealed class PeerBook : IDisposable
         if (peer.BarredUntil is { } until)
         {
             // No bar is longer than a day, also where the clock was set back since.
-            DateTimeOffset latest = _clock.GetUtcNow() + BarTime;
+            DateTimeOffset latest = _clock.GetUtcNow() + SyncLimits.Bar;
             (entry.BarredUntil, entry.Reason) = (until < latest ? until : latest, peer.Reason);
         }
     }

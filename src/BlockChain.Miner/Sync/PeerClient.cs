@@ -116,6 +116,17 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         _ = await ExchangeAsync(request, cancellation);
     }
 
+    /// <summary>Offers headers, each the parent of the next; what the peer thinks of them shows when it is offered their
+    /// bodies.</summary>
+    public async Task OfferHeadersAsync(IEnumerable<BlockHeader> headers, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/headers")
+        {
+            Content = new ByteArrayContent([.. headers.SelectMany(header => header.ToBytes())]),
+        };
+        _ = await ExchangeAsync(request, cancellation);
+    }
+
     /// <summary>Offers a block.</summary>
     /// <returns>Whether it was taken. Not so when it was refused, and when the peer is too busy for it.</returns>
     public async Task<bool> OfferBlockAsync(byte[] block, CancellationToken cancellation)

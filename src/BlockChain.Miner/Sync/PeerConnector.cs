@@ -10,15 +10,11 @@ namespace BlockChain.Miner.Sync;
 /// one of that kind.
 /// </summary>
 /// <param name="operatorsUrls">What the operator named: peers, and where this node itself is reached.</param>
-internal sealed class PeerConnector(IEnumerable<PeerUrl> operatorsUrls)
+/// <param name="resolve">Asks for the addresses of a name; the system's name servers unless told otherwise.</param>
+internal sealed class PeerConnector(
+    IEnumerable<PeerUrl> operatorsUrls, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
-
-    /// <summary>Of a response's headers, in kilobytes.</summary>
-    private const int HeadersSize = 16;
-
-    /// <summary>The event stream, and what is pulled and pushed beside it.</summary>
-    private const int ConnectionsPerPeer = 8;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
 
     private readonly HashSet<AddressClass> _allowed =
     [
@@ -52,9 +48,9 @@ internal sealed class PeerConnector(IEnumerable<PeerUrl> operatorsUrls)
             UseProxy = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
-            MaxResponseHeadersLength = HeadersSize,
-            MaxConnectionsPerServer = ConnectionsPerPeer,
-            ConnectTimeout = ConnectTimeout,
+            MaxResponseHeadersLength = SyncLimits.AnswerHeadersSize,
+            MaxConnectionsPerServer = SyncLimits.ConnectionsPerPeer,
+            ConnectTimeout = SyncLimits.Connect,
             PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
             ActivityHeadersPropagator = null,
             ConnectCallback = async (_, cancellation) =>
@@ -70,7 +66,7 @@ internal sealed class PeerConnector(IEnumerable<PeerUrl> operatorsUrls)
     private async Task<IPAddress[]> ResolveAsync(PeerUrl url, CancellationToken cancellation)
     {
         IPAddress[] addresses =
-            url.Address is { } one ? [one] : await Dns.GetHostAddressesAsync(url.Uri.Host, cancellation);
+            url.Address is { } one ? [one] : await _resolve(url.Uri.Host, cancellation);
         IPAddress[] allowed = [.. addresses.Where(MayConnect)];
         return allowed.Length > 0 ? allowed : throw new ForbiddenAddressException(url);
     }

@@ -50,7 +50,7 @@ internal sealed class PeerNetwork : BackgroundService
             book.Add(url, isOperators: true);
         }
 
-        if (PeerUrl.TryParse(options.PublicUrl?.GetLeftPart(UriPartial.Authority), out PeerUrl? own))
+        if (options.OwnUrl is { } own)
         {
             book.Forget(own);
         }
@@ -115,6 +115,7 @@ internal sealed class PeerNetwork : BackgroundService
     {
         _node.Happened += PassOn;
         var running = new List<Task>();
+        long saved = _clock.GetTimestamp();
         try
         {
             using var timer = new PeriodicTimer(LookEvery);
@@ -127,6 +128,12 @@ internal sealed class PeerNetwork : BackgroundService
                     taken.Add(url.Key);
                     _sessions[url.Key] = null;
                     running.Add(Task.Run(() => RunAsync(url, stoppingToken), stoppingToken));
+                }
+
+                if (_clock.GetElapsedTime(saved) > SyncLimits.SavePeersEvery)
+                {
+                    _book.Save();
+                    saved = _clock.GetTimestamp();
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -196,7 +203,7 @@ internal sealed class PeerNetwork : BackgroundService
         _book.Connected(url);
         _sessions[url.Key] = session;
         Tell(url, "connected");
-        if (_options.PublicUrl is { } own)
+        if (_options.OwnUrl is { } own)
         {
             await session.Client.IntroduceAsync(own.ToString(), cancellation);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
@@ -28,6 +29,7 @@ internal sealed class PeerSession : IDisposable
     private volatile ChainedHeader _best;
     private Exception? _reason;
     private int _isSyncWanted;
+    private int _isDownloadWanted;
     private int _isOfferWanted;
 
     public PeerSession(
@@ -50,15 +52,16 @@ internal sealed class PeerSession : IDisposable
     /// <summary>Asks it.</summary>
     public PeerClient Client { get; }
 
-    /// <summary>Whether an exception is a peer's doing and not a mistake of ours.</summary>
+    /// <summary>Whether an exception is a peer's doing and not a mistake of ours. (A client is disposed of with its
+    /// session, while a download may still ask it.)</summary>
     public static bool IsPeersFault(Exception exception) => exception is HttpRequestException or IOException
-        or OperationCanceledException or TimeoutException or PeerViolationException;
+        or OperationCanceledException or TimeoutException or PeerViolationException or ObjectDisposedException;
 
-    /// <summary>Whether the peer has shown a chain with this block in it.</summary>
+    /// <summary>Whether the peer, still there, has shown a chain with this block in it.</summary>
     public bool Has(ChainedHeader header)
     {
         ChainedHeader best = _best;
-        return best.Height >= header.Height && best.AncestorAt(header.Height).Hash == header.Hash;
+        return !_end.IsCancellationRequested && best.Height >= header.Height && best.AncestorAt(header.Height).Hash == header.Hash;
     }
 
     /// <summary>Ends the session.</summary>
@@ -152,11 +155,11 @@ internal sealed class PeerSession : IDisposable
                 throw new PeerViolationException("It announces too much.");
             }
 
-            if (type == "block" && BlockHash.TryParse(AnnouncedId.Of(data, "id"), out BlockHash block))
+            if (type == "block")
             {
-                HearOf(block);
+                HearOf(Announcement.ReadBlock(data));
             }
-            else if (type == "tx" && TransactionId.TryParse(AnnouncedId.Of(data, "txid"), out TransactionId id)
+            else if (type == "tx" && Announcement.ReadTransaction(data) is { } id
                 && _known.Add(id.Value) && !_node.Mempool.TryFind(id, out _))
             {
                 Want(() => FetchAsync(id));
@@ -164,17 +167,43 @@ internal sealed class PeerSession : IDisposable
         }
     }
 
-    private void HearOf(BlockHash hash)
+    private void HearOf(BlockHeader? announced)
     {
-        if (_node.TryFindHeader(hash, out ChainedHeader? header, out BlockStatus status)
-            && status is BlockStatus.Connected or BlockStatus.Stored)
-        {
-            _best = header!;
-        }
-        else
+        if (announced is not { } header || Place(header) is not { } placed)
         {
             WantOnce(ref _isSyncWanted, SyncAsync);
+            return;
         }
+
+        _best = placed;
+        if (placed.ChainWork > _node.Tip.ChainWork)
+        {
+            WantOnce(ref _isDownloadWanted, DownloadAsync);
+        }
+    }
+
+    /// <summary>The place of an announced header that is known, or continues a known chain and has more work than ours.
+    /// Most news are of these kinds, and need no request for headers.</summary>
+    private ChainedHeader? Place(BlockHeader announced)
+    {
+        BlockHash hash = announced.ComputeHash();
+        if (!IsKnown(hash, out ChainedHeader? placed) && IsKnown(announced.PreviousHash, out ChainedHeader? parent))
+        {
+            _ = _node.SubmitHeaders(HeaderChain.Extend(
+                parent, [announced], _node.Parameters, _clock.GetUtcNow().ToUnixTimeSeconds(), out _));
+            _ = IsKnown(hash, out placed);
+        }
+
+        return placed;
+    }
+
+    private bool IsKnown(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header) =>
+        _node.TryFindHeader(hash, out header, out BlockStatus status) && status != BlockStatus.Invalid;
+
+    private Task DownloadAsync()
+    {
+        Interlocked.Exchange(ref _isDownloadWanted, 0);
+        return _download.RunAsync(_best, _sessions, _end.Token);
     }
 
     private async Task SyncAsync()
@@ -198,19 +227,21 @@ internal sealed class PeerSession : IDisposable
         }
     }
 
-    /// <summary>Offers the blocks from the last that the peer has up to our tip.</summary>
+    /// <summary>Offers the blocks from the last that the peer has up to our tip. Of more than one the headers go first:
+    /// by the work that they show, the peer also takes a branch that lies deep below its tip.</summary>
     private async Task OfferChainAsync()
     {
         Interlocked.Exchange(ref _isOfferWanted, 0);
         ChainedHeader tip = _node.Tip;
-        for (int height = ChainedHeader.ForkPoint(tip, _best).Height + 1; height <= tip.Height; height++)
+        List<ChainedHeader> lacking = tip.After(ChainedHeader.ForkPoint(tip, _best));
+        if (lacking.Count > 1)
         {
-            ChainedHeader header = tip.AncestorAt(height);
-            if (Has(header))
-            {
-                continue;
-            }
+            await Client.OfferHeadersAsync(
+                lacking.Take(SyncLimits.HeadersOffered).Select(header => header.Header), _end.Token);
+        }
 
+        foreach (ChainedHeader header in lacking.Where(header => !Has(header)))
+        {
             byte[]? body;
             using (ChainReader reader = _node.OpenReader())
             {

@@ -6,9 +6,6 @@ namespace BlockChain.Miner.Sync;
 /// <summary>A peer as <c>peers.json</c> has it.</summary>
 internal sealed record RememberedPeer
 {
-    /// <summary>Bytes that the file may have: a full book takes less than half of it.</summary>
-    private const int FileSize = 1_000_000;
-
     [JsonPropertyName("url")]
     public required string Url { get; init; }
 
@@ -31,9 +28,9 @@ internal sealed record RememberedPeer
         try
         {
             using FileStream file = File.OpenRead(path);
-            if (file.Length > FileSize)
+            if (file.Length > SyncLimits.PeersFileSize)
             {
-                throw new InvalidDataException($"It has {file.Length} bytes, at most {FileSize} were expected.");
+                throw new InvalidDataException($"It has {file.Length} bytes, at most {SyncLimits.PeersFileSize} were expected.");
             }
 
             return JsonSerializer.Deserialize(file, PeersJson.Default.ListRememberedPeer) is { } peers

@@ -52,6 +52,53 @@ public sealed class SubmissionRoutesTests
             .Single(tip => tip.Text("hash") == block.Hash.ToString()).Text("status"));
     }
 
+    [Fact]
+    public async Task Headers_that_show_more_work_make_a_branch_welcome_however_deep_it_begins()
+    {
+        await using TestNode node = await TestNode.StartAsync(ChainParameters.Regtest, DateTimeOffset.FromUnixTimeSeconds(PaidChain.Start));
+        await node.GenerateAsync(2_020, node.MinerAddress);
+        List<Block> branch = Grow(node.Node.Tip.AncestorAt(0), 2_021);
+
+        Assert.Equal(
+            "too-little-chainwork", (await (await node.SendAsync(branch[0])).ProblemAsync(400)).Text("reason"));
+        HttpResponseMessage answer = await SendHeadersAsync(node, branch);
+        JsonElement tip = (await node.JsonAsync("/api/chain-tips"))[0];
+        foreach (Block block in branch)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await node.SendAsync(block)).StatusCode);
+        }
+
+        Assert.Equal(branch[^1].Hash.ToString(), await answer.Content.ReadAsStringAsync());
+        Assert.Equal(("headers-only", branch[^1].Hash.ToString()), (tip.Text("status"), tip.Text("hash")));
+        Assert.Equal(branch[^1].Hash, node.Node.Tip.Hash);
+    }
+
+    [Fact]
+    public async Task Headers_are_refused_with_a_reason_and_nothing_of_them_stays()
+    {
+        await using TestNode node = await TestNode.StartAsync(ChainParameters.Regtest, DateTimeOffset.FromUnixTimeSeconds(PaidChain.Start));
+        await node.GenerateAsync(3, node.MinerAddress);
+        ChainedHeader genesis = node.Node.Tip.AncestorAt(0);
+        List<Block> branch = Grow(genesis, 5);
+        Block unsolved = new BlockDraft(genesis, ChainParameters.Regtest) { IsUnsolved = true }.Build();
+
+        await RefusedAsync("too-little-chainwork", branch[..3]);
+        await RefusedAsync("prev-blk-not-found", branch[1..]);
+        await RefusedAsync("prev-blk-not-found", [branch[0], .. branch[2..]]);
+        await RefusedAsync("high-hash", [unsolved]);
+        foreach (int length in (int[])[0, 79, 81])
+        {
+            HttpResponseMessage answer =
+                await node.Http.PostAsync("/api/headers", new ByteArrayContent(new byte[length]));
+            Assert.Equal("malformed", (await answer.ProblemAsync(400)).Text("reason"));
+        }
+
+        Assert.Single((await node.JsonAsync("/api/chain-tips")).EnumerateArray());
+
+        async Task RefusedAsync(string reason, List<Block> blocks) =>
+            Assert.Equal(reason, (await (await SendHeadersAsync(node, blocks)).ProblemAsync(400)).Text("reason"));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(79)]
@@ -274,4 +321,20 @@ public sealed class SubmissionRoutesTests
         request.Headers.TransferEncodingChunked = chunked;
         return node.Http.SendAsync(request);
     }
+
+    private static List<Block> Grow(ChainedHeader from, int count)
+    {
+        var blocks = new List<Block>();
+        while (blocks.Count < count)
+        {
+            blocks.Add(new BlockDraft(from, ChainParameters.Regtest).Build());
+            from = new ChainedHeader(blocks[^1].Header, from);
+        }
+
+        return blocks;
+    }
+
+    private static Task<HttpResponseMessage> SendHeadersAsync(TestNode node, IEnumerable<Block> blocks) =>
+        node.Http.PostAsync(
+            "/api/headers", new ByteArrayContent([.. blocks.SelectMany(block => block.Header.ToBytes())]));
 }

@@ -79,11 +79,25 @@ public sealed class PartitionTests
         await network.AllAgreeAsync(one);
         string tip = (await network.AllAgreeAsync(other)).BestBlock;
 
-        // A branch that deep is taken only headers first, by who asks for it: so each of the losers must know somebody.
-        await one[0].MeetAsync(one[1]);
         await one[1].MeetAsync(other[1]);
 
         Assert.Equal(tip, (await network.AllAgreeAsync()).BestBlock);
+    }
+
+    [Fact]
+    public async Task What_a_node_behind_a_router_mined_in_thousands_of_blocks_wins_too()
+    {
+        LongTests.SkipUnlessWanted();
+        await using var network = new TestNetwork(ChainParameters.Regtest);
+        NetworkNode[] reachable = await network.StartAsync(Shape.Line, "one", "two");
+        NetworkNode hidden = await network.StartBehindRouterAsync("hidden");
+        await reachable[0].GenerateAsync(2_500);
+        await hidden.GenerateAsync(2_501);
+        await network.AllAgreeAsync(reachable);
+
+        await hidden.MeetAsync(reachable[0]);
+
+        Assert.Equal((await hidden.DescribeAsync()).Tip, (await network.AllAgreeAsync()).BestBlock);
     }
 
     private async Task TellAsync(ChainParameters parameters, int round, Func<Half, Half, Task> mineApart)

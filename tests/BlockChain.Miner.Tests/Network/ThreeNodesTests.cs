@@ -39,4 +39,22 @@ public sealed class ThreeNodesTests
         await network.AllAgreeAsync();
         await network.AllHaveConfirmedAsync(payment);
     }
+
+    [Fact]
+    public async Task A_node_that_was_killed_finds_those_again_whom_it_was_only_told_of()
+    {
+        await using var network = new TestNetwork(ChainParameters.Regtest);
+        NetworkNode a = await network.StartAsync("a");
+        NetworkNode told = await network.StartAsync("told");
+        await told.MeetAsync(a);
+        string book = Path.Combine(network.DataFolderOf("told"), "regtest", "peers.json");
+        await network.UntilAsync("a is in its book as one who answers", async () =>
+            File.Exists(book) && (await File.ReadAllTextAsync(book)).Contains("answered\": true", StringComparison.Ordinal));
+
+        await told.KillAsync();
+        await a.GenerateAsync(3);
+        await told.StartAsync();
+
+        Assert.Equal(3, (await network.AllAgreeAsync()).Height);
+    }
 }

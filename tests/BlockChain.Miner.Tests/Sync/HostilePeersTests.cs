@@ -19,7 +19,6 @@ public sealed class HostilePeersTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private readonly List<FakePeer> _peers = [];
     private TestNode _honest = null!;
-    private Uri _ours = null!;
     private MinerProcess? _process;
 
     public async ValueTask InitializeAsync()
@@ -44,6 +43,22 @@ public sealed class HostilePeersTests : IAsyncLifetime
         await _honest.DisposeAsync();
         _story.Dispose();
         _folder.Dispose();
+    }
+
+    // A download that waits for a peer must not hold up the next: the peer is still there when the honest chain is.
+    [Fact]
+    public async Task A_peer_that_withholds_the_bodies_of_a_better_branch_delays_nobody()
+    {
+        string withheld = await AddAsync(await WithBadChainAsync(isWithheld: true));
+        using HttpClient http = await StartAsync(withheld);
+        await WaitAsync(async () => (await http.GetFromJsonAsync<JsonElement>("/api/chain-tips")).EnumerateArray()
+            .Any(tip => tip.GetProperty("status").GetString() == "headers-only"));
+        using var introduction = JsonContent.Create(new { url = _honest.Url.GetLeftPart(UriPartial.Authority) });
+        Assert.True((await http.PostAsync("/api/peers", introduction)).IsSuccessStatusCode);
+
+        await WaitAsync(() => IsAtHonestTipAsync(http));
+
+        Assert.Equal("connected", (await StatesAsync(http))[withheld]);
     }
 
     [Fact]
@@ -89,30 +104,26 @@ public sealed class HostilePeersTests : IAsyncLifetime
         string honest = _honest.Url.GetLeftPart(UriPartial.Authority);
 
         // The honest one comes last: the node has to get past all others.
-        _process = new MinerProcess(
-            _folder,
-            [
-                "--network", "regtest", "--data-dir", _folder.File("data"), "--listen", "http://127.0.0.1:0", "--no-mining",
-                .. new[] { falseHeaders, withheld, endless, dripping, badBlock, otherNetwork, flooding, honest }
-                    .SelectMany(url => new[] { "--peer", url }),
-            ]);
-        List<string> log = await _process.ReadToAsync("Answering at ");
-        _ours = new Uri(log[^1][log[^1].IndexOf("http", StringComparison.Ordinal)..]);
-        using var http = new HttpClient { BaseAddress = _ours };
-        await WaitAsync(async () => await http.GetStringAsync("/api/blocks/tip/hash") == _story["a120"].Block.Hash.ToString());
+        using HttpClient http = await StartAsync(
+            falseHeaders, withheld, endless, dripping, badBlock, otherNetwork, flooding, honest);
+        await WaitAsync(() => IsAtHonestTipAsync(http));
 
         // Slow ones are dropped only; those that broke a rule are barred.
         await WaitAsync(async () =>
         {
-            Dictionary<string, string> states = (await http.GetFromJsonAsync<JsonElement>("/api/peers")).EnumerateArray()
-                .ToDictionary(peer => peer.GetProperty("url").GetString()!, peer => peer.GetProperty("state").GetString()!);
+            Dictionary<string, string> states = await StatesAsync(http);
             return new[] { falseHeaders, endless, badBlock, flooding }.All(url => states[url] == "barred")
                 && states[dripping] == "unreachable" && states[withheld] == "unreachable"
                 && states[honest] == "connected";
         });
 
+        // As much as a node takes that nobody molests, and room for some answers of the largest size.
+        long memory = _process!.PeakMemory();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{memory / 1_000_000} MB at most");
+        Assert.InRange(memory, 1, 300_000_000);
+
         _process.Signal(15);
-        string all = string.Join('\n', log) + (await _process.EndAsync()).Output;
+        string all = (await _process.EndAsync()).Output;
         Assert.Contains($"{falseHeaders} dropped and barred for a day: A header of its chain breaks a rule: high-hash", all, StringComparison.Ordinal);
         Assert.Contains($"{endless} dropped and barred for a day: Its answer has more than", all, StringComparison.Ordinal);
         Assert.Contains($"{badBlock} dropped and barred for a day: A block of its chain breaks a rule: bad-", all, StringComparison.Ordinal);
@@ -121,6 +132,25 @@ public sealed class HostilePeersTests : IAsyncLifetime
         Assert.Contains($"{withheld} dropped: ", all, StringComparison.Ordinal);
         Assert.Contains($"{otherNetwork} is left out: it is not of the network regtest", all, StringComparison.Ordinal);
     }
+
+    private async Task<HttpClient> StartAsync(params string[] peers)
+    {
+        _process = new MinerProcess(
+            _folder,
+            [
+                "--network", "regtest", "--data-dir", _folder.File("data"), "--listen", "http://127.0.0.1:0", "--no-mining",
+                .. peers.SelectMany(url => new[] { "--peer", url }),
+            ]);
+        string line = (await _process.ReadToAsync("Answering at "))[^1];
+        return new HttpClient { BaseAddress = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]) };
+    }
+
+    private async Task<bool> IsAtHonestTipAsync(HttpClient http) =>
+        await http.GetStringAsync("/api/blocks/tip/hash") == _story["a120"].Block.Hash.ToString();
+
+    private static async Task<Dictionary<string, string>> StatesAsync(HttpClient http) =>
+        (await http.GetFromJsonAsync<JsonElement>("/api/peers")).EnumerateArray()
+            .ToDictionary(peer => peer.GetProperty("url").GetString()!, peer => peer.GetProperty("state").GetString()!);
 
     private async Task<string> AddAsync(Func<HttpContext, Task<bool>> misbehave)
     {

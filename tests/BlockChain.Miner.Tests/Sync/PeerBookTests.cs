@@ -11,7 +11,7 @@ public sealed class PeerBookTests : IDisposable
     private static readonly PeerUrl Bob = Url("http://30.0.0.1:5000");
 
     private readonly TemporaryFolder _folder = new();
-    private readonly Tests.ManualClock _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly ManualClock _clock = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly LogLines _log = new();
 
     public void Dispose() => _folder.Dispose();
@@ -234,7 +234,7 @@ public sealed class PeerBookTests : IDisposable
             book.Add(Url($"http://20.0.1.{i}:5000"));
         }
 
-        for (int i = 0; i < PeerBook.Patience; i++)
+        for (int i = 0; i < SyncLimits.FailuresOfPeer; i++)
         {
             Assert.False(book.Add(Ann));
             book.Failed(gone);
@@ -252,7 +252,7 @@ public sealed class PeerBookTests : IDisposable
         List<PeerUrl> peers = [.. Enumerable.Range(1, 32).Select(i => Url($"http://20.0.1.{i}:5000"))];
         peers.ForEach(one => book.Add(one));
         peers.Skip(1).ToList().ForEach(book.Connected);
-        for (int i = 0; i < PeerBook.Patience; i++)
+        for (int i = 0; i < SyncLimits.FailuresOfPeer; i++)
         {
             peers.ForEach(book.Failed);
         }

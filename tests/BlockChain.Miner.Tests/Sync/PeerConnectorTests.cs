@@ -103,6 +103,47 @@ public sealed class PeerConnectorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    [InlineData("::ffff:127.0.0.1")]
+    [InlineData("169.254.169.254")]
+    [InlineData("::ffff:169.254.169.254")]
+    [InlineData("64:ff9b::a9fe:a9fe")]
+    [InlineData("192.168.0.1")]
+    [InlineData("fd00::1")]
+    public async Task A_name_of_the_open_Internet_that_leads_to_a_forbidden_address_connects_to_nothing(string address)
+    {
+        var connector = new PeerConnector(
+            [Url("http://8.8.8.8")], (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(address)]));
+        PeerUrl url = Url("http://node.example.org:{port}");
+        using HttpClient client = connector.Connect(url);
+
+        var refusal = await Assert.ThrowsAsync<HttpRequestException>(
+            () => client.GetAsync("api/node").WaitAsync(Deadline));
+
+        Assert.IsType<ForbiddenAddressException>(refusal.InnerException);
+        Assert.Equal(0, await _victim.ConnectionsBeforeThisAsync());
+    }
+
+    [Fact]
+    public async Task A_name_is_resolved_once_and_cannot_lead_elsewhere_later()
+    {
+        using var peer = new RawServer(Welcome);
+        var answers = new Queue<string>(["127.0.0.1", "169.254.169.254"]);
+        var connector = new PeerConnector(
+            [Url("http://127.0.0.1:5000")],
+            (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(answers.Dequeue())]));
+        using HttpClient client = connector.Connect(Url($"http://node.example.org:{peer.Port}"));
+
+        // Each answer ends its connection.
+        await client.GetStringAsync("api/node").WaitAsync(Deadline);
+        await client.GetStringAsync("api/node").WaitAsync(Deadline);
+
+        Assert.Equal(2, peer.Connections);
+        Assert.Single(answers);
+    }
+
+    [Theory]
     [MemberData(nameof(NoUrls))]
     public void What_is_no_url_of_a_node_is_not_even_read(string text) =>
         Assert.False(PeerUrl.TryParse(Fill(text), out _));

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Miner.Sync;
+
+/// <summary>Reads what a peer announces. All of it is a hint: what cannot be read tells nothing.</summary>
+internal static class Announcement
+{
+    /// <summary>The header of a block, which all that is told of it must fit; null when it does not.</summary>
+    public static BlockHeader? ReadBlock(string json) =>
+        Parse(json, ApiJson.Default.BlockRecord) is { } block && block.TryGetHeader(out BlockHeader header)
+            ? header
+            : null;
+
+    /// <summary>The id of a transaction.</summary>
+    public static TransactionId? ReadTransaction(string json) =>
+        Parse(json, ApiJson.Default.RecentTransactionRecord) is { } transaction
+            && TransactionId.TryParse(transaction.TransactionId, out TransactionId id)
+                ? id
+                : null;
+
+    private static T? Parse<T>(string json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net.Http.Json;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Tests;
+
+namespace BlockChain.Wallet.Tests;
+
+/// <summary>A node to pay through, as its user runs it but for the port; with arguments of its own if a test needs them.
+/// </summary>
+public sealed class TestMiner : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly MinerProcess _process;
+    private readonly HttpClient _http = new() { Timeout = Deadline };
+    private Task _reading = Task.CompletedTask;
+
+    /// <param name="folder">Stands for the user's home.</param>
+    /// <param name="arguments">More of its command line.</param>
+    public TestMiner(TemporaryFolder folder, params string[] arguments) =>
+        _process = new MinerProcess(folder, ["--listen", "http://127.0.0.1:0", .. arguments]);
+
+    /// <summary>Where it answers, once it has started.</summary>
+    public string Url { get; private set; } = "";
+
+    /// <summary>Waits until it answers.</summary>
+    public async Task StartAsync()
+    {
+        string line = (await _process.ReadToAsync("Answering at "))[^1];
+        Url = line[line.IndexOf("http", StringComparison.Ordinal)..].TrimEnd('/');
+        _reading = _process.ReadOnAsync(_ => { });
+    }
+
+    /// <summary>Mines blocks, on regtest.</summary>
+    public async Task GenerateAsync(int blocks, string address)
+    {
+        using HttpResponseMessage response =
+            await _http.PostAsJsonAsync($"{Url}/api/regtest/generate", new { blocks, address });
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.KillAsync();
+        await _reading;
+        _process.Dispose();
+        _http.Dispose();
+    }
+}
