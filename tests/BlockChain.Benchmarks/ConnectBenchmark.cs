@@ -9,9 +9,9 @@ using BlockChain.Core.Transactions;
 namespace BlockChain.Benchmarks;
 
 /// <summary>
-/// How fast a node takes blocks that it has as bytes: parsed, checked, connected and committed to a fresh file, as when it
-/// catches up. With payments, as a share of what checking their signatures alone would take, on all cores and in the same
-/// run; without, how many a second, and whether many cost more than few.
+/// How fast a node takes blocks that it has as bytes: parsed, checked, connected and committed to a fresh file, as
+/// when it catches up. With payments, as a share of what checking their signatures alone would take, on all cores and
+/// in the same run; without, how many a second, and whether many cost more than few.
 /// </summary>
 internal static class ConnectBenchmark
 {
@@ -119,7 +119,8 @@ internal static class ConnectBenchmark
     {
         long began = Stopwatch.GetTimestamp();
         Parallel.ForEach(samples, sample =>
-            Assert.True(PublicKey.TryParse(sample.Key, out PublicKey? key) && key.Verify(sample.Digest, sample.Signature)));
+            Assert.True(
+                PublicKey.TryParse(sample.Key, out PublicKey? key) && key.Verify(sample.Digest, sample.Signature)));
         return samples.Length / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 

@@ -6,8 +6,8 @@ using BlockChain.Core.Primitives;
 
 namespace BlockChain.Benchmarks;
 
-/// <summary>How fast headers are checked for linkage, work and time: on regtest, where the target never changes, and on main,
-/// where each header's is worked out from those before.</summary>
+/// <summary>How fast headers are checked for linkage, work and time: on regtest, where the target never changes, and
+/// on main, where each header's is worked out from those before.</summary>
 internal static class HeadersBenchmark
 {
     private const int Rounds = 5;

@@ -6,7 +6,8 @@ using BlockChain.Core.Tests.Building;
 
 namespace BlockChain.Benchmarks;
 
-/// <summary>How long the check of one signature takes, from the bytes of key and signature on, with each library.</summary>
+/// <summary>How long the check of one signature takes, from the bytes of key and signature on, with each
+/// library.</summary>
 internal static class SignaturesBenchmark
 {
     private const int Signatures = 2_000;

@@ -5,9 +5,9 @@ using BlockChain.Core.Transactions;
 namespace BlockChain.Core.Chain;
 
 /// <summary>
-/// Has the signatures of a block checked by other threads while the one that owns this executes its transactions; at the
-/// end that one helps. So all cores have work from the first transaction on, and the answer is that of checking them one
-/// after the other.
+/// Has the signatures of a block checked by other threads while the one that owns this executes its transactions; at
+/// the end that one helps. So all cores have work from the first transaction on, and the answer is that of checking
+/// them one after the other.
 /// </summary>
 internal sealed class SignatureChecks : IDisposable
 {

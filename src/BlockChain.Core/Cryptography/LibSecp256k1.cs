@@ -73,8 +73,8 @@ internal static class LibSecp256k1
         return secp256k1_ecdsa_verify(Context, in signature[0], in digest[0], in key[0]) == 1;
     }
 
-    /// <summary>The number in a file's name says which interface it has; what is called here is the same in all of these.
-    /// </summary>
+    /// <summary>The number in a file's name says which interface it has; what is called here is the same in all of
+    /// these. </summary>
     private static nint Load()
     {
         string[] names =

@@ -10,9 +10,9 @@ namespace BlockChain.Core.Storage;
 internal sealed class ChainFile : IDisposable
 {
     /// <summary>
-    /// A commit is on the disk when it returns. The cache (in KiB) holds what a batch of full blocks touches: the indexes by
-    /// txid and by owner are written all over. The log is taken into the file when it has so many pages (of 4 KiB), by when
-    /// most of them were written several times. Another program may hold the file for a while (in ms).
+    /// A commit is on the disk when it returns. The cache (in KiB) holds what a batch of full blocks touches: the
+    /// indexes by txid and by owner are written all over. The log is taken into the file when it has so many pages (of
+    /// 4 KiB), by when most of them were written several times. Another program may hold the file for a while (in ms).
     /// </summary>
     private const string Settings =
         """

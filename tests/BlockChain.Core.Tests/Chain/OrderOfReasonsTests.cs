@@ -5,8 +5,9 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Core.Tests.Chain;
 
-/// <summary>Other threads check the signatures of a block while its transactions are executed. Whoever is first, what is
-/// said of a block with several faults is as if one came after the other: inputs, signatures, the coinbase.</summary>
+/// <summary>Other threads check the signatures of a block while its transactions are executed. Whoever is first, what
+/// is said of a block with several faults is as if one came after the other: inputs, signatures, the
+/// coinbase.</summary>
 public sealed class OrderOfReasonsTests : IDisposable
 {
     private const int Coins = 100;

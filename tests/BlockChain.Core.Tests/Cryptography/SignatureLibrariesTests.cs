@@ -128,7 +128,8 @@ public class SignatureLibrariesTests
                 {
                     6 => (key, digest, DerSignature.Encode(FlipBit(r, random), s)),
                     7 => (key, digest, DerSignature.Encode(r, FlipBit(s, random))),
-                    8 => (key, digest, DerSignature.Encode(OneOf(EdgeNumbers, random), OneOf([.. EdgeNumbers, s], random))),
+                    8 => (key, digest, DerSignature.Encode(
+                        OneOf(EdgeNumbers, random), OneOf([.. EdgeNumbers, s], random))),
                     _ => (key, digest, DerSignature.Encode(r, OneOf([.. EdgeNumbers, r], random))),
                 };
         }
