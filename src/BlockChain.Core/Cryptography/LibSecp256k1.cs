@@ -74,7 +74,7 @@ internal static class LibSecp256k1
     }
 
     /// <summary>The number in a file's name says which interface it has; what is called here is the same in all of
-    /// these. </summary>
+    /// these.</summary>
     private static nint Load()
     {
         string[] names =

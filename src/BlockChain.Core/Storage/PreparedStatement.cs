@@ -6,8 +6,9 @@ namespace BlockChain.Core.Storage;
 /// <summary>
 /// A statement that the writer runs thousands of times a second: SQLite's own interface, because a command of ADO.NET
 /// makes some objects for each run and looks its parameters up by name. The parameters <c>?1</c>, <c>?2</c>, … are
-/// given in this order, then it is run; a question is asked with <see cref="Next"/> and ended with <see
-/// cref="Reset"/>. </summary>
+/// given in this order, then it is run; a question is asked with <see cref="Next"/> and ended with
+/// <see cref="Reset"/>.
+/// </summary>
 internal sealed class PreparedStatement(SqliteConnection connection, string sql) : IDisposable
 {
     private sqlite3_stmt? _compiled;
