@@ -80,7 +80,7 @@ internal static class WalletReader
         && header.Imported.Count <= WalletSecret.MaxImportedKeys
         && header.Imported.All(text => TryParseKey(text) is not null);
 
-    private static PublicKey? TryParseKey(string text) =>
-        text.Length == 2 * PublicKey.CompressedSize && text.All(char.IsAsciiHexDigitLower)
+    private static PublicKey? TryParseKey(string? text) =>
+        text?.Length == 2 * PublicKey.CompressedSize && text.All(char.IsAsciiHexDigitLower)
         && PublicKey.TryParse(Convert.FromHexString(text), out PublicKey? key) ? key : null;
 }
