@@ -95,17 +95,19 @@ internal sealed class CommandContext : IDisposable
                 "Copy it again: one wrong character is enough.");
     }
 
-    /// <summary>The address given alone, or all of the wallet's that were ever paid.</summary>
-    public async Task<IReadOnlyList<string>> AddressesAsync(string? given)
+    /// <summary>The node, and the address given alone or all of the wallet's that were ever paid.</summary>
+    public async Task<(NodeRecord Node, IReadOnlyList<string> Addresses)> AskAboutAsync(string? given)
     {
         if (given is not null)
         {
             ParseAddress(given);
-            return [given];
+            return (await GetNodeAsync(), [given]);
         }
 
-        AddressScan scan = await AddressScan.RunAsync(Node, OpenWallet(), cancellation: Cancellation);
-        return [.. scan.Addresses.Select(address => address.Text)];
+        WalletFile wallet = OpenWallet();
+        NodeRecord node = await GetNodeAsync();
+        AddressScan scan = await AddressScan.RunAsync(Node, wallet, cancellation: Cancellation);
+        return (node, [.. scan.Addresses.Select(address => address.Text)]);
     }
 
     public Task<NodeRecord> GetNodeAsync() => Node.GetNodeAsync(Network, Cancellation);

@@ -1,29 +1,27 @@
+using System.Text;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Wallets;
+
 namespace BlockChain.Wallet.Tests;
 
-/// <summary>Passphrases and where they come from, at their real cost. Wrong ones: exit code 4, and nothing changed.
-/// </summary>
+/// <summary>Passphrases and where they come from. Wrong ones: exit code 4, and nothing changed.</summary>
 public sealed class PassphraseTests : IDisposable
 {
     private readonly WalletProcess _wallet = new();
 
-    private string WalletFile => Path.Combine(_wallet.Home, "simplecoin", "main", "wallets", "default.json");
-
     public void Dispose() => _wallet.Dispose();
 
     [Fact]
-    public async Task A_passphrase_from_a_file_protects_a_wallet_and_opens_it()
+    public async Task A_passphrase_comes_from_a_file_or_else_from_the_environment()
     {
+        CreateCheaply("correct horse");
         string file = await FileAsync("correct horse\n");
-        string shown = (await _wallet.SucceedAsync("new", "--passphrase-file", file)).Output;
 
-        Assert.DoesNotContain("not protected", shown, StringComparison.Ordinal);
-        Assert.Contains("default  protected", (await _wallet.SucceedAsync("list")).Output, StringComparison.Ordinal);
         string words = (await _wallet.SucceedAsync("export", "--yes", "--passphrase-file", file)).Lines[0];
-        Assert.Contains(words, shown, StringComparison.Ordinal);
-
-        // The same from the environment; and the file goes before it.
         _wallet.Variables["WALLET_PASSPHRASE"] = "correct horse";
         Assert.Equal(words, (await _wallet.SucceedAsync("export", "--yes")).Lines[0]);
+        Assert.Contains("default  protected", (await _wallet.SucceedAsync("list")).Output, StringComparison.Ordinal);
         WalletProcess.Result wrong =
             await _wallet.RunAsync("export", "--yes", "--passphrase-file", await FileAsync("wrong"));
         Assert.Equal((4, ""), (wrong.ExitCode, wrong.Output));
@@ -32,8 +30,8 @@ public sealed class PassphraseTests : IDisposable
     [Fact]
     public async Task A_wrong_passphrase_ends_with_4_and_changes_nothing()
     {
-        await _wallet.SucceedAsync("new", "--passphrase-file", await FileAsync("right"));
-        byte[] before = await File.ReadAllBytesAsync(WalletFile, TestContext.Current.CancellationToken);
+        string file = CreateCheaply("right").FilePath;
+        byte[] before = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
         _wallet.Variables["WALLET_PASSPHRASE"] = "wrong";
 
         foreach (string[] command in new string[][]
@@ -48,13 +46,13 @@ public sealed class PassphraseTests : IDisposable
             Assert.Contains("The passphrase is wrong", result.Error, StringComparison.Ordinal);
         }
 
-        Assert.Equal(before, await File.ReadAllBytesAsync(WalletFile, TestContext.Current.CancellationToken));
+        Assert.Equal(before, await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task Where_nobody_can_be_asked_it_fails_at_once_and_says_what_answers()
     {
-        await _wallet.SucceedAsync("new", "--passphrase-file", await FileAsync("right"));
+        CreateCheaply("right");
 
         WalletProcess.Result result = await _wallet.RunAsync("export", "--yes");
 
@@ -67,14 +65,14 @@ public sealed class PassphraseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_passphrase_can_be_given_changed_and_taken_away()
+    public async Task A_passphrase_at_its_real_cost_can_be_given_changed_and_taken_away()
     {
-        string words = (await _wallet.SucceedAsync("new", "--json")).ParseJson().GetProperty("words").GetString()!;
         string one = await FileAsync("one");
         string two = await FileAsync("two\r\n");
         string none = await FileAsync("");
+        string words = (await _wallet.SucceedAsync("new", "--json", "--passphrase-file", one)).ParseJson()
+            .GetProperty("words").GetString()!;
 
-        await _wallet.SucceedAsync("passwd", "--new-passphrase-file", one);
         await _wallet.SucceedAsync("passwd", "--passphrase-file", one, "--new-passphrase-file", two);
         Assert.Equal(4, (await _wallet.RunAsync("export", "--yes", "--passphrase-file", one)).ExitCode);
         WalletProcess.Result last =
@@ -82,6 +80,14 @@ public sealed class PassphraseTests : IDisposable
 
         Assert.Contains("not protected", last.Output, StringComparison.Ordinal);
         Assert.Equal(words, (await _wallet.SucceedAsync("export", "--yes")).Lines[0]);
+    }
+
+    private WalletFile CreateCheaply(string passphrase)
+    {
+        using Mnemonic words = Mnemonic.Generate();
+        return WalletFile.Create(
+            new DataFolder(Path.Combine(_wallet.Home, "simplecoin"), ChainParameters.Main),
+            "default", words, Encoding.UTF8.GetBytes(passphrase), ScryptParameters.Least);
     }
 
     private async Task<string> FileAsync(string content)

@@ -130,11 +130,11 @@ public sealed class RestoreTests : IAsyncLifetime
     public async Task Words_that_cannot_be_make_no_wallet(string words, string because)
     {
         WalletProcess.Result result = await _wallet.RunWithInputAsync(
-            words, "restore", "--network", "regtest", "--node", _miner.Url);
+            words, "restore", "carol", "--network", "regtest", "--node", _miner.Url);
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Contains(because, result.Error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Wallets));
+        Assert.False(File.Exists(Path.Combine(Wallets, "carol.json")));
     }
 
     private static long Total(JsonElement document) => document.GetProperty("total").GetInt64();

@@ -53,8 +53,7 @@ internal static class BalanceCommand
 
     public static async Task<int> RunAsync(CommandContext context, string? given, int? height, DateTimeOffset? time)
     {
-        NodeRecord node = await context.GetNodeAsync();
-        IReadOnlyList<string> addresses = await context.AddressesAsync(given);
+        (NodeRecord node, IReadOnlyList<string> addresses) = await context.AskAboutAsync(given);
         if (height is null && time is null)
         {
             Show(context, given, await Holdings.FetchAsync(context.Node, addresses, node.Height, context.Cancellation));

@@ -32,8 +32,7 @@ internal static class HistoryCommand
 
     public static async Task<int> RunAsync(CommandContext context, string? given, int? limit)
     {
-        NodeRecord node = await context.GetNodeAsync();
-        IReadOnlyList<string> addresses = await context.AddressesAsync(given);
+        (NodeRecord node, IReadOnlyList<string> addresses) = await context.AskAboutAsync(given);
         int most = limit ?? (context.Output.IsForTerminal ? NewestInTerminal : int.MaxValue);
         List<HistoryDocument> history = await ReadAsync(context, addresses, node.Height, most);
 
