@@ -42,6 +42,22 @@ public sealed class WalletFileTests : IDisposable
         }
     }
 
+    /// <summary>The addresses that other wallets show for these words on a test network.</summary>
+    [Fact]
+    public void Known_words_have_the_known_addresses()
+    {
+        Assert.True(Mnemonic.TryParse(
+            "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
+            out Mnemonic? words,
+            out _));
+
+        WalletFile wallet = WalletFile.Create(
+            new DataFolder(_folder.Root, ChainParameters.Regtest), "known", words, passphrase: []);
+
+        Assert.Equal("mkpZhYtJu2r87Js3pDiWJDmPte2NRZ8bJV", wallet.AddressAt(AddressChain.Receive, 0).Text);
+        Assert.Equal("mzpbWabUQm1w8ijuJnAof5eiSTep27deVH", wallet.AddressAt(AddressChain.Receive, 1).Text);
+    }
+
     [Fact]
     public void The_passphrase_of_the_real_parameters_opens_and_another_does_not()
     {
