@@ -48,13 +48,10 @@ public sealed record AddressScan(IReadOnlyList<WalletAddress> Addresses, int Nex
         async Task<int> FindAsync(AddressChain chain, int givenOut)
         {
             int next = 0;
-            for (int index = 0; index < Math.Max(next, givenOut) + distance; index += AtOnce)
+            for (int index = 0;
+                index < Math.Min((long)Math.Max(next, givenOut) + distance, MostAddresses);
+                index += AtOnce)
             {
-                if (index >= MostAddresses)
-                {
-                    throw new NodeAnswerException($"The node at {client.Url} calls {next} addresses used, without end.");
-                }
-
                 WalletAddress[] batch =
                     [.. Enumerable.Range(index, AtOnce).Select(number => wallet.AddressAt(chain, number))];
                 AddressRecord[] answers = await Task.WhenAll(
@@ -69,7 +66,9 @@ public sealed record AddressScan(IReadOnlyList<WalletAddress> Addresses, int Nex
                 }
             }
 
-            return next;
+            return next < MostAddresses
+                ? next
+                : throw new NodeAnswerException($"The node at {client.Url} calls addresses used without end.");
         }
     }
 }
