@@ -7,12 +7,16 @@ var root = new RootCommand("SimpleCoin's wallet: makes keys, shows what they hol
     + "Without a command, in a terminal, it asks what to do.")
 {
     NewCommand.Create(),
+    RestoreCommand.Create(),
     ListCommand.Create(),
     AddressCommand.Create(),
     BalanceCommand.Create(),
     HistoryCommand.Create(),
     SendCommand.Create(),
     StatusCommand.Create(),
+    ImportCommand.Create(),
+    ExportCommand.Create(),
+    PasswdCommand.Create(),
 };
 GlobalOptions.AddTo(root);
 MenuCommand.SetUp(root);

@@ -15,7 +15,7 @@ internal static class HistoryCommand
     {
         var address = new Argument<string?>("ADDRESS")
         {
-            Description = "Any address; without it that of the wallet",
+            Description = "Any address; without it all of the wallet",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var limit = new Option<int?>("--limit")
@@ -32,10 +32,9 @@ internal static class HistoryCommand
 
     public static async Task<int> RunAsync(CommandContext context, string? given, int? limit)
     {
-        string address = context.AddressOrOwn(given);
-        NodeRecord node = await context.GetNodeAsync();
+        (NodeRecord node, IReadOnlyList<string> addresses) = await context.AskAboutAsync(given);
         int most = limit ?? (context.Output.IsForTerminal ? NewestInTerminal : int.MaxValue);
-        List<HistoryDocument> history = await ReadAsync(context, address, node.Height, most);
+        List<HistoryDocument> history = await ReadAsync(context, addresses, node.Height, most);
 
         if (context.Output.IsJson)
         {
@@ -43,7 +42,7 @@ internal static class HistoryCommand
         }
         else if (history.Count == 0)
         {
-            Output.Line($"Nothing yet for {address}.");
+            Output.Line($"Nothing yet for {given ?? "the wallet " + context.WalletName}.");
         }
         else
         {
@@ -70,42 +69,42 @@ internal static class HistoryCommand
         status.Confirmed && status.BlockHeight is { } included ? Math.Max(1, height - included + 1) : 0;
 
     private static async Task<List<HistoryDocument>> ReadAsync(
-        CommandContext context, string address, int height, int most)
+        CommandContext context, IReadOnlyList<string> addresses, int height, int most)
     {
-        var history = new List<HistoryDocument>();
-        var seen = new HashSet<string>();
-        foreach (TransactionRecord transaction in
-            await context.Node.GetMempoolTransactionsAsync(address, context.Cancellation))
+        HashSet<string?> ours = [.. addresses];
+        var history = new Dictionary<string, HistoryDocument>();
+        foreach (string address in addresses)
         {
-            Add(transaction);
-        }
+            int left = most;
+            foreach (TransactionRecord transaction in
+                await context.Node.GetMempoolTransactionsAsync(address, context.Cancellation))
+            {
+                history.TryAdd(transaction.TransactionId, Describe(transaction, ours, height));
+                left--;
+            }
 
-        if (history.Count < most)
-        {
+            if (left <= 0)
+            {
+                continue;
+            }
+
             await foreach (TransactionRecord transaction in
                 context.Node.GetChainTransactionsAsync(address, context.Cancellation))
             {
-                Add(transaction);
-                if (history.Count >= most)
+                history.TryAdd(transaction.TransactionId, Describe(transaction, ours, height));
+                if (--left <= 0)
                 {
                     break;
                 }
             }
         }
 
-        return history;
-
-        void Add(TransactionRecord transaction)
-        {
-            // A block that comes between two pages can move a transaction from the one to the other.
-            if (seen.Add(transaction.TransactionId) && history.Count < most)
-            {
-                history.Add(Describe(transaction, address, height));
-            }
-        }
+        // What waits is newer than any block. The order of the node's answers is kept within a block.
+        return [.. history.Values.OrderByDescending(entry => entry.BlockHeight ?? int.MaxValue).Take(most)];
     }
 
-    private static HistoryDocument Describe(TransactionRecord transaction, string address, int height)
+    private static HistoryDocument Describe(
+        TransactionRecord transaction, HashSet<string?> ours, int height)
     {
         if (!TransactionId.TryParse(transaction.TransactionId, out TransactionId id))
         {
@@ -114,10 +113,10 @@ internal static class HistoryCommand
 
         Int128 received = Sum(transaction.Outputs);
         Int128 spent = Sum(transaction.Inputs.Select(input => input.PreviousOutput).OfType<OutputRecord>());
-        bool isOurs = transaction.Inputs.All(input => input.PreviousOutput?.Address == address);
+        bool isOurs = transaction.Inputs.All(input => ours.Contains(input.PreviousOutput?.Address));
         string kind = transaction.Inputs.Any(input => input.IsCoinbase) ? "mined"
             : !isOurs ? (received >= spent ? "received" : "shared")
-            : transaction.Outputs.All(output => output.Address == address) ? "to self"
+            : transaction.Outputs.All(output => ours.Contains(output.Address)) ? "to self"
             : "sent";
         return new HistoryDocument(
             id.ToString(),
@@ -130,7 +129,7 @@ internal static class HistoryCommand
             transaction.Status.BlockTime);
 
         Int128 Sum(IEnumerable<OutputRecord> outputs) => outputs
-            .Where(output => output.Address == address)
+            .Where(output => ours.Contains(output.Address))
             .Aggregate(Int128.Zero, (sum, output) => sum + output.Value);
     }
 
