@@ -169,7 +169,8 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
     {
         lock (_workGate)
         {
-            _work = work;
+            // A template that was being made when the end came must not become work any more.
+            _work = _isStopping ? null : work;
             Monitor.PulseAll(_workGate);
         }
     }

@@ -9,6 +9,7 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mining;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Wallets;
 
 namespace BlockChain.Miner.Tests;
 
@@ -36,7 +37,10 @@ public sealed class ProcessTests : IDisposable
         Assert.Contains("network regtest, signatures checked by ", text);
         Assert.Contains($"The chain is in {Path.Combine(data, "chain.db")}, height 0", text);
         Assert.Contains($"one was made: {wallet}", text);
-        Assert.Contains($"Mined coins go to {AddressIn(wallet)}, the wallet named default", text);
+        WalletFile made = WalletFile.Open(
+            new DataFolder(_folder.File(Path.Combine("share", "simplecoin")), ChainParameters.Regtest), "default");
+        string address = made.AddressAt(AddressChain.Receive, 0).Text;
+        Assert.Contains($"Mined coins go to {address}, the wallet named default", text);
         using var http = new HttpClient { BaseAddress = UrlIn(banner) };
         Assert.Equal("regtest", (await http.GetFromJsonAsync<JsonElement>("/api/node")).Text("network"));
         Assert.DoesNotContain('\e', text);
@@ -270,9 +274,7 @@ public sealed class ProcessTests : IDisposable
         .Single(line => line.Contains("Answering at ", StringComparison.Ordinal))
         .Split("Answering at ")[1].Trim());
 
-    private static string AddressIn(string text) => File.Exists(text)
-        ? JsonDocument.Parse(File.ReadAllText(text)).RootElement.Text("address")!
-        : text.Split("coins go to ")[1].Split(',')[0];
+    private static string AddressIn(string line) => line.Split("coins go to ")[1].Split(',')[0];
 
     /// <summary>A shell starts what runs in its background so, and children inherit it.</summary>
     private static bool InterruptIsIgnored()

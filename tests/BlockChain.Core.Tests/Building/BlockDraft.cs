@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Mining;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 
@@ -82,9 +83,15 @@ public sealed class BlockDraft
         // Bits that are no target are met by nothing: any nonce will do to be refused.
         if (Bits.TryExpand(out Hash256 target))
         {
-            while (header.ComputeHash().Value <= target == IsUnsolved)
+            while (IsUnsolved && header.ComputeHash().Value <= target)
             {
                 header = header with { Nonce = header.Nonce + 1 };
+            }
+
+            if (!IsUnsolved)
+            {
+                Assert.True(NonceKernel.Fastest.TryFind(header, FirstNonce, uint.MaxValue, out uint nonce));
+                header = header with { Nonce = nonce };
             }
         }
 

@@ -10,7 +10,7 @@ public static class Solving
     public static Block Solve(this BlockTemplate template)
     {
         Block block = template.WithExtraNonce(0);
-        Assert.True(NonceSearch.TryFind(block.Header, first: 0, count: uint.MaxValue, out uint nonce));
+        Assert.True(NonceKernel.Fastest.TryFind(block.Header, first: 0, count: uint.MaxValue, out uint nonce));
         return new Block(block.Header with { Nonce = nonce }, block.Transactions);
     }
 }

@@ -96,7 +96,7 @@ public sealed class NodeRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
             "/api/address/{address}/txs/chain/{last}", "/api/address/{address}/txs/mempool",
             "/api/address/{address}/balance", "/api/mempool", "/api/mempool/txids", "/api/mempool/recent",
             "/api/fee-estimates", "/api/tx", "/api/block", "/api/utxo-set", "/api/node", "/api/headers/{hash}",
-            "/api/blocks/raw", "/api/chain-tips", "/api/peers", "/api/events", "/api/regtest/generate", "/healthz",
+            "/api/headers", "/api/blocks/raw", "/api/chain-tips", "/api/peers", "/api/events", "/api/regtest/generate", "/healthz",
         ];
         Assert.Equal(expected.Order(), paths.EnumerateObject().Select(path => path.Name).Order());
         Assert.All(
