@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Blocks;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Tests.Network;
