@@ -96,15 +96,17 @@ public sealed class ChainStore : IDisposable
     /// <summary>Every block but genesis, parents before children, and which of them is the tip.</summary>
     internal IEnumerable<(BlockHash Hash, BlockHeader Header, BlockStatus Status)> LoadHeaders()
     {
-        using var select = new Statement(_connection, "SELECT hash, header, status FROM blocks WHERE id > 1 ORDER BY id");
-        using SqliteDataReader rows = select.Rows();
-        while (rows.Read())
+        using var select = new PreparedStatement(
+            _connection, "SELECT hash, header, status FROM blocks WHERE id > 1 ORDER BY id");
+        while (select.Next())
         {
             yield return (
-                new BlockHash(rows.Hash(0)),
-                rows.Header(1),
-                (BlockStatus)rows.GetInt32(2));
+                new BlockHash(select.Hash(0)),
+                select.Header(1),
+                (BlockStatus)select.Number(2));
         }
+
+        select.Reset();
     }
 
     /// <summary>The hash of the tip of the best chain.</summary>

@@ -17,15 +17,25 @@ internal static class StoredBytes
     public static PublicKeyHash Owner(this SqliteDataReader row, int column) =>
         new(Read(row, column, PublicKeyHash.Size));
 
+    public static Hash256 Hash(this PreparedStatement row, int column) =>
+        Hash256.FromBytes(Read(row, column, Hash256.Size, "hash"));
+
+    public static BlockHeader Header(this PreparedStatement row, int column) =>
+        BlockHeader.FromBytes(Read(row, column, BlockHeader.Size, "header").ToArray());
+
     public static PublicKeyHash Owner(this PreparedStatement row, int column) =>
-        row.Bytes(column) is { Length: PublicKeyHash.Size } bytes
-            ? new PublicKeyHash(bytes)
-            : throw Damaged("owner", PublicKeyHash.Size);
+        new(Read(row, column, PublicKeyHash.Size, "owner"));
 
     private static byte[] Read(SqliteDataReader row, int column, int size) =>
         row.GetValue(column) is byte[] bytes && bytes.Length == size
             ? bytes
             : throw Damaged(row.GetName(column), size);
+
+    private static ReadOnlySpan<byte> Read(PreparedStatement row, int column, int size, string name)
+    {
+        ReadOnlySpan<byte> bytes = row.Bytes(column);
+        return bytes.Length == size ? bytes : throw Damaged(name, size);
+    }
 
     private static StoreException Damaged(string column, int size) =>
         new($"The chain's file is damaged: its column {column} must have {size} bytes.");
