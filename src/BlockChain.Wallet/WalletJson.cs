@@ -20,12 +20,13 @@ internal sealed partial class WalletJson : JsonSerializerContext
 internal sealed record WalletDocument(string Name, string Network, string Address);
 
 internal sealed record BalanceDocument(
-    long Spendable, long Maturing, long Pending, long Total, string Unit, int Height);
+    long Spendable, long Maturing, long Pending, long Total, string Unit, int Height, long Proved);
 
-internal sealed record PastBalanceDocument(string Address, int Height, long Balance, string Unit);
+internal sealed record PastBalanceDocument(string Address, int Height, long Balance, string Unit, bool Proved);
 
 internal sealed record HistoryDocument(
-    string Txid, string Kind, long Amount, long? Fee, string Unit, int Confirmations, int? BlockHeight, uint? BlockTime);
+    string Txid, string Kind, long Amount, long? Fee, string Unit, int Confirmations, int? BlockHeight, uint? BlockTime,
+    bool Proved, double? AttackerOdds);
 
 internal sealed record PaymentDocument(
     string Txid,
@@ -42,4 +43,4 @@ internal sealed record PaymentDocument(
 
 internal sealed record StatusDocument(
     string Txid, bool Confirmed, int Confirmations, int? BlockHeight, string? BlockHash, uint? BlockTime, long Fee,
-    string Unit, int Size);
+    string Unit, int Size, bool Proved, double? AttackerOdds);

@@ -73,6 +73,7 @@ public sealed class FalseNode : IDisposable
             "height":50,"tip":"00","chainwork":"00","peers":0,"mempool":0,"supply":0,
             "mining":{"threads":0,"hashrate":0},"signatures":"none"}
             """
+        : path.Contains("/headers/", StringComparison.Ordinal) ? ""
         : path.EndsWith("/fee-estimates", StringComparison.Ordinal) ? """{"1":1}"""
         : Coin;
 }

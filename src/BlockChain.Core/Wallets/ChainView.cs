@@ -58,6 +58,9 @@ public sealed class ChainView : IDisposable
         return Chain(_file.Read(first, height + 1 - first), first);
     }
 
+    /// <summary>Whether a node's chain is ours, or a part of it; throws as <see cref="HeaderAt"/>.</summary>
+    public bool Contains(NodeTip tip) => HeaderAt(tip.Height)?.ComputeHash() == tip.Hash;
+
     /// <summary>Asks a node for its headers, checks them, and takes its chain if it has more work than ours. If it has
     /// not, the node is only behind.</summary>
     /// <returns>The end of the node's chain, as far as it was looked at.</returns>

@@ -107,7 +107,8 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
     }
 
     /// <summary>A block that came after we looked at the headers makes a good proof look bad: before a node is called a
-    /// liar, we look again.</summary>
+    /// liar, we look again. A node on a weaker branch, or ahead of our clock, does not lie: it proves nothing to us.
+    /// </summary>
     private async Task<TransactionProof?> CheckAsync(Answer answer, CancellationToken cancellation)
     {
         if (Fit(answer, out _) is { } atOnce)
@@ -115,8 +116,8 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
             return atOnce;
         }
 
-        await chain.FollowAsync(node, cancellation);
-        if (await AskAsync(answer.Transaction.Id, cancellation) is not { } again)
+        NodeTip tip = await chain.FollowAsync(node, cancellation);
+        if (tip.NotYet is not null || !chain.Contains(tip) || await AskAsync(answer.Transaction.Id, cancellation) is not { } again)
         {
             return null;
         }

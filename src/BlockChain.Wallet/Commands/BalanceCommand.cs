@@ -59,7 +59,9 @@ internal static class BalanceCommand
         {
             Holdings holdings =
                 await Holdings.FetchAsync(context.Node, address, node.Height, context.Cancellation);
-            Show(context.Output, address, holdings);
+            IReadOnlySet<OutPoint> proved = await context.Nodes.MakeCheck().CheckAsync(
+                [.. holdings.Coins.Select(coin => (coin, address))], holdings.Height, context.Cancellation);
+            Show(context.Output, address, holdings, Sum(holdings.Coins.Where(coin => proved.Contains(coin.OutPoint))));
             return ExitCode.Done;
         }
 
@@ -69,7 +71,7 @@ internal static class BalanceCommand
         if (context.Output.IsJson)
         {
             Output.Json(
-                new PastBalanceDocument(address, past.Height, past.Balance, WalletJson.Unit),
+                new PastBalanceDocument(address, past.Height, past.Balance, WalletJson.Unit, Proved: false),
                 WalletJson.Default.PastBalanceDocument);
         }
         else
@@ -77,7 +79,8 @@ internal static class BalanceCommand
             context.Output.Facts(
                 ("Address", address),
                 ("Height", Text(past.Height)),
-                ("Balance", new Amount(past.Balance).ToString()));
+                ("Balance", new Amount(past.Balance).ToString()),
+                ("Proved", "nothing: it is only what the node says"));
         }
 
         return ExitCode.Done;
@@ -103,7 +106,7 @@ internal static class BalanceCommand
 
     public static string Blocks(int count) => count == 1 ? "1 block" : $"{Text(count)} blocks";
 
-    private static void Show(Output output, string address, Holdings holdings)
+    private static void Show(Output output, string address, Holdings holdings, Amount proved)
     {
         if (output.IsJson)
         {
@@ -113,7 +116,8 @@ internal static class BalanceCommand
                 holdings.Pending.Units,
                 holdings.Total.Units,
                 WalletJson.Unit,
-                holdings.Height);
+                holdings.Height,
+                proved.Units);
             Output.Json(document, WalletJson.Default.BalanceDocument);
             return;
         }
@@ -125,7 +129,16 @@ internal static class BalanceCommand
             ("Maturing", maturing.Length == 0 ? holdings.Maturing.ToString() : $"{holdings.Maturing} ({maturing})"),
             ("Pending", holdings.Pending.ToString()),
             ("Total", holdings.Total.ToString()),
-            ("Height", Text(holdings.Height)));
+            ("Height", Text(holdings.Height)),
+            ("Proved", DescribeProved(holdings, proved)));
+    }
+
+    private static string DescribeProved(Holdings holdings, Amount proved)
+    {
+        Amount confirmed = Sum(holdings.Coins.Where(coin => coin.IsConfirmed));
+        return proved == confirmed
+            ? "all that is in blocks"
+            : $"{proved}; that {confirmed - proved} more are in blocks is only what the node says";
     }
 
     private static bool TryParseTime(string text, out DateTimeOffset time)

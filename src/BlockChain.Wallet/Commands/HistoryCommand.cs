@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;
 
@@ -24,18 +25,19 @@ internal static class HistoryCommand
             HelpName = "N",
             CustomParser = WholeNumber.From(1),
         };
-        var command = new Command("history", "List what came and what went") { address, limit };
+        Option<double?> attacker = Attacker.CreateOption();
+        var command = new Command("history", "List what came and what went") { address, limit, attacker };
         command.SetAction(CommandContext.Run((context, parsed) =>
-            RunAsync(context, parsed.GetValue(address), parsed.GetValue(limit))));
+            RunAsync(context, parsed.GetValue(address), parsed.GetValue(limit), parsed.GetValue(attacker))));
         return command;
     }
 
-    public static async Task<int> RunAsync(CommandContext context, string? given, int? limit)
+    public static async Task<int> RunAsync(CommandContext context, string? given, int? limit, double? attacker)
     {
         string address = context.AddressOrOwn(given);
-        NodeRecord node = await context.GetNodeAsync();
+        await context.GetNodeAsync();
         int most = limit ?? (context.Output.IsForTerminal ? NewestInTerminal : int.MaxValue);
-        List<HistoryDocument> history = await ReadAsync(context, address, node.Height, most);
+        List<HistoryDocument> history = await ReadAsync(context, address, attacker, most);
 
         if (context.Output.IsJson)
         {
@@ -48,9 +50,10 @@ internal static class HistoryCommand
         else
         {
             context.Output.Table(
-                ["Time (UTC)", "What", "Coins", "Fee", "Conf.", "Transaction"],
+                ["Time (UTC)", "What", "Coins", "Fee", "Conf.", "Undone", "Proof", "Transaction"],
                 [.. history.Select(Row)],
-                2, 3, 4);
+                2, 3, 4, 5);
+            Output.Line($"Undone: how likely an attacker with {Attacker.Percent(attacker)} of all hash power still does that.");
             if (limit is null && history.Count == most)
             {
                 Output.Line($"The newest {most}. More: wallet history --limit N");
@@ -69,10 +72,20 @@ internal static class HistoryCommand
     public static int Confirmations(TransactionStatusRecord status, int height) =>
         status.Confirmed && status.BlockHeight is { } included ? Math.Max(1, height - included + 1) : 0;
 
+    /// <summary>Where a transaction is: by its proof, if there is one, and otherwise by the node's word.</summary>
+    public static TransactionStatusRecord StatusOf(TransactionStatusRecord claimed, TransactionProof? proof) =>
+        proof is null ? claimed : new TransactionStatusRecord
+        {
+            Confirmed = true,
+            BlockHeight = proof.Height,
+            BlockHash = proof.Header.ComputeHash().ToString(),
+            BlockTime = proof.Header.Time,
+        };
+
     private static async Task<List<HistoryDocument>> ReadAsync(
-        CommandContext context, string address, int height, int most)
+        CommandContext context, string address, double? attacker, int most)
     {
-        var history = new List<HistoryDocument>();
+        var history = new List<TransactionRecord>();
         var seen = new HashSet<string>();
         foreach (TransactionRecord transaction in
             await context.Node.GetMempoolTransactionsAsync(address, context.Cancellation))
@@ -93,19 +106,26 @@ internal static class HistoryCommand
             }
         }
 
-        return history;
+        IReadOnlyDictionary<string, TransactionProof> proofs =
+            await context.Nodes.MakeCheck().CheckAsync(history, owner => owner == address, context.Cancellation);
+        return
+        [
+            .. history.Select(transaction => Describe(
+                transaction, address, proofs.GetValueOrDefault(transaction.TransactionId), context.Nodes.Chain.Height, attacker)),
+        ];
 
         void Add(TransactionRecord transaction)
         {
             // A block that comes between two pages can move a transaction from the one to the other.
             if (seen.Add(transaction.TransactionId) && history.Count < most)
             {
-                history.Add(Describe(transaction, address, height));
+                history.Add(transaction);
             }
         }
     }
 
-    private static HistoryDocument Describe(TransactionRecord transaction, string address, int height)
+    private static HistoryDocument Describe(
+        TransactionRecord transaction, string address, TransactionProof? proof, int height, double? attacker)
     {
         if (!TransactionId.TryParse(transaction.TransactionId, out TransactionId id))
         {
@@ -119,15 +139,19 @@ internal static class HistoryCommand
             : !isOurs ? (received >= spent ? "received" : "shared")
             : transaction.Outputs.All(output => output.Address == address) ? "to self"
             : "sent";
+        TransactionStatusRecord status = StatusOf(transaction.Status, proof);
+        int confirmations = Confirmations(status, height);
         return new HistoryDocument(
             id.ToString(),
             kind,
             (long)(received - spent),
             isOurs ? transaction.Fee : null,
             WalletJson.Unit,
-            Confirmations(transaction.Status, height),
-            transaction.Status.BlockHeight,
-            transaction.Status.BlockTime);
+            confirmations,
+            status.BlockHeight,
+            status.BlockTime,
+            proof is not null,
+            proof is null ? null : Attacker.Odds(attacker, confirmations));
 
         Int128 Sum(IEnumerable<OutputRecord> outputs) => outputs
             .Where(output => output.Address == address)
@@ -141,6 +165,8 @@ internal static class HistoryCommand
         (entry.Amount > 0 ? "+" : "") + new Amount(entry.Amount),
         entry.Fee is null ? "" : new Amount(entry.Fee.Value).ToString(),
         entry.Confirmations.ToString(CultureInfo.InvariantCulture),
+        Attacker.Text(entry.AttackerOdds),
+        entry.Proved ? "proved" : entry.Confirmations > 0 ? "claimed" : "",
         entry.Txid,
     ];
 }

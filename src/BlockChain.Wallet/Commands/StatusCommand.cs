@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;
 
@@ -23,14 +24,16 @@ internal static class StatusCommand
                 return parsed;
             },
         };
-        var command = new Command("status", "Tell whether a transaction is confirmed") { txid };
-        command.SetAction(CommandContext.Run((context, parsed) => RunAsync(context, parsed.GetValue(txid))));
+        Option<double?> attacker = Attacker.CreateOption();
+        var command = new Command("status", "Tell whether a transaction is confirmed") { txid, attacker };
+        command.SetAction(CommandContext.Run((context, parsed) =>
+            RunAsync(context, parsed.GetValue(txid), parsed.GetValue(attacker))));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, TransactionId txid)
+    private static async Task<int> RunAsync(CommandContext context, TransactionId txid, double? attacker)
     {
-        NodeRecord node = await context.GetNodeAsync();
+        await context.GetNodeAsync();
         TransactionRecord transaction = await context.Node.GetTransactionAsync(txid, context.Cancellation)
             ?? throw new CommandException(
                 ExitCode.Failed,
@@ -38,12 +41,16 @@ internal static class StatusCommand
                 "If it was sent lately, it was replaced by another, or dropped: send again.");
 
         TransactionStatusRecord status = transaction.Status;
-        int confirmations = HistoryCommand.Confirmations(status, node.Height);
+        TransactionProof? proof = (await context.Nodes.MakeCheck().CheckAsync(
+            [transaction], isOurs: _ => true, context.Cancellation)).GetValueOrDefault(transaction.TransactionId);
+        status = HistoryCommand.StatusOf(status, proof);
+        int confirmations = HistoryCommand.Confirmations(status, context.Nodes.Chain.Height);
+        double? odds = proof is null ? null : Attacker.Odds(attacker, confirmations);
         if (context.Output.IsJson)
         {
             var document = new StatusDocument(
                 txid.ToString(), status.Confirmed, confirmations, status.BlockHeight, status.BlockHash, status.BlockTime,
-                transaction.Fee, WalletJson.Unit, transaction.Size);
+                transaction.Fee, WalletJson.Unit, transaction.Size, proof is not null, odds);
             Output.Json(document, WalletJson.Default.StatusDocument);
             return ExitCode.Done;
         }
@@ -62,6 +69,12 @@ internal static class StatusCommand
                 }
                 : [],
             ("Fee", new Amount(transaction.Fee).ToString()),
+            ("Proof", proof is not null ? "proved, by this wallet's own headers"
+                : status.Confirmed ? "none: it is only what the node says"
+                : "none before a block has it"),
+            .. odds is not null
+                ? new[] { ("Undone", $"by an attacker with {Attacker.Percent(attacker)} of all hash power: {Attacker.Text(odds)}") }
+                : [],
         ]);
         return ExitCode.Done;
     }
