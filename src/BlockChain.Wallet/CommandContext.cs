@@ -15,7 +15,8 @@ internal sealed class CommandContext : IDisposable
         Network = parsed.GetValue(GlobalOptions.Network) ?? ChainParameters.Main;
         Folder = new DataFolder(parsed.GetValue(GlobalOptions.DataDirectory) ?? DataFolder.DefaultRoot(), Network);
         WalletName = parsed.GetValue(GlobalOptions.Wallet) ?? WalletFile.DefaultName;
-        Nodes = new NodeChoice(parsed.GetValue(GlobalOptions.Node) ?? [NodeClient.DefaultUrl], Folder);
+        Nodes = new NodeChoice(
+            parsed.GetValue(GlobalOptions.Node) is { Length: > 0 } urls ? urls : [NodeClient.DefaultUrl], Folder);
         Output = new Output(
             isJson: parsed.GetValue(GlobalOptions.Json),
             noColor: parsed.GetValue(GlobalOptions.NoColor),

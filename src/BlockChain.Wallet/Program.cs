@@ -13,6 +13,9 @@ var root = new RootCommand("SimpleCoin's wallet: makes keys, shows what they hol
     HistoryCommand.Create(),
     SendCommand.Create(),
     StatusCommand.Create(),
+    ReceiptCommand.Create(),
+    VerifyCommand.Create(),
+    ExplainCommand.Create(),
 };
 GlobalOptions.AddTo(root);
 MenuCommand.SetUp(root);

@@ -79,20 +79,30 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
         return proved;
     }
 
+    /// <summary>A transaction that may also wait for a block: its bytes have the hash that is its id, and that is all that
+    /// is proved. Null when the node knows none of this id; throws as
+    /// <see cref="ProveAsync(TransactionId, CancellationToken)"/>.</summary>
+    public async Task<Transaction?> GetAsync(TransactionId id, CancellationToken cancellation = default)
+    {
+        if (await node.GetRawTransactionAsync(id, cancellation) is not { } raw)
+        {
+            return null;
+        }
+
+        return Transaction.TryParse(raw, out Transaction? transaction, out _) && transaction.Id == id
+            ? transaction
+            : throw new FalseAnswerException(node.Url, $"the bytes that it gives for the transaction {id} are not those.");
+    }
+
     private bool IsInChain(TransactionProof proof) => chain.HeaderAt(proof.Height) == proof.Header;
 
     private async Task<Answer?> AskAsync(TransactionId id, CancellationToken cancellation)
     {
         Task<MerkleProofRecord?> asking = node.GetMerkleProofAsync(id, cancellation);
-        byte[]? raw = await node.GetRawTransactionAsync(id, cancellation);
-        if (await asking is not { } record || raw is null)
+        Transaction? transaction = await GetAsync(id, cancellation);
+        if (await asking is not { } record || transaction is null)
         {
             return null;
-        }
-
-        if (!Transaction.TryParse(raw, out Transaction? transaction, out _) || transaction.Id != id)
-        {
-            throw new FalseAnswerException(node.Url, $"the bytes that it gives for the transaction {id} are not those.");
         }
 
         var partners = new List<Hash256>();

@@ -9,21 +9,23 @@ namespace BlockChain.Wallet.Commands;
 /// <summary><c>wallet status TXID</c>: whether a transaction is in a block, and how many came after.</summary>
 internal static class StatusCommand
 {
+    public static Argument<TransactionId> CreateTxid() => new("TXID")
+    {
+        Description = "The transaction's id, 64 hex digits",
+        CustomParser = result =>
+        {
+            if (!TransactionId.TryParse(result.Tokens[0].Value, out TransactionId parsed))
+            {
+                result.AddError($"'{result.Tokens[0].Value}' is not the id of a transaction: it has 64 hex digits.");
+            }
+
+            return parsed;
+        },
+    };
+
     public static Command Create()
     {
-        var txid = new Argument<TransactionId>("TXID")
-        {
-            Description = "The transaction's id, 64 hex digits",
-            CustomParser = result =>
-            {
-                if (!TransactionId.TryParse(result.Tokens[0].Value, out TransactionId parsed))
-                {
-                    result.AddError($"'{result.Tokens[0].Value}' is not the id of a transaction: it has 64 hex digits.");
-                }
-
-                return parsed;
-            },
-        };
+        Argument<TransactionId> txid = CreateTxid();
         Option<double?> attacker = Attacker.CreateOption();
         var command = new Command("status", "Tell whether a transaction is confirmed") { txid, attacker };
         command.SetAction(CommandContext.Run((context, parsed) =>
