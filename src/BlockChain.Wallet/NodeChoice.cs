@@ -11,6 +11,7 @@ internal sealed class NodeChoice : IDisposable
 {
     private readonly DataFolder _folder;
     private readonly List<NodeClient> _nodes;
+    private readonly List<NodeClient> _equals = [];
     private ChainView? _chain;
 
     public NodeChoice(IReadOnlyList<Uri> urls, DataFolder folder)
@@ -54,8 +55,45 @@ internal sealed class NodeChoice : IDisposable
 
         failures.ForEach(failure => Failures.Warn(failure.Message));
         (Believed, NodeRecord best, NodeTip tip) = good.MaxBy(each => Chain.Contains(each.Tip) ? each.Tip.Height : -1);
+        _equals.Clear();
+        _equals.AddRange(good
+            .Where(each => each.Node != Believed && each.Tip.Hash == Chain.TipHash).Select(each => each.Node));
         WarnIfBehind(tip);
         return best with { Height = Chain.Height, Tip = Chain.TipHash.ToString() };
+    }
+
+    /// <summary>A proof shows what is there, and not what is missing. So the other nodes that know the same chain are asked
+    /// for the same coins, and a difference is told.</summary>
+    public async Task WarnOfDifferencesAsync(
+        IReadOnlyCollection<string> addresses, IEnumerable<WalletCoin> coins, CancellationToken cancellation)
+    {
+        HashSet<string> told = [.. coins.Where(coin => coin.IsConfirmed).Select(coin => coin.OutPoint.ToString())];
+        foreach (NodeClient node in _equals)
+        {
+            var others = new HashSet<string>();
+            try
+            {
+                foreach (string address in addresses)
+                {
+                    others.UnionWith((await node.GetUnspentAsync(address, cancellation))
+                        .Where(coin => coin.Status.Confirmed)
+                        .Select(coin => $"{coin.TransactionId}:{coin.OutputIndex}"));
+                }
+            }
+            catch (Exception exception) when (exception
+                is NodeAnswerException or NodeRefusedException or NodeUnreachableException)
+            {
+                Failures.Warn(exception.Message);
+                continue;
+            }
+
+            if (others.Except(told).Concat(told.Except(others)).FirstOrDefault() is { } coin)
+            {
+                (NodeClient with, NodeClient without) = told.Contains(coin) ? (Believed, node) : (node, Believed);
+                Failures.Warn($"The nodes do not agree: {with.Url} lists the coin {coin}, and {without.Url} does not. "
+                    + "One of them hides a payment, or that the coin was spent; or a block came just now.");
+            }
+        }
     }
 
     /// <summary>What compares the answers of the believed node with proofs.</summary>

@@ -18,6 +18,8 @@ public sealed class NoNodeTests : IDisposable
     [InlineData("send SPCijCA5YeVAQ4atSwASaseMefm1jBANXt 1 --yes")]
     [InlineData("send SPCijCA5YeVAQ4atSwASaseMefm1jBANXt 1 --dry-run")]
     [InlineData("status 0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("receipt 0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("explain 1")]
     public async Task A_command_that_needs_a_node_tells_how_to_start_one(string command)
     {
         await _wallet.SucceedAsync("new");

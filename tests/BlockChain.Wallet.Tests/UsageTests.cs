@@ -36,6 +36,11 @@ public sealed class UsageTests : IDisposable
     [InlineData("send " + Address + " 1 --fee-rate 1001 --yes", "is not a fee rate")]
     [InlineData("send SPCijCA5YeVAQ4atSwASaseMefm1jBANXu 1 --yes", "is not an address")]
     [InlineData("status 1234", "is not the id of a transaction")]
+    [InlineData("history --attacker 101", "is not a share in percent")]
+    [InlineData("history --attacker -1", "is not a share in percent")]
+    [InlineData("receipt 12", "is not the id of a transaction")]
+    [InlineData("explain 12x", "neither an id or a hash")]
+    [InlineData("verify", "Required argument missing")]
     [InlineData("", "wallet --help")]
     [InlineData("--json", "wallet --help")]
     public async Task A_mistake_is_explained(string arguments, string explanation)
@@ -54,7 +59,8 @@ public sealed class UsageTests : IDisposable
 
         foreach (string expected in new[]
         {
-            "new", "list", "address", "balance", "history", "send", "status", "--json",
+            "new", "list", "address", "balance", "history", "send", "status", "receipt", "verify",
+            "explain", "--json",
             "0  done", "1  failed or refused", "2  usage", "3  declined", "4  locked or wrong passphrase",
             "5  not enough coins", "6  node out of reach",
         })

@@ -61,6 +61,7 @@ internal static class BalanceCommand
                 await Holdings.FetchAsync(context.Node, address, node.Height, context.Cancellation);
             IReadOnlySet<OutPoint> proved = await context.Nodes.MakeCheck().CheckAsync(
                 [.. holdings.Coins.Select(coin => (coin, address))], holdings.Height, context.Cancellation);
+            await context.Nodes.WarnOfDifferencesAsync([address], holdings.Coins, context.Cancellation);
             Show(context.Output, address, holdings, Sum(holdings.Coins.Where(coin => proved.Contains(coin.OutPoint))));
             return ExitCode.Done;
         }
