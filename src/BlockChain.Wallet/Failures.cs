@@ -24,7 +24,8 @@ internal static class Failures
         {
             CommandException failure => (failure.ExitCode, failure.Advice),
             NodeUnreachableException => (ExitCode.NodeOutOfReach, HowToStartANode(network)),
-            NodeAnswerException or FalseAnswerException => (ExitCode.Failed, "Name another node with --node, or another network with --network."),
+            NodeAnswerException or FalseAnswerException =>
+                (ExitCode.Failed, "Name another node with --node, or another network with --network."),
             UnauthorizedAccessException => (ExitCode.Failed, "Is it yours? Another folder can be named with --data-dir."),
             _ => (ExitCode.Failed, null),
         };

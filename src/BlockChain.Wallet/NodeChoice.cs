@@ -5,7 +5,7 @@ namespace BlockChain.Wallet;
 
 /// <summary>
 /// Of the nodes that the user named, the one to ask: whose headers have the most work. One that is behind is only behind;
-/// one whose answers are false is named on standard error and not asked again.
+/// one whose answers are false is named on standard error and not believed.
 /// </summary>
 internal sealed class NodeChoice : IDisposable
 {

@@ -104,7 +104,9 @@ public sealed class LyingNodeTests : IDisposable
         WalletProcess.Result result = await RunAsync(["history", _miner, "--attacker", "10%", "--json"], _honest);
 
         var odds = result.ParseJson().EnumerateArray()
-            .Select(entry => (entry.GetProperty("proved").GetBoolean(), Math.Round(entry.GetProperty("attacker_odds").GetDouble(), 7)));
+            .Select(entry => (
+                entry.GetProperty("proved").GetBoolean(),
+                Math.Round(entry.GetProperty("attacker_odds").GetDouble(), 7)));
         Assert.Equal([(true, 1), (true, 0.2045873), (true, 0.0509779)], odds);
     }
 
@@ -147,7 +149,8 @@ public sealed class LyingNodeTests : IDisposable
         Assert.Contains("No node answers at", one.Error, StringComparison.Ordinal);
     }
 
-    private static string? FalseBalance(string path) => path.EndsWith("/raw", StringComparison.Ordinal) ? "another" : null;
+    private static string? FalseBalance(string path) =>
+        path.EndsWith("/raw", StringComparison.Ordinal) ? "another" : null;
 
     private static (long Total, long Proved) Amounts(WalletProcess.Result balance) => (
         balance.ParseJson().GetProperty("total").GetInt64(), balance.ParseJson().GetProperty("proved").GetInt64());

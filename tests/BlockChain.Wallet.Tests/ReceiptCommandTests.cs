@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
@@ -39,7 +40,8 @@ public sealed class ReceiptCommandTests : IDisposable
         WalletProcess.Result stranger = await _reader.SucceedAsync("verify", file);
         WalletProcess.Result owner = await _wallet.SucceedAsync("verify", file, "--json");
 
-        Assert.Contains("49.99999000 to " + _node.AddressOf(TestKeys.Alice.PublicKey.Hash), stranger.Output, StringComparison.Ordinal);
+        string alice = _node.AddressOf(TestKeys.Alice.PublicKey.Hash);
+        Assert.Contains("49.99999000 to " + alice, stranger.Output, StringComparison.Ordinal);
         Assert.Contains("not compared", stranger.Output, StringComparison.Ordinal);
         Assert.Equal(3, owner.ParseJson().GetProperty("confirmations").GetInt32());
     }
@@ -49,7 +51,8 @@ public sealed class ReceiptCommandTests : IDisposable
     {
         string file = _wallet.Folder.File("receipt.txt");
         string text = (await SucceedAsync("receipt", _payment.Id.ToString())).Output;
-        await File.WriteAllTextAsync(file, text.Replace("49.99", "59.99", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file, text.Replace("49.99", "59.99", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         WalletProcess.Result changed = await _wallet.RunAsync("verify", file);
         Assert.Equal((1, ""), (changed.ExitCode, changed.Output));
         Assert.Contains("The receipt was changed: line", changed.Error, StringComparison.Ordinal);
@@ -57,7 +60,8 @@ public sealed class ReceiptCommandTests : IDisposable
         using var other = new ChainNode(Network, _node.Blocks.Take(2));
         other.Mine(5);
         await _reader.SucceedAsync(
-            "status", other.Blocks[0].Transactions[0].Id.ToString(), "--network", "regtest", "--node", other.Url.ToString());
+            "status", other.Blocks[0].Transactions[0].Id.ToString(),
+            "--network", "regtest", "--node", other.Url.ToString());
         await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
         WalletProcess.Result elsewhere = await _reader.RunAsync("verify", file);
         Assert.Equal(1, elsewhere.ExitCode);
@@ -102,11 +106,10 @@ public sealed class ReceiptCommandTests : IDisposable
         }
 
         string[] lines = (await File.ReadAllTextAsync(Example(), TestContext.Current.CancellationToken)).Split('\n');
-        string[] commands = [.. lines.Where(line => line.StartsWith("    $ ", StringComparison.Ordinal)).Select(line => line[6..])];
-        string[] answers =
-        [
-            .. lines.Where(line => line.StartsWith("    ", StringComparison.Ordinal) && line[4] != '$').Select(line => line[4..]),
-        ];
+        string[] indented =
+            [.. lines.Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line[4..])];
+        string[] commands = [.. indented.Where(line => line[0] == '$').Select(line => line[2..])];
+        string[] answers = [.. indented.Where(line => line[0] != '$')];
         Assert.Equal(19, answers.Length);
 
         using Process shell = Process.Start(new ProcessStartInfo("sh")
@@ -128,7 +131,7 @@ public sealed class ReceiptCommandTests : IDisposable
 
         Assert.Equal(
             Convert.ToHexStringLower(_payment.ToBytes()),
-            string.Concat(document.GetProperty("fields").EnumerateArray().Select(field => field.GetProperty("hex").GetString())));
+            HexOf(document.GetProperty("fields")));
         byte[] script = PayToPublicKeyHash.Make(TestKeys.Miner.PublicKey.Hash);
         var spent = Assert.Single(document.GetProperty("spends").EnumerateArray());
         Assert.Equal(
@@ -151,18 +154,24 @@ public sealed class ReceiptCommandTests : IDisposable
     public async Task A_block_is_explained_to_its_last_byte(string name)
     {
         Core.Blocks.Block block = _node.Blocks[2];
-        var document = (await SucceedAsync("explain", name == "3" ? name : block.Hash.ToString(), "--json")).ParseJson();
+        string what = name == "3" ? name : block.Hash.ToString();
+        JsonElement document = (await SucceedAsync("explain", what, "--json")).ParseJson();
 
         Assert.Equal(
             Convert.ToHexStringLower(block.ToBytes()),
-            string.Concat(document.GetProperty("fields").EnumerateArray().Select(field => field.GetProperty("hex").GetString())));
-        Assert.Equal((3, true), (document.GetProperty("block_height").GetInt32(), document.GetProperty("proved").GetBoolean()));
-        Assert.All(document.GetProperty("rules").EnumerateArray(), rule => Assert.True(rule.GetProperty("kept").GetBoolean()));
+            HexOf(document.GetProperty("fields")));
+        Assert.Equal(3, document.GetProperty("block_height").GetInt32());
+        Assert.True(document.GetProperty("proved").GetBoolean());
+        Assert.All(
+            document.GetProperty("rules").EnumerateArray(), rule => Assert.True(rule.GetProperty("kept").GetBoolean()));
     }
 
     [Fact]
     public async Task What_nobody_knows_is_not_explained() =>
         Assert.Equal(1, (await RunAsync("explain", new string('1', 64))).ExitCode);
+
+    private static string HexOf(JsonElement fields) =>
+        string.Concat(fields.EnumerateArray().Select(field => field.GetProperty("hex").GetString()));
 
     private static string Example() => Path.Combine(AppContext.BaseDirectory, "example-receipt.txt");
 

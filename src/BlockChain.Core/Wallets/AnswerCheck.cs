@@ -41,7 +41,9 @@ public sealed class AnswerCheck(Uri node, ProvedTransactions proofs, ChainParame
                 || output.Value != coin.Value || AddressOf(output) != address)
             {
                 throw new FalseAnswerException(
-                    node, $"it says that the coin {coin.OutPoint} is {coin.Value} for {address}, but that is not what was signed.");
+                    node,
+                    $"it says that the coin {coin.OutPoint} is {coin.Value} for {address}, but that is not what was "
+                    + "signed.");
             }
 
             int matures = proof.Transaction.IsCoinbase ? proof.Height + network.CoinbaseMaturity : 0;
@@ -159,9 +161,10 @@ public sealed class AnswerCheck(Uri node, ProvedTransactions proofs, ChainParame
             : throw Lie(record);
     }
 
-    private TransactionId IdOf(TransactionRecord record) => TransactionId.TryParse(record.TransactionId, out TransactionId id)
-        ? id
-        : throw new FalseAnswerException(node, "it lists a transaction whose id is none.");
+    private TransactionId IdOf(TransactionRecord record) =>
+        TransactionId.TryParse(record.TransactionId, out TransactionId id)
+            ? id
+            : throw new FalseAnswerException(node, "it lists a transaction whose id is none.");
 
     private FalseAnswerException Lie(TransactionRecord record) =>
         new(node, $"what it says of the transaction {record.TransactionId} is not what was signed.");

@@ -57,7 +57,8 @@ internal sealed class ProofCache
     {
         proof = null;
         if (!_known.TryGetValue(id, out ReadOnlyMemory<byte> bytes)
-            || !TransactionProof.TryParse(bytes, out proof) || proof.Transaction.Id != id || proof.FindError() is not null)
+            || !TransactionProof.TryParse(bytes, out proof)
+            || proof.Transaction.Id != id || proof.FindError() is not null)
         {
             return false;
         }
@@ -85,7 +86,8 @@ internal sealed class ProofCache
         }
 
         var file = new MemoryStream();
-        foreach ((TransactionId id, ReadOnlyMemory<byte> proof) in _used.Concat(_known.Where(old => !_used.ContainsKey(old.Key))))
+        foreach ((TransactionId id, ReadOnlyMemory<byte> proof) in
+            _used.Concat(_known.Where(old => !_used.ContainsKey(old.Key))))
         {
             var entry = new byte[Hash256.Size + ByteWriter.CompactSizeLength((ulong)proof.Length) + proof.Length];
             var writer = new ByteWriter(entry);

@@ -127,7 +127,8 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
         }
 
         NodeTip tip = await chain.FollowAsync(node, cancellation);
-        if (tip.NotYet is not null || !chain.Contains(tip) || await AskAsync(answer.Transaction.Id, cancellation) is not { } again)
+        if (tip.NotYet is not null || !chain.Contains(tip)
+            || await AskAsync(answer.Transaction.Id, cancellation) is not { } again)
         {
             return null;
         }

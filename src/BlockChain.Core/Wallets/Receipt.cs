@@ -91,7 +91,8 @@ public sealed record Receipt(ChainParameters Network, TransactionProof Proof, Im
         }
 
         var data = new Dictionary<string, string>();
-        foreach (string line in text.Split('\n').Where(line => line.StartsWith(ReceiptText.Command, StringComparison.Ordinal)))
+        foreach (string line in text.Split('\n')
+            .Where(line => line.StartsWith(ReceiptText.Command, StringComparison.Ordinal)))
         {
             string[] parts = line[ReceiptText.Command.Length..].Split('=', 2);
             if (parts.Length == 2 && !parts[0].Contains(' '))
@@ -100,9 +101,12 @@ public sealed record Receipt(ChainParameters Network, TransactionProof Proof, Im
             }
         }
 
-        ChainParameters? network = ChainParameters.All.FirstOrDefault(known => known.Name == data.GetValueOrDefault("network"));
-        if (network is null || !TryParseNumber("height", out int height) || !TryParseNumber("position", out int position)
-            || TryParseHex("transaction") is not [{ } raw] || TryParseHex("header") is not [{ Length: BlockHeader.Size } header]
+        ChainParameters? network = ChainParameters.All
+            .FirstOrDefault(known => known.Name == data.GetValueOrDefault("network"));
+        if (network is null
+            || !TryParseNumber("height", out int height) || !TryParseNumber("position", out int position)
+            || TryParseHex("transaction") is not [{ } raw]
+            || TryParseHex("header") is not [{ Length: BlockHeader.Size } header]
             || TryParseHex("partners") is not { } partners || partners.Any(partner => partner.Length != Hash256.Size)
             || TryParseHex("after") is not { } after || after.Any(bytes => bytes.Length != BlockHeader.Size)
             || !Transaction.TryParse(raw, out Transaction? transaction, out _))

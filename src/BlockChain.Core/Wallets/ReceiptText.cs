@@ -88,7 +88,8 @@ internal static class ReceiptText
                 """.ReplaceLineEndings("\n"));
             byte[] value = BitConverter.GetBytes(output.Value.Units);
             Step(text, $"printf %s $transaction | xxd -r -p | xxd -p -s {at} -l 8", Hex(value));
-            Step(text, $"printf %s $transaction | xxd -r -p | xxd -p -s {at + 12} -l 20", Hex(output.Script.Span.Slice(3, 20)));
+            string hash = Hex(output.Script.Span.Slice(3, PublicKeyHash.Size));
+            Step(text, $"printf %s $transaction | xxd -r -p | xxd -p -s {at + 12} -l 20", hash);
             at += size;
         }
     }
@@ -97,8 +98,8 @@ internal static class ReceiptText
     {
         text.Append($"""
 
-            3. The block has the transaction, at place {proof.Branch.Position}, counted from 0. From its hash to the block's Merkle root:
-            at each step two hashes side by side are hashed; one of them is the result of the step before.
+            3. The block has the transaction, at place {proof.Branch.Position}, counted from 0. From its hash to the block's
+            Merkle root: at each step two hashes side by side are hashed; one of them is the result of the step before.
 
 
             """.ReplaceLineEndings("\n"));
@@ -107,19 +108,22 @@ internal static class ReceiptText
             Step(text, $"printf %s {Hex(pair)}{HashTwice}", Hex(node.ToBytes()) + "  -");
         }
 
-        text.Append("\nThe last result (or, of a block with one transaction, its hash) is what the header holds from byte 36 on.\n\n");
+        text.Append("\nThe last result (or, of a block with one transaction, its hash) is what the header holds from ");
+        text.Append("byte 36 on.\n\n");
         Step(text, "printf %s $header | xxd -r -p | xxd -p -s 36 -l 32 -c 32", Hex(proof.Header.MerkleRoot.ToBytes()));
     }
 
     private static void WriteWork(StringBuilder text, Receipt receipt)
     {
-        text.Append("\n4. The block's work. Its hash, with the last byte first, is a number that must not be above the target.\n\n");
+        text.Append("\n4. The block's work. Its hash, with the last byte first, is a number that must not be above the ");
+        text.Append("target.\n\n");
         Step(text, $"printf %s $header{HashTwice}", Hex(receipt.BlockHash.Value.ToBytes()) + "  -");
         WriteTarget(text, receipt.Proof.Header);
         BigInteger work = receipt.Proof.Header.Bits.Work;
         foreach (BlockHeader header in receipt.After)
         {
-            text.Append("\nA block after it: from byte 4 on it holds the hash of the one before, and it cost work of its own.\n\n");
+            text.Append("\nA block after it: from byte 4 on it holds the hash of the one before, and it cost work of its ");
+            text.Append("own.\n\n");
             string hex = Hex(header.ToBytes());
             Step(text, $"printf %s {hex} | xxd -r -p | xxd -p -s 4 -l 32 -c 32", Hex(header.PreviousHash.Value.ToBytes()));
             Step(text, $"printf %s {hex}{HashTwice}", Hex(header.ComputeHash().Value.ToBytes()) + "  -");

@@ -53,7 +53,8 @@ internal static class HistoryCommand
                 ["Time (UTC)", "What", "Coins", "Fee", "Conf.", "Undone", "Proof", "Transaction"],
                 [.. history.Select(Row)],
                 2, 3, 4, 5);
-            Output.Line($"Undone: how likely an attacker with {Attacker.Percent(attacker)} of all hash power still does that.");
+            Output.Line(
+                $"Undone: how likely an attacker with {Attacker.Percent(attacker)} of all hash power still does that.");
             if (limit is null && history.Count == most)
             {
                 Output.Line($"The newest {most}. More: wallet history --limit N");
@@ -108,10 +109,11 @@ internal static class HistoryCommand
 
         IReadOnlyDictionary<string, TransactionProof> proofs =
             await context.Nodes.MakeCheck().CheckAsync(history, owner => owner == address, context.Cancellation);
+        int height = context.Nodes.Chain.Height;
         return
         [
             .. history.Select(transaction => Describe(
-                transaction, address, proofs.GetValueOrDefault(transaction.TransactionId), context.Nodes.Chain.Height, attacker)),
+                transaction, address, proofs.GetValueOrDefault(transaction.TransactionId), height, attacker)),
         ];
 
         void Add(TransactionRecord transaction)

@@ -49,7 +49,8 @@ internal static class ReceiptCommand
         if (context.Output.IsJson)
         {
             Output.Json(
-                new ReceiptDocument(txid.ToString(), receipt.BlockHash.ToString(), proof.Height, file, receipt.ToString()),
+                new ReceiptDocument(
+                    txid.ToString(), receipt.BlockHash.ToString(), proof.Height, file, receipt.ToString()),
                 WalletJson.Default.ReceiptDocument);
         }
         else if (file is null)

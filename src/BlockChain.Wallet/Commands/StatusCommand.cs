@@ -75,7 +75,11 @@ internal static class StatusCommand
                 : status.Confirmed ? "none: it is only what the node says"
                 : "none before a block has it"),
             .. odds is not null
-                ? new[] { ("Undone", $"by an attacker with {Attacker.Percent(attacker)} of all hash power: {Attacker.Text(odds)}") }
+                ? new[]
+                {
+                    ("Undone", $"by an attacker with {Attacker.Percent(attacker)} of all hash power: "
+                        + Attacker.Text(odds)),
+                }
                 : [],
         ]);
         return ExitCode.Done;

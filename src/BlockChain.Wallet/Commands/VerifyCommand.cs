@@ -43,7 +43,10 @@ internal static class VerifyCommand
                 receipt.BlockHash.ToString(),
                 receipt.Proof.Height,
                 receipt.Proof.Header.Time,
-                [.. transaction.Outputs.Select(output => new PaidDocument(AddressOf(output, receipt), output.Value.Units))],
+                [
+                    .. transaction.Outputs.Select(
+                        output => new PaidDocument(AddressOf(output, receipt), output.Value.Units)),
+                ],
                 WalletJson.Unit,
                 confirmations);
             Output.Json(document, WalletJson.Default.VerifiedDocument);
@@ -81,12 +84,14 @@ internal static class VerifyCommand
 
         if (header != receipt.Proof.Header)
         {
-            throw Refuse($"The receipt is good, but its block {receipt.BlockHash} is not the one of height {height} in the "
+            throw Refuse(
+                $"The receipt is good, but its block {receipt.BlockHash} is not the one of height {height} in the "
                 + "chain with the most work that this wallet has seen.");
         }
 
         int confirmations = chain.Height - height + 1;
-        words = $"in this wallet's own headers, with {confirmations.ToString(CultureInfo.InvariantCulture)} confirmations";
+        words = string.Create(
+            CultureInfo.InvariantCulture, $"in this wallet's own headers, with {confirmations} confirmations");
         return confirmations;
     }
 

@@ -104,8 +104,13 @@ internal sealed class Explainer(CommandContext context)
             TransactionProof? proof = await _proofs.ProveAsync(outPoint.TransactionId, context.Cancellation);
             Transaction? source =
                 proof?.Transaction ?? await _proofs.GetAsync(outPoint.TransactionId, context.Cancellation);
-            if (source is null || outPoint.Index >= source.Outputs.Length
-                || !PayToPublicKeyHash.TryGetOwner(source.Outputs[(int)outPoint.Index].Script.Span, out PublicKeyHash owner))
+            if (source is null || outPoint.Index >= source.Outputs.Length)
+            {
+                return [];
+            }
+
+            TransactionOutput output = source.Outputs[(int)outPoint.Index];
+            if (!PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner))
             {
                 return [];
             }
@@ -113,8 +118,7 @@ internal sealed class Explainer(CommandContext context)
             byte[] script = PayToPublicKeyHash.Make(owner);
             coins.Add(new SpentCoin(
                 outPoint,
-                new Coin(
-                    source.Outputs[(int)outPoint.Index].Value, owner, proof?.Height ?? _chain.Height + 1, source.IsCoinbase),
+                new Coin(output.Value, owner, proof?.Height ?? _chain.Height + 1, source.IsCoinbase),
                 TransactionAnatomy.SignedBytes(transaction, coins.Count, script),
                 SignatureHash.Compute(transaction, coins.Count, script)));
         }

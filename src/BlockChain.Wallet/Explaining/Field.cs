@@ -6,12 +6,14 @@ namespace BlockChain.Wallet.Explaining;
 /// <summary>Some bytes that belong together, and what they mean.</summary>
 internal sealed record Field(byte[] Bytes, string Meaning)
 {
-    public static Field Int32(int value, string meaning) => new(Write(4, (ref writer) => writer.WriteInt32(value)), meaning);
+    public static Field Int32(int value, string meaning) =>
+        new(Write(4, (ref writer) => writer.WriteInt32(value)), meaning);
 
     public static Field UInt32(uint value, string meaning) =>
         new(Write(4, (ref writer) => writer.WriteUInt32(value)), meaning);
 
-    public static Field Int64(long value, string meaning) => new(Write(8, (ref writer) => writer.WriteInt64(value)), meaning);
+    public static Field Int64(long value, string meaning) =>
+        new(Write(8, (ref writer) => writer.WriteInt64(value)), meaning);
 
     public static Field Count(int value, string meaning) => new(
         Write(ByteWriter.CompactSizeLength((ulong)value), (ref writer) => writer.WriteCompactSize((ulong)value)), meaning);

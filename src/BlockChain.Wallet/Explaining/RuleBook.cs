@@ -57,14 +57,16 @@ internal static class RuleBook
     public static readonly Rule[] HeaderInChain =
     [
         new("Its bits are those that the blocks before demand.", "paper, section 4: a moving average"),
-        new("Its time is later than the median of the 11 blocks before, and not ahead of the clock.", "paper, section 3; BIP 113"),
+        new("Its time is later than the median of the 11 blocks before, and not ahead of the clock.",
+            "paper, section 3; BIP 113"),
         new("Its version is 4 or more.", "BIP 34, BIP 66, BIP 65"),
     ];
 
     /// <summary><see cref="BlockRules.CheckAlone"/>.</summary>
     public static readonly Rule[] BlockAlone =
     [
-        new("The Merkle root is that of its transactions, none of them repeated at the end.", "paper, section 7; CVE-2012-2459"),
+        new("The Merkle root is that of its transactions, none of them repeated at the end.",
+            "paper, section 7; CVE-2012-2459"),
         new("It has at most 1,000,000 bytes.", "MAX_BLOCK_SIZE"),
         new("Its first transaction mints coins, and no other.", "paper, section 6; CVE-2017-12842"),
         new("Each transaction keeps the rules for one alone.", "wallet explain TXID"),

@@ -69,7 +69,8 @@ internal static class TransactionAnatomy
         {
             fields.Add(new Field([script[0]], $"{name}push of {script[0]} bytes"));
             fields.Add(new Field(signature.ToArray(), name + "the signature, DER (BIP 66)"));
-            fields.Add(new Field([SignatureScript.HashTypeAll], name + "hash type ALL: all inputs and outputs are signed"));
+            fields.Add(new Field(
+                [SignatureScript.HashTypeAll], name + "hash type ALL: all inputs and outputs are signed"));
             fields.Add(new Field([(byte)key.Length], $"{name}push of {key.Length} bytes"));
             fields.Add(new Field(key.ToArray(), name + "the public key"));
         }

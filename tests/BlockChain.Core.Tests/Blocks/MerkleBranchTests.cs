@@ -20,7 +20,8 @@ public class MerkleBranchTests
                 Assert.False(branch.Verify(new TransactionId(Leaf(100)), root));
                 Assert.All(
                     Enumerable.Range(-1, 70).Where(other => other != index),
-                    other => Assert.False((branch with { Position = other }).Verify(new TransactionId(leaves[index]), root)));
+                    other => Assert.False(
+                        (branch with { Position = other }).Verify(new TransactionId(leaves[index]), root)));
             }
         }
     }

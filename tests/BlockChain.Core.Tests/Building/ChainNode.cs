@@ -100,9 +100,18 @@ public sealed class ChainNode : IDisposable
         ["node"] => JsonSerializer.SerializeToUtf8Bytes(
             new NodeRecord
             {
-                Name = "a test", Version = "0", Network = _network.Name, Genesis = _network.Genesis.Hash.ToString(),
-                Height = Blocks.Count, Tip = Tip.Hash.ToString(), ChainWork = "00", Peers = 0, Mempool = 0, Supply = 0,
-                Mining = new MiningRecord { Threads = 0, HashRate = 0 }, Signatures = "none",
+                Name = "a test",
+                Version = "0",
+                Network = _network.Name,
+                Genesis = _network.Genesis.Hash.ToString(),
+                Height = Blocks.Count,
+                Tip = Tip.Hash.ToString(),
+                ChainWork = "00",
+                Peers = 0,
+                Mempool = 0,
+                Supply = 0,
+                Mining = new MiningRecord { Threads = 0, HashRate = 0 },
+                Signatures = "none",
             },
             ApiJson.Default.NodeRecord),
         ["headers", string hash] => FindHeight(hash) is { } height ? HeadersAfter(height) : null,
@@ -110,7 +119,8 @@ public sealed class ChainNode : IDisposable
         ["tx", string id, "raw"] => Find(id) is { } found ? found.Transaction.ToBytes() : null,
         ["tx", string id, "merkle-proof"] => Find(id) is { } found ? Proof(found.Height, found.Position) : null,
         ["tx", string id] => Find(id) is { } found
-            ? JsonSerializer.SerializeToUtf8Bytes(Record(found.Transaction, found.Height), ApiJson.Default.TransactionRecord)
+            ? JsonSerializer.SerializeToUtf8Bytes(
+                Record(found.Transaction, found.Height), ApiJson.Default.TransactionRecord)
             : null,
         ["address", string address, "utxo"] => JsonSerializer.SerializeToUtf8Bytes(
             Unspent(address), ApiJson.Default.IReadOnlyListUnspentRecord),
@@ -148,7 +158,8 @@ public sealed class ChainNode : IDisposable
 
     private IReadOnlyList<UnspentRecord> Unspent(string address)
     {
-        HashSet<OutPoint> spent = [.. All().SelectMany(each => each.Transaction.Inputs).Select(input => input.PreviousOutput)];
+        HashSet<OutPoint> spent =
+            [.. All().SelectMany(each => each.Transaction.Inputs).Select(input => input.PreviousOutput)];
         return
         [
             .. from each in All()
@@ -169,7 +180,8 @@ public sealed class ChainNode : IDisposable
     private IReadOnlyList<TransactionRecord> History(string address) =>
     [
         .. All().Reverse().Select(each => Record(each.Transaction, each.Height))
-            .Where(record => record.Outputs.Concat(record.Inputs.Select(input => input.PreviousOutput).OfType<OutputRecord>())
+            .Where(record => record.Outputs
+                .Concat(record.Inputs.Select(input => input.PreviousOutput).OfType<OutputRecord>())
                 .Any(output => output.Address == address))
             .Take(NodeClient.TransactionPageSize - 1),
     ];

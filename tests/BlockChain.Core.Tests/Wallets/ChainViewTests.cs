@@ -131,7 +131,10 @@ public sealed class ChainViewTests : IDisposable
     [Fact]
     public async Task What_is_no_headers_is_no_answer()
     {
-        using var node = new ChainNode(Network) { Lie = path => path.StartsWith("headers", StringComparison.Ordinal) ? "what?" : null };
+        using var node = new ChainNode(Network)
+        {
+            Lie = path => path.StartsWith("headers", StringComparison.Ordinal) ? "what?" : null,
+        };
 
         await Assert.ThrowsAsync<NodeAnswerException>(() => FollowAsync(node));
     }

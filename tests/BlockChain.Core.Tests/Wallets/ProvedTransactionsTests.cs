@@ -113,8 +113,7 @@ public sealed class ProvedTransactionsTests : IDisposable
     [Fact]
     public async Task Other_bytes_under_a_transactions_name_are_a_lie()
     {
-        string other = System.Text.Encoding.ASCII.GetString(Pay(3).ToBytes().Select(each => (byte)(each & 0x7f)).ToArray());
-        _node.Lie = path => path.EndsWith("/raw", StringComparison.Ordinal) ? other : null;
+        _node.Lie = path => path.EndsWith("/raw", StringComparison.Ordinal) ? "other bytes" : null;
 
         await Assert.ThrowsAsync<FalseAnswerException>(() => ProveAsync(_payment.Id));
     }

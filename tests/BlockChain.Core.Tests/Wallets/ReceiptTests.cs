@@ -50,11 +50,13 @@ public class ReceiptTests
     public void A_text_that_is_consistent_but_proves_nothing_is_refused()
     {
         BlockHeader header = Good.Proof.Header;
-        Refuse(Good with { Proof = Good.Proof with { Header = header with { Nonce = header.Nonce + 1 } } }, "not follow|not the work");
-        Refuse(Good with { Proof = Good.Proof with { Header = header with { MerkleRoot = default } } }, "does not lead");
+        Refuse(WithHeader(header with { Nonce = header.Nonce + 1 }), "not follow|not the work");
+        Refuse(WithHeader(header with { MerkleRoot = default }), "does not lead");
         Refuse(Good with { After = [Good.After[1]] }, "does not follow");
         Refuse(Good with { After = [.. Good.After, .. Good.After, .. Good.After, .. Good.After] }, "too many");
         Refuse(Good with { Network = ChainParameters.Main }, "work that it claims");
+
+        static Receipt WithHeader(BlockHeader header) => Good with { Proof = Good.Proof with { Header = header } };
 
         static void Refuse(Receipt receipt, string why)
         {
@@ -77,7 +79,8 @@ public class ReceiptTests
         Spendable reward = first.Transactions[0].Output(0, TestKeys.Miner);
         Transaction payment = new Payment(reward).To(TestKeys.Alice, 100).To(TestKeys.Bob, 200).Sign();
         chain.Add(new ChainedHeader(first.Header, chain[0]));
-        Block block = new BlockDraft(chain[1], network).With(payment, new Payment(reward).AllTo(TestKeys.Bob).Sign()).Build();
+        Transaction other = new Payment(reward).AllTo(TestKeys.Bob).Sign();
+        Block block = new BlockDraft(chain[1], network).With(payment, other).Build();
         chain.Add(new ChainedHeader(block.Header, chain[1]));
         for (int i = 0; i < 2; i++)
         {
