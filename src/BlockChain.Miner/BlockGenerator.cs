@@ -38,7 +38,8 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
             }
 
             BlockTemplate template = node.CreateTemplate(owner);
-            Block block = BlockSearch.TryFind(template, _extraNonce++, () => true, mining.Meter)
+            Block block = BlockSearch.TryFind(
+                NonceKernel.Fastest, template, _extraNonce++, () => true, mining.Meter)
                 ?? throw new InvalidOperationException("No nonce meets regtest's target.");
             if (node.SubmitBlock(block) is { } violation)
             {

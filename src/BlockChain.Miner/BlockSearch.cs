@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Mining;
 
@@ -6,25 +7,47 @@ namespace BlockChain.Miner;
 /// <summary>Looks for the nonce of a block: the one place of this program that does.</summary>
 internal static class BlockSearch
 {
-    /// <summary>Nonces between two looks at whether to go on: some milliseconds.</summary>
-    private const uint Slice = 4_096;
+    /// <summary>Between two looks at whether to go on: long enough to be worth the start of a search, short enough to end
+    /// at once. How many nonces that are, the processor decides.</summary>
+    private static readonly TimeSpan LeastSlice = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LargestSlice = TimeSpan.FromMilliseconds(4);
+
+    /// <summary>Nonces of the first slice, and the fewest of any; a power of two, as all are.</summary>
+    private const uint FewestNonces = 1_024;
+    private const uint MostNonces = 1 << 24;
 
     /// <summary>Tries all nonces of a template with one extra nonce.</summary>
+    /// <param name="kernel">Which way.</param>
     /// <param name="template">What to mine.</param>
     /// <param name="extraNonce">Which of its 2^64 Merkle roots.</param>
     /// <param name="goOn">Asked again and again; false ends the search.</param>
     /// <param name="meter">Counts.</param>
     /// <returns>The block with its proof of work; null when none of the nonces gives one, or it was ended.</returns>
-    public static Block? TryFind(BlockTemplate template, ulong extraNonce, Func<bool> goOn, HashRateMeter meter)
+    public static Block? TryFind(
+        NonceKernel kernel, BlockTemplate template, ulong extraNonce, Func<bool> goOn, HashRateMeter meter)
     {
         Block block = template.WithExtraNonce(extraNonce);
-        for (ulong first = 0; first <= uint.MaxValue && goOn(); first += Slice)
+        uint slice = FewestNonces;
+        ulong first = 0;
+        while (first <= uint.MaxValue && goOn())
         {
-            bool isFound = NonceSearch.TryFind(block.Header, (uint)first, Slice, out uint nonce);
-            meter.Add(isFound ? nonce - (long)first + 1 : Slice);
+            long began = Stopwatch.GetTimestamp();
+            bool isFound = kernel.TryFind(block.Header, (uint)first, slice, out uint nonce);
+            meter.Add(isFound ? nonce - (long)first + 1 : (long)Math.Min(slice, (1UL << 32) - first));
             if (isFound)
             {
                 return new Block(block.Header with { Nonce = nonce }, block.Transactions);
+            }
+
+            first += slice;
+            TimeSpan took = Stopwatch.GetElapsedTime(began);
+            if (took < LeastSlice && slice < MostNonces)
+            {
+                slice *= 2;
+            }
+            else if (took > LargestSlice && slice > FewestNonces)
+            {
+                slice /= 2;
             }
         }
 

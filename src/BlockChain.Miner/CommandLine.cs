@@ -14,14 +14,12 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        RootCommand command = MakeCommand(out Func<ParseResult, IReadOnlyDictionary<string, string>> readOptions);
-        ParseResult parsed = command.Parse(args);
+        ParseResult parsed = MakeCommand().Parse(args);
         if (parsed.Errors.Count > 0)
         {
             return Complain(WrongUsage, $"{parsed.Errors[0].Message} See miner --help.");
         }
 
-        command.SetAction((result, _) => RunNodeAsync(readOptions(result)));
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
             // The host ends on Ctrl+C by itself, and nothing here is to hide a mistake of ours.
@@ -30,7 +28,7 @@ internal static class CommandLine
         });
     }
 
-    private static RootCommand MakeCommand(out Func<ParseResult, IReadOnlyDictionary<string, string>> readOptions)
+    private static RootCommand MakeCommand()
     {
         var command = new RootCommand(
             """
@@ -56,7 +54,11 @@ internal static class CommandLine
             Description = "A node to connect to; may be given several times.",
         };
         command.Options.Add(peers);
-        readOptions = result =>
+        command.Subcommands.Add(MakeBenchmark());
+        command.SetAction((result, _) => RunNodeAsync(ReadOptions(result)));
+        return command;
+
+        Dictionary<string, string> ReadOptions(ParseResult result)
         {
             Dictionary<string, string> given = texts
                 .Where(option => result.GetResult(option) is not null)
@@ -72,7 +74,29 @@ internal static class CommandLine
             }
 
             return given;
+        }
+    }
+
+    private static Command MakeBenchmark()
+    {
+        var seconds = new Option<int>("--seconds")
+        {
+            HelpName = "N",
+            Description = "How long each line is measured.",
+            DefaultValueFactory = _ => 3,
         };
+        seconds.Validators.Add(given =>
+        {
+            if (given.Tokens is [var token] && !(int.TryParse(token.Value, out int number) && number is >= 1 and <= 3_600))
+            {
+                given.AddError($"--seconds is \"{token.Value}\", not a whole number from 1 to 3600.");
+            }
+        });
+        var command = new Command("benchmark", "Prints the hash rate of each way to search that this processor has.")
+        {
+            seconds,
+        };
+        command.SetAction(result => HashBenchmark.Run(Console.Out, TimeSpan.FromSeconds(result.GetValue(seconds))));
         return command;
     }
 

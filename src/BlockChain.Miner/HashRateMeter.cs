@@ -25,6 +25,9 @@ internal sealed class HashRateMeter
         }
     }
 
+    /// <summary>All that were counted.</summary>
+    public long Total => Interlocked.Read(ref _total);
+
     /// <summary>Hashes a second; 0 before anything was counted, and again a while after it ended.</summary>
     public double Rate
     {
@@ -35,7 +38,7 @@ internal sealed class HashRateMeter
                 Sample();
                 (long moment, long total) = _samples.Peek();
                 double seconds = Stopwatch.GetElapsedTime(moment).TotalSeconds;
-                return seconds > 0 ? (Interlocked.Read(ref _total) - total) / seconds : 0;
+                return seconds > 0 ? (Total - total) / seconds : 0;
             }
         }
     }
@@ -51,7 +54,7 @@ internal sealed class HashRateMeter
             }
 
             Volatile.Write(ref _lastSample, now);
-            _samples.Enqueue((now, Interlocked.Read(ref _total)));
+            _samples.Enqueue((now, Total));
             while (_samples.Count > 1 && Stopwatch.GetElapsedTime(_samples.Peek().Moment, now) > Window)
             {
                 _samples.Dequeue();

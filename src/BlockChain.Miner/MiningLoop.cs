@@ -191,8 +191,11 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
     {
         while (WaitForWork() is { } template)
         {
-            // Never the same extra nonce twice: a template that is renewed within a second would be a repetition.
-            if (BlockSearch.TryFind(template, extraNonce++, () => ReferenceEquals(_work, template), Meter) is { } block)
+            bool IsWanted() => ReferenceEquals(_work, template);
+
+            // Never the same extra nonce twice: a template that is renewed within a second would be a repetition. And so
+            // the search goes on at once when all nonces have been tried.
+            if (BlockSearch.TryFind(NonceKernel.Fastest, template, extraNonce++, IsWanted, Meter) is { } block)
             {
                 Submit(block, template);
             }

@@ -5,7 +5,6 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Wallets;
 using BlockChain.Miner.Api;
@@ -43,8 +42,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             if (options.Owner is null && options.IsMining)
             {
                 _wallet = WalletFile.OpenOrCreate(folder, WalletFile.DefaultName, out _isWalletNew);
-                _ = Address.TryDecode(_wallet.Address, options.Network.AddressVersion, out PublicKeyHash owner);
-                options = options with { Owner = owner };
+                options = options with { Owner = _wallet.AddressAt(AddressChain.Receive, 0).Owner };
             }
 
             _options = options;

@@ -17,6 +17,7 @@ internal sealed class CommandContext : IDisposable
         WalletName = parsed.GetValue(GlobalOptions.Wallet) ?? WalletFile.DefaultName;
         Nodes = new NodeChoice(
             parsed.GetValue(GlobalOptions.Node) is { Length: > 0 } urls ? urls : [NodeClient.DefaultUrl], Folder);
+        PassphraseFile = parsed.GetValue(GlobalOptions.PassphraseFile);
         Output = new Output(
             isJson: parsed.GetValue(GlobalOptions.Json),
             noColor: parsed.GetValue(GlobalOptions.NoColor),
@@ -36,6 +37,9 @@ internal sealed class CommandContext : IDisposable
 
     /// <summary>The one to ask.</summary>
     public NodeClient Node => Nodes.Believed;
+
+    /// <summary>The file that <c>--passphrase-file</c> names.</summary>
+    public string? PassphraseFile { get; }
 
     public Output Output { get; }
 
@@ -78,26 +82,48 @@ internal sealed class CommandContext : IDisposable
             $"Make it with 'wallet new{(WalletName == WalletFile.DefaultName ? "" : " " + WalletName)}', "
                 + "or name another with --wallet.");
 
+    /// <summary>Which of the wallet's addresses are in use, as far as is known.</summary>
+    public static WalletNotes ReadNotes(WalletFile wallet) =>
+        WalletNotes.Read(wallet) ?? throw new CommandException(
+            ExitCode.Failed,
+            $"It is not known which addresses of the wallet {wallet.Name} are in use: its notes are gone.",
+            "'wallet balance' finds out, with a node.");
+
     /// <summary>The owner that an address names; an address that somebody mistyped never gets further than this.
     /// </summary>
-    public PublicKeyHash ParseAddress(string address) =>
-        Address.TryDecode(address, Network.AddressVersion, out PublicKeyHash owner)
-            ? owner
-            : throw new CommandException(
+    public PublicKeyHash ParseAddress(string address)
+    {
+        if (Address.TryDecode(address, Network.AddressVersion, out PublicKeyHash owner))
+        {
+            return owner;
+        }
+
+        ChainParameters? other = ChainParameters.All
+            .FirstOrDefault(network => Address.TryDecode(address, network.AddressVersion, out _));
+        throw other is not null
+            ? new CommandException(
+                ExitCode.Usage,
+                $"'{address}' is an address of the network {other.Name}, not of {Network.Name}.",
+                $"Coins of the one are not coins of the other. For that network add --network {other.Name}.")
+            : new CommandException(
                 ExitCode.Usage,
                 $"'{address}' is not an address of the network {Network.Name}.",
                 "Copy it again: one wrong character is enough.");
+    }
 
-    /// <summary>The address given, or that of the wallet.</summary>
-    public string AddressOrOwn(string? given)
+    /// <summary>The node, and the address given alone or all of the wallet's that were ever paid.</summary>
+    public async Task<(NodeRecord Node, IReadOnlyList<string> Addresses)> AskAboutAsync(string? given)
     {
-        if (given is null)
+        if (given is not null)
         {
-            return OpenWallet().Address;
+            ParseAddress(given);
+            return (await GetNodeAsync(), [given]);
         }
 
-        ParseAddress(given);
-        return given;
+        WalletFile wallet = OpenWallet();
+        NodeRecord node = await GetNodeAsync();
+        AddressScan scan = await Nodes.ScanAsync(wallet, Cancellation);
+        return (node, [.. scan.Addresses.Select(address => address.Text)]);
     }
 
     /// <summary>Finds the node to believe; its height is that of the headers that were checked.</summary>

@@ -10,8 +10,8 @@ internal static class Failures
 {
     /// <summary>Everything else is a bug of ours, and its stack trace is wanted.</summary>
     public static bool IsExpected(Exception exception) => exception
-        is CommandException or WalletException or NodeUnreachableException or NodeRefusedException or NodeAnswerException
-        or FalseAnswerException
+        is CommandException or WalletException or WrongPassphraseException
+        or NodeUnreachableException or NodeRefusedException or NodeAnswerException or FalseAnswerException
         or IOException or UnauthorizedAccessException or OperationCanceledException;
 
     /// <summary>What is wrong, a sentence; Ctrl+C leaves the terminal within a line.</summary>
@@ -23,6 +23,7 @@ internal static class Failures
         (int code, string? advice) = exception switch
         {
             CommandException failure => (failure.ExitCode, failure.Advice),
+            WrongPassphraseException => (ExitCode.Locked, "Nothing was changed. Try again."),
             NodeUnreachableException => (ExitCode.NodeOutOfReach, HowToStartANode(network)),
             NodeAnswerException or FalseAnswerException =>
                 (ExitCode.Failed, "Name another node with --node, or another network with --network."),

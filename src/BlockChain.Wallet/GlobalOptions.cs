@@ -97,9 +97,17 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    public static readonly Option<string> PassphraseFile = new("--passphrase-file")
+    {
+        Description = $"The file with the wallet's passphrase. Without it: ${Passphrase.Variable}, or a question",
+        HelpName = "F",
+        Recursive = true,
+    };
+
     public static void AddTo(RootCommand root)
     {
-        foreach (Option option in new Option[] { Node, Network, DataDirectory, Wallet, Json, NoColor, NoInput })
+        foreach (Option option in
+            new Option[] { Node, Network, DataDirectory, Wallet, Json, NoColor, NoInput, PassphraseFile })
         {
             root.Options.Add(option);
         }

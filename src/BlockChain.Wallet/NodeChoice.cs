@@ -62,38 +62,48 @@ internal sealed class NodeChoice : IDisposable
         return best with { Height = Chain.Height, Tip = Chain.TipHash.ToString() };
     }
 
+    /// <summary>Which addresses of a wallet were ever paid, as the believed node and all others that know the same chain
+    /// tell it; throws as <see cref="AddressScan.RunAsync"/>.</summary>
+    public async Task<AddressScan> ScanAsync(WalletFile wallet, CancellationToken cancellation, int? gap = null)
+    {
+        // The first look writes the notes by which the next would look less far.
+        gap ??= AddressScan.GapOf(wallet);
+        AddressScan scan = await AddressScan.RunAsync(Believed, wallet, gap, cancellation);
+        foreach (NodeClient node in _equals.ToList())
+        {
+            scan = await TryAskAsync(node, () => AddressScan.RunAsync(node, wallet, gap, cancellation)) is { } other
+                ? scan.With(other)
+                : scan;
+        }
+
+        return scan;
+    }
+
     /// <summary>A proof shows what is there, and not what is missing. So the other nodes that know the same chain are asked
     /// for the same coins, and a difference is told.</summary>
     public async Task WarnOfDifferencesAsync(
         IReadOnlyCollection<string> addresses, IEnumerable<WalletCoin> coins, CancellationToken cancellation)
     {
-        HashSet<string> told = [.. coins.Where(coin => coin.IsConfirmed).Select(coin => coin.OutPoint.ToString())];
-        foreach (NodeClient node in _equals)
+        HashSet<string> told = Confirmed(coins);
+        foreach (NodeClient node in _equals.ToList())
         {
-            var others = new HashSet<string>();
-            try
+            if (await TryAskAsync(node, () => Holdings.FetchAsync(node, addresses, Chain.Height, cancellation))
+                is not { } others)
             {
-                foreach (string address in addresses)
-                {
-                    others.UnionWith((await node.GetUnspentAsync(address, cancellation))
-                        .Where(coin => coin.Status.Confirmed)
-                        .Select(coin => $"{coin.TransactionId}:{coin.OutputIndex}"));
-                }
-            }
-            catch (Exception exception) when (exception
-                is NodeAnswerException or NodeRefusedException or NodeUnreachableException)
-            {
-                Failures.Warn(exception.Message);
                 continue;
             }
 
-            if (others.Except(told).Concat(told.Except(others)).FirstOrDefault() is { } coin)
+            HashSet<string> toldByIt = Confirmed(others.Coins);
+            if (toldByIt.Except(told).Concat(told.Except(toldByIt)).FirstOrDefault() is { } coin)
             {
                 (NodeClient with, NodeClient without) = told.Contains(coin) ? (Believed, node) : (node, Believed);
                 Failures.Warn($"The nodes do not agree: {with.Url} lists the coin {coin}, and {without.Url} does not. "
                     + "One of them hides a payment, or that the coin was spent; or a block came just now.");
             }
         }
+
+        static HashSet<string> Confirmed(IEnumerable<WalletCoin> coins) =>
+            [.. coins.Where(coin => coin.IsConfirmed).Select(coin => coin.OutPoint.ToString())];
     }
 
     /// <summary>What compares the answers of the believed node with proofs.</summary>
@@ -121,6 +131,23 @@ internal sealed class NodeChoice : IDisposable
     {
         _nodes.ForEach(node => node.Dispose());
         _chain?.Dispose();
+    }
+
+    /// <summary>Asks one of the other nodes; one that fails is named and not asked again.</summary>
+    private async Task<T?> TryAskAsync<T>(NodeClient node, Func<Task<T>> ask)
+        where T : class
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception exception) when (exception
+            is NodeAnswerException or NodeRefusedException or NodeUnreachableException)
+        {
+            Failures.Warn(exception.Message);
+            _equals.Remove(node);
+            return null;
+        }
     }
 
     private void WarnIfBehind(NodeTip tip)

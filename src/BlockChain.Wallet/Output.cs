@@ -111,6 +111,10 @@ internal sealed class Output
     public async Task<string> AskAsync(string question, CancellationToken cancellation) =>
         (await new TextPrompt<string>(question).AllowEmpty().ShowAsync(_console, cancellation)).Trim();
 
+    /// <summary>Asks for a line of text that nobody shall see.</summary>
+    public Task<string> AskSecretAsync(string question, CancellationToken cancellation) =>
+        new TextPrompt<string>(question).AllowEmpty().Secret(null).ShowAsync(_console, cancellation);
+
     private static void WriteColumns(IReadOnlyList<string[]> rows, int[] numbers)
     {
         int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];

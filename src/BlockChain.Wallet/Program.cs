@@ -7,6 +7,7 @@ var root = new RootCommand("SimpleCoin's wallet: makes keys, shows what they hol
     + "Without a command, in a terminal, it asks what to do.")
 {
     NewCommand.Create(),
+    RestoreCommand.Create(),
     ListCommand.Create(),
     AddressCommand.Create(),
     BalanceCommand.Create(),
@@ -16,6 +17,9 @@ var root = new RootCommand("SimpleCoin's wallet: makes keys, shows what they hol
     ReceiptCommand.Create(),
     VerifyCommand.Create(),
     ExplainCommand.Create(),
+    ImportCommand.Create(),
+    ExportCommand.Create(),
+    PasswdCommand.Create(),
 };
 GlobalOptions.AddTo(root);
 MenuCommand.SetUp(root);

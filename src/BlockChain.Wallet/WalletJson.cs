@@ -5,7 +5,12 @@ namespace BlockChain.Wallet;
 /// <summary>What the commands answer with <c>--json</c>. Amounts are base units.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(WalletDocument))]
-[JsonSerializable(typeof(IReadOnlyList<WalletDocument>))]
+[JsonSerializable(typeof(NewWalletDocument))]
+[JsonSerializable(typeof(RestoredWalletDocument))]
+[JsonSerializable(typeof(ListedWalletDocument))]
+[JsonSerializable(typeof(IReadOnlyList<ListedWalletDocument>))]
+[JsonSerializable(typeof(WordsDocument))]
+[JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(BalanceDocument))]
 [JsonSerializable(typeof(PastBalanceDocument))]
 [JsonSerializable(typeof(IReadOnlyList<HistoryDocument>))]
@@ -22,10 +27,23 @@ internal sealed partial class WalletJson : JsonSerializerContext
 
 internal sealed record WalletDocument(string Name, string Network, string Address);
 
+internal sealed record NewWalletDocument(string Name, string Network, string Address, bool Protected, string Words);
+
+internal sealed record RestoredWalletDocument(
+    string Name, string Network, string Address, bool Protected, int Addresses, int Coins, long Total, string Unit);
+
+/// <summary>A wallet in the list, with the number of single keys that its words do not cover.</summary>
+internal sealed record ListedWalletDocument(string Name, string Network, string Address, bool Protected, int Imported);
+
+internal sealed record WordsDocument(string Name, string Network, string Words);
+
+internal sealed record KeyDocument(string Address, string Wif);
+
 internal sealed record BalanceDocument(
     long Spendable, long Maturing, long Pending, long Total, string Unit, int Height, long Proved);
 
-internal sealed record PastBalanceDocument(string Address, int Height, long Balance, string Unit, bool Proved);
+/// <summary>A balance of long ago; without an address that of the whole wallet.</summary>
+internal sealed record PastBalanceDocument(string? Address, int Height, long Balance, string Unit, bool Proved);
 
 internal sealed record HistoryDocument(
     string Txid, string Kind, long Amount, long? Fee, string Unit, int Confirmations, int? BlockHeight, uint? BlockTime,
@@ -39,6 +57,7 @@ internal sealed record PaymentDocument(
     long Fee,
     decimal FeeRate,
     long Change,
+    string? ChangeAddress,
     string Unit,
     int Inputs,
     int Size,

@@ -9,6 +9,13 @@ internal sealed record Benchmark(string Name, string About, Func<Report, Task> R
     /// <summary>All there are.</summary>
     public static IReadOnlyList<Benchmark> All { get; } =
     [
+        new("submission", "Transactions into the mempool, and a block out of it.", SubmissionBenchmark.RunAsync),
+        new("history", "Questions about addresses, with a long history.", HistoryBenchmark.RunAsync),
+        new("catch-up", "A fresh node gets the chain from a peer.", CatchUpBenchmark.RunAsync),
+        new("mining", "Hashes a second, and what else goes on meanwhile.", MiningBenchmark.RunAsync),
         new("propagation", "Time for a block to reach all of 20 nodes.", PropagationBenchmark.RunAsync),
+        new("signatures", "Checks of signatures a second, with each library.", SignaturesBenchmark.RunAsync),
+        new("connect", "Blocks a second into a fresh store.", ConnectBenchmark.RunAsync),
+        new("headers", "Headers checked a second.", HeadersBenchmark.RunAsync),
     ];
 }

@@ -7,6 +7,7 @@ using System.Text.Json;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Mining;
 using BlockChain.Core.Tests.Building;
 
 namespace BlockChain.Miner.Tests;
@@ -43,6 +44,38 @@ public sealed class ProcessTests : IDisposable
         {
             Assert.Equal(
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(data));
+        }
+    }
+
+    [Fact]
+    public async Task Benchmark_prints_a_line_for_each_way_to_search_and_one_for_all_cores()
+    {
+        (int exitCode, string output, string errors) = await MinerProcess.RunAsync(_folder, "benchmark", "--seconds", "1");
+
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] expected =
+        [
+            "Kernel ",
+            .. NonceKernel.Supported.Select(kernel => $"{kernel.Name}, 1 core "),
+            $"{NonceKernel.Fastest.Name}, all {Environment.ProcessorCount} cores ",
+        ];
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.Equal(expected.Length, lines.Length);
+        Assert.All(lines.Zip(expected), pair => Assert.StartsWith(pair.Second, pair.First));
+        Assert.EndsWith("chosen", lines[^2].TrimEnd());
+        Assert.False(Directory.Exists(_folder.File("share")));
+    }
+
+    [Fact]
+    public async Task Benchmark_refuses_a_time_that_is_none()
+    {
+        foreach (string seconds in (string[])["0", "-1", "3601", "soon"])
+        {
+            (int exitCode, string output, string errors) =
+                await MinerProcess.RunAsync(_folder, "benchmark", "--seconds", seconds);
+
+            Assert.Equal((2, ""), (exitCode, output));
+            Assert.Contains("--seconds", errors);
         }
     }
 

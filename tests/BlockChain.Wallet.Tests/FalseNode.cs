@@ -5,7 +5,7 @@ using BlockChain.Core.Consensus;
 
 namespace BlockChain.Wallet.Tests;
 
-/// <summary>Says that it is a node of the main network and that every address has one coin; and whatever a test wants to
+/// <summary>Says that it is a node of the main network and that the first address that it is asked about has one coin; and whatever a test wants to
 /// the payment that comes.</summary>
 public sealed class FalseNode : IDisposable
 {
@@ -18,6 +18,7 @@ public sealed class FalseNode : IDisposable
     private readonly TaskCompletionSource _paid = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int? _status;
     private readonly string _answer;
+    private string? _paidAddress;
 
     /// <summary>Answers a payment so.</summary>
     /// <param name="status">The HTTP status; null: it takes the payment and says nothing.</param>
@@ -67,7 +68,7 @@ public sealed class FalseNode : IDisposable
         }
     }
 
-    private static string AnswerTo(string path) =>
+    private string AnswerTo(string path) =>
         path.EndsWith("/node", StringComparison.Ordinal) ? $$"""
             {"name":"SimpleCoin","version":"1","network":"main","genesis":"{{ChainParameters.Main.Genesis.Hash}}",
             "height":50,"tip":"00","chainwork":"00","peers":0,"mempool":0,"supply":0,
@@ -75,5 +76,20 @@ public sealed class FalseNode : IDisposable
             """
         : path.Contains("/headers/", StringComparison.Ordinal) ? ""
         : path.EndsWith("/fee-estimates", StringComparison.Ordinal) ? """{"1":1}"""
-        : Coin;
+        : path.EndsWith("/utxo", StringComparison.Ordinal) ? Coin
+        : AnswerAbout(path);
+
+    private string AnswerAbout(string path)
+    {
+        _paidAddress ??= path;
+        int used = path == _paidAddress ? 1 : 0;
+        return $$"""
+            {"address":"S",
+            "chain_stats":{"tx_count":{{used}},"funded_txo_count":{{used}},"funded_txo_sum":{{used}},
+            "spent_txo_count":0,"spent_txo_sum":0},
+            "mempool_stats":{"tx_count":0,"funded_txo_count":0,"funded_txo_sum":0,
+            "spent_txo_count":0,"spent_txo_sum":0}
+            }
+            """;
+    }
 }

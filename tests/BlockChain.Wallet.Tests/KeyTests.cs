@@ -106,19 +106,80 @@ public sealed class KeyTests : IDisposable
 
         WalletProcess.Result list = await _wallet.SucceedAsync("list");
 
-        Assert.Equal($"{name}  {address}", list.Lines[1]);
+        Assert.Equal($"{name}  not protected  everything            {address}", list.Lines[1]);
         Assert.DoesNotContain('\u001b', list.Output);
     }
 
     [Fact]
-    public async Task The_secret_is_shown_nowhere()
+    public async Task The_words_are_shown_once_and_are_nowhere_in_the_files()
     {
-        string shown = (await _wallet.SucceedAsync("new")).Output + (await _wallet.SucceedAsync("list", "--json")).Output;
-        string file = await File.ReadAllTextAsync(
-            Path.Combine(_wallet.Home, "simplecoin", "main", "wallets", "default.json"),
-            TestContext.Current.CancellationToken);
-        string secret = JsonDocument.Parse(file).RootElement.GetProperty("key").GetString()!;
+        string words = (await _wallet.SucceedAsync("new", "--json")).ParseJson().GetProperty("words").GetString()!;
 
-        Assert.DoesNotContain(secret, shown, StringComparison.Ordinal);
+        Assert.Equal(12, words.Split(' ').Length);
+        foreach (string[] command in new string[][] { ["list", "--json"], ["list"], ["address"] })
+        {
+            Assert.DoesNotContain(words, (await _wallet.SucceedAsync(command)).Output, StringComparison.Ordinal);
+        }
+
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(_wallet.Home, "simplecoin", "main", "wallets")))
+        {
+            string text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            Assert.DoesNotContain(words.Split(' ')[0], text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(words, (await _wallet.SucceedAsync("export", "--yes")).Lines[0]);
+    }
+
+    [Fact]
+    public async Task A_wallet_can_have_24_words() => Assert.Equal(
+        24,
+        (await _wallet.SucceedAsync("new", "--words", "24", "--json")).ParseJson().GetProperty("words").GetString()!
+            .Split(' ').Length);
+
+    [Fact]
+    public async Task A_new_address_stays_the_one_that_is_shown_until_another_is_made()
+    {
+        await _wallet.SucceedAsync("new");
+        string first = (await _wallet.SucceedAsync("address")).Lines[0];
+        string second = (await _wallet.SucceedAsync("address", "--new")).Lines[0];
+
+        Assert.NotEqual(first, second);
+        Assert.Equal(second, (await _wallet.SucceedAsync("address")).Lines[0]);
+    }
+
+    [Fact]
+    public async Task A_secret_is_shown_only_on_purpose()
+    {
+        await _wallet.SucceedAsync("new");
+
+        WalletProcess.Result result = await _wallet.RunAsync("export");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains("--yes", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_key_of_an_address_moves_to_another_wallet_which_says_that_its_words_do_not_cover_it()
+    {
+        await _wallet.SucceedAsync("new", "alice");
+        await _wallet.SucceedAsync("new", "bob");
+        string address = (await _wallet.SucceedAsync("address", "--wallet", "alice")).Lines[0];
+        string file = _wallet.Folder.File("key");
+        await File.WriteAllTextAsync(
+            file,
+            (await _wallet.SucceedAsync("export", address, "--yes", "--wallet", "alice")).Output,
+            TestContext.Current.CancellationToken);
+
+        WalletProcess.Result import = await _wallet.SucceedAsync("import", file, "--wallet", "bob");
+
+        Assert.Contains(address, import.Output, StringComparison.Ordinal);
+        Assert.Contains("all but 1 imported key", (await _wallet.SucceedAsync("list")).Output, StringComparison.Ordinal);
+        WalletProcess.Result again = await _wallet.RunAsync("import", file, "--wallet", "bob");
+        Assert.Equal(1, again.ExitCode);
+        await _wallet.SucceedAsync("new", "carol", "--network", "regtest");
+        WalletProcess.Result foreign =
+            await _wallet.RunAsync("import", file, "--wallet", "carol", "--network", "regtest");
+        Assert.Equal((2, ""), (foreign.ExitCode, foreign.Output));
+        Assert.Contains("of the network main, not of regtest", foreign.Error, StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Tests;
 
@@ -37,6 +38,9 @@ public sealed class TestMiner : IAsyncDisposable
             await _http.PostAsJsonAsync($"{Url}/api/regtest/generate", new { blocks, address });
         response.EnsureSuccessStatusCode();
     }
+
+    /// <summary>What it answers to a question.</summary>
+    public Task<JsonElement> GetAsync(string route) => _http.GetFromJsonAsync<JsonElement>($"{Url}/api/{route}");
 
     public async ValueTask DisposeAsync()
     {

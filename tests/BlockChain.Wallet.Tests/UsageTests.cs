@@ -19,7 +19,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("address --wallet a/b", "cannot be the name")]
     [InlineData("new ..", "cannot be the name")]
     [InlineData("balance nonsense", "is not an address of the network main")]
-    [InlineData("balance " + Address + " --network regtest", "is not an address of the network regtest")]
+    [InlineData("balance " + Address + " --network regtest", "is an address of the network main, not of regtest")]
     [InlineData("balance --height -1", "'-1' is not a whole number")]
     [InlineData("balance --height 1 --time 2", "not both")]
     [InlineData("balance --time yesterday", "'yesterday' is not a time")]
@@ -35,6 +35,10 @@ public sealed class UsageTests : IDisposable
     [InlineData("send " + Address + " 1 --fee-rate 0 --yes", "is not a fee rate")]
     [InlineData("send " + Address + " 1 --fee-rate 1001 --yes", "is not a fee rate")]
     [InlineData("send SPCijCA5YeVAQ4atSwASaseMefm1jBANXu 1 --yes", "is not an address")]
+    [InlineData("send mzFb8SMc5QykYXSgbMbSBSjg8yAo59AzHn 1 --yes", "is an address of the network regtest, not of main")]
+    [InlineData("send mzFb8SMc5QykYXSgbMbSBSjg8yAo59AzHm 1 --yes", "is not an address of the network main")]
+    [InlineData("new --words 13", "neither 12 nor 24")]
+    [InlineData("restore --gap 0", "'0' is not a whole number from 1 on")]
     [InlineData("status 1234", "is not the id of a transaction")]
     [InlineData("history --attacker 101", "is not a share in percent")]
     [InlineData("history --attacker -1", "is not a share in percent")]
@@ -59,8 +63,8 @@ public sealed class UsageTests : IDisposable
 
         foreach (string expected in new[]
         {
-            "new", "list", "address", "balance", "history", "send", "status", "receipt", "verify",
-            "explain", "--json",
+            "new", "restore", "list", "address", "import", "export", "passwd", "--passphrase-file", "balance", "history",
+            "send", "status", "receipt", "verify", "explain", "--json",
             "0  done", "1  failed or refused", "2  usage", "3  declined", "4  locked or wrong passphrase",
             "5  not enough coins", "6  node out of reach",
         })

@@ -18,12 +18,19 @@ public sealed class WalletProcess : IDisposable
     /// <summary>What the program takes for the user's folder of data.</summary>
     public string Home => Folder.File("share");
 
+    /// <summary>What its environment holds besides.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     public Task<Result> RunAsync(params string[] arguments) => RunAsync(arguments, interruption: null);
+
+    /// <summary>Runs a command that reads text from its standard input.</summary>
+    public Task<Result> RunWithInputAsync(string input, params string[] arguments) =>
+        RunAsync(arguments, interruption: null, input);
 
     /// <summary>Runs a command, and presses Ctrl+C at a moment. Not on Windows.</summary>
     public Task<Result> RunAndInterruptAsync(Task moment, params string[] arguments) => RunAsync(arguments, moment);
 
-    private async Task<Result> RunAsync(string[] arguments, Task? interruption)
+    private async Task<Result> RunAsync(string[] arguments, Task? interruption, string input = "")
     {
         string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "wallet.exe" : "wallet");
         var start = new ProcessStartInfo(program, arguments)
@@ -35,7 +42,14 @@ public sealed class WalletProcess : IDisposable
         start.Environment["XDG_DATA_HOME"] = Home;
         start.Environment["LOCALAPPDATA"] = Home;
         start.Environment["TERM"] = "xterm-256color";
+        start.Environment.Remove("WALLET_PASSPHRASE");
+        foreach ((string name, string value) in Variables)
+        {
+            start.Environment[name] = value;
+        }
+
         using Process process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         using var end = new CancellationTokenSource(Deadline);
         try

@@ -21,7 +21,7 @@ internal static class BlockConnection
         Func<TransactionId, bool> isVerified)
     {
         Amount fees = Amount.Zero;
-        var unverified = new List<(Transaction Transaction, Coin[] Coins)>();
+        using var signatures = new SignatureChecks();
         int offset = BlockHeader.Size + ByteWriter.CompactSizeLength((ulong)block.Transactions.Length);
         for (int position = 0; position < block.Transactions.Length; position++)
         {
@@ -42,7 +42,7 @@ internal static class BlockConnection
                 fees += fee;
                 if (!isVerified(transaction.Id))
                 {
-                    unverified.Add((transaction, coins));
+                    signatures.Add(transaction, coins);
                 }
             }
 
@@ -50,7 +50,9 @@ internal static class BlockConnection
             offset += transaction.Size;
         }
 
-        if (CheckSignatures(unverified) is { } violation)
+        // A bad signature is found while the rest is executed, but told only here: whoever checks it, in whatever time,
+        // gives the same reason.
+        if (signatures.Finish() is { } violation)
         {
             return violation;
         }
@@ -89,20 +91,5 @@ internal static class BlockConnection
         }
 
         return null;
-    }
-
-    /// <summary>All cores check signatures; of several bad ones the first in the block is named.</summary>
-    private static Violation? CheckSignatures(List<(Transaction Transaction, Coin[] Coins)> unverified)
-    {
-        var violations = new Violation?[unverified.Count];
-        Parallel.For(0, unverified.Count, (i, loop) =>
-        {
-            violations[i] = SpendingRules.CheckSignatures(unverified[i].Transaction, unverified[i].Coins);
-            if (violations[i] is not null)
-            {
-                loop.Break();
-            }
-        });
-        return violations.FirstOrDefault(violation => violation is not null);
     }
 }

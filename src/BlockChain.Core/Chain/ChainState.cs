@@ -95,9 +95,7 @@ internal sealed class ChainState
         {
             bool isKnown = _tree.TryFind(block.Hash, out _, out BlockStatus status) && status != BlockStatus.HeaderOnly;
             ChainedHeader? previous = added.Count > 0 ? added[^1].Header : null;
-            if (isKnown
-                || CheckHeader(block, previous, out ChainedHeader? header) is not null
-                || CheckBody(block, header!) is not null)
+            if (isKnown || CheckHeader(block, previous, out ChainedHeader? header) is not null)
             {
                 return false;
             }
@@ -107,6 +105,7 @@ internal sealed class ChainState
 
         return added.Count > 0
             && added[^1].Header.ChainWork > Tip.ChainWork
+            && HaveGoodBodies(added)
             && TryReorganise(added, isVerified, out _, out change) is null
             && change is not null;
     }
@@ -193,6 +192,16 @@ internal sealed class ChainState
 
     private static Violation? CheckBody(Block block, ChainedHeader header) =>
         BlockRules.CheckAlone(block) ?? BlockRules.CheckInChain(block, header.Parent!);
+
+    /// <summary>Asks all cores: no body needs another one for this.</summary>
+    private static bool HaveGoodBodies(List<(ChainedHeader Header, Block Block)> run) =>
+        Parallel.ForEach(run, (one, loop) =>
+        {
+            if (CheckBody(one.Block, one.Header) is not null)
+            {
+                loop.Stop();
+            }
+        }).IsCompleted;
 
     private Violation? CheckForkDepth(ChainedHeader header)
     {

@@ -141,8 +141,10 @@ public sealed class FullNode : IDisposable
         }
 
         MempoolEntry entry;
+        ChainedHeader tip;
         lock (_gate)
         {
+            tip = _chain.Tip;
             if ((CheckInChain(transaction, _clock.GetUtcNow(), out entry) ?? _refused.Find(transaction.Id))
                 is { } early)
             {
@@ -165,7 +167,9 @@ public sealed class FullNode : IDisposable
         lock (_gate)
         {
             // Meanwhile a block or another transaction may have spent the same coins.
-            Violation? late = CheckInChain(transaction, _clock.GetUtcNow(), out entry) ?? Mempool.TryAdd(entry);
+            Violation? late = (_chain.Tip == tip
+                ? CheckInMempool(entry)
+                : CheckInChain(transaction, _clock.GetUtcNow(), out entry)) ?? Mempool.TryAdd(entry);
             if (late is null)
             {
                 Happened?.Invoke(new TransactionAdded(entry));
@@ -257,28 +261,20 @@ public sealed class FullNode : IDisposable
             return new Violation("non-final", $"The transaction is locked until {transaction.LockTime}.");
         }
 
-        if (Mempool.TryFind(transaction.Id, out _))
+        if (CheckConflicts(transaction) is { } conflict)
         {
-            return new Violation("txn-already-in-mempool", $"Transaction {transaction.Id} waits for a block already.");
+            return conflict;
         }
 
         var coins = new Coin[transaction.Inputs.Length];
         for (int i = 0; i < coins.Length; i++)
         {
             OutPoint spent = transaction.Inputs[i].PreviousOutput;
-            if (Mempool.TryFindSpender(spent, out MempoolEntry? other))
-            {
-                return new Violation(
-                    "txn-mempool-conflict",
-                    $"Input {i} spends {spent}, which {other.Transaction.Id} in the mempool spends already.");
-            }
-
             if (!TryFindCoin(spent, height, out coins[i]))
             {
                 return _chain.HasTransaction(transaction.Id)
                     ? new Violation("txn-already-known", $"Transaction {transaction.Id} is in a block already.")
-                    : new Violation(
-                        "missing-inputs", $"Input {i} spends {spent}, which does not exist or is spent.");
+                    : MissingInput(i, spent);
             }
         }
 
@@ -291,6 +287,50 @@ public sealed class FullNode : IDisposable
         entry = new MempoolEntry(transaction, coins, fee, added);
         return null;
     }
+
+    /// <summary>What may have changed in the mempool since an entry was made, while the chain has not.</summary>
+    private Violation? CheckInMempool(MempoolEntry entry)
+    {
+        if (CheckConflicts(entry.Transaction) is { } conflict)
+        {
+            return conflict;
+        }
+
+        for (int i = 0; i < entry.Coins.Count; i++)
+        {
+            OutPoint spent = entry.Transaction.Inputs[i].PreviousOutput;
+            if (entry.Coins[i].Height > _chain.Tip.Height && !Mempool.TryFind(spent.TransactionId, out _))
+            {
+                return MissingInput(i, spent);
+            }
+        }
+
+        return null;
+    }
+
+    private Violation? CheckConflicts(Transaction transaction)
+    {
+        if (Mempool.TryFind(transaction.Id, out _))
+        {
+            return new Violation("txn-already-in-mempool", $"Transaction {transaction.Id} waits for a block already.");
+        }
+
+        for (int i = 0; i < transaction.Inputs.Length; i++)
+        {
+            OutPoint spent = transaction.Inputs[i].PreviousOutput;
+            if (Mempool.TryFindSpender(spent, out MempoolEntry? other))
+            {
+                return new Violation(
+                    "txn-mempool-conflict",
+                    $"Input {i} spends {spent}, which {other.Transaction.Id} in the mempool spends already.");
+            }
+        }
+
+        return null;
+    }
+
+    private static Violation MissingInput(int index, OutPoint spent) =>
+        new("missing-inputs", $"Input {index} spends {spent}, which does not exist or is spent.");
 
     /// <summary>A coin of the best chain, or one that an entry of the mempool makes, as if it were in the next block.
     /// </summary>

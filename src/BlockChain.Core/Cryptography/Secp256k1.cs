@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace BlockChain.Core.Cryptography;
 
 /// <summary>
-/// The curve y² = x³ + 7 of Bitcoin's keys, and the one place that says which library does its arithmetic. Numbers are
-/// 32 bytes, big-endian (the only big-endian numbers here: it is how the curve's standard, SEC 1, writes them); a point
-/// is x and then y, 64 bytes.
+/// The curve y² = x³ + 7 of Bitcoin's keys, and the one place that says which library does its arithmetic: libsecp256k1
+/// checks signatures where the machine has it, BouncyCastle does all else. Numbers are 32 bytes, big-endian (the only
+/// big-endian numbers here: it is how the curve's standard, SEC 1, writes them); a point is x and then y, 64 bytes.
 /// </summary>
 public static class Secp256k1
 {
@@ -13,7 +13,10 @@ public static class Secp256k1
     internal const int PointSize = 2 * NumberSize;
 
     /// <summary>The library that checks signatures, for people to read.</summary>
-    public static string Library => "BouncyCastle";
+    public static string Library => UsesLibSecp256k1 ? "libsecp256k1" : "BouncyCastle";
+
+    /// <summary>Whether libsecp256k1 is asked; only what compares the two changes that.</summary>
+    internal static bool UsesLibSecp256k1 { get; set; } = LibSecp256k1.IsInstalled;
 
     /// <summary>How many points there are, n. A private key, and each half of a signature, is from 1 to n − 1.</summary>
     internal static ReadOnlySpan<byte> Order =>
@@ -38,7 +41,9 @@ public static class Secp256k1
     internal static bool TryParsePoint(ReadOnlySpan<byte> publicKey, Span<byte> point) =>
         (publicKey.Length, publicKey.IsEmpty ? 0 : publicKey[0]) is (PublicKey.CompressedSize, 2 or 3)
             or (PublicKey.UncompressedSize, 4)
-        && BouncyCastleSecp256k1.TryParsePoint(publicKey, point);
+        && (UsesLibSecp256k1
+            ? LibSecp256k1.TryParsePoint(publicKey, point)
+            : BouncyCastleSecp256k1.TryParsePoint(publicKey, point));
 
     /// <summary>The public point of a private key.</summary>
     internal static void FindPoint(ReadOnlySpan<byte> privateKey, Span<byte> point) =>
@@ -48,7 +53,9 @@ public static class Secp256k1
     /// taken.</summary>
     internal static bool Verify(
         ReadOnlySpan<byte> point, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s) =>
-        BouncyCastleSecp256k1.Verify(point, digest, r, s);
+        UsesLibSecp256k1
+            ? LibSecp256k1.Verify(point, digest, r, s)
+            : BouncyCastleSecp256k1.Verify(point, digest, r, s);
 
     /// <summary>Signs with the nonce of RFC 6979 (HMAC-SHA-256, nothing added) and gives the low one of the two S.
     /// </summary>

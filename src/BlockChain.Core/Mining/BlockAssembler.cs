@@ -21,9 +21,11 @@ public static class BlockAssembler
     private const int AlmostFullRoom = 1_000;
     private const int MaxConsecutiveMisses = 1_000;
 
-    private sealed record Package(MempoolEntry Entry, List<MempoolEntry> Members, long Fees, int Size)
+    private sealed record Package(List<MempoolEntry> Members)
     {
-        public double FeeRate => (double)Fees / Size;
+        public int Size { get; } = Members.Sum(member => member.Transaction.Size);
+
+        public double FeeRate => (double)Members.Sum(member => member.Fee.Units) / Size;
 
         public int SignatureOperations => Members.Sum(member => member.SignatureOperations);
     }
@@ -57,15 +59,21 @@ public static class BlockAssembler
     {
         var chosen = new List<MempoolEntry>();
         var isChosen = new HashSet<MempoolEntry>();
-        var queue = new PriorityQueue<Package, double>(
-            entries.Select(entry => PackageOf(entry, isChosen)).Select(package => (package, -package.FeeRate)));
+        var queue = new PriorityQueue<MempoolEntry, double>(
+            entries.Select(entry => (entry, -FeeRateOf(entry, isChosen))));
         int size = ReservedSize;
         int operations = ReservedSignatureOperations;
         int misses = 0;
-        while (queue.TryDequeue(out Package? package, out _))
+        while (queue.TryDequeue(out MempoolEntry? entry, out double priority))
         {
-            // What was chosen meanwhile makes an older package of the same entry out of date.
-            if (package.Members.Any(isChosen.Contains))
+            if (isChosen.Contains(entry))
+            {
+                continue;
+            }
+
+            // Its place in the queue is out of date when an ancestor was chosen since: it has another by now.
+            Package package = PackageOf(entry, isChosen);
+            if (-package.FeeRate != priority)
             {
                 continue;
             }
@@ -92,8 +100,7 @@ public static class BlockAssembler
             {
                 if (!isChosen.Contains(descendant))
                 {
-                    Package smaller = PackageOf(descendant, isChosen);
-                    queue.Enqueue(smaller, -smaller.FeeRate);
+                    queue.Enqueue(descendant, -FeeRateOf(descendant, isChosen));
                 }
             }
         }
@@ -101,17 +108,13 @@ public static class BlockAssembler
         return chosen;
     }
 
+    private static double FeeRateOf(MempoolEntry entry, HashSet<MempoolEntry> isChosen) =>
+        entry.Parents.Count == 0 ? entry.FeeRate : PackageOf(entry, isChosen).FeeRate;
+
     /// <summary>An entry with its ancestors that are not chosen yet, parents first.</summary>
-    private static Package PackageOf(MempoolEntry entry, HashSet<MempoolEntry> isChosen)
-    {
-        List<MempoolEntry> members = entry.Parents.Count == 0
+    private static Package PackageOf(MempoolEntry entry, HashSet<MempoolEntry> isChosen) => new(
+        entry.Parents.Count == 0
             ? [entry]
             : [.. entry.Ancestors().Where(ancestor => !isChosen.Contains(ancestor)).OrderBy(member => member.Sequence),
-                entry];
-        return new Package(
-            entry,
-            members,
-            members.Sum(member => member.Fee.Units),
-            members.Sum(member => member.Transaction.Size));
-    }
+                entry]);
 }

@@ -80,6 +80,10 @@ public sealed partial class NodeClient : IDisposable
         return node;
     }
 
+    /// <summary>What an address received and spent so far.</summary>
+    public Task<AddressRecord> GetAddressAsync(string address, CancellationToken cancellation = default) =>
+        GetAsync($"address/{address}", ApiJson.Default.AddressRecord, cancellation);
+
     /// <summary>The outputs that an address can spend or will be able to, all pages.</summary>
     public async Task<IReadOnlyList<UnspentRecord>> GetUnspentAsync(
         string address, CancellationToken cancellation = default)

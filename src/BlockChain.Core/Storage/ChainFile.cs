@@ -9,6 +9,20 @@ namespace BlockChain.Core.Storage;
 /// </summary>
 internal sealed class ChainFile : IDisposable
 {
+    /// <summary>
+    /// A commit is on the disk when it returns. The cache (in KiB) holds what a batch of full blocks touches: the
+    /// indexes by txid and by owner are written all over. The log is taken into the file when it has so many pages (of
+    /// 4 KiB), by when most of them were written several times. Another program may hold the file for a while (in ms).
+    /// </summary>
+    private const string Settings =
+        """
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA cache_size = -65536;
+        PRAGMA wal_autocheckpoint = 8192;
+        PRAGMA busy_timeout = 30000;
+        """;
+
     private readonly FileStream _lock;
 
     private ChainFile(FileStream @lock, SqliteConnection connection, string readOnly)
@@ -36,7 +50,7 @@ internal sealed class ChainFile : IDisposable
             connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadWriteCreate));
             connection.Open();
             Prepare(connection, path, parameters);
-            using (var settings = new Statement(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"))
+            using (var settings = new Statement(connection, Settings))
             {
                 settings.Run();
             }

@@ -3,6 +3,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace BlockChain.Core.Storage;
 
@@ -16,57 +17,58 @@ public sealed class ChainStore : IDisposable
 {
     private readonly ChainFile _file;
     private readonly SqliteConnection _connection;
-    private readonly Statement _begin, _commit, _rollback;
-    private readonly Statement _addBlock, _addBody, _setStatus, _dropBody, _readBody;
-    private readonly Statement _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend;
-    private readonly Statement[] _disconnect;
+    private readonly PreparedStatement _beginReading, _begin, _commit, _rollback;
+    private readonly PreparedStatement _addBlock, _addBody, _setStatus, _dropBody, _readBody;
+    private readonly PreparedStatement _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend;
+    private readonly PreparedStatement[] _disconnect;
 
     private ChainStore(ChainFile file)
     {
         _file = file;
         SqliteConnection connection = _connection = file.Connection;
+        _beginReading = new(connection, "BEGIN");
         _begin = new(connection, "BEGIN IMMEDIATE");
         _commit = new(connection, "COMMIT");
         _rollback = new(connection, "ROLLBACK");
         _addBlock = new(connection,
             """
-            INSERT INTO blocks (hash, header, height, status, size, tx_count) VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO blocks (hash, header, height, status, size, tx_count) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
             RETURNING id
             """);
-        _addBody = new(connection, "INSERT INTO bodies (block, bytes) VALUES ($1, $2)");
-        _setStatus = new(connection, "UPDATE blocks SET status = $2 WHERE hash = $1");
+        _addBody = new(connection, "INSERT INTO bodies (block, bytes) VALUES (?1, ?2)");
+        _setStatus = new(connection, "UPDATE blocks SET status = ?2 WHERE hash = ?1");
         _dropBody = new(connection,
-            "DELETE FROM bodies WHERE block = (SELECT id FROM blocks WHERE hash = $1)");
+            "DELETE FROM bodies WHERE block = (SELECT id FROM blocks WHERE hash = ?1)");
         _readBody = new(connection,
-            "SELECT bytes FROM bodies JOIN blocks ON blocks.id = bodies.block WHERE blocks.hash = $1");
+            "SELECT bytes FROM bodies JOIN blocks ON blocks.id = bodies.block WHERE blocks.hash = ?1");
         _addToBestChain = new(connection,
             """
-            INSERT INTO best_chain (height, block, latest_time, supply) VALUES ($1,
-                (SELECT id FROM blocks WHERE hash = $2),
-                max($3, coalesce((SELECT latest_time FROM best_chain WHERE height = $1 - 1), 0)),
-                $4 + coalesce((SELECT supply FROM best_chain WHERE height = $1 - 1), 0))
+            INSERT INTO best_chain (height, block, latest_time, supply) VALUES (?1,
+                (SELECT id FROM blocks WHERE hash = ?2),
+                max(?3, coalesce((SELECT latest_time FROM best_chain WHERE height = ?1 - 1), 0)),
+                ?4 + coalesce((SELECT supply FROM best_chain WHERE height = ?1 - 1), 0))
             """);
         _addTransaction = new(connection,
-            "INSERT INTO transactions (id, txid, offset, size) VALUES ($1, $2, $3, $4)");
-        _addOutput = new(connection, "INSERT INTO outputs (id, owner, value) VALUES ($1, $2, $3)");
-        _findTransaction = new(connection, "SELECT id FROM transactions WHERE txid = $1");
+            "INSERT INTO transactions (id, txid, offset, size) VALUES (?1, ?2, ?3, ?4)");
+        _addOutput = new(connection, "INSERT INTO outputs (id, owner, value) VALUES (?1, ?2, ?3)");
+        _findTransaction = new(connection, "SELECT id FROM transactions WHERE txid = ?1");
         _findCoin = new(connection,
             """
             SELECT outputs.id, owner, value FROM transactions
-            JOIN outputs ON outputs.id = (transactions.id << 15) + $2
-            WHERE txid = $1 AND spender IS NULL
+            JOIN outputs ON outputs.id = (transactions.id << 15) + ?2
+            WHERE txid = ?1 AND spender IS NULL
             """);
-        _spend = new(connection, "UPDATE outputs SET spender = $2 WHERE id = $1");
+        _spend = new(connection, "UPDATE outputs SET spender = ?2 WHERE id = ?1");
         _disconnect =
         [
             new(connection,
                 """
                 UPDATE outputs SET spender = NULL
-                WHERE spender IS NOT NULL AND spender >= $1 << 15 AND spender < ($1 + 1) << 15
+                WHERE spender IS NOT NULL AND spender >= ?1 << 15 AND spender < (?1 + 1) << 15
                 """),
-            new(connection, "DELETE FROM outputs WHERE id >= $1 << 30"),
-            new(connection, "DELETE FROM transactions WHERE id >= $1 << 15"),
-            new(connection, "DELETE FROM best_chain WHERE height = $1"),
+            new(connection, "DELETE FROM outputs WHERE id >= ?1 << 30"),
+            new(connection, "DELETE FROM transactions WHERE id >= ?1 << 15"),
+            new(connection, "DELETE FROM best_chain WHERE height = ?1"),
         ];
     }
 
@@ -82,6 +84,11 @@ public sealed class ChainStore : IDisposable
     /// <summary>Begins what shall be written as a whole or not at all.</summary>
     internal StoreTransaction Begin()
     {
+        if (IsInTransaction)
+        {
+            _commit.Run();
+        }
+
         _begin.Run();
         return new StoreTransaction(_connection, _commit, _rollback);
     }
@@ -114,26 +121,32 @@ public sealed class ChainStore : IDisposable
     /// <summary>Keeps a block; one that is invalid without its body.</summary>
     internal void AddBlock(Block block, int height, BlockStatus status)
     {
-        object? id = _addBlock.Scalar(
-            block.Hash.Value.ToBytes(), block.Header.ToBytes(), height, (int)status, block.Size,
-            block.Transactions.Length);
+        Span<byte> hash = stackalloc byte[Hash256.Size];
+        Span<byte> header = stackalloc byte[BlockHeader.Size];
+        block.Hash.Value.WriteTo(hash);
+        block.Header.WriteTo(header);
+        _ = _addBlock.With(hash).With(header).With(height).With((int)status).With(block.Size)
+            .With(block.Transactions.Length).Next();
+        long id = _addBlock.Number(0);
+        _addBlock.Reset();
         if (status != BlockStatus.Invalid)
         {
-            _addBody.Run(id, block.ToBytes());
+            _addBody.With(id).With(block.ToBytes()).Run();
         }
     }
 
     /// <summary>Lets go of the body of a stored block that turned out bad, and remembers that it is.</summary>
     internal void MarkInvalid(BlockHash hash)
     {
-        _setStatus.Run(hash.Value.ToBytes(), (int)BlockStatus.Invalid);
-        _dropBody.Run(hash.Value.ToBytes());
+        SetStatus(hash, BlockStatus.Invalid);
+        _dropBody.With(hash.Value.ToBytes()).Run();
     }
 
     /// <summary>A block that was stored with its body.</summary>
     internal Block ReadBlock(BlockHash hash)
     {
-        var bytes = (byte[]?)_readBody.Scalar(hash.Value.ToBytes());
+        byte[]? bytes = _readBody.With(hash.Value.ToBytes()).Next() ? _readBody.Bytes(0).ToArray() : null;
+        _readBody.Reset();
         return bytes is not null && Block.TryParse(bytes, out Block? block, out _) && block.Hash == hash
             ? block
             : throw new StoreException($"The stored block {hash} is damaged.");
@@ -149,26 +162,41 @@ public sealed class ChainStore : IDisposable
             return false;
         }
 
-        using SqliteDataReader rows = _findCoin.Rows(outPoint.TransactionId.Value.ToBytes(), (long)outPoint.Index);
-        if (!rows.Read())
+        Span<byte> id = stackalloc byte[Hash256.Size];
+        outPoint.TransactionId.Value.WriteTo(id);
+        BeginReading();
+        try
         {
-            return false;
-        }
+            if (!_findCoin.With(id).With(outPoint.Index).Next())
+            {
+                return false;
+            }
 
-        key = rows.GetInt64(0);
-        ChainPlace place = ChainPlace.OfOutputKey(key, out _);
-        coin = new Coin(
-            new Amount(rows.GetInt64(2)),
-            rows.Owner(1),
-            place.Height,
-            IsCoinbase: place.Position == 0);
-        return true;
+            key = _findCoin.Number(0);
+            ChainPlace place = ChainPlace.OfOutputKey(key, out _);
+            coin = new Coin(
+                new Amount(_findCoin.Number(2)),
+                _findCoin.Owner(1),
+                place.Height,
+                IsCoinbase: place.Position == 0);
+            return true;
+        }
+        finally
+        {
+            _findCoin.Reset();
+        }
     }
 
-    internal bool HasTransaction(TransactionId id) => _findTransaction.Scalar(id.Value.ToBytes()) is not null;
+    internal bool HasTransaction(TransactionId id)
+    {
+        BeginReading();
+        bool isFound = _findTransaction.With(id.Value.ToBytes()).Next();
+        _findTransaction.Reset();
+        return isFound;
+    }
 
     /// <summary>Marks a coin as spent by the transaction at a place.</summary>
-    internal void Spend(long coinKey, ChainPlace spender) => _spend.Run(coinKey, spender.Key);
+    internal void Spend(long coinKey, ChainPlace spender) => _spend.With(coinKey).With(spender.Key).Run();
 
     /// <summary>Adds a transaction and its outputs at a place of the best chain.</summary>
     /// <param name="transaction">The transaction.</param>
@@ -176,7 +204,10 @@ public sealed class ChainStore : IDisposable
     /// <param name="offset">Where in the block's bytes it begins.</param>
     internal void AddTransaction(Transaction transaction, ChainPlace place, int offset)
     {
-        _addTransaction.Run(place.Key, transaction.Id.Value.ToBytes(), offset, transaction.Size);
+        Span<byte> id = stackalloc byte[Hash256.Size];
+        transaction.Id.Value.WriteTo(id);
+        _addTransaction.With(place.Key).With(id).With(offset).With(transaction.Size).Run();
+        Span<byte> ownerBytes = stackalloc byte[PublicKeyHash.Size];
         for (int i = 0; i < transaction.Outputs.Length; i++)
         {
             TransactionOutput output = transaction.Outputs[i];
@@ -185,7 +216,8 @@ public sealed class ChainStore : IDisposable
                 throw new InvalidOperationException("An output that the rules refuse has come as far as the store.");
             }
 
-            _addOutput.Run(place.OutputKey(i), owner.ToBytes(), output.Value.Units);
+            owner.WriteTo(ownerBytes);
+            _addOutput.With(place.OutputKey(i)).With(ownerBytes).With(output.Value.Units).Run();
         }
     }
 
@@ -194,24 +226,25 @@ public sealed class ChainStore : IDisposable
     /// <param name="minted">The coins that it brought into existence.</param>
     internal void AddToBestChain(ChainedHeader header, Amount minted)
     {
-        _addToBestChain.Run(header.Height, header.Hash.Value.ToBytes(), (long)header.Header.Time, minted.Units);
-        _setStatus.Run(header.Hash.Value.ToBytes(), (int)BlockStatus.Connected);
+        _addToBestChain.With(header.Height).With(header.Hash.Value.ToBytes()).With(header.Header.Time).With(minted.Units)
+            .Run();
+        SetStatus(header.Hash, BlockStatus.Connected);
     }
 
     /// <summary>Undoes the block at the tip: unspends what it spent, removes what it made.</summary>
     internal void Disconnect(int height)
     {
-        foreach (Statement statement in _disconnect)
+        foreach (PreparedStatement statement in _disconnect)
         {
-            statement.Run(height);
+            statement.With(height).Run();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Statement statement in (Statement[])[
-            _begin, _commit, _rollback, _addBlock, _addBody, _setStatus, _dropBody, _readBody,
+        foreach (PreparedStatement statement in (PreparedStatement[])[
+            _beginReading, _begin, _commit, _rollback, _addBlock, _addBody, _setStatus, _dropBody, _readBody,
             _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend, .. _disconnect])
         {
             statement.Dispose();
@@ -219,4 +252,19 @@ public sealed class ChainStore : IDisposable
 
         _file.Dispose();
     }
+
+    private bool IsInTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
+
+    /// <summary>Between two blocks one transaction serves all questions: each would lock and unlock the file otherwise, which
+    /// takes longer than to answer it. Nobody else writes, so what it sees is not out of date.</summary>
+    private void BeginReading()
+    {
+        if (!IsInTransaction)
+        {
+            _beginReading.Run();
+        }
+    }
+
+    private void SetStatus(BlockHash hash, BlockStatus status) =>
+        _setStatus.With(hash.Value.ToBytes()).With((int)status).Run();
 }

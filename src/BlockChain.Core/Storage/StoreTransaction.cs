@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace BlockChain.Core.Storage;
 
 /// <summary>Writes that become true together. Disposed without <see cref="Commit"/>, they never were.</summary>
-internal sealed class StoreTransaction(SqliteConnection connection, Statement commit, Statement rollback) : IDisposable
+internal sealed class StoreTransaction(SqliteConnection connection, PreparedStatement commit, PreparedStatement rollback) : IDisposable
 {
     public void Commit() => commit.Run();
 

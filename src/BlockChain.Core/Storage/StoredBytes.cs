@@ -17,9 +17,16 @@ internal static class StoredBytes
     public static PublicKeyHash Owner(this SqliteDataReader row, int column) =>
         new(Read(row, column, PublicKeyHash.Size));
 
+    public static PublicKeyHash Owner(this PreparedStatement row, int column) =>
+        row.Bytes(column) is { Length: PublicKeyHash.Size } bytes
+            ? new PublicKeyHash(bytes)
+            : throw Damaged("owner", PublicKeyHash.Size);
+
     private static byte[] Read(SqliteDataReader row, int column, int size) =>
         row.GetValue(column) is byte[] bytes && bytes.Length == size
             ? bytes
-            : throw new StoreException(
-                $"The chain's file is damaged: its column {row.GetName(column)} must have {size} bytes.");
+            : throw Damaged(row.GetName(column), size);
+
+    private static StoreException Damaged(string column, int size) =>
+        new($"The chain's file is damaged: its column {column} must have {size} bytes.");
 }

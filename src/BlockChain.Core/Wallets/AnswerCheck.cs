@@ -18,19 +18,19 @@ public sealed class AnswerCheck(Uri node, ProvedTransactions proofs, ChainParame
 {
     /// <summary>Checks coins that the node calls unspent: each must be an output of a transaction in our chain, with
     /// this amount, this owner and this age.</summary>
-    /// <param name="coins">The coins, each with the address that it pays.</param>
+    /// <param name="coins">The coins.</param>
     /// <param name="height">The height of the tip for which the coins hold.</param>
     /// <param name="cancellation">Ctrl+C.</param>
     /// <returns>Those that are proved.</returns>
     /// <exception cref="FalseAnswerException">One contradicts its proof; other failures as of
     /// <see cref="ProvedTransactions.ProveAsync(TransactionId, CancellationToken)"/>.</exception>
     public async Task<IReadOnlySet<OutPoint>> CheckAsync(
-        IReadOnlyList<(WalletCoin Coin, string Address)> coins, int height, CancellationToken cancellation = default)
+        IReadOnlyList<WalletCoin> coins, int height, CancellationToken cancellation = default)
     {
         IReadOnlyDictionary<TransactionId, TransactionProof> proved = await proofs.ProveAsync(
-            coins.Where(paid => paid.Coin.IsConfirmed).Select(paid => paid.Coin.OutPoint.TransactionId), cancellation);
+            coins.Where(coin => coin.IsConfirmed).Select(coin => coin.OutPoint.TransactionId), cancellation);
         var good = new HashSet<OutPoint>();
-        foreach ((WalletCoin coin, string address) in coins.Where(paid => paid.Coin.IsConfirmed))
+        foreach (WalletCoin coin in coins.Where(coin => coin.IsConfirmed))
         {
             if (!proved.TryGetValue(coin.OutPoint.TransactionId, out TransactionProof? proof))
             {
@@ -38,11 +38,11 @@ public sealed class AnswerCheck(Uri node, ProvedTransactions proofs, ChainParame
             }
 
             if (FindOutput(proof.Transaction, coin.OutPoint.Index) is not { } output
-                || output.Value != coin.Value || AddressOf(output) != address)
+                || output.Value != coin.Value || AddressOf(output) != coin.Address)
             {
                 throw new FalseAnswerException(
                     node,
-                    $"it says that the coin {coin.OutPoint} is {coin.Value} for {address}, but that is not what was "
+                    $"it says that the coin {coin.OutPoint} is {coin.Value} for {coin.Address}, but that is not what was "
                     + "signed.");
             }
 
@@ -68,7 +68,7 @@ public sealed class AnswerCheck(Uri node, ProvedTransactions proofs, ChainParame
     /// <see cref="ProvedTransactions.ProveAsync(TransactionId, CancellationToken)"/>.</exception>
     public async Task<IReadOnlyDictionary<string, TransactionProof>> CheckAsync(
         IReadOnlyList<TransactionRecord> transactions,
-        Predicate<string> isOurs,
+        Func<string, bool> isOurs,
         CancellationToken cancellation = default)
     {
         List<TransactionRecord> confirmed = [.. transactions.Where(transaction => transaction.Status.Confirmed)];
@@ -123,7 +123,7 @@ public sealed class AnswerCheck(Uri node, ProvedTransactions proofs, ChainParame
         TransactionRecord record,
         Transaction transaction,
         IReadOnlyDictionary<TransactionId, TransactionProof> spent,
-        Predicate<string> isOurs)
+        Func<string, bool> isOurs)
     {
         if (transaction.IsCoinbase)
         {

@@ -3,13 +3,15 @@ using BlockChain.Core.Primitives;
 
 namespace BlockChain.Core.Wallets;
 
-/// <summary>All that an address holds, as a node tells it: every coin is spendable, maturing or pending, and the total is
+/// <summary>All that some addresses hold, as a node tells it: every coin is spendable, maturing or pending, and the total is
 /// their sum. A coin that an unconfirmed transaction spends is gone already; the change of that transaction takes its
 /// place.</summary>
 public sealed class Holdings
 {
     /// <summary>Unconfirmed transactions whose origin is looked up; coins of any more count as pending.</summary>
     private const int MostLookedUp = 1_000;
+
+    private const int AddressesAtOnce = 20;
 
     private Holdings(int height, IReadOnlyList<WalletCoin> coins)
     {
@@ -39,16 +41,28 @@ public sealed class Holdings
     public Amount Total => Spendable + Maturing + Pending;
 
     /// <summary>Asks a node.</summary>
+    /// <param name="client">The node.</param>
+    /// <param name="addresses">All addresses of one owner that were ever paid: what they pay each other is change.</param>
+    /// <param name="height">The height of the tip.</param>
+    /// <param name="cancellation">Ctrl+C.</param>
     /// <exception cref="NodeAnswerException">The answer makes no sense; other failures as of
     /// <see cref="NodeClient"/>.</exception>
     public static async Task<Holdings> FetchAsync(
-        NodeClient client, string address, int height, CancellationToken cancellation = default)
+        NodeClient client, IReadOnlyCollection<string> addresses, int height, CancellationToken cancellation = default)
     {
-        IReadOnlyList<UnspentRecord> unspent = await client.GetUnspentAsync(address, cancellation);
+        var unspent = new List<(string Address, UnspentRecord Output)>();
+        foreach (string[] some in addresses.Chunk(AddressesAtOnce))
+        {
+            IReadOnlyList<UnspentRecord>[] answers = await Task.WhenAll(
+                some.Select(address => client.GetUnspentAsync(address, cancellation)));
+            unspent.AddRange(some.Zip(answers).SelectMany(
+                pair => pair.Second.Select(output => (pair.First, output))));
+        }
+
         var unconfirmed = new List<TransactionRecord>();
         foreach (string text in unspent
-            .Where(output => !output.Status.Confirmed)
-            .Select(output => output.TransactionId)
+            .Where(paid => !paid.Output.Status.Confirmed)
+            .Select(paid => paid.Output.TransactionId)
             .Distinct()
             .Take(MostLookedUp))
         {
@@ -59,31 +73,32 @@ public sealed class Holdings
             }
         }
 
-        return From(address, height, unspent, unconfirmed);
+        return From(addresses, height, unspent, unconfirmed);
     }
 
-    /// <summary>Sorts the coins of an address by what can be done with them.</summary>
-    /// <param name="address">The address.</param>
+    /// <summary>Sorts the coins of some addresses by what can be done with them.</summary>
+    /// <param name="addresses">The addresses of one owner.</param>
     /// <param name="height">The height of the tip.</param>
-    /// <param name="unspent">Its unspent outputs.</param>
+    /// <param name="unspent">Their unspent outputs.</param>
     /// <param name="unconfirmed">The transactions that made those outputs which are not in a block.</param>
     /// <exception cref="NodeAnswerException">An outpoint or an amount makes no sense.</exception>
     public static Holdings From(
-        string address,
+        IReadOnlyCollection<string> addresses,
         int height,
-        IReadOnlyList<UnspentRecord> unspent,
+        IReadOnlyList<(string Address, UnspentRecord Output)> unspent,
         IReadOnlyList<TransactionRecord> unconfirmed)
     {
+        HashSet<string?> owned = [.. addresses];
         HashSet<string> ours =
         [
             .. unconfirmed
-                .Where(transaction => transaction.Inputs.All(input => input.PreviousOutput?.Address == address))
+                .Where(transaction => transaction.Inputs.All(input => owned.Contains(input.PreviousOutput?.Address)))
                 .Select(transaction => transaction.TransactionId),
         ];
         var coins = new List<WalletCoin>(unspent.Count);
         var seen = new HashSet<OutPoint>();
         Amount total = Amount.Zero;
-        foreach (UnspentRecord output in unspent)
+        foreach ((string address, UnspentRecord output) in unspent)
         {
             if (!TransactionId.TryParse(output.TransactionId, out TransactionId id)
                 || !new Amount(output.Value).IsInMoneyRange
@@ -104,7 +119,8 @@ public sealed class Holdings
             CoinState state = toMature > 0 ? CoinState.Maturing
                 : output.Status.Confirmed || ours.Contains(output.TransactionId) ? CoinState.Spendable
                 : CoinState.Pending;
-            coins.Add(new WalletCoin(outPoint, new Amount(output.Value), state, output.Status.Confirmed, toMature));
+            coins.Add(new WalletCoin(
+                outPoint, address, new Amount(output.Value), state, output.Status.Confirmed, toMature));
         }
 
         return new Holdings(height, coins);

@@ -27,15 +27,20 @@ public static class PaymentBuilder
         + ByteWriter.CompactSizeLength((ulong)outputs) + (outputs * OutputSize) + 4;
 
     /// <summary>Builds and signs.</summary>
-    /// <param name="selection">The coins to spend, all of them paid to <paramref name="key"/>.</param>
+    /// <param name="selection">The coins to spend.</param>
     /// <param name="recipient">Who is paid.</param>
     /// <param name="amount">How much.</param>
-    /// <param name="key">Signs, and gets the change.</param>
-    public static Transaction Build(CoinSelection selection, PublicKeyHash recipient, Amount amount, PrivateKey key)
+    /// <param name="change">Who gets the change, if there is any.</param>
+    /// <param name="keyOf">The key of one of our addresses, by its text.</param>
+    public static Transaction Build(
+        CoinSelection selection,
+        PublicKeyHash recipient,
+        Amount amount,
+        PublicKeyHash change,
+        Func<string, PrivateKey> keyOf)
     {
-        PublicKeyHash owner = key.PublicKey.Hash;
         ImmutableArray<TransactionOutput> outputs = selection.Change > Amount.Zero
-            ? [TransactionOutput.To(recipient, amount), TransactionOutput.To(owner, selection.Change)]
+            ? [TransactionOutput.To(recipient, amount), TransactionOutput.To(change, selection.Change)]
             : [TransactionOutput.To(recipient, amount)];
         var unsigned = new Transaction(
             version: 1,
@@ -43,9 +48,14 @@ public static class PaymentBuilder
             outputs,
             lockTime: 0);
 
-        byte[] spentScript = PayToPublicKeyHash.Make(owner);
+        Dictionary<string, PrivateKey> keys = selection.Coins
+            .Select(coin => coin.Address)
+            .Distinct()
+            .ToDictionary(address => address, keyOf);
         IEnumerable<TransactionInput> signed = unsigned.Inputs.Select((input, index) =>
         {
+            PrivateKey key = keys[selection.Coins[index].Address];
+            byte[] spentScript = PayToPublicKeyHash.Make(key.PublicKey.Hash);
             byte[] signature = key.Sign(SignatureHash.Compute(unsigned, index, spentScript));
             return input with { Script = SignatureScript.Make(signature, key.PublicKey.Bytes.Span) };
         });

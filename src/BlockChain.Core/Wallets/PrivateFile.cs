@@ -28,6 +28,17 @@ public static class PrivateFile
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content) => Write(path, content, overwrite: true);
 
+    /// <summary>Deletes what writers of this file left behind who were killed. Only for files that one writer writes at
+    /// a time.</summary>
+    public static void DeleteLeftovers(string path)
+    {
+        foreach (string leftover in
+            Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.*.tmp"))
+        {
+            File.Delete(leftover);
+        }
+    }
+
     private static void Write(string path, ReadOnlySpan<byte> content, bool overwrite)
     {
         string folder = Path.GetDirectoryName(path)!;
@@ -48,6 +59,7 @@ public static class PrivateFile
             }
 
             File.Move(temporary, path, overwrite);
+            FolderFlush.Flush(folder);
         }
         finally
         {

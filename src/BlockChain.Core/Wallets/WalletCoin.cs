@@ -18,9 +18,11 @@ public enum CoinState
 
 /// <summary>An unspent output that pays us.</summary>
 /// <param name="OutPoint">Its name.</param>
+/// <param name="Address">Which of our addresses it pays.</param>
 /// <param name="Value">The amount.</param>
 /// <param name="State">Whether it can be spent.</param>
 /// <param name="IsConfirmed">Whether it is in a block.</param>
 /// <param name="BlocksToMature">Of a maturing coin: how many more blocks it takes until it can be spent; otherwise 0.
 /// </param>
-public sealed record WalletCoin(OutPoint OutPoint, Amount Value, CoinState State, bool IsConfirmed, int BlocksToMature);
+public sealed record WalletCoin(
+    OutPoint OutPoint, string Address, Amount Value, CoinState State, bool IsConfirmed, int BlocksToMature);

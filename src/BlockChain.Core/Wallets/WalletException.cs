@@ -4,3 +4,8 @@ namespace BlockChain.Core.Wallets;
 /// <param name="message">What is wrong and with which file, a sentence.</param>
 /// <param name="cause">What reading it ended with.</param>
 public sealed class WalletException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>The passphrase is not the one that opens the wallet, or somebody changed the file: nobody can tell which.
+/// </summary>
+public sealed class WrongPassphraseException()
+    : Exception("The passphrase is wrong (or the wallet's file was changed).");

@@ -1,44 +1,43 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// A wallet: one key in a file of its own, which only its owner can read. The secret stays in the file; only
-/// <see cref="ReadKey"/> brings it into memory, for as long as it takes to sign.
-/// <code>
-/// { "version": 1, "network": "main", "address": "S…", "key": "…" }     the key in wallet import format
-/// </code>
+/// A wallet: a file that only its owner can read, with an encrypted secret and the public keys that are needed to watch
+/// its addresses (see <c>WalletContent</c>). Only <see cref="Unlock"/> brings the secret into memory, for as long as it
+/// takes to sign. What can be found out again is in <see cref="WalletNotes"/>.
 /// </summary>
 public sealed class WalletFile
 {
     /// <summary>The wallet that is meant when none is named.</summary>
     public const string DefaultName = "default";
 
-    private const int CurrentVersion = 1;
     private const int LongestName = 64;
-    private const int LargestFile = 64 * 1024;
     private const string Extension = ".json";
 
     private readonly DataFolder _folder;
+    private WalletContent _content;
+    private ExtendedPublicKey[] _chains = [];
 
-    private WalletFile(DataFolder folder, string name, string address)
+    private WalletFile(DataFolder folder, string name, WalletContent content)
     {
         _folder = folder;
         Name = name;
-        Address = address;
+        _content = content;
+        Look();
     }
 
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>Where it is paid.</summary>
-    public string Address { get; }
-
     /// <summary>Its file.</summary>
     public string FilePath => PathOf(_folder, Name);
+
+    /// <summary>False where the passphrase is empty: whoever has the file has the coins.</summary>
+    public bool IsProtected => _content.Header.IsProtected;
+
+    /// <summary>The addresses of imported keys, which the words do not bring back.</summary>
+    public IReadOnlyList<WalletAddress> Imported { get; private set; } = [];
 
     /// <summary>A name becomes the name of a file: 1 to 64 letters, digits, <c>-</c> and <c>_</c>, all of ASCII.
     /// </summary>
@@ -58,128 +57,151 @@ public sealed class WalletFile
                 .Where(IsName)
                 .Order(StringComparer.Ordinal)];
 
-    /// <summary>Makes a wallet with a new key. It never replaces one.</summary>
+    /// <summary>Makes a wallet of these words. It never replaces one.</summary>
+    /// <param name="folder">Where wallets are.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="words">The words, which stay the caller's.</param>
+    /// <param name="passphrase">Protects the file; empty: nothing does.</param>
+    /// <param name="cost">What a try of the passphrase costs; <see cref="ScryptParameters.Standard"/> unless told
+    /// otherwise.</param>
     /// <exception cref="WalletException">There is one of this name, or the name cannot be used.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static WalletFile Create(DataFolder folder, string name) =>
-        TryCreate(folder, name)
+    public static WalletFile Create(
+        DataFolder folder, string name, Mnemonic words, ReadOnlySpan<byte> passphrase, ScryptParameters? cost = null) =>
+        TryCreate(folder, name, words, passphrase, cost)
         ?? throw new WalletException($"There is a wallet named {name} already: {PathOf(folder, name)}");
 
-    /// <summary>Opens a wallet.</summary>
+    /// <summary>Opens a wallet, for which no passphrase is needed.</summary>
     /// <exception cref="WalletException">There is none of this name, or its file is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static WalletFile Open(DataFolder folder, string name)
-    {
-        using PrivateKey key = Read(folder, name);
-        return new WalletFile(folder, name, AddressOf(key, folder.Network));
-    }
+    public static WalletFile Open(DataFolder folder, string name) =>
+        new(folder, name, WalletReader.Read(PathOf(folder, name), name, folder.Network));
 
-    /// <summary>Opens the wallet of this name, and makes it when there is none; throws as <see cref="Open"/> and
-    /// <see cref="Create"/>.</summary>
+    /// <summary>Opens the wallet of this name, and makes it when there is none, with new words and no passphrase; throws
+    /// as <see cref="Open"/> and <see cref="Create"/>.</summary>
     public static WalletFile OpenOrCreate(DataFolder folder, string name, out bool created)
     {
-        WalletFile? wallet = Exists(folder, name) ? null : TryCreate(folder, name);
+        using Mnemonic words = Mnemonic.Generate();
+        WalletFile? wallet = Exists(folder, name) ? null : TryCreate(folder, name, words, passphrase: [], cost: null);
         created = wallet is not null;
+        if (wallet is not null)
+        {
+            WalletNotes.Update(wallet, notes => notes ?? WalletNotes.None);
+        }
+
         return wallet ?? Open(folder, name);
     }
 
-    /// <summary>The key, to be disposed as soon as it has signed; throws as <see cref="Open"/>.</summary>
-    public PrivateKey ReadKey() => Read(_folder, Name);
+    /// <summary>An address, by its place.</summary>
+    public WalletAddress AddressAt(AddressChain chain, int index) => chain == AddressChain.Imported
+        ? Imported[index]
+        : AddressOf(_chains[(int)chain].Derive((uint)index).Key, chain, index);
 
-    private static WalletFile? TryCreate(DataFolder folder, string name)
+    /// <summary>The secret, to be disposed as soon as it has signed.</summary>
+    /// <param name="passphrase">The passphrase; of a wallet that is not protected, an empty one.</param>
+    /// <exception cref="WrongPassphraseException">It is another one.</exception>
+    /// <exception cref="WalletException">A wallet without a passphrase does not open: its file was changed.</exception>
+    public WalletSecret Unlock(ReadOnlySpan<byte> passphrase) =>
+        WalletSeal.TryOpen(_content, passphrase, out WalletSecret? secret) ? secret
+        : IsProtected ? throw new WrongPassphraseException()
+        : throw new WalletException($"The wallet's file is damaged, something in it was changed: {FilePath}");
+
+    /// <summary>Encrypts the file under another passphrase, empty for none; throws as <see cref="Unlock"/> and
+    /// <see cref="Create"/>.</summary>
+    public void ChangePassphrase(
+        ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> newPassphrase, ScryptParameters? cost = null)
+    {
+        using FileStream held = WalletLock.Take(FilePath);
+        Reload();
+        using WalletSecret secret = Unlock(passphrase);
+        Save(secret, newPassphrase, cost ?? ScryptParameters.Standard);
+    }
+
+    /// <summary>Takes in a single key; throws as <see cref="Unlock"/> and <see cref="Create"/>.</summary>
+    /// <param name="passphrase">The wallet's.</param>
+    /// <param name="key">The key, which becomes the wallet's.</param>
+    /// <returns>Its address.</returns>
+    /// <exception cref="WalletException">The wallet has it already, or too many; or its public key is of the long form.
+    /// </exception>
+    public WalletAddress Import(ReadOnlySpan<byte> passphrase, PrivateKey key)
+    {
+        using FileStream held = WalletLock.Take(FilePath);
+        Reload();
+        using WalletSecret secret = Unlock(passphrase);
+        secret.Add(key);
+        if (!key.IsCompressed)
+        {
+            throw new WalletException("This key is of the old form whose public key has 65 bytes. Wallets here have none.");
+        }
+
+        if (Imported.Any(address => address.Owner == key.PublicKey.Hash))
+        {
+            throw new WalletException("The wallet has this key already.");
+        }
+
+        if (Imported.Count == WalletSecret.MaxImportedKeys)
+        {
+            throw new WalletException($"The wallet has {Imported.Count} imported keys, and more do not fit.");
+        }
+
+        Save(secret, passphrase, WalletSeal.ParametersOf(_content.Header));
+        return Imported[^1];
+    }
+
+    private static WalletFile? TryCreate(
+        DataFolder folder, string name, Mnemonic words, ReadOnlySpan<byte> passphrase, ScryptParameters? cost)
     {
         string path = PathOf(folder, name);
         folder.CreateWallets();
-        using PrivateKey key = PrivateKey.Generate();
-        var content = new WalletFileContent
+        if (!Mnemonic.TryFromEntropy(words.Entropy, out Mnemonic? copy))
         {
-            Version = CurrentVersion,
-            Network = folder.Network.Name,
-            Address = AddressOf(key, folder.Network),
-            Key = Wif.Encode(key, folder.Network.WifVersion),
-        };
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(content, WalletFileJson.Default.WalletFileContent);
-        return PrivateFile.TryCreate(path, json) ? new WalletFile(folder, name, content.Address) : null;
+            throw new ArgumentException("These words are wiped already.", nameof(words));
+        }
+
+        using var secret = new WalletSecret(copy);
+        WalletContent content = Seal(folder, secret, passphrase, cost ?? ScryptParameters.Standard);
+        return PrivateFile.TryCreate(path, WalletReader.Write(content)) ? new WalletFile(folder, name, content) : null;
     }
 
-    private static PrivateKey Read(DataFolder folder, string name)
+    /// <summary>Where the passphrase is empty there is nothing to find out, and nothing to make expensive.</summary>
+    private static WalletContent Seal(
+        DataFolder folder, WalletSecret secret, ReadOnlySpan<byte> passphrase, ScryptParameters cost) =>
+        WalletSeal.Close(
+            WalletReader.HeaderOf(secret, folder.Network, isProtected: !passphrase.IsEmpty),
+            secret,
+            passphrase,
+            passphrase.IsEmpty ? ScryptParameters.Least : cost);
+
+    private void Reload()
     {
-        string path = PathOf(folder, name);
-        if (!File.Exists(path))
-        {
-            throw new WalletException($"There is no wallet named {name} on the network {folder.Network.Name}.");
-        }
-
-        WalletFileContent? content;
-        try
-        {
-            using FileStream file = File.OpenRead(path);
-            if (file.Length > LargestFile)
-            {
-                throw new WalletException($"The wallet's file is damaged, it has {file.Length} bytes: {path}");
-            }
-
-            content = JsonSerializer.Deserialize(file, WalletFileJson.Default.WalletFileContent);
-        }
-        catch (JsonException exception)
-        {
-            throw new WalletException($"The wallet's file is damaged, it is not what was written: {path}", exception);
-        }
-
-        if (content?.Version != CurrentVersion)
-        {
-            throw new WalletException(
-                $"The wallet's file is of version {content?.Version}, and this program reads {CurrentVersion}: {path}");
-        }
-
-        if (content.Network != folder.Network.Name)
-        {
-            throw new WalletException(
-                $"The wallet's file is of the network {content.Network}, not of {folder.Network.Name}: {path}");
-        }
-
-        if (!Wif.TryDecode(content.Key, folder.Network.WifVersion, out PrivateKey? key))
-        {
-            throw new WalletException($"The wallet's file is damaged, its key cannot be read: {path}");
-        }
-
-        if (AddressOf(key, folder.Network) != content.Address)
-        {
-            key.Dispose();
-            throw new WalletException($"The wallet's file is damaged, its address is not that of its key: {path}");
-        }
-
-        return key;
+        _content = WalletReader.Read(FilePath, Name, _folder.Network);
+        Look();
     }
+
+    private void Save(WalletSecret secret, ReadOnlySpan<byte> passphrase, ScryptParameters cost)
+    {
+        WalletContent content = Seal(_folder, secret, passphrase, cost);
+        PrivateFile.Replace(FilePath, WalletReader.Write(content));
+        PrivateFile.DeleteLeftovers(FilePath);
+        _content = content;
+        Look();
+    }
+
+    private void Look()
+    {
+        (ExtendedPublicKey account, IReadOnlyList<PublicKey> imported) = WalletReader.KeysOf(_content.Header);
+        _chains = [account.Derive((uint)AddressChain.Receive), account.Derive((uint)AddressChain.Change)];
+        Imported = [.. imported.Select((key, index) => AddressOf(key, AddressChain.Imported, index))];
+    }
+
+    private WalletAddress AddressOf(PublicKey key, AddressChain chain, int index) =>
+        new(Encoding.Address.Encode(key.Hash, _folder.Network.AddressVersion), key.Hash, chain, index);
 
     private static string PathOf(DataFolder folder, string name) =>
         IsName(name)
             ? Path.Combine(folder.WalletsPath, name + Extension)
             : throw new WalletException(
                 $"A wallet's name has 1 to {LongestName} letters, digits, - and _, nothing else.");
-
-    private static string AddressOf(PrivateKey key, ChainParameters network) =>
-        Encoding.Address.Encode(key.PublicKey.Hash, network.AddressVersion);
 }
-
-/// <summary>What is in a wallet's file.</summary>
-internal sealed record WalletFileContent
-{
-    [JsonPropertyName("version")]
-    public required int Version { get; init; }
-
-    [JsonPropertyName("network")]
-    public required string Network { get; init; }
-
-    [JsonPropertyName("address")]
-    public required string Address { get; init; }
-
-    [JsonPropertyName("key")]
-    public required string Key { get; init; }
-}
-
-[JsonSourceGenerationOptions(RespectNullableAnnotations = true, WriteIndented = true)]
-[JsonSerializable(typeof(WalletFileContent))]
-internal sealed partial class WalletFileJson : JsonSerializerContext;

@@ -13,8 +13,8 @@ internal static partial class MinerLog
     public static partial void ChainIsIn(ILogger log, string file, int height);
 
     [LoggerMessage(3, LogLevel.Information,
-        "There was no wallet, so one was made: {File}. It is not encrypted: whoever reads this file can spend the coins. "
-        + "Keep a copy of it")]
+        "There was no wallet, so one was made: {File}. It has no passphrase: whoever reads this file can spend the coins. "
+        + "'wallet passwd' gives it one; 'wallet export' shows the words to write down, which bring the coins back")]
     public static partial void WalletMade(ILogger log, string file);
 
     [LoggerMessage(4, LogLevel.Information, "Mined coins go to {Address}{Whose}")]

@@ -3,27 +3,49 @@ using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary><c>wallet address</c>: the address alone, so that another command can take it.</summary>
+/// <summary><c>wallet address</c>: the newest address that nobody has paid yet, alone, so that another command can take
+/// it; with <c>--new</c> one more.</summary>
 internal static class AddressCommand
 {
     public static Command Create()
     {
-        var command = new Command("address", "Show where this wallet is paid");
-        command.SetAction(CommandContext.Run((context, _) => Task.FromResult(Run(context))));
+        var another = new Option<bool>("--new") { Description = "Make another one: one for each who pays is best" };
+        var command = new Command("address", "Show where this wallet is paid") { another };
+        command.SetAction(CommandContext.Run((context, parsed) =>
+            Task.FromResult(Run(context, parsed.GetValue(another)))));
         return command;
     }
 
-    private static int Run(CommandContext context)
+    private static int Run(CommandContext context, bool another)
     {
         WalletFile wallet = context.OpenWallet();
+        WalletNotes notes = CommandContext.ReadNotes(wallet);
+        if (another)
+        {
+            if (notes.Receive + 1 >= AddressScan.MostAddresses)
+            {
+                throw new CommandException(ExitCode.Failed, "There are too many addresses.", "Make another wallet.");
+            }
+
+            notes = WalletNotes.Update(wallet, before => (before ?? notes) with { Receive = (before ?? notes).Receive + 1 });
+        }
+
+        string address = wallet.AddressAt(AddressChain.Receive, notes.Receive).Text;
         if (context.Output.IsJson)
         {
             Output.Json(
-                new WalletDocument(wallet.Name, context.Network.Name, wallet.Address), WalletJson.Default.WalletDocument);
+                new WalletDocument(wallet.Name, context.Network.Name, address), WalletJson.Default.WalletDocument);
         }
         else
         {
-            Output.Line(wallet.Address);
+            Output.Line(address);
+        }
+
+        if (another && notes.Receive - notes.Used >= AddressScan.Gap)
+        {
+            Console.Error.WriteLine(
+                $"The {notes.Receive - notes.Used} addresses before it were not paid yet, as far as is known. Another "
+                    + $"wallet that restores the words may look only {AddressScan.Gap} further than the last one paid.");
         }
 
         return ExitCode.Done;

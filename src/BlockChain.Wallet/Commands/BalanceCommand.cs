@@ -14,7 +14,7 @@ internal static class BalanceCommand
     {
         var address = new Argument<string?>("ADDRESS")
         {
-            Description = "Any address; without it that of the wallet",
+            Description = "Any address; without it all of the wallet",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var height = new Option<int?>("--height")
@@ -53,34 +53,45 @@ internal static class BalanceCommand
 
     public static async Task<int> RunAsync(CommandContext context, string? given, int? height, DateTimeOffset? time)
     {
-        string address = context.AddressOrOwn(given);
-        NodeRecord node = await context.GetNodeAsync();
+        (NodeRecord node, IReadOnlyList<string> addresses) = await context.AskAboutAsync(given);
         if (height is null && time is null)
         {
             Holdings holdings =
-                await Holdings.FetchAsync(context.Node, address, node.Height, context.Cancellation);
+                await Holdings.FetchAsync(context.Node, addresses, node.Height, context.Cancellation);
             IReadOnlySet<OutPoint> proved = await context.Nodes.MakeCheck().CheckAsync(
-                [.. holdings.Coins.Select(coin => (coin, address))], holdings.Height, context.Cancellation);
-            await context.Nodes.WarnOfDifferencesAsync([address], holdings.Coins, context.Cancellation);
-            Show(context.Output, address, holdings, Sum(holdings.Coins.Where(coin => proved.Contains(coin.OutPoint))));
+                holdings.Coins, holdings.Height, context.Cancellation);
+            await context.Nodes.WarnOfDifferencesAsync(addresses, holdings.Coins, context.Cancellation);
+            Show(context, given, holdings, Sum(holdings.Coins.Where(coin => proved.Contains(coin.OutPoint))));
             return ExitCode.Done;
         }
 
-        AddressBalanceRecord past = height is not null
-            ? await context.Node.GetBalanceAtHeightAsync(address, height.Value, context.Cancellation)
-            : await context.Node.GetBalanceAtTimeAsync(address, time!.Value, context.Cancellation);
+        // The node says which height a time stands for: asked once, so that it is the same for all addresses.
+        height ??= (await context.Node.GetBalanceAtTimeAsync(
+            given ?? context.OpenWallet().AddressAt(AddressChain.Receive, 0).Text, time!.Value, context.Cancellation))
+            .Height;
+        Int128 balance = 0;
+        foreach (string address in addresses)
+        {
+            balance += (await context.Node.GetBalanceAtHeightAsync(address, height.Value, context.Cancellation)).Balance;
+        }
+
+        if (balance < 0 || balance > Amount.MaxMoney.Units)
+        {
+            throw new NodeAnswerException("The node tells of a balance that cannot be.");
+        }
+
         if (context.Output.IsJson)
         {
             Output.Json(
-                new PastBalanceDocument(address, past.Height, past.Balance, WalletJson.Unit, Proved: false),
+                new PastBalanceDocument(given, height.Value, (long)balance, WalletJson.Unit, Proved: false),
                 WalletJson.Default.PastBalanceDocument);
         }
         else
         {
             context.Output.Facts(
-                ("Address", address),
-                ("Height", Text(past.Height)),
-                ("Balance", new Amount(past.Balance).ToString()),
+                Whose(context, given),
+                ("Height", Text(height.Value)),
+                ("Balance", new Amount((long)balance).ToString()),
                 ("Proved", "nothing: it is only what the node says"));
         }
 
@@ -107,9 +118,12 @@ internal static class BalanceCommand
 
     public static string Blocks(int count) => count == 1 ? "1 block" : $"{Text(count)} blocks";
 
-    private static void Show(Output output, string address, Holdings holdings, Amount proved)
+    private static (string Name, string Value) Whose(CommandContext context, string? given) =>
+        given is null ? ("Wallet", context.WalletName) : ("Address", given);
+
+    private static void Show(CommandContext context, string? given, Holdings holdings, Amount proved)
     {
-        if (output.IsJson)
+        if (context.Output.IsJson)
         {
             var document = new BalanceDocument(
                 holdings.Spendable.Units,
@@ -124,8 +138,8 @@ internal static class BalanceCommand
         }
 
         string maturing = DescribeMaturing(holdings);
-        output.Facts(
-            ("Address", address),
+        context.Output.Facts(
+            Whose(context, given),
             ("Spendable", holdings.Spendable.ToString()),
             ("Maturing", maturing.Length == 0 ? holdings.Maturing.ToString() : $"{holdings.Maturing} ({maturing})"),
             ("Pending", holdings.Pending.ToString()),

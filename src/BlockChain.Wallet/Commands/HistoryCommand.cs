@@ -16,7 +16,7 @@ internal static class HistoryCommand
     {
         var address = new Argument<string?>("ADDRESS")
         {
-            Description = "Any address; without it that of the wallet",
+            Description = "Any address; without it all of the wallet",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var limit = new Option<int?>("--limit")
@@ -34,10 +34,9 @@ internal static class HistoryCommand
 
     public static async Task<int> RunAsync(CommandContext context, string? given, int? limit, double? attacker)
     {
-        string address = context.AddressOrOwn(given);
-        await context.GetNodeAsync();
+        (_, IReadOnlyList<string> addresses) = await context.AskAboutAsync(given);
         int most = limit ?? (context.Output.IsForTerminal ? NewestInTerminal : int.MaxValue);
-        List<HistoryDocument> history = await ReadAsync(context, address, attacker, most);
+        List<HistoryDocument> history = await ReadAsync(context, addresses, attacker, most);
 
         if (context.Output.IsJson)
         {
@@ -45,7 +44,7 @@ internal static class HistoryCommand
         }
         else if (history.Count == 0)
         {
-            Output.Line($"Nothing yet for {address}.");
+            Output.Line($"Nothing yet for {given ?? "the wallet " + context.WalletName}.");
         }
         else
         {
@@ -84,50 +83,54 @@ internal static class HistoryCommand
         };
 
     private static async Task<List<HistoryDocument>> ReadAsync(
-        CommandContext context, string address, double? attacker, int most)
+        CommandContext context, IReadOnlyList<string> addresses, double? attacker, int most)
     {
-        var history = new List<TransactionRecord>();
-        var seen = new HashSet<string>();
-        foreach (TransactionRecord transaction in
-            await context.Node.GetMempoolTransactionsAsync(address, context.Cancellation))
+        // A payment between two of our addresses is listed by both.
+        var found = new Dictionary<string, TransactionRecord>();
+        foreach (string address in addresses)
         {
-            Add(transaction);
-        }
+            int left = most;
+            foreach (TransactionRecord transaction in
+                await context.Node.GetMempoolTransactionsAsync(address, context.Cancellation))
+            {
+                found.TryAdd(transaction.TransactionId, transaction);
+                left--;
+            }
 
-        if (history.Count < most)
-        {
+            if (left <= 0)
+            {
+                continue;
+            }
+
             await foreach (TransactionRecord transaction in
                 context.Node.GetChainTransactionsAsync(address, context.Cancellation))
             {
-                Add(transaction);
-                if (history.Count >= most)
+                found.TryAdd(transaction.TransactionId, transaction);
+                if (--left <= 0)
                 {
                     break;
                 }
             }
         }
 
+        // What waits is newer than any block. The order of the node's answers is kept within a block.
+        List<TransactionRecord> newest =
+        [
+            .. found.Values.OrderByDescending(transaction => transaction.Status.BlockHeight ?? int.MaxValue).Take(most),
+        ];
+        HashSet<string?> ours = [.. addresses];
         IReadOnlyDictionary<string, TransactionProof> proofs =
-            await context.Nodes.MakeCheck().CheckAsync(history, owner => owner == address, context.Cancellation);
+            await context.Nodes.MakeCheck().CheckAsync(newest, ours.Contains, context.Cancellation);
         int height = context.Nodes.Chain.Height;
         return
         [
-            .. history.Select(transaction => Describe(
-                transaction, address, proofs.GetValueOrDefault(transaction.TransactionId), height, attacker)),
+            .. newest.Select(transaction => Describe(
+                transaction, ours, proofs.GetValueOrDefault(transaction.TransactionId), height, attacker)),
         ];
-
-        void Add(TransactionRecord transaction)
-        {
-            // A block that comes between two pages can move a transaction from the one to the other.
-            if (seen.Add(transaction.TransactionId) && history.Count < most)
-            {
-                history.Add(transaction);
-            }
-        }
     }
 
     private static HistoryDocument Describe(
-        TransactionRecord transaction, string address, TransactionProof? proof, int height, double? attacker)
+        TransactionRecord transaction, HashSet<string?> ours, TransactionProof? proof, int height, double? attacker)
     {
         if (!TransactionId.TryParse(transaction.TransactionId, out TransactionId id))
         {
@@ -136,10 +139,10 @@ internal static class HistoryCommand
 
         Int128 received = Sum(transaction.Outputs);
         Int128 spent = Sum(transaction.Inputs.Select(input => input.PreviousOutput).OfType<OutputRecord>());
-        bool isOurs = transaction.Inputs.All(input => input.PreviousOutput?.Address == address);
+        bool isOurs = transaction.Inputs.All(input => ours.Contains(input.PreviousOutput?.Address));
         string kind = transaction.Inputs.Any(input => input.IsCoinbase) ? "mined"
             : !isOurs ? (received >= spent ? "received" : "shared")
-            : transaction.Outputs.All(output => output.Address == address) ? "to self"
+            : transaction.Outputs.All(output => ours.Contains(output.Address)) ? "to self"
             : "sent";
         TransactionStatusRecord status = StatusOf(transaction.Status, proof);
         int confirmations = Confirmations(status, height);
@@ -156,7 +159,7 @@ internal static class HistoryCommand
             proof is null ? null : Attacker.Odds(attacker, confirmations));
 
         Int128 Sum(IEnumerable<OutputRecord> outputs) => outputs
-            .Where(output => output.Address == address)
+            .Where(output => ours.Contains(output.Address))
             .Aggregate(Int128.Zero, (sum, output) => sum + output.Value);
     }
 

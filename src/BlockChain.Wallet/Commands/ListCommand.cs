@@ -15,14 +15,16 @@ internal static class ListCommand
 
     private static int Run(CommandContext context)
     {
-        var wallets = new List<WalletDocument>();
+        var wallets = new List<ListedWalletDocument>();
         int code = ExitCode.Done;
         foreach (string name in WalletFile.List(context.Folder))
         {
             try
             {
                 WalletFile wallet = WalletFile.Open(context.Folder, name);
-                wallets.Add(new WalletDocument(name, context.Network.Name, wallet.Address));
+                string first = wallet.AddressAt(AddressChain.Receive, 0).Text;
+                wallets.Add(new ListedWalletDocument(
+                    name, context.Network.Name, first, wallet.IsProtected, wallet.Imported.Count));
             }
             catch (Exception exception) when (Failures.IsExpected(exception))
             {
@@ -32,11 +34,12 @@ internal static class ListCommand
 
         if (context.Output.IsJson)
         {
-            Output.Json(wallets, WalletJson.Default.IReadOnlyListWalletDocument);
+            Output.Json(wallets, WalletJson.Default.IReadOnlyListListedWalletDocument);
         }
         else if (wallets.Count > 0)
         {
-            context.Output.Table(["Name", "Address"], [.. wallets.Select(wallet => new[] { wallet.Name, wallet.Address })]);
+            context.Output.Table(
+                ["Name", "Passphrase", "Covered by its words", "First address"], [.. wallets.Select(Row)]);
         }
         else if (code == ExitCode.Done)
         {
@@ -45,4 +48,17 @@ internal static class ListCommand
 
         return code;
     }
+
+    private static string[] Row(ListedWalletDocument wallet) =>
+    [
+        wallet.Name,
+        wallet.Protected ? "protected" : "not protected",
+        wallet.Imported switch
+        {
+            0 => "everything",
+            1 => "all but 1 imported key",
+            int count => $"all but {count} imported keys",
+        },
+        wallet.Address,
+    ];
 }

@@ -59,7 +59,7 @@ internal static class MenuCommand
         {
             case Generate:
                 string name = await AskNameAsync(context);
-                NewCommand.Run(context, name);
+                await NewCommand.RunAsync(context, name, count: 12);
                 break;
 
             case Send:

@@ -3,23 +3,65 @@ using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary><c>wallet new [NAME]</c>: makes a wallet with a new key.</summary>
+/// <summary><c>wallet new [NAME]</c>: makes a wallet of new words, and shows them.</summary>
 internal static class NewCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string?>("NAME")
+        Argument<string?> name = NameArgument();
+        var words = new Option<int?>("--words")
         {
-            Description = "Its name; without it the one of --wallet",
-            Arity = ArgumentArity.ZeroOrOne,
+            Description = "How many words: 12 or 24. Default: 12",
+            HelpName = "N",
+            CustomParser = result =>
+            {
+                if (result.Tokens[0].Value is "12" or "24")
+                {
+                    return result.Tokens[0].Value == "12" ? 12 : 24;
+                }
+
+                result.AddError($"'{result.Tokens[0].Value}' is neither 12 nor 24.");
+                return null;
+            },
         };
-        var command = new Command("new", "Make a wallet") { name };
+        var command = new Command("new", "Make a wallet") { name, words };
         command.SetAction(CommandContext.Run((context, parsed) =>
-            Task.FromResult(Run(context, parsed.GetValue(name) ?? context.WalletName))));
+            RunAsync(context, parsed.GetValue(name) ?? context.WalletName, parsed.GetValue(words) ?? 12)));
         return command;
     }
 
-    public static int Run(CommandContext context, string name)
+    public static async Task<int> RunAsync(CommandContext context, string name, int count)
+    {
+        RefuseName(context, name);
+        using Passphrase passphrase = await Passphrase.ChooseAsync(context);
+        using Mnemonic words = Mnemonic.Generate(count);
+        WalletFile wallet = WalletFile.Create(context.Folder, name, words, passphrase.Bytes);
+        WalletNotes.Update(wallet, notes => notes ?? WalletNotes.None);
+        string first = wallet.AddressAt(AddressChain.Receive, 0).Text;
+        if (context.Output.IsJson)
+        {
+            Output.Json(
+                new NewWalletDocument(name, context.Network.Name, first, wallet.IsProtected, words.ToText()),
+                WalletJson.Default.NewWalletDocument);
+            return ExitCode.Done;
+        }
+
+        ShowMade(context, wallet, ("Address", first), ("Words", words.ToText()));
+        Output.Line("Write the words down on paper, in this order, and keep it where nobody else comes. They bring the");
+        Output.Line("coins back when this computer is lost ('wallet restore'), also in another wallet program of this kind.");
+        Output.Line("Whoever sees them has the coins. Nobody will ask you for them.");
+        return ExitCode.Done;
+    }
+
+    /// <summary>The name of a wallet that is about to be made.</summary>
+    public static Argument<string?> NameArgument() => new("NAME")
+    {
+        Description = "Its name; without it the one of --wallet",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    /// <summary>Before anything is asked: a wallet never replaces another.</summary>
+    public static void RefuseName(CommandContext context, string name)
     {
         if (!WalletFile.IsName(name))
         {
@@ -34,29 +76,25 @@ internal static class NewCommand
             throw new CommandException(
                 ExitCode.Failed,
                 $"There is a wallet named {name} on the network {context.Network.Name} already. It stays as it is.",
-                "Give the new one another name: wallet new NAME");
+                "Give the new one another name.");
         }
+    }
 
-        WalletFile wallet = WalletFile.Create(context.Folder, name);
-        if (context.Output.IsJson)
-        {
-            Output.Json(
-                new WalletDocument(name, context.Network.Name, wallet.Address), WalletJson.Default.WalletDocument);
-            return ExitCode.Done;
-        }
-
+    /// <summary>What was made, and what protects it.</summary>
+    public static void ShowMade(
+        CommandContext context, WalletFile wallet, params IReadOnlyList<(string Name, string Value)> facts)
+    {
         context.Output.Facts(
-            ("Wallet", name),
+        [
+            ("Wallet", wallet.Name),
             ("Network", context.Network.Name),
-            ("Address", wallet.Address),
-            ("File", wallet.FilePath));
-        Output.Line("Whoever has this file has the coins, and without it they are lost:");
-        Output.Line("keep a copy where nobody else comes.");
-        if (name != WalletFile.DefaultName)
+            .. facts,
+            ("File", wallet.FilePath),
+            ("Passphrase", wallet.IsProtected ? "protected" : "not protected: whoever has the file has the coins"),
+        ]);
+        if (wallet.Name != context.WalletName)
         {
-            Output.Line($"To use this wallet, add --wallet {name} to a command.");
+            Output.Line($"To use this wallet, add --wallet {wallet.Name} to a command.");
         }
-
-        return ExitCode.Done;
     }
 }

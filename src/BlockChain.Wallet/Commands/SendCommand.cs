@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using BlockChain.Core.Cryptography;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
@@ -76,13 +75,17 @@ internal static class SendCommand
         WalletFile wallet = context.OpenWallet();
         NodeRecord node = await context.GetNodeAsync();
         FeeRate rate = givenRate ?? await AdvisedRateAsync(context);
-        Holdings holdings =
-            await Holdings.FetchAsync(context.Node, wallet.Address, node.Height, context.Cancellation);
+        AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation);
+        Dictionary<string, WalletAddress> ours = scan.Addresses.ToDictionary(own => own.Text);
+        Holdings holdings = await Holdings.FetchAsync(context.Node, ours.Keys, node.Height, context.Cancellation);
         CoinSelection selection = Select(holdings, amount, rate);
+        WalletAddress change = wallet.AddressAt(AddressChain.Change, CommandContext.ReadNotes(wallet).Change);
         Transaction payment;
-        using (PrivateKey key = wallet.ReadKey())
+        using (Passphrase passphrase = await Passphrase.AskAsync(context, wallet))
+        using (WalletSecret secret = wallet.Unlock(passphrase.Bytes))
         {
-            payment = PaymentBuilder.Build(selection, recipient, amount, key);
+            payment = PaymentBuilder.Build(
+                selection, recipient, amount, change.Owner, own => secret.KeyOf(ours[own]));
         }
 
         var recap = new PaymentRecap(payment, selection, context.Network);
@@ -97,6 +100,11 @@ internal static class SendCommand
             {
                 Output.Line("Nothing was sent.");
                 return ExitCode.Declined;
+            }
+
+            if (selection.Change > Amount.Zero)
+            {
+                TakeChangeAddress(wallet, change);
             }
 
             await HandOverAsync(context, payment);
@@ -177,6 +185,13 @@ internal static class SendCommand
         .Select(blocks => (int?)blocks)
         .FirstOrDefault(blocks => amount <= CoinSelection.LargestPayment(
             holdings.Coins.Where(coin => coin.State != CoinState.Pending && coin.BlocksToMature <= blocks), rate));
+
+    /// <summary>Notes that the address gets change now, before anybody can see it: it will never get any again.</summary>
+    private static void TakeChangeAddress(WalletFile wallet, WalletAddress change) =>
+        WalletNotes.Update(wallet, notes => notes is null || notes.Change > change.Index
+            ? throw new CommandException(
+                ExitCode.Failed, "Another command has used the wallet meanwhile.", "Nothing was sent: try again.")
+            : notes with { Change = change.Index + 1 });
 
     /// <summary>Once the payment is on its way, only a refusal tells that it was not taken. After anything else, who
     /// pays again may pay twice.</summary>

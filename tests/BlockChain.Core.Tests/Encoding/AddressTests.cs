@@ -1,3 +1,4 @@
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
 
@@ -28,6 +29,25 @@ public class AddressTests
                 string mistyped = KnownAddress[..place] + other + KnownAddress[(place + 1)..];
                 Assert.False(Address.TryDecode(mistyped, version: 0, out _), mistyped);
             }
+        }
+    }
+
+    [Fact]
+    public void Of_10000_addresses_with_one_wrong_character_none_is_taken_on_any_network()
+    {
+        var random = new Random(5);
+        var owner = new byte[PublicKeyHash.Size];
+        for (int i = 0; i < 10_000; i++)
+        {
+            random.NextBytes(owner);
+            string address = Address.Encode(
+                new PublicKeyHash(owner), ChainParameters.All[i % ChainParameters.All.Count].AddressVersion);
+            int place = random.Next(address.Length);
+            char wrong = Alphabet.Where(character => character != address[place]).ElementAt(random.Next(57));
+            string mistyped = address[..place] + wrong + address[(place + 1)..];
+
+            Assert.All(ChainParameters.All, network =>
+                Assert.False(Address.TryDecode(mistyped, network.AddressVersion, out _), mistyped));
         }
     }
 

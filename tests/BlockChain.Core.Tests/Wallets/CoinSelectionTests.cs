@@ -88,7 +88,8 @@ public sealed class CoinSelectionTests
         List<WalletCoin> coins = Coins([.. Enumerable.Repeat(10_000L, 60)]);
         Assert.True(CoinSelection.TrySelect(coins, new Amount(500_000), OneUnit, out CoinSelection? selection));
 
-        Transaction payment = PaymentBuilder.Build(selection, default, new Amount(500_000), key);
+        Transaction payment = PaymentBuilder.Build(
+            selection, default, new Amount(500_000), change: default, _ => key);
 
         int largest = PaymentBuilder.LargestSize(selection.Coins.Count, payment.Outputs.Length);
         Assert.InRange(payment.Size, largest - (4 * selection.Coins.Count), largest);
@@ -107,5 +108,5 @@ public sealed class CoinSelectionTests
 
     private static List<WalletCoin> Coins(params long[] values) =>
         [.. values.Select((value, index) => new WalletCoin(
-            new OutPoint(default, (uint)index), new Amount(value), CoinState.Spendable, IsConfirmed: true, 0))];
+            new OutPoint(default, (uint)index), "ours", new Amount(value), CoinState.Spendable, IsConfirmed: true, 0))];
 }

@@ -6,6 +6,7 @@ namespace BlockChain.Core.Tests.Wallets;
 public sealed class HoldingsTests
 {
     private const string Us = "us";
+    private const string OurOther = "our other address";
     private const int Height = 100;
     private static readonly TransactionStatusRecord InABlock = new() { Confirmed = true, BlockHeight = 90 };
     private static readonly TransactionStatusRecord Waiting = new() { Confirmed = false };
@@ -21,7 +22,7 @@ public sealed class HoldingsTests
     [Fact]
     public void A_mined_coin_matures_until_then()
     {
-        Holdings holdings = Holdings.From(Us, Height, [Unspent(1, 1_000, InABlock, maturesAt: Height + 2)], []);
+        Holdings holdings = From([Unspent(1, 1_000, InABlock, maturesAt: Height + 2)]);
 
         Assert.Equal(1_000, holdings.Maturing.Units);
         Assert.Equal(1, Assert.Single(holdings.Coins).BlocksToMature);
@@ -36,6 +37,10 @@ public sealed class HoldingsTests
         Assert.Equal((1_000, 0, 0), Of([Unspent(1, 1_000, Waiting)], Payment(1, from: Us)));
 
     [Fact]
+    public void Change_is_what_any_of_our_addresses_paid() =>
+        Assert.Equal((1_000, 0, 0), Of([Unspent(1, 1_000, Waiting)], Payment(1, Us, OurOther)));
+
+    [Fact]
     public void A_payment_that_somebody_else_signed_too_is_pending() =>
         Assert.Equal((0, 0, 1_000), Of([Unspent(1, 1_000, Waiting)], Payment(1, Us, "them")));
 
@@ -46,15 +51,13 @@ public sealed class HoldingsTests
     [Fact]
     public void The_total_is_the_sum_of_the_three()
     {
-        Holdings holdings = Holdings.From(
-            Us,
-            Height,
+        Holdings holdings = From(
             [
                 Unspent(1, 1, InABlock),
                 Unspent(2, 20, InABlock, maturesAt: Height + 5),
                 Unspent(3, 300, Waiting),
             ],
-            [Payment(3, from: "them")]);
+            Payment(3, from: "them"));
 
         Assert.Equal((1, 20, 300, 321), (
             holdings.Spendable.Units, holdings.Maturing.Units, holdings.Pending.Units, holdings.Total.Units));
@@ -84,9 +87,13 @@ public sealed class HoldingsTests
     private static (long Spendable, long Maturing, long Pending) Of(
         IReadOnlyList<UnspentRecord> unspent, params IReadOnlyList<TransactionRecord> unconfirmed)
     {
-        Holdings holdings = Holdings.From(Us, Height, unspent, unconfirmed);
+        Holdings holdings = From(unspent, unconfirmed);
         return (holdings.Spendable.Units, holdings.Maturing.Units, holdings.Pending.Units);
     }
+
+    private static Holdings From(
+        IReadOnlyList<UnspentRecord> unspent, params IReadOnlyList<TransactionRecord> unconfirmed) =>
+        Holdings.From([Us, OurOther], Height, [.. unspent.Select(output => (Us, output))], unconfirmed);
 
     private static UnspentRecord Unspent(
         int id, long value, TransactionStatusRecord status, int? maturesAt = null) => new()

@@ -10,18 +10,19 @@ namespace BlockChain.Core.Tests.Wallets;
 public sealed class PaymentBuilderTests
 {
     private static readonly PublicKeyHash Recipient = new(Convert.FromHexString("0102030405060708090a0b0c0d0e0f1011121314"));
+    private static readonly PublicKeyHash Change = new(Convert.FromHexString("1514131211100f0e0d0c0b0a0908070605040302"));
 
     [Fact]
-    public void The_recipient_gets_the_amount_and_the_payer_the_change()
+    public void The_recipient_gets_the_amount_and_the_change_address_the_rest()
     {
         using PrivateKey key = PrivateKey.Generate();
 
         Transaction payment = PaymentBuilder.Build(
             new CoinSelection([Coin(0, 50_000), Coin(1, 30_000)], Fee: new(400), Change: new(19_600)),
-            Recipient, new Amount(60_000), key);
+            Recipient, new Amount(60_000), Change, _ => key);
 
         Assert.Equal(
-            [(Recipient, 60_000L), (key.PublicKey.Hash, 19_600L)],
+            [(Recipient, 60_000L), (Change, 19_600L)],
             payment.Outputs.Select(output => (Owner(output), output.Value.Units)));
         Assert.Equal([0u, 1u], payment.Inputs.Select(input => input.PreviousOutput.Index));
     }
@@ -32,22 +33,23 @@ public sealed class PaymentBuilderTests
         using PrivateKey key = PrivateKey.Generate();
 
         Transaction payment = PaymentBuilder.Build(
-            new CoinSelection([Coin(0, 50_000)], Fee: new(500), Change: Amount.Zero), Recipient, new Amount(49_500), key);
+            new CoinSelection([Coin(0, 50_000)], Fee: new(500), Change: Amount.Zero), Recipient, new Amount(49_500), Change,
+            _ => key);
 
         Assert.Equal(49_500, Assert.Single(payment.Outputs).Value.Units);
     }
 
     [Fact]
-    public void A_payment_passes_the_rules_and_the_policy()
+    public void A_payment_from_several_addresses_passes_the_rules_and_the_policy()
     {
-        using PrivateKey key = PrivateKey.Generate();
-        WalletCoin[] coins = [Coin(0, 50_000), Coin(1, 30_000), Coin(2, 20_000)];
+        Dictionary<string, PrivateKey> keys = new() { ["first"] = PrivateKey.Generate(), ["second"] = PrivateKey.Generate() };
+        WalletCoin[] coins = [Coin(0, 50_000, "first"), Coin(1, 30_000, "second"), Coin(2, 20_000, "first")];
         Assert.True(CoinSelection.TrySelect(coins, new Amount(90_000), FeeRate.Least, out CoinSelection? selection));
 
-        Transaction payment = PaymentBuilder.Build(selection, Recipient, new Amount(90_000), key);
+        Transaction payment = PaymentBuilder.Build(selection, Recipient, new Amount(90_000), Change, own => keys[own]);
 
         Coin[] spent = [.. selection.Coins.Select(coin =>
-            new Coin(coin.Value, key.PublicKey.Hash, Height: 1, IsCoinbase: false))];
+            new Coin(coin.Value, keys[coin.Address].PublicKey.Hash, Height: 1, IsCoinbase: false))];
         Assert.Null(TransactionRules.CheckAlone(payment));
         Assert.Null(SpendingRules.CheckAmounts(payment, spent, height: 2, ChainParameters.Main, out Amount fee));
         Assert.Null(SpendingRules.CheckSignatures(payment, spent));
@@ -63,6 +65,6 @@ public sealed class PaymentBuilderTests
         return owner;
     }
 
-    private static WalletCoin Coin(uint index, long value) =>
-        new(new OutPoint(default, index), new Amount(value), CoinState.Spendable, IsConfirmed: true, BlocksToMature: 0);
+    private static WalletCoin Coin(uint index, long value, string address = "ours") =>
+        new(new OutPoint(default, index), address, new Amount(value), CoinState.Spendable, IsConfirmed: true, BlocksToMature: 0);
 }

@@ -140,9 +140,9 @@ public sealed class ProvedTransactionsTests : IDisposable
     [Fact]
     public async Task Coins_are_proved_with_amount_owner_and_age()
     {
-        List<(WalletCoin, string)> coins = await CoinsAsync();
+        List<WalletCoin> coins = await CoinsAsync();
 
-        Assert.Equal(coins.Select(paid => paid.Item1.OutPoint).ToHashSet(), await CheckAsync(coins));
+        Assert.Equal(coins.Select(coin => coin.OutPoint).ToHashSet(), await CheckAsync(coins));
     }
 
     [Theory]
@@ -152,14 +152,14 @@ public sealed class ProvedTransactionsTests : IDisposable
     [InlineData("output")]
     public async Task A_coin_that_contradicts_its_proof_is_a_lie(string what)
     {
-        List<(WalletCoin Coin, string Address)> coins = await CoinsAsync();
-        (WalletCoin coin, string address) = coins[0];
+        List<WalletCoin> coins = await CoinsAsync();
+        WalletCoin coin = coins[0];
         coins[0] = what switch
         {
-            "value" => (coin with { Value = coin.Value + new Amount(1) }, address),
-            "owner" => (coin, _node.AddressOf(TestKeys.Alice.PublicKey.Hash)),
-            "age" => (coin with { BlocksToMature = coin.BlocksToMature + 1 }, address),
-            _ => (coin with { OutPoint = coin.OutPoint with { Index = 7 } }, address),
+            "value" => coin with { Value = coin.Value + new Amount(1) },
+            "owner" => coin with { Address = _node.AddressOf(TestKeys.Alice.PublicKey.Hash) },
+            "age" => coin with { BlocksToMature = coin.BlocksToMature + 1 },
+            _ => coin with { OutPoint = coin.OutPoint with { Index = 7 } },
         };
 
         await Assert.ThrowsAsync<FalseAnswerException>(() => CheckAsync(coins));
@@ -168,10 +168,10 @@ public sealed class ProvedTransactionsTests : IDisposable
     [Fact]
     public async Task A_coin_without_a_proof_is_left_out()
     {
-        List<(WalletCoin Coin, string Address)> coins = await CoinsAsync();
-        coins[0] = (coins[0].Coin with { OutPoint = new OutPoint(Pay(3).Id, 0) }, coins[0].Address);
+        List<WalletCoin> coins = await CoinsAsync();
+        coins[0] = coins[0] with { OutPoint = new OutPoint(Pay(3).Id, 0) };
 
-        Assert.DoesNotContain(coins[0].Coin.OutPoint, await CheckAsync(coins));
+        Assert.DoesNotContain(coins[0].OutPoint, await CheckAsync(coins));
     }
 
     [Fact]
@@ -214,19 +214,19 @@ public sealed class ProvedTransactionsTests : IDisposable
 
     private AnswerCheck Check() => new(_node.Url, new ProvedTransactions(_client, _chain, _folder, Network), Network);
 
-    private Task<IReadOnlySet<OutPoint>> CheckAsync(List<(WalletCoin, string)> coins) =>
+    private Task<IReadOnlySet<OutPoint>> CheckAsync(List<WalletCoin> coins) =>
         Check().CheckAsync(coins, _chain.Height, Cancellation);
 
     private Task<IReadOnlyDictionary<string, TransactionProof>> CheckAsync(TransactionRecord record) =>
         Check().CheckAsync([record], isOurs: _ => true, Cancellation);
 
-    private async Task<List<(WalletCoin Coin, string Address)>> CoinsAsync()
+    private async Task<List<WalletCoin>> CoinsAsync()
     {
         await _chain.FollowAsync(_client, Cancellation);
         string miner = _node.AddressOf(TestKeys.Miner.PublicKey.Hash);
-        Holdings holdings = await Holdings.FetchAsync(_client, miner, _chain.Height, Cancellation);
+        Holdings holdings = await Holdings.FetchAsync(_client, [miner], _chain.Height, Cancellation);
         Assert.Equal(4, holdings.Coins.Count);
-        return [.. holdings.Coins.Select(coin => (coin, miner))];
+        return [.. holdings.Coins];
     }
 
     private async Task<TransactionRecord> RecordAsync()

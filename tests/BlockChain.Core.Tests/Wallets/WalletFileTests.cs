@@ -1,6 +1,5 @@
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
-using BlockChain.Core.Encoding;
 using BlockChain.Core.Wallets;
 
 namespace BlockChain.Core.Tests.Wallets;
@@ -19,30 +18,149 @@ public sealed class WalletFileTests : IDisposable
     }
 
     [Fact]
-    public void A_wallet_opens_with_the_address_it_was_made_with()
+    public void A_wallet_opens_with_the_addresses_it_was_made_with()
     {
-        WalletFile made = WalletFile.Create(_folder, "alice");
+        WalletFile made = Create("alice");
+        WalletFile opened = WalletFile.Open(_folder, "alice");
 
-        Assert.Equal(made.Address, WalletFile.Open(_folder, "alice").Address);
-        Assert.StartsWith("S", made.Address, StringComparison.Ordinal);
+        foreach (AddressChain chain in new[] { AddressChain.Receive, AddressChain.Change })
+        {
+            Assert.Equal(made.AddressAt(chain, 0), opened.AddressAt(chain, 0));
+            Assert.StartsWith("S", made.AddressAt(chain, 7).Text, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
-    public void Its_key_is_the_one_of_its_address()
+    public void Its_keys_are_those_of_its_addresses()
     {
-        WalletFile made = WalletFile.Create(_folder, "alice");
+        WalletFile made = Create("alice");
 
-        using PrivateKey key = made.ReadKey();
-        Assert.Equal(made.Address, Address.Encode(key.PublicKey.Hash, ChainParameters.Main.AddressVersion));
+        using WalletSecret secret = made.Unlock("pass"u8);
+        foreach (AddressChain chain in new[] { AddressChain.Receive, AddressChain.Change })
+        {
+            Assert.Equal(made.AddressAt(chain, 3).Owner, secret.KeyOf(made.AddressAt(chain, 3)).PublicKey.Hash);
+        }
+    }
+
+    /// <summary>The addresses that other wallets show for these words on a test network.</summary>
+    [Fact]
+    public void Known_words_have_the_known_addresses()
+    {
+        Assert.True(Mnemonic.TryParse(
+            "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
+            out Mnemonic? words,
+            out _));
+
+        WalletFile wallet = WalletFile.Create(
+            new DataFolder(_folder.Root, ChainParameters.Regtest), "known", words, passphrase: []);
+
+        Assert.Equal("mkpZhYtJu2r87Js3pDiWJDmPte2NRZ8bJV", wallet.AddressAt(AddressChain.Receive, 0).Text);
+        Assert.Equal("mzpbWabUQm1w8ijuJnAof5eiSTep27deVH", wallet.AddressAt(AddressChain.Receive, 1).Text);
+    }
+
+    [Fact]
+    public void The_passphrase_of_the_real_parameters_opens_and_another_does_not()
+    {
+        using Mnemonic words = Mnemonic.Generate();
+        WalletFile made = WalletFile.Create(_folder, "alice", words, "pass"u8);
+
+        Assert.Contains("131072", File.ReadAllText(made.FilePath), StringComparison.Ordinal);
+        Assert.Throws<WrongPassphraseException>(() => made.Unlock("Pass"u8));
+        using WalletSecret secret = WalletFile.Open(_folder, "alice").Unlock("pass"u8);
+        Assert.Equal(words.ToText(), secret.Words.ToText());
+    }
+
+    [Fact]
+    public void A_wallet_without_a_passphrase_says_that_it_is_not_protected()
+    {
+        WalletFile made = WalletFile.OpenOrCreate(_folder, "alice", out _);
+
+        Assert.False(made.IsProtected);
+        Assert.True(Create("bob").IsProtected);
+        made.Unlock([]).Dispose();
+    }
+
+    [Fact]
+    public void A_new_passphrase_opens_and_the_old_one_no_longer()
+    {
+        WalletFile made = Create("alice");
+
+        made.ChangePassphrase("pass"u8, "other"u8, ScryptParameters.Least);
+
+        Assert.Throws<WrongPassphraseException>(() => made.Unlock("pass"u8));
+        WalletFile.Open(_folder, "alice").Unlock("other"u8).Dispose();
+    }
+
+    [Fact]
+    public void With_a_wrong_passphrase_nothing_is_changed()
+    {
+        WalletFile made = Create("alice");
+        byte[] before = File.ReadAllBytes(made.FilePath);
+
+        Assert.Throws<WrongPassphraseException>(() => made.ChangePassphrase("wrong"u8, []));
+        using PrivateKey key = PrivateKey.Generate();
+        Assert.Throws<WrongPassphraseException>(() => made.Import("wrong"u8, key));
+
+        Assert.Equal(before, File.ReadAllBytes(made.FilePath));
+    }
+
+    [Fact]
+    public void Equal_words_and_passphrases_give_different_files()
+    {
+        using Mnemonic words = Mnemonic.Generate();
+        WalletFile one = WalletFile.Create(_folder, "one", words, "pass"u8, ScryptParameters.Least);
+        WalletFile two = WalletFile.Create(_folder, "two", words, "pass"u8, ScryptParameters.Least);
+
+        string[] first = File.ReadAllLines(one.FilePath);
+        string[] second = File.ReadAllLines(two.FilePath);
+        foreach (string member in new[] { "\"salt\"", "\"nonce\"", "\"secret\"" })
+        {
+            Assert.NotEqual(
+                first.Single(line => line.Contains(member, StringComparison.Ordinal)),
+                second.Single(line => line.Contains(member, StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void An_imported_key_is_kept_and_can_sign()
+    {
+        WalletFile made = Create("alice");
+        using PrivateKey key = PrivateKey.Generate();
+        byte[] secretBytes = key.ToBytes();
+
+        WalletAddress address = made.Import("pass"u8, key);
+
+        WalletFile opened = WalletFile.Open(_folder, "alice");
+        Assert.Equal(address, Assert.Single(opened.Imported));
+        using WalletSecret secret = opened.Unlock("pass"u8);
+        Assert.Equal(secretBytes, secret.KeyOf(address).ToBytes());
+        opened.ChangePassphrase("pass"u8, [], ScryptParameters.Least);
+        Assert.Single(WalletFile.Open(_folder, "alice").Imported);
+    }
+
+    [Fact]
+    public void A_key_is_imported_once_and_only_in_the_short_form()
+    {
+        WalletFile made = Create("alice");
+        byte[] bytes = PrivateKey.Generate().ToBytes();
+        Assert.True(PrivateKey.TryParse(bytes, out PrivateKey? first));
+        Assert.True(PrivateKey.TryParse(bytes, out PrivateKey? second));
+        Assert.True(PrivateKey.TryParse(bytes, out PrivateKey? old, compressed: false));
+
+        made.Import("pass"u8, first);
+
+        Assert.Throws<WalletException>(() => made.Import("pass"u8, second));
+        Assert.Throws<WalletException>(() => made.Import("pass"u8, old));
+        Assert.Single(made.Imported);
     }
 
     [Fact]
     public void A_wallet_never_replaces_another()
     {
-        WalletFile first = WalletFile.Create(_folder, "alice");
+        WalletFile first = Create("alice");
         byte[] before = File.ReadAllBytes(first.FilePath);
 
-        WalletException refused = Assert.Throws<WalletException>(() => WalletFile.Create(_folder, "alice"));
+        WalletException refused = Assert.Throws<WalletException>(() => Create("alice"));
 
         Assert.Contains("alice", refused.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(first.FilePath));
@@ -56,7 +174,8 @@ public sealed class WalletFileTests : IDisposable
         int made = 0;
         Parallel.For(0, addresses.Length, new ParallelOptions { MaxDegreeOfParallelism = addresses.Length }, i =>
         {
-            addresses[i] = WalletFile.OpenOrCreate(_folder, WalletFile.DefaultName, out bool created).Address;
+            addresses[i] = WalletFile.OpenOrCreate(_folder, WalletFile.DefaultName, out bool created)
+                .AddressAt(AddressChain.Receive, 0).Text;
             Interlocked.Add(ref made, created ? 1 : 0);
         });
 
@@ -65,26 +184,60 @@ public sealed class WalletFileTests : IDisposable
     }
 
     [Fact]
-    public void What_an_interrupted_writer_left_behind_is_no_wallet()
+    public void Of_many_that_change_the_notes_at_once_none_is_undone()
     {
-        WalletFile.Create(_folder, "alice");
-        File.WriteAllText(Path.Combine(_folder.WalletsPath, ".bob.json.0a1b2c3d.tmp"), "{\"version\":1,");
+        WalletFile wallet = Create("alice");
 
-        Assert.Equal(["alice"], WalletFile.List(_folder));
-        WalletFile.Create(_folder, "bob");
-        Assert.Equal(["alice", "bob"], WalletFile.List(_folder));
+        Parallel.For(0, 40, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => WalletNotes.Update(
+            WalletFile.Open(_folder, "alice"),
+            notes => (notes ?? WalletNotes.None) with { Change = (notes?.Change ?? 0) + 1 }));
+
+        Assert.Equal(40, WalletNotes.Read(wallet)!.Change);
     }
 
     [Fact]
-    public void Nobody_else_can_read_the_file_or_enter_the_folder()
+    public void Damaged_notes_are_none()
+    {
+        WalletFile wallet = Create("alice");
+        WalletNotes.Update(wallet, _ => WalletNotes.None with { Receive = 5 });
+        string file = Assert.Single(Directory.EnumerateFiles(_folder.WalletsPath, "*.notes.json"));
+        string whole = File.ReadAllText(file);
+
+        foreach (string damaged in new[] { "", "{", "null", whole[..^1], whole.Replace("5", "-5", StringComparison.Ordinal) })
+        {
+            File.WriteAllText(file, damaged);
+            Assert.Null(WalletNotes.Read(wallet));
+        }
+    }
+
+    [Fact]
+    public void What_an_interrupted_writer_left_behind_is_no_wallet_and_goes_with_the_next_change()
+    {
+        WalletFile alice = Create("alice");
+        string leftover = Path.Combine(_folder.WalletsPath, ".alice.json.0a1b2c3d.tmp");
+        File.WriteAllText(leftover, "{\"version\":1,");
+
+        Assert.Equal(["alice"], WalletFile.List(_folder));
+        alice.ChangePassphrase("pass"u8, "other"u8, ScryptParameters.Least);
+        Assert.False(File.Exists(leftover));
+    }
+
+    [Fact]
+    public void Nobody_else_can_read_the_files_or_enter_the_folder()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
-        WalletFile made = WalletFile.Create(_folder, "alice");
+        WalletFile made = Create("alice");
+        WalletNotes.Update(made, _ => WalletNotes.None);
+        made.ChangePassphrase("pass"u8, "other"u8, ScryptParameters.Least);
 
         if (!OperatingSystem.IsWindows())
         {
             const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            Assert.Equal(Owner, File.GetUnixFileMode(made.FilePath));
+            foreach (string file in Directory.EnumerateFiles(_folder.WalletsPath))
+            {
+                Assert.Equal(Owner, File.GetUnixFileMode(file));
+            }
+
             foreach (string path in new[] { _folder.Root, _folder.NetworkPath, _folder.WalletsPath })
             {
                 Assert.Equal(Owner | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
@@ -99,13 +252,14 @@ public sealed class WalletFileTests : IDisposable
     [InlineData("a\\b")]
     [InlineData("/etc/passwd")]
     [InlineData(".hidden")]
+    [InlineData("a.notes")]
     [InlineData("a b")]
     [InlineData("a\0")]
     [InlineData("ä")]
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345")]
     public void A_name_that_could_lead_elsewhere_is_refused(string name)
     {
-        Assert.Throws<WalletException>(() => WalletFile.Create(_folder, name));
+        Assert.Throws<WalletException>(() => Create(name));
         Assert.Throws<WalletException>(() => WalletFile.Open(_folder, name));
         Assert.False(Directory.Exists(_folder.Root));
     }
@@ -116,70 +270,9 @@ public sealed class WalletFileTests : IDisposable
         Assert.Throws<WalletException>(() => WalletFile.Open(_folder, "carol")).Message,
         StringComparison.Ordinal);
 
-    [Fact]
-    public void Every_shortened_file_is_called_damaged()
+    private WalletFile Create(string name)
     {
-        WalletFile made = WalletFile.Create(_folder, "alice");
-        byte[] whole = File.ReadAllBytes(made.FilePath);
-
-        for (int length = 0; length < whole.Length; length++)
-        {
-            File.WriteAllBytes(made.FilePath, whole[..length]);
-            AssertRefused("damaged");
-        }
+        using Mnemonic words = Mnemonic.Generate();
+        return WalletFile.Create(_folder, name, words, "pass"u8, ScryptParameters.Least);
     }
-
-    [Fact]
-    public void One_changed_character_in_key_or_address_is_noticed()
-    {
-        WalletFile made = WalletFile.Create(_folder, "alice");
-        string whole = File.ReadAllText(made.FilePath);
-        int start = whole.IndexOf(made.Address, StringComparison.Ordinal);
-        int end = whole.LastIndexOf('"');
-
-        for (int i = start; i < end; i++)
-        {
-            if (char.IsAsciiLetterOrDigit(whole[i]))
-            {
-                File.WriteAllText(made.FilePath, $"{whole[..i]}{(whole[i] == 'X' ? 'Y' : 'X')}{whole[(i + 1)..]}");
-                AssertRefused("damaged");
-            }
-        }
-    }
-
-    [Fact]
-    public void A_file_that_is_far_too_large_is_not_read()
-    {
-        WalletFile made = WalletFile.Create(_folder, "alice");
-        File.WriteAllBytes(made.FilePath, new byte[100_000]);
-
-        AssertRefused("100000 bytes");
-    }
-
-    [Fact]
-    public void A_file_of_another_network_is_refused_by_name()
-    {
-        var regtest = new DataFolder(_folder.Root, ChainParameters.Regtest);
-        WalletFile other = WalletFile.Create(regtest, "alice");
-        _folder.CreateWallets();
-        File.Copy(other.FilePath, Path.Combine(_folder.WalletsPath, "alice.json"));
-
-        AssertRefused("of the network regtest, not of main");
-    }
-
-    [Fact]
-    public void A_file_of_a_later_version_is_refused()
-    {
-        WalletFile made = WalletFile.Create(_folder, "alice");
-        File.WriteAllText(
-            made.FilePath,
-            File.ReadAllText(made.FilePath).Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal));
-
-        AssertRefused("version 2");
-    }
-
-    private void AssertRefused(string because) => Assert.Contains(
-        because,
-        Assert.Throws<WalletException>(() => WalletFile.Open(_folder, "alice")).Message,
-        StringComparison.Ordinal);
 }

@@ -1,0 +1,83 @@
+using BlockChain.Core.Network;
+
+namespace BlockChain.Core.Wallets;
+
+/// <summary>Which addresses of a wallet were ever paid.</summary>
+/// <param name="Addresses">Those, and all imported ones.</param>
+/// <param name="NextReceive">The receive address after the last one that was paid.</param>
+/// <param name="NextChange">The change address after the last one that was paid.</param>
+public sealed record AddressScan(IReadOnlyList<WalletAddress> Addresses, int NextReceive, int NextChange)
+{
+    /// <summary>After so many addresses in a row that were never paid, the rest is taken for unused (BIP 44: the gap
+    /// limit).</summary>
+    public const int Gap = 20;
+
+    /// <summary>The same where nothing is known but the words: other wallets may have left larger gaps, and a second
+    /// look is cheaper than a lost coin.</summary>
+    public const int WideGap = 200;
+
+    /// <summary>Most addresses of one chain: a node that says that all are used must not keep us for ever.</summary>
+    public const int MostAddresses = 20_000;
+
+    private const int AtOnce = 20;
+
+    /// <summary>How far to look for the addresses of a wallet: far, where its notes are gone.</summary>
+    public static int GapOf(WalletFile wallet) => WalletNotes.Read(wallet) is null ? WideGap : Gap;
+
+    /// <summary>What two nodes tell together: each can hide an address, and neither can take away what the other one
+    /// shows.</summary>
+    public AddressScan With(AddressScan other) => new(
+        [.. Addresses.UnionBy(other.Addresses, address => address.Text)],
+        Math.Max(NextReceive, other.NextReceive),
+        Math.Max(NextChange, other.NextChange));
+
+    /// <summary>Looks at the addresses that were given out and at a gap after the last one in use, and goes on from
+    /// there as long as more are found; afterwards the wallet's notes say so.</summary>
+    /// <param name="client">The node to ask; throws as its calls do.</param>
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="gap">How far to look; <see cref="GapOf"/> unless told otherwise.</param>
+    /// <param name="cancellation">Ctrl+C.</param>
+    /// <exception cref="NodeAnswerException">The node says that more addresses are in use than can be.</exception>
+    public static async Task<AddressScan> RunAsync(
+        NodeClient client, WalletFile wallet, int? gap = null, CancellationToken cancellation = default)
+    {
+        WalletNotes? notes = WalletNotes.Read(wallet);
+        int distance = gap ?? GapOf(wallet);
+        var used = new List<WalletAddress>(wallet.Imported);
+        int receive = await FindAsync(AddressChain.Receive, notes is null ? 0 : notes.Receive + 1);
+        int change = await FindAsync(AddressChain.Change, notes?.Change ?? 0);
+        WalletNotes.Update(wallet, before => new WalletNotes
+        {
+            Receive = Math.Max(before?.Receive ?? 0, receive),
+            Change = Math.Max(before?.Change ?? 0, change),
+            Used = Math.Max(before?.Used ?? 0, receive),
+        });
+        return new AddressScan(used, receive, change);
+
+        async Task<int> FindAsync(AddressChain chain, int givenOut)
+        {
+            int next = 0;
+            for (int index = 0;
+                index < Math.Min((long)Math.Max(next, givenOut) + distance, MostAddresses);
+                index += AtOnce)
+            {
+                WalletAddress[] batch =
+                    [.. Enumerable.Range(index, AtOnce).Select(number => wallet.AddressAt(chain, number))];
+                AddressRecord[] answers = await Task.WhenAll(
+                    batch.Select(address => client.GetAddressAsync(address.Text, cancellation)));
+                foreach ((WalletAddress address, AddressRecord answer) in batch.Zip(answers))
+                {
+                    if (answer.ChainStats.TransactionCount > 0 || answer.MempoolStats.TransactionCount > 0)
+                    {
+                        used.Add(address);
+                        next = address.Index + 1;
+                    }
+                }
+            }
+
+            return next < MostAddresses
+                ? next
+                : throw new NodeAnswerException($"The node at {client.Url} calls addresses used without end.");
+        }
+    }
+}

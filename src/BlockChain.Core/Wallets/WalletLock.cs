@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace BlockChain.Core.Wallets;
+
+/// <summary>Held while a wallet's files are read, changed and written, so that two commands at one time do not undo each
+/// other's change, or take the same address for their change. The operating system frees it when its holder is killed.
+/// </summary>
+internal static class WalletLock
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Waits until nobody else holds it.</summary>
+    /// <exception cref="WalletException">Somebody holds it for too long.</exception>
+    public static FileStream Take(string walletPath)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(walletPath)!, $".{Path.GetFileName(walletPath)}.lock");
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, options);
+            }
+            catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
+            {
+                if (Stopwatch.GetElapsedTime(began) > Patience)
+                {
+                    throw new WalletException($"Another command keeps the wallet busy: {walletPath}", exception);
+                }
+
+                Thread.Sleep(BetweenTries);
+            }
+        }
+    }
+}

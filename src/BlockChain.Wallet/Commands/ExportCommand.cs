@@ -1,0 +1,98 @@
+using System.CommandLine;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet.Commands;
+
+/// <summary><c>wallet export</c>: shows the words; with an address of the wallet, its one key in wallet import format.
+/// </summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var address = new Argument<string?>("ADDRESS")
+        {
+            Description = "Show the key of this address; without it the words",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var yes = new Option<bool>("--yes") { Description = "Show it without asking" };
+        var command = new Command("export", "Show the words, or the key of one address") { address, yes };
+        command.SetAction(CommandContext.Run((context, parsed) =>
+            RunAsync(context, parsed.GetValue(address), parsed.GetValue(yes))));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, string? text, bool yes)
+    {
+        WalletFile wallet = context.OpenWallet();
+        WalletAddress? address = text is null ? null : Find(context, wallet, text);
+        if (!yes && !context.Output.CanAsk)
+        {
+            throw new CommandException(
+                ExitCode.Usage, "There is nobody to ask whether a secret may be shown.", "Say --yes to show it.");
+        }
+
+        using Passphrase passphrase = await Passphrase.AskAsync(context, wallet);
+        using WalletSecret secret = wallet.Unlock(passphrase.Bytes);
+        if (!yes && !await context.Output.ConfirmAsync(
+            "Whoever sees it has the coins. Is nobody looking, and shall it be shown?", context.Cancellation))
+        {
+            Output.Line("Nothing was shown.");
+            return ExitCode.Declined;
+        }
+
+        if (address is null)
+        {
+            Show(context, secret.Words.ToText());
+            if (wallet.Imported.Count > 0)
+            {
+                Console.Error.WriteLine("Not covered by these words: "
+                    + string.Join(", ", wallet.Imported.Select(imported => imported.Text)));
+            }
+        }
+        else
+        {
+            string wif = Wif.Encode(secret.KeyOf(address), context.Network.WifVersion);
+            if (context.Output.IsJson)
+            {
+                Output.Json(new KeyDocument(address.Text, wif), WalletJson.Default.KeyDocument);
+            }
+            else
+            {
+                Output.Line(wif);
+            }
+        }
+
+        return ExitCode.Done;
+
+        void Show(CommandContext context, string words)
+        {
+            if (context.Output.IsJson)
+            {
+                Output.Json(
+                    new WordsDocument(wallet.Name, context.Network.Name, words), WalletJson.Default.WordsDocument);
+            }
+            else
+            {
+                Output.Line(words);
+            }
+        }
+    }
+
+    /// <summary>An address that this wallet gave out, or one of the next few.</summary>
+    private static WalletAddress Find(CommandContext context, WalletFile wallet, string text)
+    {
+        context.ParseAddress(text);
+        WalletNotes notes = CommandContext.ReadNotes(wallet);
+        return wallet.Imported
+            .Concat(Addresses(AddressChain.Receive, notes.Receive))
+            .Concat(Addresses(AddressChain.Change, notes.Change))
+            .FirstOrDefault(address => address.Text == text)
+            ?? throw new CommandException(
+                ExitCode.Failed, $"{text} is not an address of the wallet {wallet.Name}.", "Name another with --wallet.");
+
+        IEnumerable<WalletAddress> Addresses(AddressChain chain, int last) => Enumerable
+            .Range(0, last + AddressScan.Gap)
+            .Select(index => wallet.AddressAt(chain, index));
+    }
+}

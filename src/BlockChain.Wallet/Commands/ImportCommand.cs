@@ -1,0 +1,71 @@
+using System.CommandLine;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet.Commands;
+
+/// <summary><c>wallet import WIF-FILE</c>: takes in a single key, from a file because arguments can be read by every user
+/// of the machine.</summary>
+internal static class ImportCommand
+{
+    private const int LongestText = 256;
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("WIF-FILE") { Description = "A file with the key in wallet import format" };
+        var command = new Command("import", "Add a single key, which the wallet's words do not bring back") { file };
+        command.SetAction(CommandContext.Run((context, parsed) => RunAsync(context, parsed.GetRequiredValue(file))));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, string file)
+    {
+        WalletFile wallet = context.OpenWallet();
+        using PrivateKey key = Read(context, file);
+        using Passphrase passphrase = await Passphrase.AskAsync(context, wallet);
+        WalletAddress address = wallet.Import(passphrase.Bytes, key);
+        if (context.Output.IsJson)
+        {
+            Output.Json(
+                new WalletDocument(wallet.Name, context.Network.Name, address.Text), WalletJson.Default.WalletDocument);
+            return ExitCode.Done;
+        }
+
+        context.Output.Facts(("Wallet", wallet.Name), ("Imported", address.Text));
+        Output.Line("The words do not bring this key back: keep its file, or pay its coins to an address of the wallet.");
+        return ExitCode.Done;
+    }
+
+    private static PrivateKey Read(CommandContext context, string path)
+    {
+        string text = "";
+        using (StreamReader reader = File.OpenText(path))
+        {
+            var buffer = new char[LongestText];
+            text = new string(buffer, 0, reader.ReadBlock(buffer)).Trim();
+        }
+
+        if (Wif.TryDecode(text, context.Network.WifVersion, out PrivateKey? key))
+        {
+            return key;
+        }
+
+        foreach (ChainParameters other in ChainParameters.All)
+        {
+            if (Wif.TryDecode(text, other.WifVersion, out PrivateKey? foreign))
+            {
+                foreign.Dispose();
+                throw new CommandException(
+                    ExitCode.Usage,
+                    $"The key in {path} is of the network {other.Name}, not of {context.Network.Name}.",
+                    $"For that network add --network {other.Name}.");
+            }
+        }
+
+        throw new CommandException(
+            ExitCode.Usage,
+            $"There is no key in wallet import format in {path}.",
+            "Copy it again: one wrong character is enough.");
+    }
+}

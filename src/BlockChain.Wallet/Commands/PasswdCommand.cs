@@ -1,0 +1,48 @@
+using System.CommandLine;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet.Commands;
+
+/// <summary><c>wallet passwd</c>: encrypts the wallet's file under another passphrase, or under none.</summary>
+internal static class PasswdCommand
+{
+    public static Command Create()
+    {
+        var file = new Option<string?>("--new-passphrase-file")
+        {
+            Description = "The file with the new passphrase; an empty one: not protected",
+            HelpName = "F",
+        };
+        var command = new Command("passwd", "Change the wallet's passphrase") { file };
+        command.SetAction(CommandContext.Run((context, parsed) => RunAsync(context, parsed.GetValue(file))));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, string? file)
+    {
+        WalletFile wallet = context.OpenWallet();
+        using Passphrase passphrase = await Passphrase.AskAsync(context, wallet);
+
+        // Told at once, and not after the new one was typed twice.
+        wallet.Unlock(passphrase.Bytes).Dispose();
+        using Passphrase changed = await Passphrase.ChangeAsync(context, file);
+        wallet.ChangePassphrase(passphrase.Bytes, changed.Bytes);
+        string first = wallet.AddressAt(AddressChain.Receive, 0).Text;
+        if (context.Output.IsJson)
+        {
+            // As it stands in the list of wallets.
+            Output.Json(
+                new ListedWalletDocument(
+                    wallet.Name, context.Network.Name, first, wallet.IsProtected, wallet.Imported.Count),
+                WalletJson.Default.ListedWalletDocument);
+        }
+        else
+        {
+            Output.Line(wallet.IsProtected
+                ? $"The wallet {wallet.Name} has a new passphrase. Copies of its file keep the old one."
+                : $"The wallet {wallet.Name} is not protected: whoever has its file has the coins.");
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using BlockChain.Core.Network;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet.Commands;
+
+/// <summary><c>wallet restore [NAME]</c>: makes a wallet of words that were written down, and looks for its coins.
+/// </summary>
+internal static class RestoreCommand
+{
+    private const int LongestText = 4096;
+
+    public static Command Create()
+    {
+        Argument<string?> name = NewCommand.NameArgument();
+        var gap = new Option<int?>("--gap")
+        {
+            Description = $"Unused addresses after which to stop looking. Default: {AddressScan.WideGap}",
+            HelpName = "N",
+            CustomParser = WholeNumber.From(1),
+        };
+        var command = new Command("restore", "Make a wallet of words that were written down, and find its coins")
+        {
+            name, gap,
+        };
+        command.SetAction(CommandContext.Run((context, parsed) => RunAsync(
+            context, parsed.GetValue(name) ?? context.WalletName, parsed.GetValue(gap) ?? AddressScan.WideGap)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, string name, int gap)
+    {
+        NewCommand.RefuseName(context, name);
+        NodeRecord node = await context.GetNodeAsync();
+        using Mnemonic words = await ReadWordsAsync(context);
+        using Passphrase passphrase = await Passphrase.ChooseAsync(context);
+        WalletFile wallet = WalletFile.Create(context.Folder, name, words, passphrase.Bytes);
+        (AddressScan scan, Holdings holdings) = await LookAsync(context, wallet, gap, node.Height);
+        string next = wallet.AddressAt(AddressChain.Receive, scan.NextReceive).Text;
+        if (context.Output.IsJson)
+        {
+            Output.Json(
+                new RestoredWalletDocument(
+                    name, context.Network.Name, next, wallet.IsProtected, scan.Addresses.Count, holdings.Coins.Count,
+                    holdings.Total.Units, WalletJson.Unit),
+                WalletJson.Default.RestoredWalletDocument);
+            return ExitCode.Done;
+        }
+
+        NewCommand.ShowMade(
+            context,
+            wallet,
+            ("Address", next),
+            ("Found", string.Create(
+                CultureInfo.InvariantCulture,
+                $"addresses in use: {scan.Addresses.Count}, coins: {holdings.Coins.Count}, together {holdings.Total}")));
+        Output.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Looked {gap} addresses past the last one in use. If coins are missing, look further with --gap N."));
+        return ExitCode.Done;
+    }
+
+    private static async Task<(AddressScan Scan, Holdings Holdings)> LookAsync(
+        CommandContext context, WalletFile wallet, int gap, int height)
+    {
+        try
+        {
+            AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation, gap);
+            return (scan, await Holdings.FetchAsync(
+                context.Node, [.. scan.Addresses.Select(address => address.Text)], height, context.Cancellation));
+        }
+        catch (NodeUnreachableException exception)
+        {
+            throw new CommandException(
+                ExitCode.NodeOutOfReach,
+                exception.Message,
+                $"The wallet {wallet.Name} is made of the words all the same. 'wallet balance' looks for its coins.");
+        }
+    }
+
+    private static async Task<Mnemonic> ReadWordsAsync(CommandContext context)
+    {
+        string text;
+        if (Console.IsInputRedirected)
+        {
+            var buffer = new char[LongestText];
+            text = new string(buffer, 0, await Console.In.ReadBlockAsync(buffer, context.Cancellation));
+        }
+        else
+        {
+            text = context.Output.CanAsk
+                ? await context.Output.AskAsync("The words, in their order:", context.Cancellation)
+                : throw new CommandException(
+                    ExitCode.Usage, "There is nobody to ask for the words.", "Give them on the standard input.");
+        }
+
+        return Mnemonic.TryParse(text, out Mnemonic? words, out string? error)
+            ? words
+            : throw new CommandException(
+                ExitCode.Usage, error, "Nothing was made. Compare with what was written down, and try again.");
+    }
+}

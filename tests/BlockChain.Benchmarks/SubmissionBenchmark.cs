@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
+using BlockChain.Miner;
+using Microsoft.Extensions.Logging;
+
+namespace BlockChain.Benchmarks;
+
+/// <summary>Transactions on their way into the mempool and from there into a block: <c>POST /api/tx</c> against what the
+/// signatures alone allow, and the assembly of a block from a large mempool.</summary>
+internal static class SubmissionBenchmark
+{
+    private const int Clients = 32;
+    private const int Divisions = 4;
+    private const int Payments = Divisions * LargeChain.OutputsOfBlock;
+    private const int InMempool = 50_000;
+
+    /// <summary>A node that has just started spends more on compiling its code than on transactions.</summary>
+    private const int WarmUp = Payments * 3 / 4;
+
+    public static async Task RunAsync(Report report)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("regtest"));
+        Transaction[] payments;
+        using (var node = new FullNode(folder.File("regtest/chain.db"), ChainParameters.Regtest, TimeProvider.System))
+        {
+            payments = Prepare(node);
+            MeasureMempool(report, node, payments);
+        }
+
+        // With the library that every machine has the signatures are the work; with the other one it is HTTP.
+        foreach (bool isLibrary in LibSecp256k1.IsInstalled ? [false, true] : (bool[])[false])
+        {
+            Secp256k1.UsesLibSecp256k1 = isLibrary;
+            double limit = MeasureSignatures(payments);
+            double posted = await MeasurePostAsync(folder, payments);
+            report.Add($"{Secp256k1.Library}: signatures on {Environment.ProcessorCount} cores", limit, "/s");
+            report.Add($"POST /api/tx with {Clients} clients on the same cores", posted, "/s");
+            if (isLibrary)
+            {
+                report.Add("… of what the signatures allow", posted / limit, "x");
+            }
+            else
+            {
+                report.AtLeast("… of what the signatures allow", posted / limit, 0.8, "x");
+            }
+        }
+    }
+
+    private static Transaction[] Prepare(FullNode node)
+    {
+        var chain = new LargeChain(node);
+        List<Transaction> coinbases = chain.GrowTo(ChainParameters.Regtest.CoinbaseMaturity + Divisions);
+        Transaction[] divisions =
+        [
+            .. coinbases.Take(Divisions).Select(coinbase =>
+                chain.Divide(coinbase, LargeChain.OutputsOfBlock, _ => TestKeys.Bob.PublicKey.Hash)),
+        ];
+        return
+        [
+            .. divisions.SelectMany(division => LargeChain.Spend(
+                division, TestKeys.Bob, 0, LargeChain.OutputsOfBlock)),
+        ];
+    }
+
+    private static void MeasureMempool(Report report, FullNode node, Transaction[] payments)
+    {
+        Parallel.ForEach(payments[..InMempool], payment => Assert.Null(node.SubmitTransaction(payment)));
+        Assert.Equal(InMempool, node.Mempool.Count);
+        var times = new List<double>();
+        for (int i = 0; i < 20; i++)
+        {
+            long began = Stopwatch.GetTimestamp();
+            Assert.NotEmpty(node.CreateTemplate(TestKeys.Miner.PublicKey.Hash).Transactions);
+            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        times.Sort();
+        report.AtMost($"a block from a mempool of {InMempool:N0}, median", times[times.Count / 2], 50, "ms");
+    }
+
+    /// <summary>Signatures a second on all cores, each with its own hash.</summary>
+    private static double MeasureSignatures(Transaction[] payments)
+    {
+        Coin coin = new(default, TestKeys.Bob.PublicKey.Hash, Height: 1, IsCoinbase: false);
+        TimeSpan began = Environment.CpuUsage.TotalTime;
+        Parallel.ForEach(payments, payment => Assert.Null(SpendingRules.CheckSignatures(payment, [coin])));
+        return RateSince(began, payments.Length);
+    }
+
+    /// <summary>What all cores would do in a second if they had nothing else to do: others may use this machine too.
+    /// </summary>
+    private static double RateSince(TimeSpan began, int count) =>
+        count * Environment.ProcessorCount / (Environment.CpuUsage.TotalTime - began).TotalSeconds;
+
+    private static async Task<double> MeasurePostAsync(TemporaryFolder folder, Transaction[] payments)
+    {
+        var options = new MinerOptions
+        {
+            Network = ChainParameters.Regtest,
+            DataRoot = folder.Path,
+            Listen = new Uri("http://127.0.0.1:0"),
+            IsMining = false,
+            LogLevel = LogLevel.Error,
+        };
+        await using NodeApplication node = NodeApplication.Create(options, TimeProvider.System);
+        await node.StartAsync();
+        byte[][] requests = [.. payments.Select(payment => RequestOf(payment, node.Url))];
+        await PostAsync(requests[..WarmUp], node.Url);
+        TimeSpan began = Environment.CpuUsage.TotalTime;
+        await PostAsync(requests[WarmUp..], node.Url);
+        double rate = RateSince(began, Payments - WarmUp);
+        await node.StopAsync();
+        return rate;
+    }
+
+    private static byte[] RequestOf(Transaction payment, Uri url)
+    {
+        string hex = Convert.ToHexStringLower(payment.ToBytes());
+        return Encoding.ASCII.GetBytes(
+            $"POST /api/tx HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Length: {hex.Length}\r\n\r\n{hex}");
+    }
+
+    /// <summary>Clients that cost little, as they share the cores with the node.</summary>
+    private static Task PostAsync(byte[][] requests, Uri url) =>
+        Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(url.Host, url.Port);
+            var answer = new byte[4_096];
+            for (int i = client; i < requests.Length; i += Clients)
+            {
+                await socket.SendAsync(requests[i]);
+                int count = 0;
+                do
+                {
+                    int read = await socket.ReceiveAsync(answer.AsMemory(count));
+                    Assert.NotEqual(0, read);
+                    count += read;
+                }
+                while (!EndsWithId(answer.AsSpan(0, count)));
+            }
+        })));
+
+    /// <summary>Whether an answer is there, all of it: after its headers come the 64 digits of the id.</summary>
+    private static bool EndsWithId(ReadOnlySpan<byte> answer)
+    {
+        int end = answer.IndexOf("\r\n\r\n"u8);
+        Assert.True(answer.Length < 12 || answer.StartsWith("HTTP/1.1 200"u8), Encoding.ASCII.GetString(answer));
+        return end >= 0 && answer.Length >= end + 4 + 64;
+    }
+}

@@ -1,0 +1,39 @@
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Core.Tests.Cryptography;
+
+/// <summary>Both libraries that check signatures, whichever of them the programs use on this machine.</summary>
+internal static class SignatureLibraries
+{
+    public const string BouncyCastle = "BouncyCastle";
+    public const string LibSecp256k1 = "libsecp256k1";
+
+    public static TheoryData<string> All => [BouncyCastle, LibSecp256k1];
+
+    /// <summary>Skips a test, and says so, where a library that it asks for is missing.</summary>
+    public static void SkipUnlessHere(string library) => Assert.SkipUnless(
+        library == BouncyCastle || Core.Cryptography.LibSecp256k1.IsInstalled,
+        "This machine has no libsecp256k1: install it to test it.");
+
+    /// <summary>The 64 bytes of the point of a public key, 33 or 65 bytes; null for what is none.</summary>
+    public static byte[]? Point(string library, byte[] publicKey)
+    {
+        var point = new byte[Secp256k1.PointSize];
+        bool isPoint = library == BouncyCastle
+            ? BouncyCastleSecp256k1.TryParsePoint(publicKey, point)
+            : Core.Cryptography.LibSecp256k1.TryParsePoint(publicKey, point);
+        return isPoint ? point : null;
+    }
+
+    /// <summary>As <see cref="PublicKey.Verify"/>.</summary>
+    public static bool Verify(string library, byte[] point, Hash256 digest, byte[] derSignature)
+    {
+        Span<byte> r = stackalloc byte[Secp256k1.NumberSize];
+        Span<byte> s = stackalloc byte[Secp256k1.NumberSize];
+        return DerSignature.TryParse(derSignature, r, s)
+            && (library == BouncyCastle
+                ? BouncyCastleSecp256k1.Verify(point, digest.ToBytes(), r, s)
+                : Core.Cryptography.LibSecp256k1.Verify(point, digest.ToBytes(), r, s));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Core.Tests.Wallets;
+
+/// <summary><c>kill -9</c> while a wallet is saved: the old file is there or the new one, whole.</summary>
+public sealed class KilledWalletTests
+{
+    [Fact]
+    public async Task A_kill_while_saving_leaves_the_old_file_or_the_new_one()
+    {
+        int rounds = LongTests.Choose(usual: 8, inLongForm: 200);
+        int seed = Environment.TickCount;
+        var random = new Random(seed);
+        using var temporary = new TemporaryFolder();
+        var folder = new DataFolder(temporary.Path, ChainParameters.Main);
+        using Mnemonic words = Mnemonic.Generate();
+        WalletFile made = WalletFile.Create(folder, "alice", words, "one"u8, ScryptParameters.Least);
+        WalletNotes.Update(made, _ => WalletNotes.None);
+
+        for (int round = 1; round <= rounds; round++)
+        {
+            using Process process = SavingProcess.Start(folder);
+            Assert.Equal("Saving.", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            await Task.Delay(random.Next(60), TestContext.Current.CancellationToken);
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+            WalletFile found = WalletFile.Open(folder, "alice");
+            string where = $"Round {round}, seed {seed}.";
+            Assert.True(IsOpenedBy(found, "one"u8, words) || IsOpenedBy(found, "two"u8, words), where);
+            Assert.True(WalletNotes.Read(found) is not null, where);
+        }
+    }
+
+    private static bool IsOpenedBy(WalletFile wallet, ReadOnlySpan<byte> passphrase, Mnemonic words)
+    {
+        try
+        {
+            using WalletSecret secret = wallet.Unlock(passphrase);
+            return secret.Words.Entropy.SequenceEqual(words.Entropy);
+        }
+        catch (WrongPassphraseException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet.Tests;
+
+/// <summary>Passphrases and where they come from. Wrong ones: exit code 4, and nothing changed.</summary>
+public sealed class PassphraseTests : IDisposable
+{
+    private readonly WalletProcess _wallet = new();
+
+    public void Dispose() => _wallet.Dispose();
+
+    [Fact]
+    public async Task A_passphrase_comes_from_a_file_or_else_from_the_environment()
+    {
+        CreateCheaply("correct horse");
+        string file = await FileAsync("correct horse\n");
+
+        string words = (await _wallet.SucceedAsync("export", "--yes", "--passphrase-file", file)).Lines[0];
+        _wallet.Variables["WALLET_PASSPHRASE"] = "correct horse";
+        Assert.Equal(words, (await _wallet.SucceedAsync("export", "--yes")).Lines[0]);
+        Assert.Contains("default  protected", (await _wallet.SucceedAsync("list")).Output, StringComparison.Ordinal);
+        WalletProcess.Result wrong =
+            await _wallet.RunAsync("export", "--yes", "--passphrase-file", await FileAsync("wrong"));
+        Assert.Equal((4, ""), (wrong.ExitCode, wrong.Output));
+    }
+
+    [Fact]
+    public async Task A_wrong_passphrase_ends_with_4_and_changes_nothing()
+    {
+        string file = CreateCheaply("right").FilePath;
+        byte[] before = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        _wallet.Variables["WALLET_PASSPHRASE"] = "wrong";
+
+        foreach (string[] command in new string[][]
+        {
+            ["export", "--yes"],
+            ["passwd", "--new-passphrase-file", await FileAsync("new")],
+        })
+        {
+            WalletProcess.Result result = await _wallet.RunAsync(command);
+
+            Assert.Equal((4, ""), (result.ExitCode, result.Output));
+            Assert.Contains("The passphrase is wrong", result.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_be_asked_it_fails_at_once_and_says_what_answers()
+    {
+        CreateCheaply("right");
+
+        WalletProcess.Result result = await _wallet.RunAsync("export", "--yes");
+
+        Assert.Equal((4, ""), (result.ExitCode, result.Output));
+        Assert.Contains("--passphrase-file", result.Error, StringComparison.Ordinal);
+        Assert.Contains("WALLET_PASSPHRASE", result.Error, StringComparison.Ordinal);
+        result = await _wallet.RunAsync("passwd", "--passphrase-file", await FileAsync("right"));
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains("--new-passphrase-file", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_passphrase_at_its_real_cost_can_be_given_changed_and_taken_away()
+    {
+        string one = await FileAsync("one");
+        string two = await FileAsync("two\r\n");
+        string none = await FileAsync("");
+        string words = (await _wallet.SucceedAsync("new", "--json", "--passphrase-file", one)).ParseJson()
+            .GetProperty("words").GetString()!;
+
+        await _wallet.SucceedAsync("passwd", "--passphrase-file", one, "--new-passphrase-file", two);
+        Assert.Equal(4, (await _wallet.RunAsync("export", "--yes", "--passphrase-file", one)).ExitCode);
+        WalletProcess.Result last =
+            await _wallet.SucceedAsync("passwd", "--passphrase-file", two, "--new-passphrase-file", none);
+
+        Assert.Contains("not protected", last.Output, StringComparison.Ordinal);
+        Assert.Equal(words, (await _wallet.SucceedAsync("export", "--yes")).Lines[0]);
+    }
+
+    private WalletFile CreateCheaply(string passphrase)
+    {
+        using Mnemonic words = Mnemonic.Generate();
+        return WalletFile.Create(
+            new DataFolder(Path.Combine(_wallet.Home, "simplecoin"), ChainParameters.Main),
+            "default", words, Encoding.UTF8.GetBytes(passphrase), ScryptParameters.Least);
+    }
+
+    private async Task<string> FileAsync(string content)
+    {
+        string path = _wallet.Folder.File(Guid.NewGuid().ToString("N"));
+        await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
+        return path;
+    }
+}
