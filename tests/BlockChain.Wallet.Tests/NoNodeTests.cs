@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using BlockChain.Core.Consensus;
 
 namespace BlockChain.Wallet.Tests;
 
@@ -22,7 +23,7 @@ public sealed class NoNodeTests : IDisposable
     [InlineData("explain 1")]
     public async Task A_command_that_needs_a_node_tells_how_to_start_one(string command)
     {
-        await _wallet.SucceedAsync("new");
+        _wallet.Create(ChainParameters.Main);
 
         WalletProcess.Result result = await _wallet.RunAsync([.. command.Split(' '), "--node", NobodyListens()]);
 
@@ -33,7 +34,7 @@ public sealed class NoNodeTests : IDisposable
     [Fact]
     public async Task On_regtest_the_advice_names_the_network()
     {
-        await _wallet.SucceedAsync("new", "--network", "regtest");
+        _wallet.Create(ChainParameters.Regtest);
 
         WalletProcess.Result result = await _wallet.RunAsync("balance", "--network", "regtest", "--node", NobodyListens());
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Tests;
 
@@ -20,6 +22,10 @@ public sealed class WalletProcess : IDisposable
 
     /// <summary>What its environment holds besides.</summary>
     public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>Makes a wallet without a passphrase in the user's folder, as the program would.</summary>
+    public WalletFile Create(ChainParameters network, string name = WalletFile.DefaultName) =>
+        WalletFile.OpenOrCreate(new DataFolder(Path.Combine(Home, "simplecoin"), network), name, out _);
 
     public Task<Result> RunAsync(params string[] arguments) => RunAsync(arguments, interruption: null);
 

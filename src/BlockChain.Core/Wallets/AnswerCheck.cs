@@ -37,15 +37,7 @@ public sealed class AnswerCheck(Uri node, ProvedTransactions proofs, ChainParame
                 continue;
             }
 
-            if (FindOutput(proof.Transaction, coin.OutPoint.Index) is not { } output
-                || output.Value != coin.Value || AddressOf(output) != coin.Address)
-            {
-                throw new FalseAnswerException(
-                    node,
-                    $"it says that the coin {coin.OutPoint} is {coin.Value} for {coin.Address}, but that is not what was "
-                    + "signed.");
-            }
-
+            CheckOutput(coin, proof.Transaction);
             int matures = proof.Transaction.IsCoinbase ? proof.Height + network.CoinbaseMaturity : 0;
             if (coin.BlocksToMature != Math.Max(0, matures - (height + 1)))
             {
@@ -53,6 +45,29 @@ public sealed class AnswerCheck(Uri node, ProvedTransactions proofs, ChainParame
             }
 
             good.Add(coin.OutPoint);
+        }
+
+        return good;
+    }
+
+    /// <summary>Checks coins that wait for a block. Nothing can show that one ever takes them, but their bytes have the
+    /// hash that is their name, and say amount and owner: who spends them gives no more as a fee than is known.</summary>
+    /// <param name="coins">The coins.</param>
+    /// <param name="cancellation">Ctrl+C.</param>
+    /// <returns>Those whose bytes the node gave.</returns>
+    /// <exception cref="FalseAnswerException">One contradicts its bytes; other failures as of
+    /// <see cref="ProvedTransactions.GetAsync"/>.</exception>
+    public async Task<IReadOnlySet<OutPoint>> CheckWaitingAsync(
+        IReadOnlyList<WalletCoin> coins, CancellationToken cancellation = default)
+    {
+        var good = new HashSet<OutPoint>();
+        foreach (WalletCoin coin in coins.Where(coin => !coin.IsConfirmed))
+        {
+            if (await proofs.GetAsync(coin.OutPoint.TransactionId, cancellation) is { } transaction)
+            {
+                CheckOutput(coin, transaction);
+                good.Add(coin.OutPoint);
+            }
         }
 
         return good;
@@ -102,6 +117,18 @@ public sealed class AnswerCheck(Uri node, ProvedTransactions proofs, ChainParame
         }
 
         return good;
+    }
+
+    private void CheckOutput(WalletCoin coin, Transaction transaction)
+    {
+        if (FindOutput(transaction, coin.OutPoint.Index) is not { } output
+            || output.Value != coin.Value || AddressOf(output) != coin.Address)
+        {
+            throw new FalseAnswerException(
+                node,
+                $"it says that the coin {coin.OutPoint} is {coin.Value} for {coin.Address}, but that is not what was "
+                + "signed.");
+        }
     }
 
     private bool AreOutputsRight(TransactionRecord record, Transaction transaction) =>

@@ -79,6 +79,7 @@ internal static class SendCommand
         Dictionary<string, WalletAddress> ours = scan.Addresses.ToDictionary(own => own.Text);
         Holdings holdings = await Holdings.FetchAsync(context.Node, ours.Keys, node.Height, context.Cancellation);
         CoinSelection selection = Select(holdings, amount, rate);
+        await RefuseUnprovedAsync(context, selection.Coins, holdings.Height);
         WalletAddress change = wallet.AddressAt(AddressChain.Change, CommandContext.ReadNotes(wallet).Change);
         Transaction payment;
         using (Passphrase passphrase = await Passphrase.AskAsync(context, wallet))
@@ -142,6 +143,22 @@ internal static class SendCommand
         }
 
         throw NotEnough(holdings, spendable, amount, rate);
+    }
+
+    /// <summary>No signature covers the amounts of the coins that are spent: of one that is larger than the node says, the
+    /// rest would become fee.</summary>
+    private static async Task RefuseUnprovedAsync(CommandContext context, IReadOnlyList<WalletCoin> coins, int height)
+    {
+        AnswerCheck check = context.Nodes.MakeCheck();
+        IReadOnlySet<OutPoint> proved = await check.CheckAsync(coins, height, context.Cancellation);
+        IReadOnlySet<OutPoint> waiting = await check.CheckWaitingAsync(coins, context.Cancellation);
+        if (coins.FirstOrDefault(coin => !proved.Contains(coin.OutPoint) && !waiting.Contains(coin.OutPoint)) is { } coin)
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"The node at {context.Node.Url} does not prove the coin {coin.OutPoint} that would be spent.",
+                "Nothing was sent. Try again after the next block, or name another node with --node.");
+        }
     }
 
     private static CommandException NotEnough(

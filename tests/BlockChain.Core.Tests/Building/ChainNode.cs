@@ -14,6 +14,7 @@ namespace BlockChain.Core.Tests.Building;
 public sealed class ChainNode : IDisposable
 {
     private readonly HttpListener _http = new();
+    private readonly TaskCompletionSource _paid = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ChainParameters _network;
     private int _requests;
 
@@ -54,6 +55,12 @@ public sealed class ChainNode : IDisposable
     /// <summary>Headers that it shows after those of the tip.</summary>
     public List<BlockHeader> FalseHeaders { get; } = [];
 
+    /// <summary>How it answers a payment, a status and a body; null: it takes the payment and says nothing.</summary>
+    public (int Status, string Body)? ToPayment { get; set; } = (404, "");
+
+    /// <summary>Done when a payment has come.</summary>
+    public Task Paid => _paid.Task;
+
     public Block Mine(Action<BlockDraft>? change = null)
     {
         var draft = new BlockDraft(Tip, _network);
@@ -69,6 +76,15 @@ public sealed class ChainNode : IDisposable
         {
             Mine(change);
         }
+    }
+
+    /// <summary>Mines two blocks: in the second one the reward of the first is paid to an owner.</summary>
+    public Transaction MineFor(PublicKeyHash owner)
+    {
+        Spendable reward = Mine().Transactions[0].Output(0, TestKeys.Miner);
+        Transaction payment = new Payment(reward).To(TransactionOutput.To(owner, reward.Value - new Amount(1_000))).Sign();
+        Mine(draft => draft.With(payment));
+        return payment;
     }
 
     public string AddressOf(PublicKeyHash owner) => Address.Encode(owner, _network.AddressVersion);
@@ -88,11 +104,30 @@ public sealed class ChainNode : IDisposable
             HttpListenerContext call = await _http.GetContextAsync();
             Interlocked.Increment(ref _requests);
             string path = call.Request.Url!.AbsolutePath["/api/".Length..];
+            if (call.Request.HttpMethod == "POST")
+            {
+                await AnswerPaymentAsync(call);
+                continue;
+            }
+
             byte[]? answer = Lie(path) is { } lie ? System.Text.Encoding.UTF8.GetBytes(lie) : Answer(path.Split('/'));
             call.Response.StatusCode = answer is null ? 404 : 200;
             await call.Response.OutputStream.WriteAsync(answer ?? []);
             call.Response.Close();
         }
+    }
+
+    private async Task AnswerPaymentAsync(HttpListenerContext call)
+    {
+        _paid.TrySetResult();
+        if (ToPayment is not { } answer)
+        {
+            return;
+        }
+
+        call.Response.StatusCode = answer.Status;
+        await call.Response.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(answer.Body));
+        call.Response.Close();
     }
 
     private byte[]? Answer(string[] path) => path switch
@@ -122,6 +157,10 @@ public sealed class ChainNode : IDisposable
             ? JsonSerializer.SerializeToUtf8Bytes(
                 Record(found.Transaction, found.Height), ApiJson.Default.TransactionRecord)
             : null,
+        ["fee-estimates"] => """{"1":1}"""u8.ToArray(),
+        ["address", string address] => JsonSerializer.SerializeToUtf8Bytes(
+            new AddressRecord { Address = address, ChainStats = Stats(address), MempoolStats = Stats("nobody") },
+            ApiJson.Default.AddressRecord),
         ["address", string address, "utxo"] => JsonSerializer.SerializeToUtf8Bytes(
             Unspent(address), ApiJson.Default.IReadOnlyListUnspentRecord),
         ["address", _, "txs", "mempool"] => "[]"u8.ToArray(),
@@ -155,6 +194,15 @@ public sealed class ChainNode : IDisposable
             Position = position,
         },
         ApiJson.Default.MerkleProofRecord);
+
+    private AddressStatsRecord Stats(string address) => new()
+    {
+        TransactionCount = History(address).Count,
+        FundedCount = 0,
+        FundedSum = 0,
+        SpentCount = 0,
+        SpentSum = 0,
+    };
 
     private IReadOnlyList<UnspentRecord> Unspent(string address)
     {
