@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
@@ -18,9 +17,6 @@ public sealed class HeaderFile : IDisposable
     /// <summary>Headers whose links are checked when the file is opened. No write is longer.</summary>
     public const int CheckedAtStart = 2_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
-
     private readonly string _path;
     private readonly ChainParameters _network;
     private readonly FileStream _file;
@@ -29,9 +25,9 @@ public sealed class HeaderFile : IDisposable
     {
         _path = path;
         _network = network;
-        using (FileStream held = TakeLock())
+        using (FileStream held = FileLock.Take(_path))
         {
-            _file = new FileStream(path, Options(FileShare.ReadWrite));
+            _file = OpenFile(path);
             LookAgain();
         }
     }
@@ -43,8 +39,9 @@ public sealed class HeaderFile : IDisposable
     public BlockHash TipHash { get; private set; }
 
     /// <summary>Opens the file of a network, and makes it where there is none.</summary>
-    /// <exception cref="IOException">It cannot be made, or another program keeps it busy.</exception>
+    /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    /// <exception cref="WalletException">Another program keeps it busy.</exception>
     public static HeaderFile Open(DataFolder folder)
     {
         folder.Create();
@@ -81,7 +78,7 @@ public sealed class HeaderFile : IDisposable
     /// now.</returns>
     public bool TryPutAfter(int height, IReadOnlyList<BlockHeader> headers)
     {
-        using FileStream held = TakeLock();
+        using FileStream held = FileLock.Take(_path);
         int before = Height;
         BlockHash tip = TipHash;
         LookAgain();
@@ -163,7 +160,7 @@ public sealed class HeaderFile : IDisposable
 
     private WalletException CutBack(int height)
     {
-        using FileStream held = TakeLock();
+        using FileStream held = FileLock.Take(_path);
         BlockHeader[] two = ReadRecords(height, 2);
         if (two.Length == 2 && two[0].ComputeHash() != two[1].PreviousHash)
         {
@@ -192,31 +189,13 @@ public sealed class HeaderFile : IDisposable
         ];
     }
 
-    /// <summary>Waits until no other program writes. The operating system frees the lock of one that is killed.</summary>
-    private FileStream TakeLock()
-    {
-        string path = Path.Combine(Path.GetDirectoryName(_path)!, $".{Path.GetFileName(_path)}.lock");
-        long began = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, Options(FileShare.None));
-            }
-            catch (IOException) when (Stopwatch.GetElapsedTime(began) < Patience)
-            {
-                Thread.Sleep(BetweenTries);
-            }
-        }
-    }
-
-    private static FileStreamOptions Options(FileShare share)
+    private static FileStream OpenFile(string path)
     {
         var options = new FileStreamOptions
         {
             Mode = FileMode.OpenOrCreate,
             Access = FileAccess.ReadWrite,
-            Share = share,
+            Share = FileShare.ReadWrite,
             BufferSize = 0,
         };
         if (!OperatingSystem.IsWindows())
@@ -224,6 +203,6 @@ public sealed class HeaderFile : IDisposable
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        return options;
+        return new FileStream(path, options);
     }
 }

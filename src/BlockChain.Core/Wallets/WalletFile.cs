@@ -113,7 +113,7 @@ public sealed class WalletFile
     public void ChangePassphrase(
         ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> newPassphrase, ScryptParameters? cost = null)
     {
-        using FileStream held = WalletLock.Take(FilePath);
+        using FileStream held = FileLock.Take(FilePath);
         Reload();
         using WalletSecret secret = Unlock(passphrase);
         Save(secret, newPassphrase, cost ?? ScryptParameters.Standard);
@@ -127,7 +127,7 @@ public sealed class WalletFile
     /// </exception>
     public WalletAddress Import(ReadOnlySpan<byte> passphrase, PrivateKey key)
     {
-        using FileStream held = WalletLock.Take(FilePath);
+        using FileStream held = FileLock.Take(FilePath);
         Reload();
         using WalletSecret secret = Unlock(passphrase);
         secret.Add(key);

@@ -51,7 +51,7 @@ public sealed record WalletNotes
     /// <exception cref="WalletException">Another command keeps the wallet busy.</exception>
     public static WalletNotes Update(WalletFile wallet, Func<WalletNotes?, WalletNotes> change)
     {
-        using FileStream held = WalletLock.Take(wallet.FilePath);
+        using FileStream held = FileLock.Take(wallet.FilePath);
         WalletNotes? before = Read(wallet);
         WalletNotes after = change(before);
         if (after != before)
