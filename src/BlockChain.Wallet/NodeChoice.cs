@@ -12,6 +12,7 @@ internal sealed class NodeChoice : IDisposable
     private readonly DataFolder _folder;
     private readonly List<NodeClient> _nodes;
     private readonly List<NodeClient> _equals = [];
+    private readonly HeaderProgress _progress = new();
     private ChainView? _chain;
 
     public NodeChoice(IReadOnlyList<Uri> urls, DataFolder folder)
@@ -25,7 +26,7 @@ internal sealed class NodeChoice : IDisposable
     public NodeClient Believed { get; private set; }
 
     /// <summary>The wallet's own headers.</summary>
-    public ChainView Chain => _chain ??= ChainView.Open(_folder, TimeProvider.System);
+    public ChainView Chain => _chain ??= ChainView.Open(_folder, TimeProvider.System, _progress);
 
     /// <summary>Asks all nodes for their headers. Throws as <see cref="NodeClient"/> when none of them is any good.
     /// </summary>
@@ -39,7 +40,7 @@ internal sealed class NodeChoice : IDisposable
             try
             {
                 NodeRecord record = await node.GetNodeAsync(_folder.Network, cancellation);
-                good.Add((node, record, await Chain.FollowAsync(node, cancellation)));
+                good.Add((node, record, await FollowAsync(node, record.Height, cancellation)));
             }
             catch (Exception exception) when (exception
                 is FalseAnswerException or NodeAnswerException or NodeRefusedException or NodeUnreachableException)
@@ -131,6 +132,19 @@ internal sealed class NodeChoice : IDisposable
     {
         _nodes.ForEach(node => node.Dispose());
         _chain?.Dispose();
+    }
+
+    private async Task<NodeTip> FollowAsync(NodeClient node, int goal, CancellationToken cancellation)
+    {
+        _progress.Begin(goal);
+        try
+        {
+            return await Chain.FollowAsync(node, cancellation);
+        }
+        finally
+        {
+            _progress.End();
+        }
     }
 
     /// <summary>Asks one of the other nodes; one that fails is named and not asked again.</summary>

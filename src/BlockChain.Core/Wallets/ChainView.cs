@@ -23,12 +23,14 @@ public sealed class ChainView : IDisposable
     private readonly HeaderFile _file;
     private readonly ChainParameters _network;
     private readonly TimeProvider _clock;
+    private readonly IProgress<int>? _progress;
 
-    private ChainView(HeaderFile file, ChainParameters network, TimeProvider clock)
+    private ChainView(HeaderFile file, ChainParameters network, TimeProvider clock, IProgress<int>? progress)
     {
         _file = file;
         _network = network;
         _clock = clock;
+        _progress = progress;
     }
 
     /// <summary>The height of the tip.</summary>
@@ -38,8 +40,11 @@ public sealed class ChainView : IDisposable
     public BlockHash TipHash => _file.TipHash;
 
     /// <summary>Opens what is in a folder; throws as <see cref="HeaderFile.Open"/>.</summary>
-    public static ChainView Open(DataFolder folder, TimeProvider clock) =>
-        new(HeaderFile.Open(folder), folder.Network, clock);
+    /// <param name="folder">The folder.</param>
+    /// <param name="clock">Now.</param>
+    /// <param name="progress">Told the height up to which a node's headers are checked, after each answer of it.</param>
+    public static ChainView Open(DataFolder folder, TimeProvider clock, IProgress<int>? progress = null) =>
+        new(HeaderFile.Open(folder), folder.Network, clock, progress);
 
     /// <summary>The header at a height; null above the tip.</summary>
     /// <exception cref="WalletException">The file is damaged there.</exception>
@@ -95,6 +100,7 @@ public sealed class ChainView : IDisposable
             branch.AddRange(good.Select(header => header.Header));
             work = good.Aggregate(work, (sum, header) => sum + header.Work);
             tip = good.Count > 0 ? good[^1] : tip;
+            _progress?.Report(tip.Height);
             if (branch.Count > 0 && work > (ownWork ??= WorkAfter(common)))
             {
                 if (!_file.TryPutAfter(common, branch))

@@ -34,6 +34,20 @@ public sealed class ChainViewTests : IDisposable
     }
 
     [Fact]
+    public async Task Progress_is_told_after_each_answer()
+    {
+        using var node = new ChainNode(Network);
+        node.Mine(NodeClient.HeadersPageSize + 30);
+        var told = new Told();
+        using var client = new NodeClient(node.Url);
+        using ChainView chain = ChainView.Open(_folder, _clock, told);
+
+        await chain.FollowAsync(client, TestContext.Current.CancellationToken);
+
+        Assert.Equal([NodeClient.HeadersPageSize, NodeClient.HeadersPageSize + 30], told.Heights);
+    }
+
+    [Fact]
     public async Task A_reorganisation_is_found_with_few_questions()
     {
         using var old = new ChainNode(Network);
@@ -154,5 +168,12 @@ public sealed class ChainViewTests : IDisposable
         using var client = new NodeClient(node.Url);
         await chain.FollowAsync(client, TestContext.Current.CancellationToken);
         return chain.TipHash;
+    }
+
+    private sealed class Told : IProgress<int>
+    {
+        public List<int> Heights { get; } = [];
+
+        public void Report(int value) => Heights.Add(value);
     }
 }
