@@ -27,7 +27,8 @@ internal static class Failures
             NodeUnreachableException => (ExitCode.NodeOutOfReach, HowToStartANode(network)),
             NodeAnswerException or FalseAnswerException =>
                 (ExitCode.Failed, "Name another node with --node, or another network with --network."),
-            UnauthorizedAccessException => (ExitCode.Failed, "Is it yours? Another folder can be named with --data-dir."),
+            UnauthorizedAccessException =>
+                (ExitCode.Failed, "Is it yours? Another folder can be named with --data-dir."),
             _ => (ExitCode.Failed, null),
         };
         Write(MessageOf(exception), advice);

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace BlockChain.Wallet;
 
-/// <summary>Tells whoever waits how far the headers are: on standard error, after a second, and in a terminal alone. It is
-/// one line, which is gone when all are there.</summary>
+/// <summary>Tells whoever waits how far the headers are: on standard error, after a second, and in a terminal alone. It
+/// is one line, which is gone when all are there.</summary>
 internal sealed class HeaderProgress : IProgress<int>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);

@@ -4,8 +4,8 @@ using BlockChain.Core.Wallets;
 namespace BlockChain.Wallet;
 
 /// <summary>
-/// Of the nodes that the user named, the one to ask: whose headers have the most work. One that is behind is only behind;
-/// one whose answers are false is named on standard error and not believed.
+/// Of the nodes that the user named, the one to ask: whose headers have the most work. One that is behind is only
+/// behind; one whose answers are false is named on standard error and not believed.
 /// </summary>
 internal sealed class NodeChoice : IDisposable
 {
@@ -63,8 +63,8 @@ internal sealed class NodeChoice : IDisposable
         return best with { Height = Chain.Height, Tip = Chain.TipHash.ToString() };
     }
 
-    /// <summary>Which addresses of a wallet were ever paid, as the believed node and all others that know the same chain
-    /// tell it; throws as <see cref="AddressScan.RunAsync"/>.</summary>
+    /// <summary>Which addresses of a wallet were ever paid, as the believed node and all others that know the same
+    /// chain tell it; throws as <see cref="AddressScan.RunAsync"/>.</summary>
     public async Task<AddressScan> ScanAsync(WalletFile wallet, CancellationToken cancellation, int? gap = null)
     {
         // The first look writes the notes by which the next would look less far.
@@ -80,8 +80,8 @@ internal sealed class NodeChoice : IDisposable
         return scan;
     }
 
-    /// <summary>A proof shows what is there, and not what is missing. So the other nodes that know the same chain are asked
-    /// for the same coins, and a difference is told.</summary>
+    /// <summary>A proof shows what is there, and not what is missing. So the other nodes that know the same chain are
+    /// asked for the same coins, and a difference is told.</summary>
     public async Task WarnOfDifferencesAsync(
         IReadOnlyCollection<string> addresses, IEnumerable<WalletCoin> coins, CancellationToken cancellation)
     {

@@ -4,8 +4,8 @@ using BlockChain.Core.Consensus;
 
 namespace BlockChain.Wallet.Tests;
 
-/// <summary>What the README promises to somebody who sees it first: real work on the main network, in an empty home, with
-/// no setting but the port.</summary>
+/// <summary>What the README promises to somebody who sees it first: real work on the main network, in an empty home,
+/// with no setting but the port.</summary>
 public sealed class FirstPaymentTests : IAsyncLifetime
 {
     private const long Coin = 100_000_000;

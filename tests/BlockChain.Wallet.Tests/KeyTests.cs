@@ -175,7 +175,8 @@ public sealed class KeyTests : IDisposable
         WalletProcess.Result import = await _wallet.SucceedAsync("import", file, "--wallet", "bob");
 
         Assert.Contains(address, import.Output, StringComparison.Ordinal);
-        Assert.Contains("all but 1 imported key", (await _wallet.SucceedAsync("list")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "all but 1 imported key", (await _wallet.SucceedAsync("list")).Output, StringComparison.Ordinal);
         WalletProcess.Result again = await _wallet.RunAsync("import", file, "--wallet", "bob");
         Assert.Equal(1, again.ExitCode);
         _wallet.Create(ChainParameters.Regtest, "carol");

@@ -5,7 +5,8 @@ using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Tests;
 
-/// <summary>Nodes that lie about the coins of a wallet with many addresses, most of all about those that it spends.</summary>
+/// <summary>Nodes that lie about the coins of a wallet with many addresses, most of all about those that it
+/// spends.</summary>
 public sealed class LyingNodeSendTests : IDisposable
 {
     private static readonly ChainParameters Network = ChainParameters.Regtest;
@@ -46,7 +47,8 @@ public sealed class LyingNodeSendTests : IDisposable
         WalletProcess.Result result = await SendAsync(_liar);
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.Contains($"The node at {_liar.Url} does not prove the coin 1111", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The node at {_liar.Url} does not prove the coin 1111", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public sealed class NoNodeTests : IDisposable
     {
         _wallet.Create(ChainParameters.Regtest);
 
-        WalletProcess.Result result = await _wallet.RunAsync("balance", "--network", "regtest", "--node", NobodyListens());
+        WalletProcess.Result result =
+            await _wallet.RunAsync("balance", "--network", "regtest", "--node", NobodyListens());
 
         Assert.Contains("src/BlockChain.Miner -- --network regtest", result.Error, StringComparison.Ordinal);
     }

@@ -104,7 +104,8 @@ public sealed class RestoreTests : IAsyncLifetime
     private async Task<JsonElement> RestoreAsync(string name, string words) =>
         Parse(await _wallet.RunWithInputAsync(words + "\n", With(["restore", name])));
 
-    private async Task<JsonElement> JsonAsync(params string[] arguments) => Parse(await _wallet.RunAsync(With(arguments)));
+    private async Task<JsonElement> JsonAsync(params string[] arguments) =>
+        Parse(await _wallet.RunAsync(With(arguments)));
 
     private string[] With(string[] arguments) =>
         [.. arguments, "--json", "--network", "regtest", "--node", _miner.Url];

@@ -49,7 +49,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("--json", "wallet --help")]
     public async Task A_mistake_is_explained(string arguments, string explanation)
     {
-        WalletProcess.Result result = await _wallet.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        WalletProcess.Result result =
+            await _wallet.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Contains(explanation, result.Error, StringComparison.Ordinal);

@@ -82,7 +82,8 @@ public sealed class WalletProcess : IDisposable
     public async Task<Result> SucceedAsync(params string[] arguments)
     {
         Result result = await RunAsync(arguments);
-        Assert.True(result.ExitCode == 0, $"wallet {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Error}");
+        Assert.True(
+            result.ExitCode == 0, $"wallet {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Error}");
         return result;
     }
 
@@ -96,7 +97,8 @@ public sealed class WalletProcess : IDisposable
     public sealed record Result(int ExitCode, string Output, string Error)
     {
         /// <summary>The lines of the output.</summary>
-        public string[] Lines => Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        public string[] Lines =>
+            Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
         /// <summary>The output as the one JSON document that it must be.</summary>
         public JsonElement ParseJson() => JsonDocument.Parse(Output).RootElement;

@@ -28,7 +28,8 @@ public sealed partial class NodeClient
 
         return bytes.Length % BlockHeader.Size == 0
             ? [.. bytes.Chunk(BlockHeader.Size).Select(header => BlockHeader.FromBytes(header))]
-            : throw new NodeAnswerException($"The node at {Url} was asked for headers and answered with something else.");
+            : throw new NodeAnswerException(
+                $"The node at {Url} was asked for headers and answered with something else.");
     }
 
     /// <summary>The bytes of a transaction, not checked; null when the node knows none of this id.</summary>

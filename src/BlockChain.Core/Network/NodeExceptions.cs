@@ -36,7 +36,8 @@ public sealed class NodeRefusedException(int status, string? reason, string deta
 /// <param name="cause">What reading the answer ended with.</param>
 public sealed class NodeAnswerException(string message, Exception? cause = null) : Exception(message, cause);
 
-/// <summary>An answer contradicts what was proved, or a proof in it does not hold: the node is broken, or it lies.</summary>
+/// <summary>An answer contradicts what was proved, or a proof in it does not hold: the node is broken, or it
+/// lies.</summary>
 /// <param name="node">The node's URL.</param>
 /// <param name="what">What it said and why that cannot be, as the rest of a sentence.</param>
 public sealed class FalseAnswerException(Uri node, string what)

@@ -8,8 +8,8 @@ using BlockChain.Core.Transactions;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// Compares what a node says of coins and transactions with what was proved. What is left out of a result is not proved:
-/// it waits for a block, or the node gave no proof. What contradicts a proof is a lie, and an exception.
+/// Compares what a node says of coins and transactions with what was proved. What is left out of a result is not
+/// proved: it waits for a block, or the node gave no proof. What contradicts a proof is a lie, and an exception.
 /// </summary>
 /// <param name="node">Whose answers they are.</param>
 /// <param name="proofs">What was proved.</param>
@@ -51,7 +51,8 @@ public sealed class AnswerCheck(Uri node, ProvedTransactions proofs, ChainParame
     }
 
     /// <summary>Checks coins that wait for a block. Nothing can show that one ever takes them, but their bytes have the
-    /// hash that is their name, and say amount and owner: who spends them gives no more as a fee than is known.</summary>
+    /// hash that is their name, and say amount and owner: who spends them gives no more as a fee than is
+    /// known.</summary>
     /// <param name="coins">The coins.</param>
     /// <param name="cancellation">Ctrl+C.</param>
     /// <returns>Those whose bytes the node gave.</returns>
@@ -145,7 +146,8 @@ public sealed class AnswerCheck(Uri node, ProvedTransactions proofs, ChainParame
             && (transaction.IsCoinbase ? pair.First.PreviousOutput is null
                 : pair.First.PreviousOutput is { } output && output.Address == SpenderOf(pair.Second)));
 
-    /// <summary>Whether our inputs' amounts are known for sure; where they are, the node must have said the same.</summary>
+    /// <summary>Whether our inputs' amounts are known for sure; where they are, the node must have said the
+    /// same.</summary>
     private bool AreAmountsProved(
         TransactionRecord record,
         Transaction transaction,

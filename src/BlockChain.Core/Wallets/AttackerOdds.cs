@@ -11,7 +11,8 @@ public static class AttackerOdds
     private const int SmallFactorial = 256;
 
     /// <summary>The probability, from 0 to 1.</summary>
-    /// <param name="q">The attacker's share of all hash power, from 0 to 1. From one half on he always succeeds.</param>
+    /// <param name="q">The attacker's share of all hash power, from 0 to 1. From one half on he always
+    /// succeeds.</param>
     /// <param name="z">Blocks that were linked after the one with the payment: its confirmations less one.</param>
     /// <remarks>
     /// The paper subtracts from 1, which leaves nothing but rounding below 10^-16. The same sum without a difference,

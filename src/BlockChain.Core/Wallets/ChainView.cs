@@ -8,10 +8,10 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// The chain as a wallet sees it for itself (section 8 of the paper): headers alone, each checked for its proof of work,
-/// bits, place and time, and of all chains that nodes showed it the one with the most work. Kept in a
-/// <see cref="HeaderFile"/>; in memory there is never more than what is being compared. Not for several threads at once.
-/// </summary>
+/// The chain as a wallet sees it for itself (section 8 of the paper): headers alone, each checked for its proof of
+/// work, bits, place and time, and of all chains that nodes showed it the one with the most work. Kept in a
+/// <see cref="HeaderFile"/>; in memory there is never more than what is being compared. Not for several threads at
+/// once.</summary>
 public sealed class ChainView : IDisposable
 {
     /// <summary>Headers that are taken from one node at one time; a longer chain is continued at the next.</summary>
@@ -42,7 +42,8 @@ public sealed class ChainView : IDisposable
     /// <summary>Opens what is in a folder; throws as <see cref="HeaderFile.Open"/>.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="clock">Now.</param>
-    /// <param name="progress">Told the height up to which a node's headers are checked, after each answer of it.</param>
+    /// <param name="progress">Told the height up to which a node's headers are checked, after each answer of
+    /// it.</param>
     public static ChainView Open(DataFolder folder, TimeProvider clock, IProgress<int>? progress = null) =>
         new(HeaderFile.Open(folder), folder.Network, clock, progress);
 

@@ -5,12 +5,13 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// The headers that a wallet has checked, 80 bytes each, at 80 × height: <c>headers.dat</c>. Only checked ones are written,
-/// so that what is read later needs no second check but for damage: each header must have the hash that the next one
-/// names. At the start that is asked of the last <see cref="CheckedAtStart"/>, which is all that an interrupted write can
-/// have touched, and of any other when it is used. What does not hold is cut off, and comes again from a node.
-/// <para>Several programs may use the file at once: whoever writes holds the lock file, and writes only if nobody else did
-/// since it looked. Of one object, one thread at a time.</para>
+/// The headers that a wallet has checked, 80 bytes each, at 80 × height: <c>headers.dat</c>. Only checked ones are
+/// written, so that what is read later needs no second check but for damage: each header must have the hash that the
+/// next one names. At the start that is asked of the last <see cref="CheckedAtStart"/>, which is all that an
+/// interrupted write can have touched, and of any other when it is used. What does not hold is cut off, and comes again
+/// from a node.
+/// <para>Several programs may use the file at once: whoever writes holds the lock file, and writes only if nobody else
+/// did since it looked. Of one object, one thread at a time.</para>
 /// </summary>
 public sealed class HeaderFile : IDisposable
 {

@@ -5,8 +5,8 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// Proofs that were fetched before: <c>proofs.dat</c>. It holds the proofs and not the verdicts, so nobody has to believe
-/// it: each is checked again when it is used, against the chain as it is then. It may be deleted at any time.
+/// Proofs that were fetched before: <c>proofs.dat</c>. It holds the proofs and not the verdicts, so nobody has to
+/// believe it: each is checked again when it is used, against the chain as it is then. It may be deleted at any time.
 /// <code>
 /// again and again:
 ///  32 bytes    transaction id

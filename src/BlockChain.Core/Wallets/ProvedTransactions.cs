@@ -26,8 +26,8 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
     private int _asked;
 
     /// <summary>The proof of one transaction; null where the node has none, as of one that waits for a block.</summary>
-    /// <exception cref="FalseAnswerException">The proof does not hold; other failures as of <see cref="NodeClient"/> and
-    /// <see cref="ChainView.FollowAsync"/>.</exception>
+    /// <exception cref="FalseAnswerException">The proof does not hold; other failures as of <see cref="NodeClient"/>
+    /// and <see cref="ChainView.FollowAsync"/>.</exception>
     public async Task<TransactionProof?> ProveAsync(TransactionId id, CancellationToken cancellation = default) =>
         (await ProveAsync([id], cancellation)).GetValueOrDefault(id);
 
@@ -79,8 +79,8 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
         return proved;
     }
 
-    /// <summary>A transaction that may also wait for a block: its bytes have the hash that is its id, and that is all that
-    /// is proved. Null when the node knows none of this id; throws as
+    /// <summary>A transaction that may also wait for a block: its bytes have the hash that is its id, and that is all
+    /// that is proved. Null when the node knows none of this id; throws as
     /// <see cref="ProveAsync(TransactionId, CancellationToken)"/>.</summary>
     public async Task<Transaction?> GetAsync(TransactionId id, CancellationToken cancellation = default)
     {
@@ -91,7 +91,8 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
 
         return Transaction.TryParse(raw, out Transaction? transaction, out _) && transaction.Id == id
             ? transaction
-            : throw new FalseAnswerException(node.Url, $"the bytes that it gives for the transaction {id} are not those.");
+            : throw new FalseAnswerException(
+                node.Url, $"the bytes that it gives for the transaction {id} are not those.");
     }
 
     private bool IsInChain(TransactionProof proof) => chain.HeaderAt(proof.Height) == proof.Header;

@@ -10,12 +10,13 @@ namespace BlockChain.Core.Wallets;
 
 /// <summary>
 /// A text that proves a payment to anybody: the transaction, the branch to its block, the header, and each step to be
-/// repeated by hand (<see cref="ReceiptText"/>). Whoever reads one believes nothing of it: the seven lines of data are taken
-/// from it, checked, and the whole text is written again from them. If that is not the same text, something was changed.
-/// </summary>
+/// repeated by hand (<see cref="ReceiptText"/>). Whoever reads one believes nothing of it: the seven lines of data are
+/// taken from it, checked, and the whole text is written again from them. If that is not the same text, something was
+/// changed.</summary>
 /// <param name="Network">Whose rules count.</param>
 /// <param name="Proof">The transaction in its block.</param>
-/// <param name="After">Headers that follow the block's, the first linked to it; at most <see cref="MostAfter"/>.</param>
+/// <param name="After">Headers that follow the block's, the first linked to it; at most
+/// <see cref="MostAfter"/>.</param>
 public sealed record Receipt(ChainParameters Network, TransactionProof Proof, ImmutableArray<BlockHeader> After)
 {
     /// <summary>Headers after the block's that a receipt shows: with its own, the usual six confirmations.</summary>
@@ -73,7 +74,9 @@ public sealed record Receipt(ChainParameters Network, TransactionProof Proof, Im
     {
         text = text.ReplaceLineEndings("\n");
         receipt = Parse(text);
-        error = receipt is null ? "This is no receipt: its lines of data are missing, or no data." : receipt.FindError();
+        error = receipt is null
+            ? "This is no receipt: its lines of data are missing, or no data."
+            : receipt.FindError();
         if (error is null && FirstChangedLine(text, receipt!.ToString()) is { } line)
         {
             error = $"The receipt was changed: line {line} is not what follows from its data.";

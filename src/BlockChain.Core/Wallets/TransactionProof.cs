@@ -8,9 +8,9 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Core.Wallets;
 
-/// <summary>That a transaction is in a block: its own bytes, the branch, the header. What is read from those bytes, amounts
-/// and owners, is what was signed. Whether the header is in the best chain is the question of <see cref="ChainView"/>.
-/// </summary>
+/// <summary>That a transaction is in a block: its own bytes, the branch, the header. What is read from those bytes,
+/// amounts and owners, is what was signed. Whether the header is in the best chain is the question of
+/// <see cref="ChainView"/>.</summary>
 /// <param name="Transaction">Parsed from bytes; its id is their hash.</param>
 /// <param name="Height">The height of the block, which the header itself does not say.</param>
 /// <param name="Header">The header of the block.</param>

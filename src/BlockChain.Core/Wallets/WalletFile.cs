@@ -79,8 +79,8 @@ public sealed class WalletFile
     public static WalletFile Open(DataFolder folder, string name) =>
         new(folder, name, WalletReader.Read(PathOf(folder, name), name, folder.Network));
 
-    /// <summary>Opens the wallet of this name, and makes it when there is none, with new words and no passphrase; throws
-    /// as <see cref="Open"/> and <see cref="Create"/>.</summary>
+    /// <summary>Opens the wallet of this name, and makes it when there is none, with new words and no passphrase;
+    /// throws as <see cref="Open"/> and <see cref="Create"/>.</summary>
     public static WalletFile OpenOrCreate(DataFolder folder, string name, out bool created)
     {
         using Mnemonic words = Mnemonic.Generate();
@@ -133,7 +133,8 @@ public sealed class WalletFile
         secret.Add(key);
         if (!key.IsCompressed)
         {
-            throw new WalletException("This key is of the old form whose public key has 65 bytes. Wallets here have none.");
+            throw new WalletException(
+                "This key is of the old form whose public key has 65 bytes. Wallets here have none.");
         }
 
         if (Imported.Any(address => address.Owner == key.PublicKey.Hash))

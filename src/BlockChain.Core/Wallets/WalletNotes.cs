@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// What a wallet remembers and could find out again by asking a node: how many of its addresses are in use. In a file of
-/// its own beside the wallet's, because it changes often and is no secret; when it is lost or damaged, the next look at
-/// the chain makes it anew.
+/// What a wallet remembers and could find out again by asking a node: how many of its addresses are in use. In a file
+/// of its own beside the wallet's, because it changes often and is no secret; when it is lost or damaged, the next look
+/// at the chain makes it anew.
 /// </summary>
 public sealed record WalletNotes
 {

@@ -6,8 +6,8 @@ using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary><c>wallet balance [ADDRESS]</c>: what can be spent, what matures, what is on its way; with <c>--height</c> or
-/// <c>--time</c> what was there at that point of history.</summary>
+/// <summary><c>wallet balance [ADDRESS]</c>: what can be spent, what matures, what is on its way; with <c>--height</c>
+/// or <c>--time</c> what was there at that point of history.</summary>
 internal static class BalanceCommand
 {
     public static Command Create()
@@ -38,7 +38,8 @@ internal static class BalanceCommand
                 return null;
             },
         };
-        var command = new Command("balance", "Show what a wallet or an address holds, or held") { address, height, time };
+        var command =
+            new Command("balance", "Show what a wallet or an address holds, or held") { address, height, time };
         command.Validators.Add(result =>
         {
             if (result.GetResult(height) is not null && result.GetResult(time) is not null)
@@ -72,7 +73,8 @@ internal static class BalanceCommand
         Int128 balance = 0;
         foreach (string address in addresses)
         {
-            balance += (await context.Node.GetBalanceAtHeightAsync(address, height.Value, context.Cancellation)).Balance;
+            balance +=
+                (await context.Node.GetBalanceAtHeightAsync(address, height.Value, context.Cancellation)).Balance;
         }
 
         if (balance < 0 || balance > Amount.MaxMoney.Units)

@@ -66,7 +66,8 @@ internal static class HistoryCommand
     /// <summary>A time as it is shown everywhere.</summary>
     public static string Time(uint? seconds) => seconds is null
         ? "waiting"
-        : DateTimeOffset.FromUnixTimeSeconds(seconds.Value).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        : DateTimeOffset.FromUnixTimeSeconds(seconds.Value)
+            .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>How many blocks stand for a transaction: its own and all after it; 0 while it waits.</summary>
     public static int Confirmations(TransactionStatusRecord status, int height) =>

@@ -69,7 +69,8 @@ internal static class SendCommand
         if (!yes && !dryRun && !context.Output.CanAsk)
         {
             throw new CommandException(
-                ExitCode.Usage, "There is nobody to ask whether to send.", "Say --yes to send, or --dry-run to look first.");
+                ExitCode.Usage, "There is nobody to ask whether to send.",
+                "Say --yes to send, or --dry-run to look first.");
         }
 
         WalletFile wallet = context.OpenWallet();
@@ -136,7 +137,8 @@ internal static class SendCommand
     private static CoinSelection Select(Holdings holdings, Amount amount, FeeRate rate)
     {
         List<WalletCoin> spendable = [.. holdings.Coins.Where(coin => coin.State == CoinState.Spendable)];
-        if (CoinSelection.TrySelect(spendable.Where(coin => coin.IsConfirmed), amount, rate, out CoinSelection? selection)
+        if (CoinSelection.TrySelect(
+            spendable.Where(coin => coin.IsConfirmed), amount, rate, out CoinSelection? selection)
             || CoinSelection.TrySelect(spendable, amount, rate, out selection))
         {
             return selection;
@@ -145,14 +147,15 @@ internal static class SendCommand
         throw NotEnough(holdings, spendable, amount, rate);
     }
 
-    /// <summary>No signature covers the amounts of the coins that are spent: of one that is larger than the node says, the
-    /// rest would become fee.</summary>
+    /// <summary>No signature covers the amounts of the coins that are spent: of one that is larger than the node says,
+    /// the rest would become fee.</summary>
     private static async Task RefuseUnprovedAsync(CommandContext context, IReadOnlyList<WalletCoin> coins, int height)
     {
         AnswerCheck check = context.Nodes.MakeCheck();
         IReadOnlySet<OutPoint> proved = await check.CheckAsync(coins, height, context.Cancellation);
         IReadOnlySet<OutPoint> waiting = await check.CheckWaitingAsync(coins, context.Cancellation);
-        if (coins.FirstOrDefault(coin => !proved.Contains(coin.OutPoint) && !waiting.Contains(coin.OutPoint)) is { } coin)
+        if (coins.FirstOrDefault(coin => !proved.Contains(coin.OutPoint) && !waiting.Contains(coin.OutPoint))
+            is { } coin)
         {
             throw new CommandException(
                 ExitCode.Failed,
@@ -203,7 +206,8 @@ internal static class SendCommand
         .FirstOrDefault(blocks => amount <= CoinSelection.LargestPayment(
             holdings.Coins.Where(coin => coin.State != CoinState.Pending && coin.BlocksToMature <= blocks), rate));
 
-    /// <summary>Notes that the address gets change now, before anybody can see it: it will never get any again.</summary>
+    /// <summary>Notes that the address gets change now, before anybody can see it: it will never get any
+    /// again.</summary>
     private static void TakeChangeAddress(WalletFile wallet, WalletAddress change) =>
         WalletNotes.Update(wallet, notes => notes is null || notes.Change > change.Index
             ? throw new CommandException(

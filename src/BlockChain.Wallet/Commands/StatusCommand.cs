@@ -51,7 +51,8 @@ internal static class StatusCommand
         if (context.Output.IsJson)
         {
             var document = new StatusDocument(
-                txid.ToString(), status.Confirmed, confirmations, status.BlockHeight, status.BlockHash, status.BlockTime,
+                txid.ToString(), status.Confirmed, confirmations, status.BlockHeight, status.BlockHash,
+                status.BlockTime,
                 transaction.Fee, WalletJson.Unit, transaction.Size, proof is not null, odds);
             Output.Json(document, WalletJson.Default.StatusDocument);
             return ExitCode.Done;

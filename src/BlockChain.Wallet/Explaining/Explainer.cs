@@ -7,8 +7,8 @@ using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Explaining;
 
-/// <summary>Fetches a transaction or a block and runs the rules of Core on it. Only bytes are asked of the node, and hashed.
-/// </summary>
+/// <summary>Fetches a transaction or a block and runs the rules of Core on it. Only bytes are asked of the node, and
+/// hashed.</summary>
 internal sealed class Explainer(CommandContext context)
 {
     private readonly ProvedTransactions _proofs = context.Nodes.MakeProofs();

@@ -16,7 +16,8 @@ internal sealed record Field(byte[] Bytes, string Meaning)
         new(Write(8, (ref writer) => writer.WriteInt64(value)), meaning);
 
     public static Field Count(int value, string meaning) => new(
-        Write(ByteWriter.CompactSizeLength((ulong)value), (ref writer) => writer.WriteCompactSize((ulong)value)), meaning);
+        Write(ByteWriter.CompactSizeLength((ulong)value),
+            (ref writer) => writer.WriteCompactSize((ulong)value)), meaning);
 
     /// <summary>Seconds since 1970 as a time.</summary>
     public static string Time(uint seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds)

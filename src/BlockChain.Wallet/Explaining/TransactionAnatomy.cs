@@ -34,8 +34,8 @@ internal static class TransactionAnatomy
     }
 
     /// <summary>
-    /// What the signature of one input signs: the transaction with the scripts of all inputs taken out, but for its own,
-    /// which holds the script of the coin; then the hash type in 4 bytes. Its SHA-256d is
+    /// What the signature of one input signs: the transaction with the scripts of all inputs taken out, but for its
+    /// own, which holds the script of the coin; then the hash type in 4 bytes. Its SHA-256d is
     /// <see cref="SignatureHash.Compute"/>.
     /// </summary>
     public static byte[] SignedBytes(Transaction transaction, int inputIndex, byte[] spentScript)

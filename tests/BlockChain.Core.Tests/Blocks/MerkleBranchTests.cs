@@ -28,7 +28,8 @@ public class MerkleBranchTests
 
     [Fact]
     public void A_branch_deeper_than_any_block_is_refused() =>
-        Assert.Null(new MerkleBranch([.. Enumerable.Range(0, MerkleBranch.MaxDepth + 1).Select(Leaf)], 0).Fold(default));
+        Assert.Null(
+            new MerkleBranch([.. Enumerable.Range(0, MerkleBranch.MaxDepth + 1).Select(Leaf)], 0).Fold(default));
 
     private static Hash256 Leaf(int number) => Hashing.Sha256d([(byte)number]);
 }

@@ -82,7 +82,8 @@ public sealed class ChainNode : IDisposable
     public Transaction MineFor(PublicKeyHash owner)
     {
         Spendable reward = Mine().Transactions[0].Output(0, TestKeys.Miner);
-        Transaction payment = new Payment(reward).To(TransactionOutput.To(owner, reward.Value - new Amount(1_000))).Sign();
+        Transaction payment =
+            new Payment(reward).To(TransactionOutput.To(owner, reward.Value - new Amount(1_000))).Sign();
         Mine(draft => draft.With(payment));
         return payment;
     }

@@ -64,7 +64,8 @@ public sealed class ProvedTransactionsTests : IDisposable
         using var client = new NodeClient(other.Url);
         await _chain.FollowAsync(client, Cancellation);
 
-        Assert.Null(await new ProvedTransactions(client, _chain, _folder, Network).ProveAsync(_payment.Id, Cancellation));
+        Assert.Null(
+            await new ProvedTransactions(client, _chain, _folder, Network).ProveAsync(_payment.Id, Cancellation));
     }
 
     [Fact]

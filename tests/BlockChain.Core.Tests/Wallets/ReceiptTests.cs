@@ -42,7 +42,8 @@ public class ReceiptTests
         for (int line = 0; line < lines.Length; line++)
         {
             Assert.False(Receipt.TryRead(string.Join('\n', lines.Where((_, index) => index != line)), out _, out _));
-            Assert.False(Receipt.TryRead(string.Join('\n', [.. lines[..line], "more", .. lines[line..]]), out _, out _));
+            Assert.False(
+                Receipt.TryRead(string.Join('\n', [.. lines[..line], "more", .. lines[line..]]), out _, out _));
         }
     }
 
