@@ -149,6 +149,17 @@ public sealed class LyingNodeTests : IDisposable
         Assert.Contains("No node answers at", one.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_node_of_another_network_is_refused()
+    {
+        _wallet.Create(ChainParameters.Main);
+
+        WalletProcess.Result result = await _wallet.RunAsync("balance", "--node", _honest.Url.ToString());
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains("of the network regtest, not of main", result.Error, StringComparison.Ordinal);
+    }
+
     private static string? FalseBalance(string path) =>
         path.EndsWith("/raw", StringComparison.Ordinal) ? "another" : null;
 
