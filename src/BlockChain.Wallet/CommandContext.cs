@@ -15,7 +15,8 @@ internal sealed class CommandContext : IDisposable
         Network = parsed.GetValue(GlobalOptions.Network) ?? ChainParameters.Main;
         Folder = new DataFolder(parsed.GetValue(GlobalOptions.DataDirectory) ?? DataFolder.DefaultRoot(), Network);
         WalletName = parsed.GetValue(GlobalOptions.Wallet) ?? WalletFile.DefaultName;
-        Node = new NodeClient(parsed.GetValue(GlobalOptions.Node) ?? NodeClient.DefaultUrl);
+        Nodes = new NodeChoice(
+            parsed.GetValue(GlobalOptions.Node) is { Length: > 0 } urls ? urls : [NodeClient.DefaultUrl], Folder);
         PassphraseFile = parsed.GetValue(GlobalOptions.PassphraseFile);
         Output = new Output(
             isJson: parsed.GetValue(GlobalOptions.Json),
@@ -31,7 +32,11 @@ internal sealed class CommandContext : IDisposable
     /// <summary>The wallet that <c>--wallet</c> names.</summary>
     public string WalletName { get; }
 
-    public NodeClient Node { get; }
+    /// <summary>The nodes that <c>--node</c> names, and what this wallet knows of the chain.</summary>
+    public NodeChoice Nodes { get; }
+
+    /// <summary>The one to ask.</summary>
+    public NodeClient Node => Nodes.Believed;
 
     /// <summary>The file that <c>--passphrase-file</c> names.</summary>
     public string? PassphraseFile { get; }
@@ -42,7 +47,8 @@ internal sealed class CommandContext : IDisposable
     public CancellationToken Cancellation { get; }
 
     /// <summary>The action of a command: makes the context, runs the command, and turns failures into a message and an
-    /// exit code.</summary>
+    /// exit code. When a node turns out to lie, the command begins again without it: no command does anything that
+    /// cannot be undone before the answers of its node are checked.</summary>
     public static Func<ParseResult, CancellationToken, Task<int>> Run(
         Func<CommandContext, ParseResult, Task<int>> command) =>
         async (parsed, cancellation) =>
@@ -50,7 +56,17 @@ internal sealed class CommandContext : IDisposable
             try
             {
                 using var context = new CommandContext(parsed, cancellation);
-                return await command(context, parsed);
+                while (true)
+                {
+                    try
+                    {
+                        return await command(context, parsed);
+                    }
+                    catch (FalseAnswerException lie) when (context.Nodes.TryGoOnWithout(lie.Node))
+                    {
+                        Failures.Warn(lie.Message);
+                    }
+                }
             }
             catch (Exception exception) when (Failures.IsExpected(exception))
             {
@@ -106,11 +122,12 @@ internal sealed class CommandContext : IDisposable
 
         WalletFile wallet = OpenWallet();
         NodeRecord node = await GetNodeAsync();
-        AddressScan scan = await AddressScan.RunAsync(Node, wallet, cancellation: Cancellation);
+        AddressScan scan = await Nodes.ScanAsync(wallet, Cancellation);
         return (node, [.. scan.Addresses.Select(address => address.Text)]);
     }
 
-    public Task<NodeRecord> GetNodeAsync() => Node.GetNodeAsync(Network, Cancellation);
+    /// <summary>Finds the node to believe; its height is that of the headers that were checked.</summary>
+    public Task<NodeRecord> GetNodeAsync() => Nodes.ChooseAsync(Cancellation);
 
-    public void Dispose() => Node.Dispose();
+    public void Dispose() => Nodes.Dispose();
 }

@@ -11,7 +11,7 @@ internal static class Failures
     /// <summary>Everything else is a bug of ours, and its stack trace is wanted.</summary>
     public static bool IsExpected(Exception exception) => exception
         is CommandException or WalletException or WrongPassphraseException
-        or NodeUnreachableException or NodeRefusedException or NodeAnswerException
+        or NodeUnreachableException or NodeRefusedException or NodeAnswerException or FalseAnswerException
         or IOException or UnauthorizedAccessException or OperationCanceledException;
 
     /// <summary>What is wrong, a sentence; Ctrl+C leaves the terminal within a line.</summary>
@@ -25,13 +25,18 @@ internal static class Failures
             CommandException failure => (failure.ExitCode, failure.Advice),
             WrongPassphraseException => (ExitCode.Locked, "Nothing was changed. Try again."),
             NodeUnreachableException => (ExitCode.NodeOutOfReach, HowToStartANode(network)),
-            NodeAnswerException => (ExitCode.Failed, "Name another node with --node, or another network with --network."),
-            UnauthorizedAccessException => (ExitCode.Failed, "Is it yours? Another folder can be named with --data-dir."),
+            NodeAnswerException or FalseAnswerException =>
+                (ExitCode.Failed, "Name another node with --node, or another network with --network."),
+            UnauthorizedAccessException =>
+                (ExitCode.Failed, "Is it yours? Another folder can be named with --data-dir."),
             _ => (ExitCode.Failed, null),
         };
         Write(MessageOf(exception), advice);
         return code;
     }
+
+    /// <summary>Something that does not end the command.</summary>
+    public static void Warn(string message) => Write(message, advice: null);
 
     public static int ReportUsage(ParseResult parsed)
     {

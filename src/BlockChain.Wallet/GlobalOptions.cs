@@ -8,21 +8,31 @@ namespace BlockChain.Wallet;
 /// <summary>The options that every command understands.</summary>
 internal static class GlobalOptions
 {
-    public static readonly Option<Uri> Node = new("--node")
+    public static readonly Option<Uri[]> Node = new("--node")
     {
-        Description = $"The node to ask. Default: {NodeClient.DefaultUrl.OriginalString}",
+        Description = "A node to ask; given several times, the one with the most work is believed. Default: "
+            + NodeClient.DefaultUrl.OriginalString,
         HelpName = "URL",
         Recursive = true,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
         CustomParser = result =>
         {
-            if (NodeClient.TryParseUrl(result.Tokens[0].Value, out Uri? url))
+            var urls = new List<Uri>();
+            foreach (string text in result.Tokens.Select(token => token.Value))
             {
-                return url;
+                if (NodeClient.TryParseUrl(text, out Uri? url))
+                {
+                    urls.Add(url);
+                }
+                else
+                {
+                    result.AddError($"'{text}' is not the URL of a node, such as "
+                        + $"{NodeClient.DefaultUrl.OriginalString}.");
+                }
             }
 
-            result.AddError($"'{result.Tokens[0].Value}' is not the URL of a node, such as "
-                + $"{NodeClient.DefaultUrl.OriginalString}.");
-            return null;
+            return [.. urls.Distinct()];
         },
     };
 

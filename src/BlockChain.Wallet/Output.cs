@@ -98,7 +98,8 @@ internal sealed class Output
     {
         try
         {
-            return await new SelectionPrompt<string>().Title(title).AddChoices(choices).ShowAsync(_console, cancellation);
+            return await new SelectionPrompt<string>().Title(title).AddChoices(choices)
+                .ShowAsync(_console, cancellation);
         }
         finally
         {

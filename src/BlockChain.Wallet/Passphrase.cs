@@ -36,7 +36,8 @@ internal sealed class Passphrase : IDisposable
                 $"The wallet {wallet.Name} is locked, and there is nobody to ask for its passphrase.",
                 $"Give it with --passphrase-file FILE, or in the environment as {Variable}."));
 
-    /// <summary>Of a wallet that is about to be made. Where nobody can be asked and none is given it is empty.</summary>
+    /// <summary>Of a wallet that is about to be made. Where nobody can be asked and none is given it is
+    /// empty.</summary>
     public static async Task<Passphrase> ChooseAsync(CommandContext context) =>
         FindGiven(context) ?? (context.Output.CanAsk ? await AskTwiceAsync(context) : new Passphrase([]));
 
@@ -45,7 +46,8 @@ internal sealed class Passphrase : IDisposable
         file is not null ? Read(file)
         : context.Output.CanAsk ? await AskTwiceAsync(context)
         : throw new CommandException(
-            ExitCode.Usage, "There is nobody to ask for the new passphrase.", "Give it with --new-passphrase-file FILE.");
+            ExitCode.Usage, "There is nobody to ask for the new passphrase.",
+            "Give it with --new-passphrase-file FILE.");
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_buffer);
 
@@ -76,6 +78,7 @@ internal sealed class Passphrase : IDisposable
         using var second = new Passphrase(await context.Output.AskSecretAsync("The same again:", context.Cancellation));
         return first.Bytes.SequenceEqual(second.Bytes)
             ? first
-            : throw new CommandException(ExitCode.Failed, "The two are not the same.", "Nothing was changed: try again.");
+            : throw new CommandException(
+                ExitCode.Failed, "The two are not the same.", "Nothing was changed: try again.");
     }
 }

@@ -16,6 +16,9 @@ namespace BlockChain.Wallet;
 [JsonSerializable(typeof(IReadOnlyList<HistoryDocument>))]
 [JsonSerializable(typeof(PaymentDocument))]
 [JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(ReceiptDocument))]
+[JsonSerializable(typeof(VerifiedDocument))]
+[JsonSerializable(typeof(ExplanationDocument))]
 internal sealed partial class WalletJson : JsonSerializerContext
 {
     /// <summary>The name that Bitcoin's tools know for a base unit.</summary>
@@ -37,13 +40,14 @@ internal sealed record WordsDocument(string Name, string Network, string Words);
 internal sealed record KeyDocument(string Address, string Wif);
 
 internal sealed record BalanceDocument(
-    long Spendable, long Maturing, long Pending, long Total, string Unit, int Height);
+    long Spendable, long Maturing, long Pending, long Total, string Unit, int Height, long Proved);
 
 /// <summary>A balance of long ago; without an address that of the whole wallet.</summary>
-internal sealed record PastBalanceDocument(string? Address, int Height, long Balance, string Unit);
+internal sealed record PastBalanceDocument(string? Address, int Height, long Balance, string Unit, bool Proved);
 
 internal sealed record HistoryDocument(
-    string Txid, string Kind, long Amount, long? Fee, string Unit, int Confirmations, int? BlockHeight, uint? BlockTime);
+    string Txid, string Kind, long Amount, long? Fee, string Unit, int Confirmations, int? BlockHeight, uint? BlockTime,
+    bool Proved, double? AttackerOdds);
 
 internal sealed record PaymentDocument(
     string Txid,
@@ -61,4 +65,22 @@ internal sealed record PaymentDocument(
 
 internal sealed record StatusDocument(
     string Txid, bool Confirmed, int Confirmations, int? BlockHeight, string? BlockHash, uint? BlockTime, long Fee,
-    string Unit, int Size);
+    string Unit, int Size, bool Proved, double? AttackerOdds);
+
+internal sealed record ReceiptDocument(string Txid, string BlockHash, int BlockHeight, string? File, string Text);
+
+internal sealed record VerifiedDocument(
+    string Txid, string Network, string BlockHash, int BlockHeight, uint BlockTime, IReadOnlyList<PaidDocument> Pays,
+    string Unit, int? Confirmations);
+
+internal sealed record PaidDocument(string Address, long Amount);
+
+internal sealed record ExplanationDocument(
+    string Kind, string Id, int Size, int? BlockHeight, bool Proved, IReadOnlyList<FieldDocument> Fields,
+    IReadOnlyList<SpentDocument> Spends, IReadOnlyList<RuleDocument> Rules);
+
+internal sealed record FieldDocument(int Offset, string Hex, string Meaning);
+
+internal sealed record SpentDocument(string Output, long Amount, string Address, string SignedHex, string SignedHash);
+
+internal sealed record RuleDocument(string Rule, string Source, bool Kept);

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
+using BlockChain.Core.Consensus;
 
 namespace BlockChain.Wallet.Tests;
 
-/// <summary>What the README promises to somebody who sees it first: real work on the main network, in an empty home, with
-/// no setting but the port.</summary>
+/// <summary>What the README promises to somebody who sees it first: real work on the main network, in an empty home,
+/// with no setting but the port.</summary>
 public sealed class FirstPaymentTests : IAsyncLifetime
 {
     private const long Coin = 100_000_000;
@@ -27,16 +28,18 @@ public sealed class FirstPaymentTests : IAsyncLifetime
     public async Task Mined_coins_are_spendable_soon_and_a_payment_is_confirmed_and_in_both_histories()
     {
         // The miner made the wallet named default, and earns for it.
-        JsonElement balance = await WaitAsync(
-            () => JsonAsync("balance"), found => found.GetProperty("spendable").GetInt64() >= Coin);
+        await WaitAsync("node", node => node.GetProperty("height").GetInt32() >= ChainParameters.Main.CoinbaseMaturity);
+        JsonElement balance = await JsonAsync("balance");
+        Assert.True(balance.GetProperty("spendable").GetInt64() >= Coin);
         Assert.True(balance.GetProperty("maturing").GetInt64() > 0);
 
         string friend = (await JsonAsync("new", "friend")).GetProperty("address").GetString()!;
         JsonElement payment = await JsonAsync("send", friend, "0.25", "--yes");
         string txid = payment.GetProperty("txid").GetString()!;
-        JsonElement status = await WaitAsync(
-            () => JsonAsync("status", txid), found => found.GetProperty("confirmed").GetBoolean());
+        await WaitAsync($"tx/{txid}", tx => tx.GetProperty("status").GetProperty("confirmed").GetBoolean());
 
+        JsonElement status = await JsonAsync("status", txid);
+        Assert.True(status.GetProperty("confirmed").GetBoolean());
         int height = status.GetProperty("block_height").GetInt32();
         Assert.Equal(0, await HeldAsync(friend, height - 1));
         Assert.Equal(Coin / 4, await HeldAsync(friend, height));
@@ -47,15 +50,15 @@ public sealed class FirstPaymentTests : IAsyncLifetime
             Coin / 4, (await JsonAsync("balance", "--wallet", "friend")).GetProperty("spendable").GetInt64());
     }
 
-    private static async Task<JsonElement> WaitAsync(Func<Task<JsonElement>> ask, Predicate<JsonElement> isThere)
+    private async Task WaitAsync(string route, Predicate<JsonElement> isThere)
     {
         long began = Stopwatch.GetTimestamp();
         while (true)
         {
-            JsonElement answer = await ask();
+            JsonElement answer = await _miner.GetAsync(route);
             if (isThere(answer))
             {
-                return answer;
+                return;
             }
 
             Assert.True(Stopwatch.GetElapsedTime(began) < Deadline, $"It is still {answer}.");

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Tests;
 
@@ -13,7 +15,9 @@ public sealed class KeyTests : IDisposable
     public async Task A_new_wallet_has_an_address_that_is_shown_again()
     {
         WalletProcess.Result made = await _wallet.SucceedAsync("new", "--json");
-        Assert.Equal(("default", "main"), (made.ParseJson().GetProperty("name").GetString(), made.ParseJson().GetProperty("network").GetString()));
+        Assert.Equal(
+            ("default", "main"),
+            (made.ParseJson().GetProperty("name").GetString(), made.ParseJson().GetProperty("network").GetString()));
 
         WalletProcess.Result address = await _wallet.SucceedAsync("address");
         Assert.Equal(made.ParseJson().GetProperty("address").GetString(), Assert.Single(address.Lines));
@@ -53,9 +57,9 @@ public sealed class KeyTests : IDisposable
     [Fact]
     public async Task Wallets_are_listed_by_network()
     {
-        await _wallet.SucceedAsync("new", "bob");
-        await _wallet.SucceedAsync("new", "alice");
-        await _wallet.SucceedAsync("new", "carol", "--network", "regtest");
+        _wallet.Create(ChainParameters.Main, "bob");
+        _wallet.Create(ChainParameters.Main, "alice");
+        _wallet.Create(ChainParameters.Regtest, "carol");
 
         Assert.Equal(["alice", "bob"], await ListAsync("main"));
         Assert.Equal(["carol"], await ListAsync("regtest"));
@@ -75,7 +79,7 @@ public sealed class KeyTests : IDisposable
     [Fact]
     public async Task A_damaged_wallet_does_not_hide_the_others()
     {
-        await _wallet.SucceedAsync("new", "alice");
+        _wallet.Create(ChainParameters.Main, "alice");
         await File.WriteAllTextAsync(
             Path.Combine(_wallet.Home, "simplecoin", "main", "wallets", "bad.json"),
             "{",
@@ -101,8 +105,7 @@ public sealed class KeyTests : IDisposable
     public async Task In_a_pipe_lines_are_whole_and_without_escape_codes()
     {
         string name = new('n', 64);
-        await _wallet.SucceedAsync("new", name);
-        string address = (await _wallet.SucceedAsync("address", "--wallet", name)).Lines[0];
+        string address = _wallet.Create(ChainParameters.Main, name).AddressAt(AddressChain.Receive, 0).Text;
 
         WalletProcess.Result list = await _wallet.SucceedAsync("list");
 
@@ -139,7 +142,7 @@ public sealed class KeyTests : IDisposable
     [Fact]
     public async Task A_new_address_stays_the_one_that_is_shown_until_another_is_made()
     {
-        await _wallet.SucceedAsync("new");
+        _wallet.Create(ChainParameters.Main);
         string first = (await _wallet.SucceedAsync("address")).Lines[0];
         string second = (await _wallet.SucceedAsync("address", "--new")).Lines[0];
 
@@ -150,7 +153,7 @@ public sealed class KeyTests : IDisposable
     [Fact]
     public async Task A_secret_is_shown_only_on_purpose()
     {
-        await _wallet.SucceedAsync("new");
+        _wallet.Create(ChainParameters.Main);
 
         WalletProcess.Result result = await _wallet.RunAsync("export");
 
@@ -161,9 +164,8 @@ public sealed class KeyTests : IDisposable
     [Fact]
     public async Task The_key_of_an_address_moves_to_another_wallet_which_says_that_its_words_do_not_cover_it()
     {
-        await _wallet.SucceedAsync("new", "alice");
-        await _wallet.SucceedAsync("new", "bob");
-        string address = (await _wallet.SucceedAsync("address", "--wallet", "alice")).Lines[0];
+        string address = _wallet.Create(ChainParameters.Main, "alice").AddressAt(AddressChain.Receive, 0).Text;
+        _wallet.Create(ChainParameters.Main, "bob");
         string file = _wallet.Folder.File("key");
         await File.WriteAllTextAsync(
             file,
@@ -173,10 +175,11 @@ public sealed class KeyTests : IDisposable
         WalletProcess.Result import = await _wallet.SucceedAsync("import", file, "--wallet", "bob");
 
         Assert.Contains(address, import.Output, StringComparison.Ordinal);
-        Assert.Contains("all but 1 imported key", (await _wallet.SucceedAsync("list")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "all but 1 imported key", (await _wallet.SucceedAsync("list")).Output, StringComparison.Ordinal);
         WalletProcess.Result again = await _wallet.RunAsync("import", file, "--wallet", "bob");
         Assert.Equal(1, again.ExitCode);
-        await _wallet.SucceedAsync("new", "carol", "--network", "regtest");
+        _wallet.Create(ChainParameters.Regtest, "carol");
         WalletProcess.Result foreign =
             await _wallet.RunAsync("import", file, "--wallet", "carol", "--network", "regtest");
         Assert.Equal((2, ""), (foreign.ExitCode, foreign.Output));

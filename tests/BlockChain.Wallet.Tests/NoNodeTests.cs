@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using BlockChain.Core.Consensus;
 
 namespace BlockChain.Wallet.Tests;
 
@@ -18,9 +19,11 @@ public sealed class NoNodeTests : IDisposable
     [InlineData("send SPCijCA5YeVAQ4atSwASaseMefm1jBANXt 1 --yes")]
     [InlineData("send SPCijCA5YeVAQ4atSwASaseMefm1jBANXt 1 --dry-run")]
     [InlineData("status 0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("receipt 0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("explain 1")]
     public async Task A_command_that_needs_a_node_tells_how_to_start_one(string command)
     {
-        await _wallet.SucceedAsync("new");
+        _wallet.Create(ChainParameters.Main);
 
         WalletProcess.Result result = await _wallet.RunAsync([.. command.Split(' '), "--node", NobodyListens()]);
 
@@ -31,9 +34,10 @@ public sealed class NoNodeTests : IDisposable
     [Fact]
     public async Task On_regtest_the_advice_names_the_network()
     {
-        await _wallet.SucceedAsync("new", "--network", "regtest");
+        _wallet.Create(ChainParameters.Regtest);
 
-        WalletProcess.Result result = await _wallet.RunAsync("balance", "--network", "regtest", "--node", NobodyListens());
+        WalletProcess.Result result =
+            await _wallet.RunAsync("balance", "--network", "regtest", "--node", NobodyListens());
 
         Assert.Contains("src/BlockChain.Miner -- --network regtest", result.Error, StringComparison.Ordinal);
     }

@@ -5,8 +5,8 @@ using BlockChain.Miner.Tests;
 
 namespace BlockChain.Wallet.Tests;
 
-/// <summary>A node to pay through, as its user runs it but for the port; with arguments of its own if a test needs them.
-/// </summary>
+/// <summary>A node to pay through, as its user runs it but for the port; with arguments of its own if a test needs
+/// them.</summary>
 public sealed class TestMiner : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);

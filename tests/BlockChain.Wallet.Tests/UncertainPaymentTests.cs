@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Tests;
 
@@ -6,8 +9,13 @@ namespace BlockChain.Wallet.Tests;
 public sealed partial class UncertainPaymentTests : IDisposable
 {
     private readonly WalletProcess _wallet = new();
+    private readonly ChainNode _node = new(ChainParameters.Regtest);
 
-    public void Dispose() => _wallet.Dispose();
+    public void Dispose()
+    {
+        _node.Dispose();
+        _wallet.Dispose();
+    }
 
     [Theory]
     [InlineData(500, "")]
@@ -15,9 +23,9 @@ public sealed partial class UncertainPaymentTests : IDisposable
     [InlineData(200, "0000000000000000000000000000000000000000000000000000000000000000")]
     public async Task When_nobody_knows_whether_it_was_taken_the_wallet_says_so(int status, string answer)
     {
-        using var node = new FalseNode(status, answer);
+        _node.ToPayment = (status, answer);
 
-        WalletProcess.Result result = await _wallet.RunAsync(await SendAsync(node));
+        WalletProcess.Result result = await _wallet.RunAsync(Send());
 
         AssertLookFirst(result);
         Assert.Contains("Nobody knows whether the node took the payment.", result.Error, StringComparison.Ordinal);
@@ -27,9 +35,9 @@ public sealed partial class UncertainPaymentTests : IDisposable
     public async Task An_interruption_while_sending_says_that_it_may_have_been_taken()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals there.");
-        using var node = new FalseNode(status: null);
+        _node.ToPayment = null;
 
-        WalletProcess.Result result = await _wallet.RunAndInterruptAsync(node.Paid, await SendAsync(node));
+        WalletProcess.Result result = await _wallet.RunAndInterruptAsync(_node.Paid, Send());
 
         AssertLookFirst(result);
         Assert.Contains(
@@ -41,9 +49,9 @@ public sealed partial class UncertainPaymentTests : IDisposable
     [InlineData("txn-already-known")]
     public async Task A_payment_that_the_node_has_already_is_not_called_unsent(string reason)
     {
-        using var node = new FalseNode(400, $$"""{"status":400,"reason":"{{reason}}","detail":"It is here."}""");
+        _node.ToPayment = (400, $$"""{"status":400,"reason":"{{reason}}","detail":"It is here."}""");
 
-        WalletProcess.Result result = await _wallet.RunAsync(await SendAsync(node));
+        WalletProcess.Result result = await _wallet.RunAsync(Send());
 
         AssertLookFirst(result);
         Assert.Contains("The node has this very payment already", result.Error, StringComparison.Ordinal);
@@ -52,18 +60,19 @@ public sealed partial class UncertainPaymentTests : IDisposable
     [Fact]
     public async Task What_the_node_refuses_was_not_sent()
     {
-        using var node = new FalseNode(400, """{"status":400,"reason":"dust","detail":"It is too small."}""");
+        _node.ToPayment = (400, """{"status":400,"reason":"dust","detail":"It is too small."}""");
 
-        WalletProcess.Result result = await _wallet.RunAsync(await SendAsync(node));
+        WalletProcess.Result result = await _wallet.RunAsync(Send());
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Nothing was sent.", result.Error, StringComparison.Ordinal);
     }
 
-    private async Task<string[]> SendAsync(FalseNode node)
+    private string[] Send()
     {
-        string address = (await _wallet.SucceedAsync("new", "--json")).ParseJson().GetProperty("address").GetString()!;
-        return ["send", address, "0.5", "--yes", "--node", node.Url];
+        WalletAddress own = _wallet.Create(ChainParameters.Regtest).AddressAt(AddressChain.Receive, 0);
+        _node.MineFor(own.Owner);
+        return ["send", own.Text, "0.5", "--yes", "--network", "regtest", "--node", _node.Url.ToString()];
     }
 
     private static void AssertLookFirst(WalletProcess.Result result)

@@ -40,11 +40,17 @@ public sealed class UsageTests : IDisposable
     [InlineData("new --words 13", "neither 12 nor 24")]
     [InlineData("restore --gap 0", "'0' is not a whole number from 1 on")]
     [InlineData("status 1234", "is not the id of a transaction")]
+    [InlineData("history --attacker 101", "is not a share in percent")]
+    [InlineData("history --attacker -1", "is not a share in percent")]
+    [InlineData("receipt 12", "is not the id of a transaction")]
+    [InlineData("explain 12x", "neither an id or a hash")]
+    [InlineData("verify", "Required argument missing")]
     [InlineData("", "wallet --help")]
     [InlineData("--json", "wallet --help")]
     public async Task A_mistake_is_explained(string arguments, string explanation)
     {
-        WalletProcess.Result result = await _wallet.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        WalletProcess.Result result =
+            await _wallet.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Contains(explanation, result.Error, StringComparison.Ordinal);
@@ -58,7 +64,8 @@ public sealed class UsageTests : IDisposable
 
         foreach (string expected in new[]
         {
-            "new", "restore", "list", "address", "import", "export", "passwd", "--passphrase-file", "balance", "history", "send", "status", "--json",
+            "new", "restore", "list", "address", "import", "export", "passwd", "--passphrase-file", "balance", "history",
+            "send", "status", "receipt", "verify", "explain", "--json",
             "0  done", "1  failed or refused", "2  usage", "3  declined", "4  locked or wrong passphrase",
             "5  not enough coins", "6  node out of reach",
         })

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Tests;
 
@@ -20,6 +22,10 @@ public sealed class WalletProcess : IDisposable
 
     /// <summary>What its environment holds besides.</summary>
     public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>Makes a wallet without a passphrase in the user's folder, as the program would.</summary>
+    public WalletFile Create(ChainParameters network, string name = WalletFile.DefaultName) =>
+        WalletFile.OpenOrCreate(new DataFolder(Path.Combine(Home, "simplecoin"), network), name, out _);
 
     public Task<Result> RunAsync(params string[] arguments) => RunAsync(arguments, interruption: null);
 
@@ -76,7 +82,8 @@ public sealed class WalletProcess : IDisposable
     public async Task<Result> SucceedAsync(params string[] arguments)
     {
         Result result = await RunAsync(arguments);
-        Assert.True(result.ExitCode == 0, $"wallet {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Error}");
+        Assert.True(
+            result.ExitCode == 0, $"wallet {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Error}");
         return result;
     }
 
@@ -90,7 +97,8 @@ public sealed class WalletProcess : IDisposable
     public sealed record Result(int ExitCode, string Output, string Error)
     {
         /// <summary>The lines of the output.</summary>
-        public string[] Lines => Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        public string[] Lines =>
+            Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
         /// <summary>The output as the one JSON document that it must be.</summary>
         public JsonElement ParseJson() => JsonDocument.Parse(Output).RootElement;

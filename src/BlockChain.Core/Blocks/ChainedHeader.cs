@@ -32,13 +32,26 @@ public sealed class ChainedHeader
         ChainWork = (parent?.ChainWork ?? BigInteger.Zero) + Work;
     }
 
+    /// <summary>A header whose ancestors are not at hand, as in a chain that is too long for the memory. Work is counted
+    /// from here on, and nobody may ask for what was before.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="height">Its height.</param>
+    public ChainedHeader(BlockHeader header, int height)
+    {
+        Header = header;
+        Hash = header.ComputeHash();
+        Height = height;
+        Work = header.Bits.Work;
+        ChainWork = Work;
+    }
+
     /// <summary>The header.</summary>
     public BlockHeader Header { get; }
 
     /// <summary>Its hash.</summary>
     public BlockHash Hash { get; }
 
-    /// <summary>The header before; null at genesis.</summary>
+    /// <summary>The header before; null at genesis, and where it is not at hand.</summary>
     public ChainedHeader? Parent { get; }
 
     /// <summary>How many blocks were before it.</summary>

@@ -3,8 +3,8 @@ using BlockChain.Core.Primitives;
 
 namespace BlockChain.Core.Consensus;
 
-/// <summary>Checks headers without their bodies, one after the other: how a node that catches up, or a wallet, finds the
-/// chain with the most work (section 8 of the paper).</summary>
+/// <summary>Checks headers without their bodies, one after the other: how a node that catches up, or a wallet, finds
+/// the chain with the most work (section 8 of the paper).</summary>
 public static class HeaderChain
 {
     /// <summary>Puts headers after a known one, as long as they keep the rules.</summary>

@@ -16,7 +16,7 @@ namespace BlockChain.Core.Network;
 /// <see cref="NodeRefusedException"/> or <see cref="NodeAnswerException"/>. Texts in the records are the node's own and
 /// not checked here.
 /// </summary>
-public sealed class NodeClient : IDisposable
+public sealed partial class NodeClient : IDisposable
 {
     /// <summary>Where a node listens unless told otherwise.</summary>
     public static readonly Uri DefaultUrl = new("http://127.0.0.1:5000");
@@ -28,6 +28,7 @@ public sealed class NodeClient : IDisposable
     public const int TransactionPageSize = 25;
 
     private const int MaxAnswerSize = 32_000_000;
+    private const int MaxRefusalSize = 1_000_000;
     private const int MaxUnspentPages = 1_000;
     private const int MaxTransactionPages = 40_000;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
@@ -51,7 +52,6 @@ public sealed class NodeClient : IDisposable
         _http = new HttpClient(handler)
         {
             BaseAddress = new Uri(url.AbsoluteUri.TrimEnd('/') + "/api/"),
-            MaxResponseContentBufferSize = MaxAnswerSize,
             Timeout = patience ?? AnswerTimeout,
         };
     }
@@ -185,8 +185,8 @@ public sealed class NodeClient : IDisposable
     public async Task SendAsync(Transaction transaction, CancellationToken cancellation = default)
     {
         using var hex = new StringContent(Convert.ToHexStringLower(transaction.ToBytes()));
-        string answer = await ExchangeAsync(HttpMethod.Post, "tx", hex, cancellation);
-        if (answer.Trim() != transaction.Id.ToString())
+        byte[] answer = await ExchangeAsync(HttpMethod.Post, "tx", hex, MaxAnswerSize, cancellation);
+        if (System.Text.Encoding.UTF8.GetString(answer).Trim() != transaction.Id.ToString())
         {
             throw new NodeAnswerException($"The node at {Url} was sent {transaction.Id} and answered with another id.");
         }
@@ -198,7 +198,13 @@ public sealed class NodeClient : IDisposable
     private async Task<T> GetAsync<T>(string route, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class
     {
-        string answer = await ExchangeAsync(HttpMethod.Get, route, body: null, cancellation);
+        byte[] answer = await ExchangeAsync(HttpMethod.Get, route, body: null, MaxAnswerSize, cancellation);
+        return Parse(answer, type);
+    }
+
+    private T Parse<T>(byte[] answer, JsonTypeInfo<T> type)
+        where T : class
+    {
         try
         {
             return JsonSerializer.Deserialize(answer, type) ?? throw new JsonException("The answer is null.");
@@ -209,14 +215,20 @@ public sealed class NodeClient : IDisposable
         }
     }
 
-    private async Task<string> ExchangeAsync(
-        HttpMethod method, string route, HttpContent? body, CancellationToken cancellation)
+    private async Task<byte[]> ExchangeAsync(
+        HttpMethod method, string route, HttpContent? body, long largest, CancellationToken cancellation)
     {
+        // The client's own time limit ends with the headers of an answer: this one goes on to the end of the body.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(_http.Timeout);
         try
         {
             using var request = new HttpRequestMessage(method, route) { Content = body };
-            using HttpResponseMessage response = await _http.SendAsync(request, cancellation);
-            string answer = System.Text.Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellation));
+            using HttpResponseMessage response =
+                await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            await response.Content.LoadIntoBufferAsync(
+                response.IsSuccessStatusCode ? largest : MaxRefusalSize, limit.Token);
+            byte[] answer = await response.Content.ReadAsByteArrayAsync(limit.Token);
             return response.IsSuccessStatusCode ? answer : throw Refusal(response.StatusCode, answer);
         }
         catch (HttpRequestException exception)
@@ -232,7 +244,7 @@ public sealed class NodeClient : IDisposable
         }
     }
 
-    private NodeRefusedException Refusal(HttpStatusCode status, string answer)
+    private NodeRefusedException Refusal(HttpStatusCode status, ReadOnlySpan<byte> answer)
     {
         ProblemRecord? problem = null;
         try

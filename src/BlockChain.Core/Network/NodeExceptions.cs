@@ -35,3 +35,14 @@ public sealed class NodeRefusedException(int status, string? reason, string deta
 /// <param name="message">What is wrong, a sentence.</param>
 /// <param name="cause">What reading the answer ended with.</param>
 public sealed class NodeAnswerException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>An answer contradicts what was proved, or a proof in it does not hold: the node is broken, or it
+/// lies.</summary>
+/// <param name="node">The node's URL.</param>
+/// <param name="what">What it said and why that cannot be, as the rest of a sentence.</param>
+public sealed class FalseAnswerException(Uri node, string what)
+    : Exception($"The node at {node} answers falsely: {what}")
+{
+    /// <summary>The node's URL.</summary>
+    public Uri Node { get; } = node;
+}

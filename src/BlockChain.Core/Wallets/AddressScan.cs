@@ -21,19 +21,28 @@ public sealed record AddressScan(IReadOnlyList<WalletAddress> Addresses, int Nex
 
     private const int AtOnce = 20;
 
+    /// <summary>How far to look for the addresses of a wallet: far, where its notes are gone.</summary>
+    public static int GapOf(WalletFile wallet) => WalletNotes.Read(wallet) is null ? WideGap : Gap;
+
+    /// <summary>What two nodes tell together: each can hide an address, and neither can take away what the other one
+    /// shows.</summary>
+    public AddressScan With(AddressScan other) => new(
+        [.. Addresses.UnionBy(other.Addresses, address => address.Text)],
+        Math.Max(NextReceive, other.NextReceive),
+        Math.Max(NextChange, other.NextChange));
+
     /// <summary>Looks at the addresses that were given out and at a gap after the last one in use, and goes on from
     /// there as long as more are found; afterwards the wallet's notes say so.</summary>
     /// <param name="client">The node to ask; throws as its calls do.</param>
     /// <param name="wallet">The wallet.</param>
-    /// <param name="gap">How far to look; as a rule <see cref="Gap"/>, and <see cref="WideGap"/> for a wallet without
-    /// notes.</param>
+    /// <param name="gap">How far to look; <see cref="GapOf"/> unless told otherwise.</param>
     /// <param name="cancellation">Ctrl+C.</param>
     /// <exception cref="NodeAnswerException">The node says that more addresses are in use than can be.</exception>
     public static async Task<AddressScan> RunAsync(
         NodeClient client, WalletFile wallet, int? gap = null, CancellationToken cancellation = default)
     {
         WalletNotes? notes = WalletNotes.Read(wallet);
-        int distance = gap ?? (notes is null ? WideGap : Gap);
+        int distance = gap ?? GapOf(wallet);
         var used = new List<WalletAddress>(wallet.Imported);
         int receive = await FindAsync(AddressChain.Receive, notes is null ? 0 : notes.Receive + 1);
         int change = await FindAsync(AddressChain.Change, notes?.Change ?? 0);

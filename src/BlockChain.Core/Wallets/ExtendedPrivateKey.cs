@@ -5,10 +5,10 @@ using BlockChain.Core.Cryptography;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// A private key that has children (BIP 32; Bitcoin Core: <c>CExtKey</c>): the key, and 32 bytes of chain code that make
-/// its children its own. A <em>hardened</em> child can be derived from the private key alone; any other from the public
-/// key as well, but with such a child's private key and the parent's <see cref="ExtendedPublicKey"/> one could find the
-/// parent's private key. Dispose it as soon as it has done its work: that wipes it.
+/// A private key that has children (BIP 32; Bitcoin Core: <c>CExtKey</c>): the key, and 32 bytes of chain code that
+/// make its children its own. A <em>hardened</em> child can be derived from the private key alone; any other from the
+/// public key as well, but with such a child's private key and the parent's <see cref="ExtendedPublicKey"/> one could
+/// find the parent's private key. Dispose it as soon as it has done its work: that wipes it.
 /// </summary>
 public sealed class ExtendedPrivateKey : IDisposable
 {

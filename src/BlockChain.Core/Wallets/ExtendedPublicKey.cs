@@ -7,11 +7,11 @@ using BlockChain.Core.Encoding;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// A public key that has children (BIP 32; Bitcoin Core: <c>CExtPubKey</c>): whoever has it knows every address below it
-/// and can spend nothing. As text it begins with <c>xpub</c>, on every network here:
+/// A public key that has children (BIP 32; Bitcoin Core: <c>CExtPubKey</c>): whoever has it knows every address below
+/// it and can spend nothing. As text it begins with <c>xpub</c>, on every network here:
 /// <code>
-/// 0488b21e   depth 1   parent's fingerprint 4   number 4   chain code 32   public key 33     in Base58Check, big-endian
-/// </code>
+/// 0488b21e   depth 1   parent's fingerprint 4   number 4   chain code 32   public key 33     in Base58Check,
+/// big-endian</code>
 /// </summary>
 public sealed class ExtendedPublicKey
 {
@@ -61,7 +61,8 @@ public sealed class ExtendedPublicKey
             return false;
         }
 
-        extended = new ExtendedPublicKey(key, bytes.AsSpan(KeyAt - ChainCodeSize, ChainCodeSize), depth, parent, number);
+        extended = new ExtendedPublicKey(
+            key, bytes.AsSpan(KeyAt - ChainCodeSize, ChainCodeSize), depth, parent, number);
         return true;
     }
 

@@ -5,16 +5,16 @@ using BlockChain.Core.Primitives;
 
 namespace BlockChain.Core.Wallets;
 
-/// <summary>What a transaction pays for its place in a block, in base units a byte (Bitcoin Core: <c>CFeeRate</c>, which
-/// counts a thousand bytes). An exact decimal number, never floating point.</summary>
+/// <summary>What a transaction pays for its place in a block, in base units a byte (Bitcoin Core: <c>CFeeRate</c>,
+/// which counts a thousand bytes). An exact decimal number, never floating point.</summary>
 /// <param name="UnitsPerByte">Base units a byte.</param>
 public readonly record struct FeeRate(decimal UnitsPerByte)
 {
     /// <summary>Nodes take no less.</summary>
     public static readonly FeeRate Least = new(MempoolPolicy.LeastFeeRate);
 
-    /// <summary>More is surely a mistake, or a node that wants miners to earn: the largest transaction would cost a whole
-    /// coin.</summary>
+    /// <summary>More is surely a mistake, or a node that wants miners to earn: the largest transaction would cost a
+    /// whole coin.</summary>
     public static readonly FeeRate Most = new(1_000);
 
     /// <summary>Parses a decimal number from <see cref="Least"/> to <see cref="Most"/>.</summary>

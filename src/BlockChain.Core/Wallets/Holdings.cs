@@ -3,9 +3,9 @@ using BlockChain.Core.Primitives;
 
 namespace BlockChain.Core.Wallets;
 
-/// <summary>All that some addresses hold, as a node tells it: every coin is spendable, maturing or pending, and the total is
-/// their sum. A coin that an unconfirmed transaction spends is gone already; the change of that transaction takes its
-/// place.</summary>
+/// <summary>All that some addresses hold, as a node tells it: every coin is spendable, maturing or pending, and the
+/// total is their sum. A coin that an unconfirmed transaction spends is gone already; the change of that transaction
+/// takes its place.</summary>
 public sealed class Holdings
 {
     /// <summary>Unconfirmed transactions whose origin is looked up; coins of any more count as pending.</summary>
@@ -42,7 +42,8 @@ public sealed class Holdings
 
     /// <summary>Asks a node.</summary>
     /// <param name="client">The node.</param>
-    /// <param name="addresses">All addresses of one owner that were ever paid: what they pay each other is change.</param>
+    /// <param name="addresses">All addresses of one owner that were ever paid: what they pay each other is
+    /// change.</param>
     /// <param name="height">The height of the tip.</param>
     /// <param name="cancellation">Ctrl+C.</param>
     /// <exception cref="NodeAnswerException">The answer makes no sense; other failures as of

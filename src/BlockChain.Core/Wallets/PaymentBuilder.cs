@@ -44,7 +44,8 @@ public static class PaymentBuilder
             : [TransactionOutput.To(recipient, amount)];
         var unsigned = new Transaction(
             version: 1,
-            [.. selection.Coins.Select(coin => new TransactionInput(coin.OutPoint, default, TransactionInput.FinalSequence))],
+            [.. selection.Coins.Select(coin =>
+                new TransactionInput(coin.OutPoint, default, TransactionInput.FinalSequence))],
             outputs,
             lockTime: 0);
 

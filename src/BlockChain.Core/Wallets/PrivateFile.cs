@@ -9,37 +9,26 @@ namespace BlockChain.Core.Wallets;
 /// </summary>
 public static class PrivateFile
 {
-    /// <summary>Writes a new file; false when there is one already, which stays as it is.</summary>
+    /// <summary>Writes a new file; false when there is one already, which stays as it is. Under the file's lock:
+    /// moving a file to a name that is free looks first and moves then, so that of two at once the later one would
+    /// win.</summary>
+    /// <exception cref="WalletException">Another program holds the lock for too long.</exception>
     public static bool TryCreate(string path, ReadOnlySpan<byte> content)
     {
-        try
-        {
-            Write(path, content, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(path))
+        using FileStream held = FileLock.Take(path);
+        if (File.Exists(path))
         {
             return false;
         }
+
+        Replace(path, content);
+        return true;
     }
 
     /// <summary>Writes a file, in place of the one that there may be.</summary>
     /// <exception cref="IOException">It cannot be written; what was there is still there.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static void Replace(string path, ReadOnlySpan<byte> content) => Write(path, content, overwrite: true);
-
-    /// <summary>Deletes what writers of this file left behind who were killed. Only for files that one writer writes at
-    /// a time.</summary>
-    public static void DeleteLeftovers(string path)
-    {
-        foreach (string leftover in
-            Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.*.tmp"))
-        {
-            File.Delete(leftover);
-        }
-    }
-
-    private static void Write(string path, ReadOnlySpan<byte> content, bool overwrite)
+    public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         string folder = Path.GetDirectoryName(path)!;
         string temporary = Path.Combine(
@@ -58,12 +47,23 @@ public static class PrivateFile
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite);
+            File.Move(temporary, path, overwrite: true);
             FolderFlush.Flush(folder);
         }
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Deletes what writers of this file left behind who were killed. Only for files that one writer writes at
+    /// a time.</summary>
+    public static void DeleteLeftovers(string path)
+    {
+        foreach (string leftover in
+            Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.*.tmp"))
+        {
+            File.Delete(leftover);
         }
     }
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace BlockChain.Core.Wallets;
 
-/// <summary>What is in a wallet's file: what everybody may read and nobody may change, and the encrypted secret. Numbers
-/// of bytes are in small hexadecimal digits.</summary>
+/// <summary>What is in a wallet's file: what everybody may read and nobody may change, and the encrypted secret.
+/// Numbers of bytes are in small hexadecimal digits.</summary>
 internal sealed record WalletContent
 {
     [JsonPropertyName("header")]
@@ -19,8 +19,8 @@ internal sealed record WalletContent
     public required string Secret { get; init; }
 }
 
-/// <summary>The open part. Its JSON without spaces, in this order, is the associated data of the encryption: a change to
-/// any of it is noticed when the secret is opened.</summary>
+/// <summary>The open part. Its JSON without spaces, in this order, is the associated data of the encryption: a change
+/// to any of it is noticed when the secret is opened.</summary>
 internal sealed record WalletHeader
 {
     [JsonPropertyName("version")]
@@ -50,11 +50,12 @@ internal sealed record WalletHeader
     [JsonPropertyOrder(5)]
     public required WalletKeyDerivation KeyDerivation { get; init; }
 
-    public byte[] ToAssociatedData() => JsonSerializer.SerializeToUtf8Bytes(this, WalletHeaderJson.Default.WalletHeader);
+    public byte[] ToAssociatedData() =>
+        JsonSerializer.SerializeToUtf8Bytes(this, WalletHeaderJson.Default.WalletHeader);
 }
 
-/// <summary>How the key is made of the passphrase: scrypt with these numbers and a salt of 32 random bytes, new at every
-/// writing.</summary>
+/// <summary>How the key is made of the passphrase: scrypt with these numbers and a salt of 32 random bytes, new at
+/// every writing.</summary>
 internal sealed record WalletKeyDerivation
 {
     [JsonPropertyName("n")]

@@ -79,8 +79,8 @@ public sealed class WalletFile
     public static WalletFile Open(DataFolder folder, string name) =>
         new(folder, name, WalletReader.Read(PathOf(folder, name), name, folder.Network));
 
-    /// <summary>Opens the wallet of this name, and makes it when there is none, with new words and no passphrase; throws
-    /// as <see cref="Open"/> and <see cref="Create"/>.</summary>
+    /// <summary>Opens the wallet of this name, and makes it when there is none, with new words and no passphrase;
+    /// throws as <see cref="Open"/> and <see cref="Create"/>.</summary>
     public static WalletFile OpenOrCreate(DataFolder folder, string name, out bool created)
     {
         using Mnemonic words = Mnemonic.Generate();
@@ -113,7 +113,7 @@ public sealed class WalletFile
     public void ChangePassphrase(
         ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> newPassphrase, ScryptParameters? cost = null)
     {
-        using FileStream held = WalletLock.Take(FilePath);
+        using FileStream held = FileLock.Take(FilePath);
         Reload();
         using WalletSecret secret = Unlock(passphrase);
         Save(secret, newPassphrase, cost ?? ScryptParameters.Standard);
@@ -127,13 +127,14 @@ public sealed class WalletFile
     /// </exception>
     public WalletAddress Import(ReadOnlySpan<byte> passphrase, PrivateKey key)
     {
-        using FileStream held = WalletLock.Take(FilePath);
+        using FileStream held = FileLock.Take(FilePath);
         Reload();
         using WalletSecret secret = Unlock(passphrase);
         secret.Add(key);
         if (!key.IsCompressed)
         {
-            throw new WalletException("This key is of the old form whose public key has 65 bytes. Wallets here have none.");
+            throw new WalletException(
+                "This key is of the old form whose public key has 65 bytes. Wallets here have none.");
         }
 
         if (Imported.Any(address => address.Owner == key.PublicKey.Hash))

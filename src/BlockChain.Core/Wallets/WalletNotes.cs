@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// What a wallet remembers and could find out again by asking a node: how many of its addresses are in use. In a file of
-/// its own beside the wallet's, because it changes often and is no secret; when it is lost or damaged, the next look at
-/// the chain makes it anew.
+/// What a wallet remembers and could find out again by asking a node: how many of its addresses are in use. In a file
+/// of its own beside the wallet's, because it changes often and is no secret; when it is lost or damaged, the next look
+/// at the chain makes it anew.
 /// </summary>
 public sealed record WalletNotes
 {
@@ -51,7 +51,7 @@ public sealed record WalletNotes
     /// <exception cref="WalletException">Another command keeps the wallet busy.</exception>
     public static WalletNotes Update(WalletFile wallet, Func<WalletNotes?, WalletNotes> change)
     {
-        using FileStream held = WalletLock.Take(wallet.FilePath);
+        using FileStream held = FileLock.Take(wallet.FilePath);
         WalletNotes? before = Read(wallet);
         WalletNotes after = change(before);
         if (after != before)

@@ -5,8 +5,8 @@ using BlockChain.Core.Cryptography;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// Encrypts a wallet's secret, with AES-256 in Galois/Counter Mode, under the key that scrypt makes of a passphrase. The
-/// open header goes into the tag as associated data. Every sealing draws a new salt and a new nonce, so no key ever
+/// Encrypts a wallet's secret, with AES-256 in Galois/Counter Mode, under the key that scrypt makes of a passphrase.
+/// The open header goes into the tag as associated data. Every sealing draws a new salt and a new nonce, so no key ever
 /// encrypts twice.
 /// </summary>
 internal static class WalletSeal

@@ -7,8 +7,8 @@ namespace BlockChain.Core.Wallets;
 /// <summary>
 /// What a wallet keeps secret: its words and the single keys that were imported. Keys are derived as BIP 44 says:
 /// <code>
-/// m / 44' / 1' / 0' / 0 or 1 / i        purpose / coin type (1: no coin of worth) / account / receive or change / number
-/// </code>
+/// m / 44' / 1' / 0' / 0 or 1 / i        purpose / coin type (1: no coin of worth) / account / receive or change /
+/// number</code>
 /// A class and no record, so that printing it shows its type alone. Dispose it as soon as it has done its work: that
 /// wipes it, and every key that came out of it.
 /// </summary>

@@ -27,7 +27,8 @@ internal static class AddressCommand
                 throw new CommandException(ExitCode.Failed, "There are too many addresses.", "Make another wallet.");
             }
 
-            notes = WalletNotes.Update(wallet, before => (before ?? notes) with { Receive = (before ?? notes).Receive + 1 });
+            notes = WalletNotes.Update(
+                wallet, before => (before ?? notes) with { Receive = (before ?? notes).Receive + 1 });
         }
 
         string address = wallet.AddressAt(AddressChain.Receive, notes.Receive).Text;

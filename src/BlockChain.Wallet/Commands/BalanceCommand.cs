@@ -6,8 +6,8 @@ using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary><c>wallet balance [ADDRESS]</c>: what can be spent, what matures, what is on its way; with <c>--height</c> or
-/// <c>--time</c> what was there at that point of history.</summary>
+/// <summary><c>wallet balance [ADDRESS]</c>: what can be spent, what matures, what is on its way; with <c>--height</c>
+/// or <c>--time</c> what was there at that point of history.</summary>
 internal static class BalanceCommand
 {
     public static Command Create()
@@ -38,7 +38,8 @@ internal static class BalanceCommand
                 return null;
             },
         };
-        var command = new Command("balance", "Show what a wallet or an address holds, or held") { address, height, time };
+        var command =
+            new Command("balance", "Show what a wallet or an address holds, or held") { address, height, time };
         command.Validators.Add(result =>
         {
             if (result.GetResult(height) is not null && result.GetResult(time) is not null)
@@ -56,7 +57,12 @@ internal static class BalanceCommand
         (NodeRecord node, IReadOnlyList<string> addresses) = await context.AskAboutAsync(given);
         if (height is null && time is null)
         {
-            Show(context, given, await Holdings.FetchAsync(context.Node, addresses, node.Height, context.Cancellation));
+            Holdings holdings =
+                await Holdings.FetchAsync(context.Node, addresses, node.Height, context.Cancellation);
+            IReadOnlySet<OutPoint> proved = await context.Nodes.MakeCheck().CheckAsync(
+                holdings.Coins, holdings.Height, context.Cancellation);
+            await context.Nodes.WarnOfDifferencesAsync(addresses, holdings.Coins, context.Cancellation);
+            Show(context, given, holdings, Sum(holdings.Coins.Where(coin => proved.Contains(coin.OutPoint))));
             return ExitCode.Done;
         }
 
@@ -67,7 +73,8 @@ internal static class BalanceCommand
         Int128 balance = 0;
         foreach (string address in addresses)
         {
-            balance += (await context.Node.GetBalanceAtHeightAsync(address, height.Value, context.Cancellation)).Balance;
+            balance +=
+                (await context.Node.GetBalanceAtHeightAsync(address, height.Value, context.Cancellation)).Balance;
         }
 
         if (balance < 0 || balance > Amount.MaxMoney.Units)
@@ -78,7 +85,7 @@ internal static class BalanceCommand
         if (context.Output.IsJson)
         {
             Output.Json(
-                new PastBalanceDocument(given, height.Value, (long)balance, WalletJson.Unit),
+                new PastBalanceDocument(given, height.Value, (long)balance, WalletJson.Unit, Proved: false),
                 WalletJson.Default.PastBalanceDocument);
         }
         else
@@ -86,7 +93,8 @@ internal static class BalanceCommand
             context.Output.Facts(
                 Whose(context, given),
                 ("Height", Text(height.Value)),
-                ("Balance", new Amount((long)balance).ToString()));
+                ("Balance", new Amount((long)balance).ToString()),
+                ("Proved", "nothing: it is only what the node says"));
         }
 
         return ExitCode.Done;
@@ -115,7 +123,7 @@ internal static class BalanceCommand
     private static (string Name, string Value) Whose(CommandContext context, string? given) =>
         given is null ? ("Wallet", context.WalletName) : ("Address", given);
 
-    private static void Show(CommandContext context, string? given, Holdings holdings)
+    private static void Show(CommandContext context, string? given, Holdings holdings, Amount proved)
     {
         if (context.Output.IsJson)
         {
@@ -125,7 +133,8 @@ internal static class BalanceCommand
                 holdings.Pending.Units,
                 holdings.Total.Units,
                 WalletJson.Unit,
-                holdings.Height);
+                holdings.Height,
+                proved.Units);
             Output.Json(document, WalletJson.Default.BalanceDocument);
             return;
         }
@@ -137,7 +146,16 @@ internal static class BalanceCommand
             ("Maturing", maturing.Length == 0 ? holdings.Maturing.ToString() : $"{holdings.Maturing} ({maturing})"),
             ("Pending", holdings.Pending.ToString()),
             ("Total", holdings.Total.ToString()),
-            ("Height", Text(holdings.Height)));
+            ("Height", Text(holdings.Height)),
+            ("Proved", DescribeProved(holdings, proved)));
+    }
+
+    private static string DescribeProved(Holdings holdings, Amount proved)
+    {
+        Amount confirmed = Sum(holdings.Coins.Where(coin => coin.IsConfirmed));
+        return proved == confirmed
+            ? "all that is in blocks"
+            : $"{proved}; that {confirmed - proved} more are in blocks is only what the node says";
     }
 
     private static bool TryParseTime(string text, out DateTimeOffset time)

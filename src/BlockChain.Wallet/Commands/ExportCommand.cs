@@ -89,7 +89,8 @@ internal static class ExportCommand
             .Concat(Addresses(AddressChain.Change, notes.Change))
             .FirstOrDefault(address => address.Text == text)
             ?? throw new CommandException(
-                ExitCode.Failed, $"{text} is not an address of the wallet {wallet.Name}.", "Name another with --wallet.");
+                ExitCode.Failed, $"{text} is not an address of the wallet {wallet.Name}.",
+                "Name another with --wallet.");
 
         IEnumerable<WalletAddress> Addresses(AddressChain chain, int last) => Enumerable
             .Range(0, last + AddressScan.Gap)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;
 
@@ -24,17 +25,18 @@ internal static class HistoryCommand
             HelpName = "N",
             CustomParser = WholeNumber.From(1),
         };
-        var command = new Command("history", "List what came and what went") { address, limit };
+        Option<double?> attacker = Attacker.CreateOption();
+        var command = new Command("history", "List what came and what went") { address, limit, attacker };
         command.SetAction(CommandContext.Run((context, parsed) =>
-            RunAsync(context, parsed.GetValue(address), parsed.GetValue(limit))));
+            RunAsync(context, parsed.GetValue(address), parsed.GetValue(limit), parsed.GetValue(attacker))));
         return command;
     }
 
-    public static async Task<int> RunAsync(CommandContext context, string? given, int? limit)
+    public static async Task<int> RunAsync(CommandContext context, string? given, int? limit, double? attacker)
     {
-        (NodeRecord node, IReadOnlyList<string> addresses) = await context.AskAboutAsync(given);
+        (_, IReadOnlyList<string> addresses) = await context.AskAboutAsync(given);
         int most = limit ?? (context.Output.IsForTerminal ? NewestInTerminal : int.MaxValue);
-        List<HistoryDocument> history = await ReadAsync(context, addresses, node.Height, most);
+        List<HistoryDocument> history = await ReadAsync(context, addresses, attacker, most);
 
         if (context.Output.IsJson)
         {
@@ -47,9 +49,11 @@ internal static class HistoryCommand
         else
         {
             context.Output.Table(
-                ["Time (UTC)", "What", "Coins", "Fee", "Conf.", "Transaction"],
+                ["Time (UTC)", "What", "Coins", "Fee", "Conf.", "Undone", "Proof", "Transaction"],
                 [.. history.Select(Row)],
-                2, 3, 4);
+                2, 3, 4, 5);
+            Output.Line(
+                $"Undone: how likely an attacker with {Attacker.Percent(attacker)} of all hash power still does that.");
             if (limit is null && history.Count == most)
             {
                 Output.Line($"The newest {most}. More: wallet history --limit N");
@@ -62,24 +66,35 @@ internal static class HistoryCommand
     /// <summary>A time as it is shown everywhere.</summary>
     public static string Time(uint? seconds) => seconds is null
         ? "waiting"
-        : DateTimeOffset.FromUnixTimeSeconds(seconds.Value).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        : DateTimeOffset.FromUnixTimeSeconds(seconds.Value)
+            .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>How many blocks stand for a transaction: its own and all after it; 0 while it waits.</summary>
     public static int Confirmations(TransactionStatusRecord status, int height) =>
         status.Confirmed && status.BlockHeight is { } included ? Math.Max(1, height - included + 1) : 0;
 
+    /// <summary>Where a transaction is: by its proof, if there is one, and otherwise by the node's word.</summary>
+    public static TransactionStatusRecord StatusOf(TransactionStatusRecord claimed, TransactionProof? proof) =>
+        proof is null ? claimed : new TransactionStatusRecord
+        {
+            Confirmed = true,
+            BlockHeight = proof.Height,
+            BlockHash = proof.Header.ComputeHash().ToString(),
+            BlockTime = proof.Header.Time,
+        };
+
     private static async Task<List<HistoryDocument>> ReadAsync(
-        CommandContext context, IReadOnlyList<string> addresses, int height, int most)
+        CommandContext context, IReadOnlyList<string> addresses, double? attacker, int most)
     {
-        HashSet<string?> ours = [.. addresses];
-        var history = new Dictionary<string, HistoryDocument>();
+        // A payment between two of our addresses is listed by both.
+        var found = new Dictionary<string, TransactionRecord>();
         foreach (string address in addresses)
         {
             int left = most;
             foreach (TransactionRecord transaction in
                 await context.Node.GetMempoolTransactionsAsync(address, context.Cancellation))
             {
-                history.TryAdd(transaction.TransactionId, Describe(transaction, ours, height));
+                found.TryAdd(transaction.TransactionId, transaction);
                 left--;
             }
 
@@ -91,7 +106,7 @@ internal static class HistoryCommand
             await foreach (TransactionRecord transaction in
                 context.Node.GetChainTransactionsAsync(address, context.Cancellation))
             {
-                history.TryAdd(transaction.TransactionId, Describe(transaction, ours, height));
+                found.TryAdd(transaction.TransactionId, transaction);
                 if (--left <= 0)
                 {
                     break;
@@ -100,11 +115,23 @@ internal static class HistoryCommand
         }
 
         // What waits is newer than any block. The order of the node's answers is kept within a block.
-        return [.. history.Values.OrderByDescending(entry => entry.BlockHeight ?? int.MaxValue).Take(most)];
+        List<TransactionRecord> newest =
+        [
+            .. found.Values.OrderByDescending(transaction => transaction.Status.BlockHeight ?? int.MaxValue).Take(most),
+        ];
+        HashSet<string?> ours = [.. addresses];
+        IReadOnlyDictionary<string, TransactionProof> proofs =
+            await context.Nodes.MakeCheck().CheckAsync(newest, ours.Contains, context.Cancellation);
+        int height = context.Nodes.Chain.Height;
+        return
+        [
+            .. newest.Select(transaction => Describe(
+                transaction, ours, proofs.GetValueOrDefault(transaction.TransactionId), height, attacker)),
+        ];
     }
 
     private static HistoryDocument Describe(
-        TransactionRecord transaction, HashSet<string?> ours, int height)
+        TransactionRecord transaction, HashSet<string?> ours, TransactionProof? proof, int height, double? attacker)
     {
         if (!TransactionId.TryParse(transaction.TransactionId, out TransactionId id))
         {
@@ -118,15 +145,19 @@ internal static class HistoryCommand
             : !isOurs ? (received >= spent ? "received" : "shared")
             : transaction.Outputs.All(output => ours.Contains(output.Address)) ? "to self"
             : "sent";
+        TransactionStatusRecord status = StatusOf(transaction.Status, proof);
+        int confirmations = Confirmations(status, height);
         return new HistoryDocument(
             id.ToString(),
             kind,
             (long)(received - spent),
             isOurs ? transaction.Fee : null,
             WalletJson.Unit,
-            Confirmations(transaction.Status, height),
-            transaction.Status.BlockHeight,
-            transaction.Status.BlockTime);
+            confirmations,
+            status.BlockHeight,
+            status.BlockTime,
+            proof is not null,
+            proof is null ? null : Attacker.Odds(attacker, confirmations));
 
         Int128 Sum(IEnumerable<OutputRecord> outputs) => outputs
             .Where(output => ours.Contains(output.Address))
@@ -140,6 +171,8 @@ internal static class HistoryCommand
         (entry.Amount > 0 ? "+" : "") + new Amount(entry.Amount),
         entry.Fee is null ? "" : new Amount(entry.Fee.Value).ToString(),
         entry.Confirmations.ToString(CultureInfo.InvariantCulture),
+        Attacker.Text(entry.AttackerOdds),
+        entry.Proved ? "proved" : entry.Confirmations > 0 ? "claimed" : "",
         entry.Txid,
     ];
 }

@@ -5,8 +5,8 @@ using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary><c>wallet import WIF-FILE</c>: takes in a single key, from a file because arguments can be read by every user
-/// of the machine.</summary>
+/// <summary><c>wallet import WIF-FILE</c>: takes in a single key, from a file because arguments can be read by every
+/// user of the machine.</summary>
 internal static class ImportCommand
 {
     private const int LongestText = 256;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Wallets;
 
@@ -42,6 +43,10 @@ internal static class MenuCommand
                 when (Failures.IsExpected(exception) && !context.Cancellation.IsCancellationRequested)
             {
                 Failures.Report(exception, context.Network);
+                if (exception is FalseAnswerException lie)
+                {
+                    context.Nodes.TryGoOnWithout(lie.Node);
+                }
             }
 
             Output.Line();
@@ -71,7 +76,7 @@ internal static class MenuCommand
 
             case Look:
                 await BalanceCommand.RunAsync(context, given: null, height: null, time: null);
-                await HistoryCommand.RunAsync(context, given: null, limit: NewestShown);
+                await HistoryCommand.RunAsync(context, given: null, limit: NewestShown, attacker: null);
                 break;
         }
     }

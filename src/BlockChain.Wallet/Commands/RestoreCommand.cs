@@ -66,7 +66,7 @@ internal static class RestoreCommand
     {
         try
         {
-            AddressScan scan = await AddressScan.RunAsync(context.Node, wallet, gap, context.Cancellation);
+            AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation, gap);
             return (scan, await Holdings.FetchAsync(
                 context.Node, [.. scan.Addresses.Select(address => address.Text)], height, context.Cancellation));
         }

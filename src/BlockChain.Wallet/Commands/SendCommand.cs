@@ -69,16 +69,18 @@ internal static class SendCommand
         if (!yes && !dryRun && !context.Output.CanAsk)
         {
             throw new CommandException(
-                ExitCode.Usage, "There is nobody to ask whether to send.", "Say --yes to send, or --dry-run to look first.");
+                ExitCode.Usage, "There is nobody to ask whether to send.",
+                "Say --yes to send, or --dry-run to look first.");
         }
 
         WalletFile wallet = context.OpenWallet();
         NodeRecord node = await context.GetNodeAsync();
         FeeRate rate = givenRate ?? await AdvisedRateAsync(context);
-        AddressScan scan = await AddressScan.RunAsync(context.Node, wallet, cancellation: context.Cancellation);
+        AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation);
         Dictionary<string, WalletAddress> ours = scan.Addresses.ToDictionary(own => own.Text);
         Holdings holdings = await Holdings.FetchAsync(context.Node, ours.Keys, node.Height, context.Cancellation);
         CoinSelection selection = Select(holdings, amount, rate);
+        await RefuseUnprovedAsync(context, selection.Coins, holdings.Height);
         WalletAddress change = wallet.AddressAt(AddressChain.Change, CommandContext.ReadNotes(wallet).Change);
         Transaction payment;
         using (Passphrase passphrase = await Passphrase.AskAsync(context, wallet))
@@ -135,13 +137,31 @@ internal static class SendCommand
     private static CoinSelection Select(Holdings holdings, Amount amount, FeeRate rate)
     {
         List<WalletCoin> spendable = [.. holdings.Coins.Where(coin => coin.State == CoinState.Spendable)];
-        if (CoinSelection.TrySelect(spendable.Where(coin => coin.IsConfirmed), amount, rate, out CoinSelection? selection)
+        if (CoinSelection.TrySelect(
+            spendable.Where(coin => coin.IsConfirmed), amount, rate, out CoinSelection? selection)
             || CoinSelection.TrySelect(spendable, amount, rate, out selection))
         {
             return selection;
         }
 
         throw NotEnough(holdings, spendable, amount, rate);
+    }
+
+    /// <summary>No signature covers the amounts of the coins that are spent: of one that is larger than the node says,
+    /// the rest would become fee.</summary>
+    private static async Task RefuseUnprovedAsync(CommandContext context, IReadOnlyList<WalletCoin> coins, int height)
+    {
+        AnswerCheck check = context.Nodes.MakeCheck();
+        IReadOnlySet<OutPoint> proved = await check.CheckAsync(coins, height, context.Cancellation);
+        IReadOnlySet<OutPoint> waiting = await check.CheckWaitingAsync(coins, context.Cancellation);
+        if (coins.FirstOrDefault(coin => !proved.Contains(coin.OutPoint) && !waiting.Contains(coin.OutPoint))
+            is { } coin)
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"The node at {context.Node.Url} does not prove the coin {coin.OutPoint} that would be spent.",
+                "Nothing was sent. Try again after the next block, or name another node with --node.");
+        }
     }
 
     private static CommandException NotEnough(
@@ -186,7 +206,8 @@ internal static class SendCommand
         .FirstOrDefault(blocks => amount <= CoinSelection.LargestPayment(
             holdings.Coins.Where(coin => coin.State != CoinState.Pending && coin.BlocksToMature <= blocks), rate));
 
-    /// <summary>Notes that the address gets change now, before anybody can see it: it will never get any again.</summary>
+    /// <summary>Notes that the address gets change now, before anybody can see it: it will never get any
+    /// again.</summary>
     private static void TakeChangeAddress(WalletFile wallet, WalletAddress change) =>
         WalletNotes.Update(wallet, notes => notes is null || notes.Change > change.Index
             ? throw new CommandException(

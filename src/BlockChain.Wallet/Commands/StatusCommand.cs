@@ -2,35 +2,40 @@ using System.CommandLine;
 using System.Globalization;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;
 
 /// <summary><c>wallet status TXID</c>: whether a transaction is in a block, and how many came after.</summary>
 internal static class StatusCommand
 {
+    public static Argument<TransactionId> CreateTxid() => new("TXID")
+    {
+        Description = "The transaction's id, 64 hex digits",
+        CustomParser = result =>
+        {
+            if (!TransactionId.TryParse(result.Tokens[0].Value, out TransactionId parsed))
+            {
+                result.AddError($"'{result.Tokens[0].Value}' is not the id of a transaction: it has 64 hex digits.");
+            }
+
+            return parsed;
+        },
+    };
+
     public static Command Create()
     {
-        var txid = new Argument<TransactionId>("TXID")
-        {
-            Description = "The transaction's id, 64 hex digits",
-            CustomParser = result =>
-            {
-                if (!TransactionId.TryParse(result.Tokens[0].Value, out TransactionId parsed))
-                {
-                    result.AddError($"'{result.Tokens[0].Value}' is not the id of a transaction: it has 64 hex digits.");
-                }
-
-                return parsed;
-            },
-        };
-        var command = new Command("status", "Tell whether a transaction is confirmed") { txid };
-        command.SetAction(CommandContext.Run((context, parsed) => RunAsync(context, parsed.GetValue(txid))));
+        Argument<TransactionId> txid = CreateTxid();
+        Option<double?> attacker = Attacker.CreateOption();
+        var command = new Command("status", "Tell whether a transaction is confirmed") { txid, attacker };
+        command.SetAction(CommandContext.Run((context, parsed) =>
+            RunAsync(context, parsed.GetValue(txid), parsed.GetValue(attacker))));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, TransactionId txid)
+    private static async Task<int> RunAsync(CommandContext context, TransactionId txid, double? attacker)
     {
-        NodeRecord node = await context.GetNodeAsync();
+        await context.GetNodeAsync();
         TransactionRecord transaction = await context.Node.GetTransactionAsync(txid, context.Cancellation)
             ?? throw new CommandException(
                 ExitCode.Failed,
@@ -38,12 +43,17 @@ internal static class StatusCommand
                 "If it was sent lately, it was replaced by another, or dropped: send again.");
 
         TransactionStatusRecord status = transaction.Status;
-        int confirmations = HistoryCommand.Confirmations(status, node.Height);
+        TransactionProof? proof = (await context.Nodes.MakeCheck().CheckAsync(
+            [transaction], isOurs: _ => true, context.Cancellation)).GetValueOrDefault(transaction.TransactionId);
+        status = HistoryCommand.StatusOf(status, proof);
+        int confirmations = HistoryCommand.Confirmations(status, context.Nodes.Chain.Height);
+        double? odds = proof is null ? null : Attacker.Odds(attacker, confirmations);
         if (context.Output.IsJson)
         {
             var document = new StatusDocument(
-                txid.ToString(), status.Confirmed, confirmations, status.BlockHeight, status.BlockHash, status.BlockTime,
-                transaction.Fee, WalletJson.Unit, transaction.Size);
+                txid.ToString(), status.Confirmed, confirmations, status.BlockHeight, status.BlockHash,
+                status.BlockTime,
+                transaction.Fee, WalletJson.Unit, transaction.Size, proof is not null, odds);
             Output.Json(document, WalletJson.Default.StatusDocument);
             return ExitCode.Done;
         }
@@ -62,6 +72,16 @@ internal static class StatusCommand
                 }
                 : [],
             ("Fee", new Amount(transaction.Fee).ToString()),
+            ("Proof", proof is not null ? "proved, by this wallet's own headers"
+                : status.Confirmed ? "none: it is only what the node says"
+                : "none before a block has it"),
+            .. odds is not null
+                ? new[]
+                {
+                    ("Undone", $"by an attacker with {Attacker.Percent(attacker)} of all hash power: "
+                        + Attacker.Text(odds)),
+                }
+                : [],
         ]);
         return ExitCode.Done;
     }

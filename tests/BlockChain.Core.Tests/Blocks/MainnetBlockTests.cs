@@ -52,7 +52,7 @@ public class MainnetBlockTests
         {
             Hash256[] proof = MerkleTree.MakeProof(leaves, i);
             Assert.Equal(8, proof.Length);
-            Assert.Equal(Root, MerkleTree.RootOfProof(leaves[i], proof, i).ToString());
+            Assert.Equal(Root, new MerkleBranch([.. proof], i).Fold(new TransactionId(leaves[i]))![^1].Node.ToString());
         }
     }
 

@@ -41,7 +41,7 @@ public class MerkleTreeTests
             Hash256[] proof = MerkleTree.MakeProof(leaves, index);
 
             Assert.Equal(Depth(count), proof.Length);
-            Assert.Equal(root, MerkleTree.RootOfProof(leaves[index], proof, index));
+            Assert.Equal(root, new MerkleBranch([.. proof], index).Fold(new TransactionId(leaves[index]))![^1].Node);
         }
     }
 
@@ -53,20 +53,16 @@ public class MerkleTreeTests
         Hash256 root = MerkleTree.ComputeRoot(leaves, out _);
         for (int index = 0; index < count; index++)
         {
-            Hash256[] proof = MerkleTree.MakeProof(leaves, index);
-            Assert.NotEqual(root, MerkleTree.RootOfProof(Leaf(1_000), proof, index));
-            Hash256 node = leaves[index];
-            for (int level = 0; level < proof.Length; level++)
+            var leaf = new TransactionId(leaves[index]);
+            var branch = new MerkleBranch([.. MerkleTree.MakeProof(leaves, index)], index);
+            Assert.False(branch.Verify(new TransactionId(Leaf(1_000)), root));
+            for (int level = 0; level < branch.Partners.Length; level++)
             {
-                Hash256[] changed = [.. proof];
-                changed[level] = Leaf(1_000);
-                Assert.NotEqual(root, MerkleTree.RootOfProof(leaves[index], changed, index));
+                MerkleBranch changed = branch with { Partners = branch.Partners.SetItem(level, Leaf(1_000)) };
+                Assert.False(changed.Verify(leaf, root));
 
-                // The last node of an odd level stands on both sides of itself.
-                bool standsAlone = node == proof[level];
-                int otherIndex = index ^ (1 << level);
-                Assert.Equal(standsAlone, root == MerkleTree.RootOfProof(leaves[index], proof, otherIndex));
-                node = MerkleTree.RootOfProof(leaves[index], proof.AsSpan(0, level + 1), index);
+                // Also where the last node of an odd level stands on both sides of itself.
+                Assert.False((branch with { Position = index ^ (1 << level) }).Verify(leaf, root));
             }
         }
     }

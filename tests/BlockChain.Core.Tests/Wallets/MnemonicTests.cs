@@ -65,7 +65,8 @@ public sealed class MnemonicTests
     [InlineData("abandon abandon", "These are 2 words.")]
     [InlineData("a a a a a a a a a a a a a", "These are 13 words.")]
     [InlineData(
-        "abandon abandon abandom abandon abandon abandon abandon abandon abandon abandon abandon about", "Word 3 is not")]
+        "abandon abandon abandom abandon abandon abandon abandon abandon abandon abandon abandon about",
+        "Word 3 is not")]
     [InlineData(
         "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about abandon", "one is wrong")]
     [InlineData(

@@ -9,8 +9,10 @@ namespace BlockChain.Core.Tests.Wallets;
 
 public sealed class PaymentBuilderTests
 {
-    private static readonly PublicKeyHash Recipient = new(Convert.FromHexString("0102030405060708090a0b0c0d0e0f1011121314"));
-    private static readonly PublicKeyHash Change = new(Convert.FromHexString("1514131211100f0e0d0c0b0a0908070605040302"));
+    private static readonly PublicKeyHash Recipient =
+        new(Convert.FromHexString("0102030405060708090a0b0c0d0e0f1011121314"));
+    private static readonly PublicKeyHash Change =
+        new(Convert.FromHexString("1514131211100f0e0d0c0b0a0908070605040302"));
 
     [Fact]
     public void The_recipient_gets_the_amount_and_the_change_address_the_rest()
@@ -33,7 +35,8 @@ public sealed class PaymentBuilderTests
         using PrivateKey key = PrivateKey.Generate();
 
         Transaction payment = PaymentBuilder.Build(
-            new CoinSelection([Coin(0, 50_000)], Fee: new(500), Change: Amount.Zero), Recipient, new Amount(49_500), Change,
+            new CoinSelection([Coin(0, 50_000)], Fee: new(500), Change: Amount.Zero),
+            Recipient, new Amount(49_500), Change,
             _ => key);
 
         Assert.Equal(49_500, Assert.Single(payment.Outputs).Value.Units);
@@ -42,7 +45,8 @@ public sealed class PaymentBuilderTests
     [Fact]
     public void A_payment_from_several_addresses_passes_the_rules_and_the_policy()
     {
-        Dictionary<string, PrivateKey> keys = new() { ["first"] = PrivateKey.Generate(), ["second"] = PrivateKey.Generate() };
+        Dictionary<string, PrivateKey> keys =
+            new() { ["first"] = PrivateKey.Generate(), ["second"] = PrivateKey.Generate() };
         WalletCoin[] coins = [Coin(0, 50_000, "first"), Coin(1, 30_000, "second"), Coin(2, 20_000, "first")];
         Assert.True(CoinSelection.TrySelect(coins, new Amount(90_000), FeeRate.Least, out CoinSelection? selection));
 
@@ -66,5 +70,6 @@ public sealed class PaymentBuilderTests
     }
 
     private static WalletCoin Coin(uint index, long value, string address = "ours") =>
-        new(new OutPoint(default, index), address, new Amount(value), CoinState.Spendable, IsConfirmed: true, BlocksToMature: 0);
+        new(new OutPoint(default, index), address, new Amount(value),
+            CoinState.Spendable, IsConfirmed: true, BlocksToMature: 0);
 }

@@ -6,8 +6,8 @@ using BlockChain.Core.Wallets;
 
 namespace BlockChain.Core.Tests.Wallets;
 
-/// <summary>A process that saves a wallet and its notes over and over, until it is killed: this same test program, started
-/// with a word in its environment.</summary>
+/// <summary>A process that saves a wallet and its notes over and over, until it is killed: this same test program,
+/// started with a word in its environment.</summary>
 internal static class SavingProcess
 {
     private const string Variable = "BLOCKCHAIN_TEST_SAVES_IN";

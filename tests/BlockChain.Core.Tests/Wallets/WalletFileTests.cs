@@ -164,7 +164,10 @@ public sealed class WalletFileTests : IDisposable
 
         Assert.Contains("alice", refused.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(first.FilePath));
-        Assert.Equal([first.FilePath], Directory.EnumerateFileSystemEntries(_folder.WalletsPath));
+        Assert.Equal(
+            [first.FilePath],
+            Directory.EnumerateFileSystemEntries(_folder.WalletsPath)
+                .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)));
     }
 
     [Fact]

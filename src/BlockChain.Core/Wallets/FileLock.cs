@@ -2,19 +2,19 @@ using System.Diagnostics;
 
 namespace BlockChain.Core.Wallets;
 
-/// <summary>Held while a wallet's files are read, changed and written, so that two commands at one time do not undo each
-/// other's change, or take the same address for their change. The operating system frees it when its holder is killed.
-/// </summary>
-internal static class WalletLock
+/// <summary>Held while a file of the wallet is read, changed and written, so that two commands at one time do not undo
+/// each other's change, or take the same address for their change. It is a file beside that one; the operating system
+/// frees it when its holder is killed.</summary>
+internal static class FileLock
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Waits until nobody else holds it.</summary>
     /// <exception cref="WalletException">Somebody holds it for too long.</exception>
-    public static FileStream Take(string walletPath)
+    public static FileStream Take(string filePath)
     {
-        string path = Path.Combine(Path.GetDirectoryName(walletPath)!, $".{Path.GetFileName(walletPath)}.lock");
+        string path = Path.Combine(Path.GetDirectoryName(filePath)!, $".{Path.GetFileName(filePath)}.lock");
         var options = new FileStreamOptions
         {
             Mode = FileMode.OpenOrCreate,
@@ -37,7 +37,7 @@ internal static class WalletLock
             {
                 if (Stopwatch.GetElapsedTime(began) > Patience)
                 {
-                    throw new WalletException($"Another command keeps the wallet busy: {walletPath}", exception);
+                    throw new WalletException($"Another command keeps this file busy: {filePath}", exception);
                 }
 
                 Thread.Sleep(BetweenTries);

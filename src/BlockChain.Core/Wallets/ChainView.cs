@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using System.Numerics;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Core.Wallets;
+
+/// <summary>
+/// The chain as a wallet sees it for itself (section 8 of the paper): headers alone, each checked for its proof of
+/// work, bits, place and time, and of all chains that nodes showed it the one with the most work. Kept in a
+/// <see cref="HeaderFile"/>; in memory there is never more than what is being compared. Not for several threads at
+/// once.</summary>
+public sealed class ChainView : IDisposable
+{
+    /// <summary>Headers that are taken from one node at one time; a longer chain is continued at the next.</summary>
+    public const int MostHeaders = 1_000_000;
+
+    /// <summary>Time that one node gets for all its headers.</summary>
+    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(5);
+
+    private readonly HeaderFile _file;
+    private readonly ChainParameters _network;
+    private readonly TimeProvider _clock;
+    private readonly IProgress<int>? _progress;
+
+    private ChainView(HeaderFile file, ChainParameters network, TimeProvider clock, IProgress<int>? progress)
+    {
+        _file = file;
+        _network = network;
+        _clock = clock;
+        _progress = progress;
+    }
+
+    /// <summary>The height of the tip.</summary>
+    public int Height => _file.Height;
+
+    /// <summary>The hash of the tip.</summary>
+    public BlockHash TipHash => _file.TipHash;
+
+    /// <summary>Opens what is in a folder; throws as <see cref="HeaderFile.Open"/>.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="clock">Now.</param>
+    /// <param name="progress">Told the height up to which a node's headers are checked, after each answer of
+    /// it.</param>
+    public static ChainView Open(DataFolder folder, TimeProvider clock, IProgress<int>? progress = null) =>
+        new(HeaderFile.Open(folder), folder.Network, clock, progress);
+
+    /// <summary>The header at a height; null above the tip.</summary>
+    /// <exception cref="WalletException">The file is damaged there.</exception>
+    public BlockHeader? HeaderAt(int height) => height >= 0 && height <= Height ? _file.Read(height, 1)[0] : null;
+
+    /// <summary>The header at a height with those before it that the rules ask for; null above the tip. Throws as
+    /// <see cref="HeaderAt"/>.</summary>
+    public ChainedHeader? InContext(int height)
+    {
+        if (height < 0 || height > Height)
+        {
+            return null;
+        }
+
+        int first = Math.Max(0, height + 1 - ContextSize);
+        return Chain(_file.Read(first, height + 1 - first), first);
+    }
+
+    /// <summary>Whether a node's chain is ours, or a part of it; throws as <see cref="HeaderAt"/>.</summary>
+    public bool Contains(NodeTip tip) => HeaderAt(tip.Height)?.ComputeHash() == tip.Hash;
+
+    /// <summary>Asks a node for its headers, checks them, and takes its chain if it has more work than ours. If it has
+    /// not, the node is only behind.</summary>
+    /// <returns>The end of the node's chain, as far as it was looked at.</returns>
+    /// <exception cref="FalseAnswerException">A header breaks a rule; other failures as of <see cref="NodeClient"/>,
+    /// <see cref="HeaderFile.Open"/> and <see cref="HeaderAt"/>.</exception>
+    public async Task<NodeTip> FollowAsync(NodeClient node, CancellationToken cancellation = default)
+    {
+        long began = Stopwatch.GetTimestamp();
+        (ChainedHeader tip, IReadOnlyList<BlockHeader> page) = await FindCommonAsync(node, cancellation);
+        int common = tip.Height;
+        var branch = new List<BlockHeader>();
+        BigInteger work = BigInteger.Zero;
+        BigInteger? ownWork = null;
+        for (int asked = page.Count; ; asked += page.Count)
+        {
+            bool isLast = page.Count < NodeClient.HeadersPageSize;
+            if (branch.Count == 0 && CountKnown(page, common) is > 0 and int known)
+            {
+                common += known;
+                page = [.. page.Skip(known)];
+                tip = InContext(common)!;
+            }
+
+            IReadOnlyList<ChainedHeader> good = HeaderChain.Extend(
+                tip, page, _network, _clock.GetUtcNow().ToUnixTimeSeconds(), out Violation? violation);
+            if (violation is { IsForGood: true })
+            {
+                throw new FalseAnswerException(
+                    node.Url, $"its header of height {tip.Height + good.Count + 1} breaks a rule. {violation}");
+            }
+
+            branch.AddRange(good.Select(header => header.Header));
+            work = good.Aggregate(work, (sum, header) => sum + header.Work);
+            tip = good.Count > 0 ? good[^1] : tip;
+            _progress?.Report(tip.Height);
+            if (branch.Count > 0 && work > (ownWork ??= WorkAfter(common)))
+            {
+                if (!_file.TryPutAfter(common, branch))
+                {
+                    return await FollowAsync(node, cancellation);
+                }
+
+                common = Height;
+                branch.Clear();
+                work = BigInteger.Zero;
+                ownWork = BigInteger.Zero;
+            }
+
+            // A header dated ahead of our clock may be good in a while.
+            if (violation is not null || isLast || asked >= MostHeaders
+                || Stopwatch.GetElapsedTime(began) > MostTime)
+            {
+                return new NodeTip(tip.Height, tip.Hash, violation?.Detail);
+            }
+
+            tip = WithoutOldAncestors(tip);
+            page = await node.GetHeadersAsync(tip.Hash, cancellation) ?? [];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>How many headers the rules look back at.</summary>
+    private int ContextSize => Math.Max(_network.RetargetWindow + 1, ChainParameters.MedianTimeSpan);
+
+    /// <summary>Steps back from our tip, twice as far each time, until the node knows the block.</summary>
+    private async Task<(ChainedHeader Common, IReadOnlyList<BlockHeader> Page)> FindCommonAsync(
+        NodeClient node, CancellationToken cancellation)
+    {
+        int height = Height;
+        for (int step = 1; ; step *= 2)
+        {
+            ChainedHeader at = InContext(height)!;
+            if (await node.GetHeadersAsync(at.Hash, cancellation) is { } page)
+            {
+                return (at, page);
+            }
+
+            height = height > 0
+                ? Math.Max(0, height - step)
+                : throw new FalseAnswerException(node.Url, "its chain does not begin with our first block.");
+        }
+    }
+
+    /// <summary>How many of the first headers are ours.</summary>
+    private int CountKnown(IReadOnlyList<BlockHeader> page, int common)
+    {
+        IReadOnlyList<BlockHeader> ours = _file.Read(common + 1, Math.Min(page.Count, Height - common));
+        int count = 0;
+        while (count < ours.Count && ours[count] == page[count])
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>The work of our own chain after a height.</summary>
+    private BigInteger WorkAfter(int height)
+    {
+        BigInteger sum = BigInteger.Zero;
+        while (height < Height)
+        {
+            IReadOnlyList<BlockHeader> some =
+                _file.Read(height + 1, Math.Min(NodeClient.HeadersPageSize, Height - height));
+            sum += some.GroupBy(header => header.Bits)
+                .Aggregate(BigInteger.Zero, (work, same) => work + (same.Key.Work * same.Count()));
+            height += some.Count;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The same header, so that the memory of its older ancestors can be used again.</summary>
+    private ChainedHeader WithoutOldAncestors(ChainedHeader tip)
+    {
+        var headers = new List<BlockHeader>();
+        for (ChainedHeader? at = tip; at is not null && headers.Count < ContextSize; at = at.Parent)
+        {
+            headers.Add(at.Header);
+        }
+
+        headers.Reverse();
+        return Chain(headers, tip.Height + 1 - headers.Count);
+    }
+
+    private static ChainedHeader Chain(IReadOnlyList<BlockHeader> headers, int first) => headers.Skip(1)
+        .Aggregate(new ChainedHeader(headers[0], first), (parent, header) => new ChainedHeader(header, parent));
+}
+
+/// <summary>Where a node's chain ends, in headers that were checked.</summary>
+/// <param name="Height">The height of its tip.</param>
+/// <param name="Hash">The hash of its tip.</param>
+/// <param name="NotYet">Why a header after it cannot be taken now, a sentence; null where none follows.</param>
+public sealed record NodeTip(int Height, BlockHash Hash, string? NotYet);

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Primitives;
+using BlockChain.Wallet.Explaining;
+
+namespace BlockChain.Wallet.Commands;
+
+/// <summary><c>wallet explain TXID|BLOCK</c>: the raw bytes with their meaning, and the rules that they keep.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create()
+    {
+        var what = new Argument<string>("TXID|BLOCK")
+        {
+            Description = "The id of a transaction, or the hash or height of a block",
+        };
+        what.Validators.Add(result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!Hash256.TryParse(text, out _) && !TryParseHeight(text, out _))
+            {
+                result.AddError($"'{text}' is neither an id or a hash, 64 hex digits, nor a height.");
+            }
+        });
+        var command = new Command("explain", "Show the bytes of a transaction or a block, and what they mean") { what };
+        command.SetAction(CommandContext.Run((context, parsed) => RunAsync(context, parsed.GetRequiredValue(what))));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, string what)
+    {
+        await context.GetNodeAsync();
+        Explanation found = await FindAsync(context, what)
+            ?? throw new CommandException(
+                ExitCode.Failed,
+                $"The node knows no transaction and no block {what}.",
+                "Name another node with --node, or look for the right one with 'wallet history'.");
+        if (context.Output.IsJson)
+        {
+            Output.Json(found.ToDocument(context.Network), WalletJson.Default.ExplanationDocument);
+        }
+        else
+        {
+            found.Show(context.Output, context.Network);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static async Task<Explanation?> FindAsync(CommandContext context, string what)
+    {
+        var explainer = new Explainer(context);
+        if (TryParseHeight(what, out int height))
+        {
+            return context.Nodes.Chain.HeaderAt(height) is BlockHeader header
+                ? await explainer.OfBlockAsync(header.ComputeHash())
+                : null;
+        }
+
+        if (!Hash256.TryParse(what, out Hash256 hash))
+        {
+            return null;
+        }
+
+        return await explainer.OfTransactionAsync(new TransactionId(hash))
+            ?? await explainer.OfBlockAsync(new BlockHash(hash));
+    }
+
+    private static bool TryParseHeight(string text, out int height) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out height);
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+using BlockChain.Core.Encoding;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet.Commands;
+
+/// <summary><c>wallet verify FILE</c>: checks a receipt without any node; where this wallet has headers, also that the
+/// block is in its chain.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "A receipt" };
+        var command = new Command("verify", "Check a receipt, without any node") { file };
+        command.SetAction(CommandContext.Run((context, parsed) =>
+            Task.FromResult(Run(context, parsed.GetRequiredValue(file)))));
+        return command;
+    }
+
+    private static int Run(CommandContext context, string file)
+    {
+        var info = new FileInfo(file);
+        if (info.Exists && info.Length > Receipt.LargestText)
+        {
+            throw Refuse($"This is no receipt: it has {info.Length} bytes.");
+        }
+
+        if (!Receipt.TryRead(File.ReadAllText(file), out Receipt? receipt, out string? error))
+        {
+            throw Refuse(error);
+        }
+
+        int? confirmations = FindDepth(new DataFolder(context.Folder.Root, receipt.Network), receipt, out string depth);
+        Transaction transaction = receipt.Proof.Transaction;
+        if (context.Output.IsJson)
+        {
+            var document = new VerifiedDocument(
+                transaction.Id.ToString(),
+                receipt.Network.Name,
+                receipt.BlockHash.ToString(),
+                receipt.Proof.Height,
+                receipt.Proof.Header.Time,
+                [
+                    .. transaction.Outputs.Select(
+                        output => new PaidDocument(AddressOf(output, receipt), output.Value.Units)),
+                ],
+                WalletJson.Unit,
+                confirmations);
+            Output.Json(document, WalletJson.Default.VerifiedDocument);
+            return ExitCode.Done;
+        }
+
+        context.Output.Facts(
+        [
+            ("Receipt", "good: every line of it follows from its data"),
+            ("Transaction", transaction.Id.ToString()),
+            .. transaction.Outputs.Select(output => ("Pays", $"{output.Value} to {AddressOf(output, receipt)}")),
+            ("Block", receipt.BlockHash.ToString()),
+            ("Height", string.Create(CultureInfo.InvariantCulture, $"{receipt.Proof.Height} on {receipt.Network.Name}")),
+            ("Time (UTC)", HistoryCommand.Time(receipt.Proof.Header.Time)),
+            ("Chain", depth),
+        ]);
+        return ExitCode.Done;
+    }
+
+    /// <summary>How many confirmations it has in the wallet's own chain; null where that does not reach it.</summary>
+    private static int? FindDepth(DataFolder folder, Receipt receipt, out string words)
+    {
+        int height = receipt.Proof.Height;
+        words = "not compared: this wallet has no headers of that height. Compare the block's hash with what nodes say";
+        if (!File.Exists(HeaderFile.PathIn(folder)))
+        {
+            return null;
+        }
+
+        using ChainView chain = ChainView.Open(folder, TimeProvider.System);
+        if (chain.HeaderAt(height) is not { } header)
+        {
+            return null;
+        }
+
+        if (header != receipt.Proof.Header)
+        {
+            throw Refuse(
+                $"The receipt is good, but its block {receipt.BlockHash} is not the one of height {height} in the "
+                + "chain with the most work that this wallet has seen.");
+        }
+
+        int confirmations = chain.Height - height + 1;
+        words = string.Create(
+            CultureInfo.InvariantCulture, $"in this wallet's own headers, with {confirmations} confirmations");
+        return confirmations;
+    }
+
+    private static string AddressOf(TransactionOutput output, Receipt receipt) =>
+        PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner)
+            ? Address.Encode(owner, receipt.Network.AddressVersion)
+            : throw new InvalidOperationException("A receipt that was checked pays public-key hashes.");
+
+    private static CommandException Refuse(string message) => new(
+        ExitCode.Failed, message, "Do not take it for a payment. Ask whoever gave it to you for a new one.");
+}

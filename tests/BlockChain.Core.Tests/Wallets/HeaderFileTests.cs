@@ -1,0 +1,146 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Core.Tests.Wallets;
+
+public sealed class HeaderFileTests : IDisposable
+{
+    private static readonly ChainParameters Network = ChainParameters.Regtest;
+
+    private readonly TemporaryFolder _temporary = new();
+    private readonly DataFolder _folder;
+    private readonly List<BlockHeader> _headers = [];
+
+    public HeaderFileTests() => _folder = new DataFolder(_temporary.Path, Network);
+
+    private string FilePath => HeaderFile.PathIn(_folder);
+
+    public void Dispose() => _temporary.Dispose();
+
+    [Fact]
+    public void A_new_file_has_the_first_block_and_remembers_what_is_put_after_it()
+    {
+        Write(3);
+
+        using HeaderFile file = HeaderFile.Open(_folder);
+
+        Assert.Equal((3, _headers[^1].ComputeHash()), (file.Height, file.TipHash));
+        Assert.Equal([Network.Genesis.Header, .. _headers], file.Read(0, 4));
+        Assert.Equal(4 * 80, new FileInfo(FilePath).Length);
+    }
+
+    [Fact]
+    public void A_torn_end_is_cut_off_at_the_last_whole_header()
+    {
+        Write(3);
+        byte[] whole = File.ReadAllBytes(FilePath);
+        for (int length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(FilePath, whole[..length]);
+            using HeaderFile file = HeaderFile.Open(_folder);
+
+            int height = Math.Max(0, (length / 80) - 1);
+            Assert.Equal(height, file.Height);
+            Assert.Equal((height + 1) * 80, new FileInfo(FilePath).Length);
+        }
+    }
+
+    [Fact]
+    public void A_changed_byte_cuts_the_file_before_its_header()
+    {
+        Write(4);
+        byte[] whole = File.ReadAllBytes(FilePath);
+        for (int at = 80; at < whole.Length - 80; at++)
+        {
+            byte[] changed = [.. whole];
+            changed[at] ^= 0x10;
+            File.WriteAllBytes(FilePath, changed);
+
+            using HeaderFile file = HeaderFile.Open(_folder);
+
+            // The header that was changed may still be solved: then it is the next that does not follow.
+            Assert.InRange(file.Height, (at / 80) - 1, at / 80);
+        }
+    }
+
+    [Fact]
+    public void Zeros_that_a_lost_write_left_are_cut_off()
+    {
+        Write(5);
+        File.AppendAllBytes(FilePath, new byte[100 * 80]);
+
+        using HeaderFile file = HeaderFile.Open(_folder);
+
+        Assert.Equal((5, _headers[^1].ComputeHash()), (file.Height, file.TipHash));
+    }
+
+    [Fact]
+    public void Damage_far_from_the_end_is_noticed_when_it_is_used()
+    {
+        Write(HeaderFile.CheckedAtStart + 50);
+        byte[] bytes = File.ReadAllBytes(FilePath);
+        bytes[(10 * 80) + 40] ^= 1;
+        File.WriteAllBytes(FilePath, bytes);
+
+        using HeaderFile file = HeaderFile.Open(_folder);
+        Assert.Equal(HeaderFile.CheckedAtStart + 50, file.Height);
+        Assert.Equal(_headers[29], Assert.Single(file.Read(30, 1)));
+
+        WalletException damaged = Assert.Throws<WalletException>(() => file.Read(10, 1));
+
+        Assert.Contains("at height 10", damaged.Message, StringComparison.Ordinal);
+        Assert.Equal(9, file.Height);
+        Assert.Equal(_headers[8], Assert.Single(file.Read(9, 1)));
+    }
+
+    [Fact]
+    public void Another_networks_file_begins_anew()
+    {
+        Write(3);
+        var main = new DataFolder(_temporary.Path, ChainParameters.Main);
+        main.Create();
+        File.Copy(FilePath, HeaderFile.PathIn(main));
+
+        using HeaderFile file = HeaderFile.Open(main);
+
+        Assert.Equal((0, ChainParameters.Main.Genesis.Hash), (file.Height, file.TipHash));
+    }
+
+    [Fact]
+    public void Who_comes_second_does_not_write_over_the_first()
+    {
+        using HeaderFile first = HeaderFile.Open(_folder);
+        using HeaderFile second = HeaderFile.Open(_folder);
+        List<BlockHeader> headers = Grow(2);
+        Assert.True(first.TryPutAfter(0, headers));
+
+        Assert.False(second.TryPutAfter(0, headers[..1]));
+
+        Assert.Equal(2, second.Height);
+        Assert.True(second.TryPutAfter(2, Grow(1)));
+        Assert.False(first.TryPutAfter(2, headers[..1]));
+        Assert.Equal(3, first.Height);
+    }
+
+    private void Write(int count)
+    {
+        using HeaderFile file = HeaderFile.Open(_folder);
+        Assert.True(file.TryPutAfter(file.Height, Grow(count)));
+    }
+
+    private List<BlockHeader> Grow(int count)
+    {
+        var tip = new ChainedHeader(Network.Genesis.Header);
+        tip = _headers.Aggregate(tip, (parent, header) => new ChainedHeader(header, parent));
+        for (int i = 0; i < count; i++)
+        {
+            Block block = new BlockDraft(tip, Network).Build();
+            tip = new ChainedHeader(block.Header, tip);
+            _headers.Add(block.Header);
+        }
+
+        return _headers[^count..];
+    }
+}

@@ -1,0 +1,251 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Core.Tests.Wallets;
+
+/// <summary>What a node says of coins and transactions, against what it can prove.</summary>
+public sealed class ProvedTransactionsTests : IDisposable
+{
+    private static readonly ChainParameters Network = TestNetworks.EarlyCoins;
+
+    private readonly TemporaryFolder _temporary = new();
+    private readonly DataFolder _folder;
+    private readonly ChainNode _node = new(Network);
+    private readonly NodeClient _client;
+    private readonly ChainView _chain;
+    private readonly Transaction _payment;
+
+    public ProvedTransactionsTests()
+    {
+        _folder = new DataFolder(_temporary.Path, Network);
+        _client = new NodeClient(_node.Url);
+        _chain = ChainView.Open(_folder, new ManualClock());
+        _node.Mine(4);
+        _payment = Pay(1);
+        _node.Mine(draft => draft.With(_payment, Pay(2)));
+        _node.Mine();
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _chain.Dispose();
+        _client.Dispose();
+        _node.Dispose();
+        _temporary.Dispose();
+    }
+
+    [Fact]
+    public async Task A_transaction_in_a_block_is_proved_once_and_remembered()
+    {
+        TransactionProof? proof = await ProveAsync(_payment.Id);
+        Assert.Equal((5, 1), (proof?.Height, proof?.Branch.Position));
+        Assert.Equal(_payment.ToBytes(), proof!.Transaction.ToBytes());
+        int before = _node.Requests;
+
+        Assert.Equal(5, (await ProveAsync(_payment.Id))?.Height);
+
+        // For new headers, and for nothing else.
+        Assert.Equal(1, _node.Requests - before);
+    }
+
+    [Fact]
+    public async Task What_a_reorganisation_took_away_is_not_proved_any_more()
+    {
+        Assert.NotNull(await ProveAsync(_payment.Id));
+        using var other = new ChainNode(Network, _node.Blocks.Take(4));
+        other.Mine(3);
+        using var client = new NodeClient(other.Url);
+        await _chain.FollowAsync(client, Cancellation);
+
+        Assert.Null(
+            await new ProvedTransactions(client, _chain, _folder, Network).ProveAsync(_payment.Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_damaged_memory_of_proofs_is_only_fetched_again()
+    {
+        await ProveAsync(_payment.Id);
+        string path = Path.Combine(_folder.NetworkPath, "proofs.dat");
+        byte[] bytes = await File.ReadAllBytesAsync(path, Cancellation);
+        for (int at = 0; at < bytes.Length; at += 7)
+        {
+            byte[] changed = [.. bytes];
+            changed[at] ^= 4;
+            await File.WriteAllBytesAsync(path, at % 2 == 0 ? changed : changed[..at], Cancellation);
+            Assert.Equal(5, (await ProveAsync(_payment.Id))?.Height);
+        }
+    }
+
+    [Fact]
+    public async Task A_transaction_that_waits_has_no_proof() => Assert.Null(await ProveAsync(Pay(3).Id));
+
+    [Fact]
+    public async Task A_block_that_comes_meanwhile_is_no_lie()
+    {
+        await _chain.FollowAsync(_client, Cancellation);
+        Transaction late = Pay(3);
+        _node.Mine(draft => draft.With(late));
+
+        Assert.Equal(7, (await ProveAsync(late.Id))?.Height);
+    }
+
+    [Theory]
+    [InlineData("""{"block_height":6,"merkle":[],"pos":0}""", "")] // of another block
+    [InlineData("""{"block_height":5,"merkle":[],"pos":1}""", "cannot be at place|does not lead")]
+    [InlineData("""{"block_height":99,"merkle":[],"pos":1}""", "do not reach")]
+    [InlineData("""{"block_height":-1,"merkle":[],"pos":1}""", "do not reach")]
+    [InlineData("""{"block_height":5,"merkle":["xyz"],"pos":1}""", "is none")]
+    public async Task A_proof_that_does_not_fit_is_a_lie(string proof, string why)
+    {
+        _node.Lie = path => path.EndsWith("merkle-proof", StringComparison.Ordinal) ? proof : null;
+
+        FalseAnswerException lie = await Assert.ThrowsAsync<FalseAnswerException>(() => ProveAsync(_payment.Id));
+
+        Assert.Matches(why, lie.Message);
+    }
+
+    [Fact]
+    public async Task Other_bytes_under_a_transactions_name_are_a_lie()
+    {
+        _node.Lie = path => path.EndsWith("/raw", StringComparison.Ordinal) ? "other bytes" : null;
+
+        await Assert.ThrowsAsync<FalseAnswerException>(() => ProveAsync(_payment.Id));
+    }
+
+    /// <summary>CVE-2017-12842: the bytes of an inner node, taken for a transaction with a shorter branch.</summary>
+    [Fact]
+    public void Two_nodes_of_the_tree_are_not_taken_for_a_transaction()
+    {
+        var nodes = new Transaction(
+            1,
+            [new TransactionInput(new OutPoint(_payment.Id, 0), new byte[4], TransactionInput.FinalSequence)],
+            [new TransactionOutput(Amount.FromCoins(1), default)],
+            0);
+        Assert.Equal(64, nodes.Size);
+        Hash256 partner = _payment.Id.Value;
+        var branch = new MerkleBranch([partner], 1);
+        BlockHeader header = _node.Tip.Header with { MerkleRoot = branch.Fold(nodes.Id)![^1].Node };
+
+        string? error = new TransactionProof(nodes, 5, header, branch).FindError();
+
+        Assert.Contains("64 bytes", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Coins_are_proved_with_amount_owner_and_age()
+    {
+        List<WalletCoin> coins = await CoinsAsync();
+
+        Assert.Equal(coins.Select(coin => coin.OutPoint).ToHashSet(), await CheckAsync(coins));
+    }
+
+    [Theory]
+    [InlineData("value")]
+    [InlineData("owner")]
+    [InlineData("age")]
+    [InlineData("output")]
+    public async Task A_coin_that_contradicts_its_proof_is_a_lie(string what)
+    {
+        List<WalletCoin> coins = await CoinsAsync();
+        WalletCoin coin = coins[0];
+        coins[0] = what switch
+        {
+            "value" => coin with { Value = coin.Value + new Amount(1) },
+            "owner" => coin with { Address = _node.AddressOf(TestKeys.Alice.PublicKey.Hash) },
+            "age" => coin with { BlocksToMature = coin.BlocksToMature + 1 },
+            _ => coin with { OutPoint = coin.OutPoint with { Index = 7 } },
+        };
+
+        await Assert.ThrowsAsync<FalseAnswerException>(() => CheckAsync(coins));
+    }
+
+    [Fact]
+    public async Task A_coin_without_a_proof_is_left_out()
+    {
+        List<WalletCoin> coins = await CoinsAsync();
+        coins[0] = coins[0] with { OutPoint = new OutPoint(Pay(3).Id, 0) };
+
+        Assert.DoesNotContain(coins[0].OutPoint, await CheckAsync(coins));
+    }
+
+    [Fact]
+    public async Task A_coin_that_waits_has_the_amount_and_the_owner_that_its_bytes_say()
+    {
+        var coin = new WalletCoin(
+            new OutPoint(_payment.Id, 0), _node.AddressOf(TestKeys.Bob.PublicKey.Hash), _payment.Outputs[0].Value,
+            CoinState.Spendable, IsConfirmed: false, BlocksToMature: 0);
+        var unknown = coin with { OutPoint = new OutPoint(Pay(3).Id, 0) };
+
+        Assert.Equal([coin.OutPoint], await Check().CheckWaitingAsync([coin, unknown], Cancellation));
+        WalletCoin smaller = coin with { Value = coin.Value - new Amount(1) };
+        await Assert.ThrowsAsync<FalseAnswerException>(() => Check().CheckWaitingAsync([smaller], Cancellation));
+    }
+
+    [Fact]
+    public async Task A_history_is_proved_with_its_fees()
+    {
+        TransactionRecord record = await RecordAsync();
+
+        Assert.Equal(5, (await CheckAsync(record))[record.TransactionId].Height);
+    }
+
+    [Theory]
+    [InlineData("fee")]
+    [InlineData("output")]
+    [InlineData("spent")]
+    [InlineData("spender")]
+    public async Task A_transaction_that_was_told_otherwise_is_a_lie(string what)
+    {
+        TransactionRecord record = await RecordAsync();
+        InputRecord input = record.Inputs[0];
+        TransactionRecord told = what switch
+        {
+            "fee" => record with { Fee = record.Fee + 1 },
+            "output" => record with { Outputs = [record.Outputs[0] with { Value = 1 }] },
+            "spent" => record with { Inputs = [input with { PreviousOutput = input.PreviousOutput! with { Value = 1 } }] },
+            _ => record with { Inputs = [input with { PreviousOutput = input.PreviousOutput! with { Address = "me" } }] },
+        };
+
+        await Assert.ThrowsAsync<FalseAnswerException>(() => CheckAsync(told));
+    }
+
+    /// <summary>Pays the reward of a block to Bob.</summary>
+    private Transaction Pay(int height) =>
+        new Payment(_node.Blocks[height - 1].Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Bob).Sign();
+
+    private async Task<TransactionProof?> ProveAsync(TransactionId id)
+    {
+        await _chain.FollowAsync(_client, Cancellation);
+        return await new ProvedTransactions(_client, _chain, _folder, Network).ProveAsync(id, Cancellation);
+    }
+
+    private AnswerCheck Check() => new(_node.Url, new ProvedTransactions(_client, _chain, _folder, Network), Network);
+
+    private Task<IReadOnlySet<OutPoint>> CheckAsync(List<WalletCoin> coins) =>
+        Check().CheckAsync(coins, _chain.Height, Cancellation);
+
+    private Task<IReadOnlyDictionary<string, TransactionProof>> CheckAsync(TransactionRecord record) =>
+        Check().CheckAsync([record], isOurs: _ => true, Cancellation);
+
+    private async Task<List<WalletCoin>> CoinsAsync()
+    {
+        await _chain.FollowAsync(_client, Cancellation);
+        string miner = _node.AddressOf(TestKeys.Miner.PublicKey.Hash);
+        Holdings holdings = await Holdings.FetchAsync(_client, [miner], _chain.Height, Cancellation);
+        Assert.Equal(4, holdings.Coins.Count);
+        return [.. holdings.Coins];
+    }
+
+    private async Task<TransactionRecord> RecordAsync()
+    {
+        await _chain.FollowAsync(_client, Cancellation);
+        return (await _client.GetTransactionAsync(_payment.Id, Cancellation))!;
+    }
+}

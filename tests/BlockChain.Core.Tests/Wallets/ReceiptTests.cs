@@ -1,0 +1,97 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Core.Tests.Wallets;
+
+public class ReceiptTests
+{
+    private static readonly Receipt Good = Make();
+
+    [Fact]
+    public void A_receipt_is_read_back_also_with_the_line_ends_of_another_system()
+    {
+        string text = Good.ToString();
+
+        Assert.True(Receipt.TryRead(text, out Receipt? read, out string? error), error);
+        Assert.Equal(text, read.ToString());
+        Assert.Equal(Good.Proof.Transaction.Id, read.Proof.Transaction.Id);
+        Assert.True(Receipt.TryRead(text.ReplaceLineEndings("\r\n"), out _, out error), error);
+    }
+
+    [Fact]
+    public void A_changed_digit_anywhere_is_found()
+    {
+        string text = Good.ToString();
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (char.IsAsciiLetterOrDigit(text[at]))
+            {
+                string changed = $"{text[..at]}{(text[at] == '1' ? '2' : '1')}{text[(at + 1)..]}";
+                Assert.False(Receipt.TryRead(changed, out _, out _), $"The change at {at} was not found.");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_line_that_is_missing_or_added_is_found()
+    {
+        string[] lines = Good.ToString().Split('\n');
+        for (int line = 0; line < lines.Length; line++)
+        {
+            Assert.False(Receipt.TryRead(string.Join('\n', lines.Where((_, index) => index != line)), out _, out _));
+            Assert.False(
+                Receipt.TryRead(string.Join('\n', [.. lines[..line], "more", .. lines[line..]]), out _, out _));
+        }
+    }
+
+    [Fact]
+    public void A_text_that_is_consistent_but_proves_nothing_is_refused()
+    {
+        BlockHeader header = Good.Proof.Header;
+        Refuse(WithHeader(header with { Nonce = header.Nonce + 1 }), "not follow|not the work");
+        Refuse(WithHeader(header with { MerkleRoot = default }), "does not lead");
+        Refuse(Good with { After = [Good.After[1]] }, "does not follow");
+        Refuse(Good with { After = [.. Good.After, .. Good.After, .. Good.After, .. Good.After] }, "too many");
+        Refuse(Good with { Network = ChainParameters.Main }, "work that it claims");
+
+        static Receipt WithHeader(BlockHeader header) => Good with { Proof = Good.Proof with { Header = header } };
+
+        static void Refuse(Receipt receipt, string why)
+        {
+            Assert.False(Receipt.TryRead(receipt.ToString(), out _, out string? error));
+            Assert.Matches(why, error);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("    $ network=main")]
+    [InlineData("    $ transaction=00\n    $ header=00")]
+    public void What_is_no_receipt_is_refused(string text) => Assert.False(Receipt.TryRead(text, out _, out _));
+
+    private static Receipt Make()
+    {
+        ChainParameters network = ChainParameters.Regtest;
+        var chain = new List<ChainedHeader> { new(network.Genesis.Header) };
+        Block first = new BlockDraft(chain[0], network).Build();
+        Spendable reward = first.Transactions[0].Output(0, TestKeys.Miner);
+        Transaction payment = new Payment(reward).To(TestKeys.Alice, 100).To(TestKeys.Bob, 200).Sign();
+        chain.Add(new ChainedHeader(first.Header, chain[0]));
+        Transaction other = new Payment(reward).AllTo(TestKeys.Bob).Sign();
+        Block block = new BlockDraft(chain[1], network).With(payment, other).Build();
+        chain.Add(new ChainedHeader(block.Header, chain[1]));
+        for (int i = 0; i < 2; i++)
+        {
+            chain.Add(new ChainedHeader(new BlockDraft(chain[^1], network).Build().Header, chain[^1]));
+        }
+
+        var branch = new MerkleBranch([.. MerkleTree.MakeProof(block.Leaves, 1)], 1);
+        return new Receipt(
+            network,
+            new TransactionProof(payment, 2, block.Header, branch),
+            [.. chain[3..].Select(header => header.Header)]);
+    }
+}

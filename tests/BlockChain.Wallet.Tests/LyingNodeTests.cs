@@ -1,0 +1,174 @@
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
+
+namespace BlockChain.Wallet.Tests;
+
+/// <summary>Nodes that lie, and what the user sees of it.</summary>
+public sealed class LyingNodeTests : IDisposable
+{
+    private const long Coin = 100_000_000;
+    private static readonly ChainParameters Network = ChainParameters.Regtest;
+
+    private readonly WalletProcess _wallet = new();
+    private readonly ChainNode _honest = new(Network);
+    private readonly ChainNode _liar;
+    private readonly string _miner;
+
+    public LyingNodeTests()
+    {
+        _honest.Mine(3);
+        _liar = new ChainNode(Network, _honest.Blocks);
+        _miner = _honest.AddressOf(TestKeys.Miner.PublicKey.Hash);
+    }
+
+    public void Dispose()
+    {
+        _honest.Dispose();
+        _liar.Dispose();
+        _wallet.Dispose();
+    }
+
+    [Fact]
+    public async Task A_true_balance_is_proved()
+    {
+        WalletProcess.Result result = await BalanceAsync(_honest);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal((150 * Coin, 150 * Coin), Amounts(result));
+    }
+
+    [Fact]
+    public async Task A_false_balance_is_named_and_not_shown()
+    {
+        _liar.Lie = FalseBalance;
+
+        WalletProcess.Result result = await BalanceAsync(_liar);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains($"The node at {_liar.Url} answers falsely", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_another_node_named_the_liar_is_left_out()
+    {
+        _liar.Lie = FalseBalance;
+
+        WalletProcess.Result result = await BalanceAsync(_liar, _honest);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal((150 * Coin, 150 * Coin), Amounts(result));
+        Assert.Contains($"The node at {_liar.Url} answers falsely", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_hidden_payment_is_noticed_with_a_second_node()
+    {
+        _liar.Lie = path => path.EndsWith("/utxo", StringComparison.Ordinal) ? "[]" : null;
+
+        WalletProcess.Result result = await BalanceAsync(_liar, _honest);
+
+        Assert.Contains(
+            $"The nodes do not agree: {_honest.Url} lists the coin", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_proof_for_another_block_is_named()
+    {
+        _liar.Lie = path => path.EndsWith("/merkle-proof", StringComparison.Ordinal)
+            ? """{"block_height":2,"merkle":[],"pos":0}"""
+            : null;
+
+        WalletProcess.Result result = await RunAsync(["history", _miner], _liar);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains("does not lead to the block of height 2", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_comes_without_a_proof_is_shown_as_only_claimed()
+    {
+        _liar.Lie = path => path.EndsWith("/utxo", StringComparison.Ordinal)
+            ? $$"""[{"txid":"{{new string('1', 64)}}","vout":0,"status":{"confirmed":true,"block_height":1},"value":7}]"""
+            : null;
+
+        WalletProcess.Result json = await BalanceAsync(_liar);
+        WalletProcess.Result text = await RunAsync(["balance", _miner], _liar);
+
+        Assert.Equal((7, 0), Amounts(json));
+        Assert.Contains("only what the node says", text.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_history_tells_what_is_proved_and_how_sure_it_is()
+    {
+        WalletProcess.Result result = await RunAsync(["history", _miner, "--attacker", "10%", "--json"], _honest);
+
+        var odds = result.ParseJson().EnumerateArray()
+            .Select(entry => (
+                entry.GetProperty("proved").GetBoolean(),
+                Math.Round(entry.GetProperty("attacker_odds").GetDouble(), 7)));
+        Assert.Equal([(true, 1), (true, 0.2045873), (true, 0.0509779)], odds);
+    }
+
+    [Fact]
+    public async Task A_node_with_less_work_is_only_behind()
+    {
+        _honest.Mine(2);
+
+        WalletProcess.Result both = await BalanceAsync(_liar, _honest);
+        WalletProcess.Result alone = await BalanceAsync(_liar);
+
+        Assert.Equal("", both.Error);
+        Assert.Equal((250 * Coin, 250 * Coin), Amounts(both));
+        Assert.Contains($"The node at {_liar.Url} is behind", alone.Error, StringComparison.Ordinal);
+        Assert.Equal((0, 150 * Coin), (alone.ExitCode, Amounts(alone).Proved));
+    }
+
+    [Fact]
+    public async Task Work_below_the_rule_is_named()
+    {
+        _liar.FalseHeaders.Add(new BlockDraft(_liar.Tip, Network) { IsUnsolved = true }.Build().Header);
+
+        WalletProcess.Result result = await BalanceAsync(_liar);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains("high-hash", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_node_in_reach_is_enough_and_none_is_exit_code_6()
+    {
+        string url = _liar.Url.ToString();
+        _liar.Dispose();
+
+        WalletProcess.Result one = await _wallet.RunAsync(
+            "balance", _miner, "--network", "regtest", "--node", url, "--node", _honest.Url.ToString());
+        WalletProcess.Result none = await _wallet.RunAsync("balance", _miner, "--network", "regtest", "--node", url);
+
+        Assert.Equal((0, 6), (one.ExitCode, none.ExitCode));
+        Assert.Contains("No node answers at", one.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_of_another_network_is_refused()
+    {
+        _wallet.Create(ChainParameters.Main);
+
+        WalletProcess.Result result = await _wallet.RunAsync("balance", "--node", _honest.Url.ToString());
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains("of the network regtest, not of main", result.Error, StringComparison.Ordinal);
+    }
+
+    private static string? FalseBalance(string path) =>
+        path.EndsWith("/raw", StringComparison.Ordinal) ? "another" : null;
+
+    private static (long Total, long Proved) Amounts(WalletProcess.Result balance) => (
+        balance.ParseJson().GetProperty("total").GetInt64(), balance.ParseJson().GetProperty("proved").GetInt64());
+
+    private Task<WalletProcess.Result> BalanceAsync(params ChainNode[] nodes) =>
+        RunAsync(["balance", _miner, "--json"], nodes);
+
+    private Task<WalletProcess.Result> RunAsync(string[] arguments, params ChainNode[] nodes) => _wallet.RunAsync(
+        [.. arguments, "--network", "regtest", .. nodes.SelectMany(node => new[] { "--node", node.Url.ToString() })]);
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet.Tests;
+
+/// <summary>Which words are taken, and how far their coins are looked for.</summary>
+public sealed class RestoreGapTests : IDisposable
+{
+    private static readonly ChainParameters Network = ChainParameters.Regtest;
+    private readonly WalletProcess _wallet = new();
+    private readonly ChainNode _node = new(Network);
+
+    private string Wallets => Path.Combine(_wallet.Home, "simplecoin", "regtest", "wallets");
+
+    public void Dispose()
+    {
+        _node.Dispose();
+        _wallet.Dispose();
+    }
+
+    [Fact]
+    public async Task Coins_past_the_first_gap_are_found_and_further_ones_on_request()
+    {
+        using Mnemonic words = Mnemonic.Generate();
+        WalletFile alice = WalletFile.Create(
+            new DataFolder(Path.Combine(_wallet.Home, "simplecoin"), Network), "alice", words, passphrase: []);
+        long[] paid =
+        [
+            .. new[]
+            {
+                (AddressChain.Receive, 2), (AddressChain.Receive, 150), (AddressChain.Receive, 340),
+                (AddressChain.Change, 30), (AddressChain.Receive, 700),
+            }.Select(place => _node.MineFor(alice.AddressAt(place.Item1, place.Item2).Owner).TotalOutput.Units),
+        ];
+
+        JsonElement near = await RestoreAsync("near", words);
+        JsonElement far = await RestoreAsync("far", words, "--gap", "400");
+
+        Assert.Equal((4, paid[..4].Sum()), (near.GetProperty("addresses").GetInt32(), Total(near)));
+        Assert.Equal((5, paid.Sum()), (far.GetProperty("addresses").GetInt32(), Total(far)));
+        Assert.Equal(
+            alice.AddressAt(AddressChain.Receive, 341).Text,
+            (await JsonAsync("address", "--wallet", "near")).GetProperty("address").GetString());
+
+        // The notes know how far that was; without them the wallet looks as far as restore does.
+        Assert.Equal(paid[..4].Sum(), Total(await JsonAsync("balance", "--wallet", "near")));
+        File.Delete(Path.Combine(Wallets, "near.notes.json"));
+        Assert.Equal(paid[..4].Sum(), Total(await JsonAsync("balance", "--wallet", "near")));
+    }
+
+    [Theory]
+    [InlineData("abandon abandon abandom abandon abandon abandon abandon abandon abandon abandon abandon about",
+        "Word 3 is")]
+    [InlineData("abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon zoo",
+        "one is wrong")]
+    [InlineData("", "These are 0 words")]
+    public async Task Words_that_cannot_be_make_no_wallet(string words, string because)
+    {
+        WalletProcess.Result result = await _wallet.RunWithInputAsync(words, With("restore", "carol"));
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains(because, result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Wallets, "carol.json")));
+    }
+
+    private static long Total(JsonElement document) => document.GetProperty("total").GetInt64();
+
+    private static JsonElement Parse(WalletProcess.Result result)
+    {
+        Assert.True(result.ExitCode == 0, result.Error);
+        return result.ParseJson();
+    }
+
+    private async Task<JsonElement> RestoreAsync(string name, Mnemonic words, params string[] options) => Parse(
+        await _wallet.RunWithInputAsync(words.ToText() + "\n", With(["restore", name, "--json", .. options])));
+
+    private async Task<JsonElement> JsonAsync(params string[] arguments) =>
+        Parse(await _wallet.RunAsync(With([.. arguments, "--json"])));
+
+    private string[] With(params string[] arguments) =>
+        [.. arguments, "--network", "regtest", "--node", _node.Url.ToString()];
+}
