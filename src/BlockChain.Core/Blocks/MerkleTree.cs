@@ -61,22 +61,6 @@ public static class MerkleTree
         return [.. proof];
     }
 
-    /// <summary>The root that a proof leads to; the leaf is in the tree if it is the header's root.</summary>
-    /// <param name="leaf">The transaction's id.</param>
-    /// <param name="proof">The partners, leaf level first.</param>
-    /// <param name="index">The place of the leaf, whose bits say on which side each partner stands.</param>
-    public static Hash256 RootOfProof(Hash256 leaf, ReadOnlySpan<Hash256> proof, int index)
-    {
-        Hash256 node = leaf;
-        foreach (Hash256 partner in proof)
-        {
-            node = (index & 1) == 0 ? HashPair(node, partner) : HashPair(partner, node);
-            index >>= 1;
-        }
-
-        return node;
-    }
-
     /// <summary>Replaces the first nodes of a level by the nodes of the level above.</summary>
     private static void HashLevel(Hash256[] level, int count)
     {

@@ -96,7 +96,7 @@ public sealed class TransactionRoutesTests(PaidChain chain) : IClassFixture<Paid
         Assert.Equal(1, proof.Number("pos"));
         Hash256[] branch = [.. proof.GetProperty("merkle").Strings().Select(Parse)];
         Assert.Equal(
-            Node.Node.Tip.Header.MerkleRoot, MerkleTree.RootOfProof(chain.Confirmed.Id.Value, branch, index: 1));
+            Node.Node.Tip.Header.MerkleRoot, new MerkleBranch([.. branch], 1).Fold(chain.Confirmed.Id)![^1].Node);
     }
 
     [Fact]
