@@ -112,10 +112,17 @@ public sealed class ChainNode : IDisposable
             }
 
             byte[]? answer = Lie(path) is { } lie ? System.Text.Encoding.UTF8.GetBytes(lie) : Answer(path.Split('/'));
-            call.Response.StatusCode = answer is null ? 404 : 200;
-            await call.Response.OutputStream.WriteAsync(answer ?? []);
-            call.Response.Close();
+            await AnswerAsync(call, answer is null ? 404 : 200, answer ?? []);
         }
+    }
+
+    private static async Task AnswerAsync(HttpListenerContext call, int status, byte[] body)
+    {
+        // Of a length that is told: the listener ends an empty answer of unknown length twice.
+        call.Response.StatusCode = status;
+        call.Response.ContentLength64 = body.Length;
+        await call.Response.OutputStream.WriteAsync(body);
+        call.Response.Close();
     }
 
     private async Task AnswerPaymentAsync(HttpListenerContext call)
@@ -126,9 +133,7 @@ public sealed class ChainNode : IDisposable
             return;
         }
 
-        call.Response.StatusCode = answer.Status;
-        await call.Response.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(answer.Body));
-        call.Response.Close();
+        await AnswerAsync(call, answer.Status, System.Text.Encoding.UTF8.GetBytes(answer.Body));
     }
 
     private byte[]? Answer(string[] path) => path switch
