@@ -26,6 +26,9 @@ public sealed class FullNode : IDisposable
     private readonly ChainState _chain;
 
     /// <summary>Guarded by <see cref="_gate"/>.</summary>
+    private readonly MempoolAdmission _admission;
+
+    /// <summary>Guarded by <see cref="_gate"/>.</summary>
     private readonly RefusedTransactions _refused = new(MempoolPolicy.RefusedTransactions);
 
     private volatile ChainedHeader _tip;
@@ -44,13 +47,14 @@ public sealed class FullNode : IDisposable
         {
             _chain = new ChainState(_store, parameters, clock);
         }
-        catch (Exception failure) when (IsUnreadable(failure))
+        catch (Exception failure) when (failure is StoreException or DbException)
         {
             _store.Dispose();
             throw failure as StoreException
                 ?? new StoreException($"The chain's file {path} is damaged: {failure.Message}", failure);
         }
 
+        _admission = new MempoolAdmission(_chain, Mempool, parameters);
         _tip = _chain.Tip;
     }
 
@@ -145,7 +149,7 @@ public sealed class FullNode : IDisposable
         lock (_gate)
         {
             tip = _chain.Tip;
-            if ((CheckInChain(transaction, _clock.GetUtcNow(), out entry) ?? _refused.Find(transaction.Id))
+            if ((_admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry) ?? _refused.Find(transaction.Id))
                 is { } early)
             {
                 return early;
@@ -168,8 +172,8 @@ public sealed class FullNode : IDisposable
         {
             // Meanwhile a block or another transaction may have spent the same coins.
             Violation? late = (_chain.Tip == tip
-                ? CheckInMempool(entry)
-                : CheckInChain(transaction, _clock.GetUtcNow(), out entry)) ?? Mempool.TryAdd(entry);
+                ? _admission.CheckInMempool(entry)
+                : _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry)) ?? Mempool.TryAdd(entry);
             if (late is null)
             {
                 Happened?.Invoke(new TransactionAdded(entry));
@@ -223,8 +227,6 @@ public sealed class FullNode : IDisposable
         }
     }
 
-    private static bool IsUnreadable(Exception failure) => failure is StoreException or DbException;
-
     /// <summary>How many headers a branch has beside the best chain, which is given from height 1.</summary>
     private static int LengthBeside(List<ChainedHeader> chain, ChainedHeader tip)
     {
@@ -246,174 +248,6 @@ public sealed class FullNode : IDisposable
         _ => "invalid",
     };
 
-    /// <summary>What depends on the chain and the mempool as they are now: that the coins exist and nobody else spends
-    /// them, and what is left as a fee.</summary>
-    private Violation? CheckInChain(
-        Transaction transaction,
-        DateTimeOffset added,
-        out MempoolEntry entry)
-    {
-        entry = null!;
-        ChainedHeader tip = _chain.Tip;
-        int height = tip.Height + 1;
-        if (!TransactionRules.IsFinal(transaction, height, tip.MedianTimePast(ChainParameters.MedianTimeSpan)))
-        {
-            return new Violation("non-final", $"The transaction is locked until {transaction.LockTime}.");
-        }
-
-        if (CheckConflicts(transaction) is { } conflict)
-        {
-            return conflict;
-        }
-
-        var coins = new Coin[transaction.Inputs.Length];
-        for (int i = 0; i < coins.Length; i++)
-        {
-            OutPoint spent = transaction.Inputs[i].PreviousOutput;
-            if (!TryFindCoin(spent, height, out coins[i]))
-            {
-                return _chain.HasTransaction(transaction.Id)
-                    ? new Violation("txn-already-known", $"Transaction {transaction.Id} is in a block already.")
-                    : MissingInput(i, spent);
-            }
-        }
-
-        if ((SpendingRules.CheckAmounts(transaction, coins, height, Parameters, out Amount fee)
-            ?? PolicyRules.CheckFee(transaction, fee)) is { } violation)
-        {
-            return violation;
-        }
-
-        entry = new MempoolEntry(transaction, coins, fee, added);
-        return null;
-    }
-
-    /// <summary>What may have changed in the mempool since an entry was made, while the chain has not.</summary>
-    private Violation? CheckInMempool(MempoolEntry entry)
-    {
-        if (CheckConflicts(entry.Transaction) is { } conflict)
-        {
-            return conflict;
-        }
-
-        for (int i = 0; i < entry.Coins.Count; i++)
-        {
-            OutPoint spent = entry.Transaction.Inputs[i].PreviousOutput;
-            if (entry.Coins[i].Height > _chain.Tip.Height && !Mempool.TryFind(spent.TransactionId, out _))
-            {
-                return MissingInput(i, spent);
-            }
-        }
-
-        return null;
-    }
-
-    private Violation? CheckConflicts(Transaction transaction)
-    {
-        if (Mempool.TryFind(transaction.Id, out _))
-        {
-            return new Violation("txn-already-in-mempool", $"Transaction {transaction.Id} waits for a block already.");
-        }
-
-        for (int i = 0; i < transaction.Inputs.Length; i++)
-        {
-            OutPoint spent = transaction.Inputs[i].PreviousOutput;
-            if (Mempool.TryFindSpender(spent, out MempoolEntry? other))
-            {
-                return new Violation(
-                    "txn-mempool-conflict",
-                    $"Input {i} spends {spent}, which {other.Transaction.Id} in the mempool spends already.");
-            }
-        }
-
-        return null;
-    }
-
-    private static Violation MissingInput(int index, OutPoint spent) =>
-        new("missing-inputs", $"Input {index} spends {spent}, which does not exist or is spent.");
-
-    /// <summary>A coin of the best chain, or one that an entry of the mempool makes, as if it were in the next block.
-    /// </summary>
-    private bool TryFindCoin(OutPoint outPoint, int nextHeight, out Coin coin)
-    {
-        if (!Mempool.TryFind(outPoint.TransactionId, out MempoolEntry? parent))
-        {
-            return _chain.TryFindCoin(outPoint, out coin);
-        }
-
-        coin = default;
-        if (outPoint.Index >= parent.Transaction.Outputs.Length)
-        {
-            return false;
-        }
-
-        TransactionOutput output = parent.Transaction.Outputs[(int)outPoint.Index];
-        bool isOurs = PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner);
-        coin = new Coin(output.Value, owner, nextHeight, IsCoinbase: false);
-        return isOurs;
-    }
-
-    /// <summary>
-    /// What blocks confirmed leaves. After a reorganisation everything is asked again: what was in the blocks that are no
-    /// more comes back, oldest first, then what waited before; some of it has no coins to spend any more, or only such as
-    /// have become immature.
-    /// </summary>
-    private void UpdateMempool(ChainChange change)
-    {
-        DateTimeOffset now = _clock.GetUtcNow();
-        if (change.IsReorganisation)
-        {
-            IReadOnlyList<MempoolEntry> waited = Mempool.Entries;
-            Mempool.Clear();
-            foreach (ChainedHeader header in change.Disconnected)
-            {
-                WhereReadable(() =>
-                {
-                    foreach (Transaction transaction in _chain.ReadBlock(header.Hash).Transactions.Skip(1))
-                    {
-                        TakeBack(transaction, now);
-                    }
-                });
-            }
-
-            foreach (MempoolEntry entry in waited)
-            {
-                WhereReadable(() => TakeBack(entry.Transaction, entry.Added));
-            }
-        }
-        else
-        {
-            Mempool.RemoveConfirmed(change.NewBlocks.SelectMany(block => block.Transactions));
-        }
-
-        Mempool.RemoveOlderThan(now - MempoolPolicy.Expiry);
-    }
-
-    /// <summary>Takes back what the file lets us: by now the best chain has changed for good, and that must be announced
-    /// whatever the disk does.</summary>
-    private static void WhereReadable(Action takeBack)
-    {
-        try
-        {
-            takeBack();
-        }
-        catch (Exception failure) when (IsUnreadable(failure))
-        {
-            // It waits here no more, as if it had never come; whoever wants it in a block sends it again.
-        }
-    }
-
-    /// <summary>Takes a transaction whose signatures were checked before.</summary>
-    private void TakeBack(Transaction transaction, DateTimeOffset added)
-    {
-        if (PolicyRules.CheckAlone(transaction) is null
-            && PolicyRules.CheckLowS(transaction) is null
-            && CheckInChain(transaction, added, out MempoolEntry entry) is null)
-        {
-            _ = Mempool.TryAdd(entry);
-        }
-    }
-
     private bool IsStored(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header) =>
         _chain.Tree.TryFind(hash, out header, out BlockStatus status)
         && status is BlockStatus.Stored or BlockStatus.Connected;
@@ -427,7 +261,7 @@ public sealed class FullNode : IDisposable
         HashSet<TransactionId> waited = change.IsReorganisation
             ? [.. Mempool.Entries.Select(entry => entry.Transaction.Id)]
             : [];
-        UpdateMempool(change);
+        _admission.Follow(change, _clock.GetUtcNow());
         if (change.IsReorganisation)
         {
             Happened?.Invoke(new Reorganised(oldTip, _tip, change.Fork));

@@ -63,22 +63,9 @@ internal sealed class BodyQueue(Limits limits, int checks) : IDisposable
     /// that.</summary>
     private async Task<(byte[]? Body, Problem? Problem)> ReadAsync(HttpContext context, int limit)
     {
-        // Most bodies come with their headers, and then there is nothing to wait for.
-        PipeReader reader = context.Request.BodyReader;
-        if (reader.TryRead(out ReadResult all))
-        {
-            if (all.IsCompleted && all.Buffer.Length <= limit)
-            {
-                byte[] body = all.Buffer.ToArray();
-                reader.AdvanceTo(all.Buffer.End);
-                return (body, null);
-            }
-
-            reader.AdvanceTo(all.Buffer.Start, all.Buffer.End);
-        }
-
         // Who is slow would keep the place from others, so a body has little time to come.
         using var deadline = new CancellationTokenSource(limits.Body);
+        PipeReader reader = context.Request.BodyReader;
         using CancellationTokenRegistration late = deadline.Token.Register(reader.CancelPendingRead);
 
         // The pipe keeps what came and grows with it: nothing is allocated on a length that is only claimed.

@@ -61,7 +61,9 @@ internal sealed class PeerSession : IDisposable
     public bool Has(ChainedHeader header)
     {
         ChainedHeader best = _best;
-        return !_end.IsCancellationRequested && best.Height >= header.Height && best.AncestorAt(header.Height).Hash == header.Hash;
+        return !_end.IsCancellationRequested
+            && best.Height >= header.Height
+            && best.AncestorAt(header.Height).Hash == header.Hash;
     }
 
     /// <summary>Ends the session.</summary>
