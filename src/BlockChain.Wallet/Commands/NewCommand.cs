@@ -24,7 +24,11 @@ internal static class NewCommand
                 return null;
             },
         };
-        var command = new Command("new", "Make a wallet") { name, words };
+        var command = new CommandWithExamples(
+            "new", "Make a wallet", "new", "new friend --words 24", "new shop --passphrase-file secret.txt")
+        {
+            name, words,
+        };
         command.SetAction(CommandContext.Run((context, parsed) =>
             RunAsync(context, parsed.GetValue(name) ?? context.WalletName, parsed.GetValue(words) ?? 12)));
         return command;

@@ -16,13 +16,19 @@ internal static class ReceiptCommand
             Description = "Write it to a new file. Default: to standard output",
             HelpName = "FILE",
         };
-        var command = new Command("receipt", "Write a text that proves a payment to anybody") { txid, file };
+        var command = new CommandWithExamples(
+            "receipt",
+            "Write a text that proves a payment to anybody",
+            $"receipt {StatusCommand.ExampleTxid} --out receipt.txt")
+        {
+            txid, file,
+        };
         command.SetAction(CommandContext.Run((context, parsed) =>
             RunAsync(context, parsed.GetValue(txid), parsed.GetValue(file))));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, TransactionId txid, string? file)
+    public static async Task<int> RunAsync(CommandContext context, TransactionId txid, string? file)
     {
         await context.GetNodeAsync();
         TransactionProof proof = await context.Nodes.MakeProofs().ProveAsync(txid, context.Cancellation)

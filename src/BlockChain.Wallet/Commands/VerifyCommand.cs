@@ -14,13 +14,17 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "A receipt" };
-        var command = new Command("verify", "Check a receipt, without any node") { file };
+        var command = new CommandWithExamples(
+            "verify", "Check a receipt, without any node", "verify receipt.txt")
+        {
+            file,
+        };
         command.SetAction(CommandContext.Run((context, parsed) =>
             Task.FromResult(Run(context, parsed.GetRequiredValue(file)))));
         return command;
     }
 
-    private static int Run(CommandContext context, string file)
+    public static int Run(CommandContext context, string file)
     {
         var info = new FileInfo(file);
         if (info.Exists && info.Length > Receipt.LargestText)
