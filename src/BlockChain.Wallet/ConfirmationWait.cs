@@ -25,7 +25,7 @@ internal static class ConfirmationWait
                     throw new CommandException(
                         ExitCode.Failed,
                         "The node has the payment no longer, though it took it.",
-                        $"To send the same payment again, which never pays twice: wallet resend {id}");
+                        $"To send it again, which never pays twice:{Environment.NewLine}  wallet resend {id}");
                 }
 
                 if (payment.Status.Confirmed)
@@ -44,7 +44,7 @@ internal static class ConfirmationWait
             throw new CommandException(
                 exception is NodeUnreachableException ? ExitCode.NodeOutOfReach : ExitCode.Failed,
                 $"{Failures.MessageOf(exception)} The payment is sent all the same.",
-                $"Whether a block has it: wallet status {id}");
+                $"Whether a block has it:{Environment.NewLine}  wallet status {id}");
         }
         finally
         {

@@ -80,6 +80,10 @@ internal static class HandOver
     };
 
     private static string LookFirst(Transaction payment) =>
-        $"Before you pay again, look: wallet status {payment.Id}" + Environment.NewLine
-        + $"To send the same payment again, which never pays twice: wallet resend {payment.Id}";
+        $"""
+        Before you pay again, look:
+          wallet status {payment.Id}
+        To send the same payment again, which never pays twice:
+          wallet resend {payment.Id}
+        """;
 }

@@ -126,6 +126,7 @@ internal sealed class Output
         {
             return await new SelectionPrompt<string>()
                 .Title(title)
+                .WrapAround()
                 .PageSize(Math.Max(LeastPage, _console.Profile.Height - 2))
                 .AddChoices(choices)
                 .ShowAsync(_console, cancellation);

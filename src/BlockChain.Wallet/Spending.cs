@@ -84,7 +84,7 @@ internal sealed class Spending
             await SendAsync(payment);
             if (!output.IsJson)
             {
-                Output.Line($"Sent. It waits for a block now: wallet status {payment.Id}");
+                Output.Line($"Sent. It waits for a block now:{Environment.NewLine}  wallet status {payment.Id}");
             }
         }
         else if (!output.IsJson)

@@ -39,8 +39,11 @@ internal sealed class TableLayout
     }
 
     /// <summary>The lines of each row, the first row being the headings.</summary>
-    public IEnumerable<IEnumerable<string>> Rows => _rows.Select(row => _lines.Select((columns, line) =>
-        (line > 0 ? Indent : "") + string.Join(Gap, columns.Select(column => Pad(row[column], column))).TrimEnd()));
+    public IEnumerable<IEnumerable<string>> Rows => _rows.Select(row => _lines
+        .Select((columns, line) =>
+            (line > 0 ? Indent : "") + string.Join(Gap, columns.Select(column => Pad(row[column], column))))
+        .Select(line => line.TrimEnd())
+        .Where(line => line.Length > 0));
 
     private string Pad(string cell, int column) =>
         _numbers.Contains(column) ? cell.PadLeft(_widths[column]) : cell.PadRight(_widths[column]);

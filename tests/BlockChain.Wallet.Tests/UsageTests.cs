@@ -5,6 +5,10 @@ namespace BlockChain.Wallet.Tests;
 public sealed class UsageTests : IDisposable
 {
     private const string Address = "SPCijCA5YeVAQ4atSwASaseMefm1jBANXt";
+
+    /// <summary>Stands for an empty argument.</summary>
+    private const string Empty = "''";
+
     private readonly WalletProcess _wallet = new();
 
     public void Dispose() => _wallet.Dispose();
@@ -25,7 +29,13 @@ public sealed class UsageTests : IDisposable
     [InlineData("balance --time yesterday", "'yesterday' is not a time")]
     [InlineData("history --limit 0", "'0' is not a whole number from 1 on")]
     [InlineData("send", "Required argument missing")]
-    [InlineData("send " + Address, "Required argument missing")]
+    [InlineData("send " + Address, "has none")]
+    [InlineData("send " + Address + " 1 " + Address + " max --yes", "name one address alone")]
+    [InlineData("consolidate", "--yes")]
+    [InlineData("resend 1234", "is not the id of a transaction")]
+    [InlineData("label " + Address, "Required argument missing")]
+    [InlineData("label SPCijCA5YeVAQ4atSwASaseMefm1jBANXu Bob", "is not an address")]
+    [InlineData("verify " + Empty, "The name of a file or folder is empty")]
     [InlineData("send " + Address + " 1", "--yes")]
     [InlineData("send " + Address + " 0 --yes", "too little to send")]
     [InlineData("send " + Address + " -1 --yes", "'-1' is not an amount")]
@@ -50,11 +60,22 @@ public sealed class UsageTests : IDisposable
     public async Task A_mistake_is_explained(string arguments, string explanation)
     {
         WalletProcess.Result result =
-            await _wallet.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            await _wallet.RunAsync([.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(argument => argument == Empty ? "" : argument)]);
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Contains(explanation, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_help_of_a_command_shows_examples()
+    {
+        WalletProcess.Result help = await _wallet.SucceedAsync("send", "--help");
+
+        Assert.Contains("Examples:", help.Output, StringComparison.Ordinal);
+        Assert.Contains("  wallet send S", help.Output, StringComparison.Ordinal);
+        Assert.Contains("5  not enough coins", help.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +86,7 @@ public sealed class UsageTests : IDisposable
         foreach (string expected in new[]
         {
             "new", "restore", "list", "address", "import", "export", "passwd", "--passphrase-file", "balance", "history",
-            "send", "status", "receipt", "verify", "explain", "--json",
+            "send", "status", "resend", "consolidate", "label", "receipt", "verify", "explain", "--json",
             "0  done", "1  failed or refused", "2  usage", "3  declined", "4  locked or wrong passphrase",
             "5  not enough coins", "6  node out of reach",
         })

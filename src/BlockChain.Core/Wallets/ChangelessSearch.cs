@@ -63,7 +63,7 @@ internal sealed class ChangelessSearch
         {
             if (sum <= _most && (_best is null || sum < _bestSum))
             {
-                (_best, _bestSum) = ([.. _taken], sum);
+                (_best, _bestSum) = ([.. _taken.Reverse()], sum);
             }
 
             return;

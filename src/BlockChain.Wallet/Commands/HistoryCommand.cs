@@ -59,7 +59,7 @@ internal static class HistoryCommand
             bool anyLabel = history.Any(entry => entry.Label is not null);
             string[] label = anyLabel ? ["Label"] : [];
             context.Output.Table(
-                ["Time (UTC)", "What", "Coins", "Fee", "Conf.", "Undone", "Proof", .. label, "Transaction"],
+                ["Time (UTC)", "What", "Coins", "Fee", "Conf.", "Undone", "Proof", "Transaction", .. label],
                 [.. history.Select(entry => Row(entry, anyLabel))],
                 2, 3, 4, 5);
             Output.Line(
@@ -157,7 +157,7 @@ internal static class HistoryCommand
         entry.Confirmations.ToString(CultureInfo.InvariantCulture),
         Attacker.Text(entry.AttackerOdds),
         entry.Proved ? "proved" : entry.Confirmations > 0 ? "claimed" : "",
-        .. anyLabel ? new[] { entry.Label ?? "" } : [],
         entry.Txid,
+        .. anyLabel ? new[] { entry.Label ?? "" } : [],
     ];
 }

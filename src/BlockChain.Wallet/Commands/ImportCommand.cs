@@ -13,7 +13,11 @@ internal static class ImportCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("WIF-FILE") { Description = "A file with the key in wallet import format" };
+        var file = new Argument<string>("WIF-FILE")
+        {
+            Description = "A file with the key in wallet import format",
+            CustomParser = FilePath.Parse,
+        };
         var command = new CommandWithExamples(
             "import", "Add a single key, which the wallet's words do not bring back", "import key.txt")
         {

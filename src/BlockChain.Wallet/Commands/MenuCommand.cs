@@ -10,7 +10,7 @@ namespace BlockChain.Wallet.Commands;
 internal static class MenuCommand
 {
     private const string Quit = "Quit";
-    private const int NewestShown = 10;
+    private const int NewestShown = 5;
 
     private static readonly (string Title, Func<CommandContext, Task<int>> Run)[] Choices =
     [
@@ -25,9 +25,8 @@ internal static class MenuCommand
         ("Send a waiting payment again", async context => await ResendCommand.RunAsync(
             context, await AskTxidAsync(context))),
         ("Merge small coins", context => ConsolidateCommand.RunAsync(context, SendingWishes.None)),
-        ("Write a receipt", async context => await ReceiptCommand.RunAsync(
-            context, await AskTxidAsync(context), await AskAsync(context, "Into which new file?"))),
-        ("Check a receipt", async context => VerifyCommand.Run(context, await AskAsync(context, "Which file?"))),
+        ("Write a receipt", ReceiptAsync),
+        ("Check a receipt", async context => VerifyCommand.Run(context, await AskFileAsync(context, "Which file?"))),
         ("Explain a transaction or a block", ExplainAsync),
         ("List the wallets", context => Task.FromResult(ListCommand.Run(context))),
         ("Generate a wallet", async context => await NewCommand.RunAsync(
@@ -35,7 +34,9 @@ internal static class MenuCommand
         ("Restore a wallet from its words", async context => await RestoreCommand.RunAsync(
             context, await AskNameAsync(context), AddressScan.WideGap)),
         ("Import a single key", async context => await ImportCommand.RunAsync(
-            context, await AskAsync(context, "Which file has the key?"))),
+            context, await AskFileAsync(context, "Which file has the key?"))),
+        ("Show the key of one address", async context => await ExportCommand.RunAsync(
+            context, await AskAsync(context, "Of which address?"), yes: false)),
         ("Show the words", context => ExportCommand.RunAsync(context, text: null, yes: false)),
         ("Change the passphrase", context => PasswdCommand.RunAsync(context, file: null)),
     ];
@@ -75,7 +76,8 @@ internal static class MenuCommand
                 }
             }
 
-            Output.Line();
+            // The choices take a whole screen: what was shown must have been read by then.
+            await AskAsync(context, "Enter: back to the menu");
         }
     }
 
@@ -101,6 +103,13 @@ internal static class MenuCommand
         context.ParseAddress(address);
         return LabelCommand.Run(
             context, address, await AskAsync(context, "What is it to be called (empty: nothing)?"));
+    }
+
+    private static async Task<int> ReceiptAsync(CommandContext context)
+    {
+        TransactionId txid = await AskTxidAsync(context);
+        string file = await AskAsync(context, "Into which new file (empty: onto the screen)?");
+        return await ReceiptCommand.RunAsync(context, txid, file.Length > 0 ? file : null);
     }
 
     private static async Task<int> ExplainAsync(CommandContext context)
@@ -136,6 +145,11 @@ internal static class MenuCommand
             ? name
             : throw new CommandException(ExitCode.Declined, "Nothing was made.", "A new wallet needs a name.");
     }
+
+    private static async Task<string> AskFileAsync(CommandContext context, string question) =>
+        await AskAsync(context, question) is { Length: > 0 } file
+            ? file
+            : throw new CommandException(ExitCode.Usage, "No file was named.", "Nothing was done.");
 
     private static Task<string> AskAsync(CommandContext context, string question) =>
         context.Output.AskAsync(question, context.Cancellation);

@@ -12,6 +12,7 @@ internal static class PasswdCommand
         {
             Description = "The file with the new passphrase; an empty one: not protected",
             HelpName = "F",
+            CustomParser = FilePath.Parse,
         };
         var command = new CommandWithExamples(
             "passwd",

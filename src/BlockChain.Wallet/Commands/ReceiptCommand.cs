@@ -15,6 +15,7 @@ internal static class ReceiptCommand
         {
             Description = "Write it to a new file. Default: to standard output",
             HelpName = "FILE",
+            CustomParser = FilePath.Parse,
         };
         var command = new CommandWithExamples(
             "receipt",
@@ -35,7 +36,7 @@ internal static class ReceiptCommand
             ?? throw new CommandException(
                 ExitCode.Failed,
                 $"The node gives no proof that {txid} is in a block.",
-                $"If it was sent lately, try again when a block has it: wallet status {txid}");
+                $"If it was sent lately, try again when a block has it:{Environment.NewLine}  wallet status {txid}");
         ChainView chain = context.Nodes.Chain;
         IEnumerable<BlockHeader> after = Enumerable.Range(proof.Height + 1, Receipt.MostAfter)
             .Select(height => chain.HeaderAt(height))

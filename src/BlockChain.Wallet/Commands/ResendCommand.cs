@@ -51,7 +51,7 @@ internal static class ResendCommand
         Tell(
             context,
             new ResentDocument(txid.ToString(), "sent", Confirmations: 0, BlockHeight: null, Proved: false),
-            $"Sent again. It waits for a block now: wallet status {txid}");
+            $"Sent again. It waits for a block now:{Environment.NewLine}  wallet status {txid}");
         return ExitCode.Done;
     }
 

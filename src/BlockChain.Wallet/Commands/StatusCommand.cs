@@ -49,7 +49,8 @@ internal static class StatusCommand
             ?? throw new CommandException(
                 ExitCode.Failed,
                 $"The node knows no transaction {txid}.",
-                $"If this wallet sent it, it can be sent again, and never pays twice: wallet resend {txid}");
+                $"If this wallet sent it, it can be sent again, and never pays twice:{Environment.NewLine}"
+                    + $"  wallet resend {txid}");
 
         PaymentPlace place = await PaymentPlace.FindAsync(context, transaction);
         TransactionStatusRecord status = place.Status;

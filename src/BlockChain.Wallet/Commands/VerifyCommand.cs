@@ -13,7 +13,7 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A receipt" };
+        var file = new Argument<string>("FILE") { Description = "A receipt", CustomParser = FilePath.Parse };
         var command = new CommandWithExamples(
             "verify", "Check a receipt, without any node", "verify receipt.txt")
         {
