@@ -16,7 +16,8 @@ internal static class HandOver
     /// <param name="context">The command's.</param>
     /// <param name="payment">The payment.</param>
     /// <param name="refused">What to do when it is sure that it was not taken.</param>
-    public static async Task SendAsync(CommandContext context, Transaction payment, Action<TransactionId>? refused = null)
+    public static async Task SendAsync(
+        CommandContext context, Transaction payment, Action<TransactionId>? refused = null)
     {
         try
         {

@@ -38,7 +38,8 @@ internal sealed class Spending
 
     /// <summary>Looks at what there is.</summary>
     /// <param name="context">The command's.</param>
-    /// <param name="rate">The fee rate; null: what the node advises for the next block, but never an absurd one.</param>
+    /// <param name="rate">The fee rate; null: what the node advises for the next block, but never an absurd one.
+    /// </param>
     public static async Task<Spending> BeginAsync(CommandContext context, FeeRate? rate)
     {
         WalletFile wallet = context.OpenWallet();

@@ -101,8 +101,9 @@ public sealed class LyingNodeTests : IDisposable
     [Fact]
     public async Task What_comes_without_a_proof_is_shown_as_only_claimed()
     {
+        string txid = new('1', 64);
         _liar.Lie = path => path.EndsWith("/utxo", StringComparison.Ordinal)
-            ? $$"""[{"txid":"{{new string('1', 64)}}","vout":0,"status":{"confirmed":true,"block_height":1},"value":7}]"""
+            ? $$"""[{"txid":"{{txid}}","vout":0,"status":{"confirmed":true,"block_height":1},"value":7}]"""
             : null;
 
         WalletProcess.Result json = await BalanceAsync(_liar);

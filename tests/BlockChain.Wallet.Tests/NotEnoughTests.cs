@@ -60,18 +60,6 @@ public sealed class NotEnoughTests : IDisposable
         return AssertRefusedAsync("There is nothing to merge", "consolidate", "--yes");
     }
 
-    [Fact]
-    public async Task A_dry_run_sends_nothing()
-    {
-        _node.MineFor(_own.Owner);
-
-        WalletProcess.Result result = await RunAsync("send", _own.Text, "10", "--dry-run");
-
-        Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains("Nothing was sent", result.Output, StringComparison.Ordinal);
-        Assert.False(_node.Paid.IsCompleted);
-    }
-
     private async Task AssertRefusedAsync(string because, params string[] arguments)
     {
         WalletProcess.Result result = await RunAsync(arguments);

@@ -5,9 +5,9 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// Which coins pay for a payment. Best are coins that need no change: a smaller transaction now, and no coin that has to
-/// be spent later (<see cref="ChangelessSearch"/>). Where there are none, the largest first, as few as suffice; then the
-/// last one is exchanged for the smallest that still suffices, so that large coins are not broken without need.
+/// Which coins pay for a payment. Best are coins that need no change: a smaller transaction now, and no coin that has
+/// to be spent later (<see cref="ChangelessSearch"/>). Where there are none, the largest first, as few as suffice; then
+/// the last one is exchanged for the smallest that still suffices, so that large coins are not broken without need.
 /// </summary>
 /// <param name="Coins">The coins to spend.</param>
 /// <param name="Fee">What they hold above the payment and the change.</param>

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// What a wallet's owner calls addresses, his own and those of others. In a file of its own beside the wallet's: a label
-/// is no secret and moves no coin, and losing them all loses nothing else.
+/// What a wallet's owner calls addresses, his own and those of others. In a file of its own beside the wallet's: a
+/// label is no secret and moves no coin, and losing them all loses nothing else.
 /// </summary>
 public static class WalletLabels
 {

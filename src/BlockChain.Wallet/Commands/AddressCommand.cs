@@ -57,7 +57,8 @@ internal static class AddressCommand
         {
             Console.Error.WriteLine(
                 $"The {notes.Receive - notes.Used} addresses before it were not paid yet, as far as is known. "
-                    + $"Another wallet that restores the words may look only {AddressScan.Gap} further than the last one paid.");
+                    + $"Another wallet that restores the words may look only {AddressScan.Gap} further than the "
+                    + "last one paid.");
         }
 
         return ExitCode.Done;

@@ -14,8 +14,7 @@ internal static class ConsolidateCommand
         var sending = new SendingOptions();
         var command = new CommandWithExamples(
             "consolidate",
-            $"Merge small coins into one, up to {CoinSelection.MaxInputs} at a time. Who looks at the chain sees then that "
-                + "one owner had them",
+            $"Merge small coins into one, up to {CoinSelection.MaxInputs} at a time",
             "consolidate",
             "consolidate --fee-rate 1 --yes --wait");
         sending.AddTo(command);
@@ -44,7 +43,7 @@ internal static class ConsolidateCommand
         {
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"One payment holds {CoinSelection.MaxInputs} coins, and {left} more are left: merge again to have fewer."));
+                $"One payment holds {CoinSelection.MaxInputs} coins, and {left} more are left: merge again."));
         }
 
         return code;

@@ -17,7 +17,10 @@ internal static class ExportCommand
         };
         var yes = new Option<bool>("--yes") { Description = "Show it without asking" };
         var command = new CommandWithExamples(
-            "export", "Show the words, or the key of one address", "export", "export SUArrpgMG4XHHsQQ7Q6AyeYCvAG5mWK9Vp --yes")
+            "export",
+            "Show the words, or the key of one address",
+            "export",
+            "export SUArrpgMG4XHHsQQ7Q6AyeYCvAG5mWK9Vp --yes")
         {
             address, yes,
         };

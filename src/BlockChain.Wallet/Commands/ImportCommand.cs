@@ -41,7 +41,8 @@ internal static class ImportCommand
         }
 
         context.Output.Facts(("Wallet", wallet.Name), ("Imported", address.Text));
-        Output.Line("The words do not bring this key back: keep its file, or pay its coins to an address of the wallet.");
+        Output.Line("The words do not bring this key back: keep its file, or pay its coins to an address");
+        Output.Line("of the wallet.");
         return ExitCode.Done;
     }
 

@@ -58,7 +58,8 @@ internal static class RestoreCommand
             ("Address", next),
             ("Found", string.Create(
                 CultureInfo.InvariantCulture,
-                $"addresses in use: {scan.Addresses.Count}, coins: {holdings.Coins.Count}, together {holdings.Total}")));
+                $"addresses in use: {scan.Addresses.Count}, coins: {holdings.Coins.Count}, ")
+                + $"together {holdings.Total}"));
         Output.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"Looked {gap} addresses past the last one in use. If coins are missing, look further with --gap N."));

@@ -14,7 +14,7 @@ internal static class SendCommand
     {
         var recipients = new Argument<Recipient[]>("ADDRESS AMOUNT")
         {
-            Description = "Who is paid and how many coins, such as 1.5, or max for all; several pairs: several are paid",
+            Description = "Who is paid, and how many coins, such as 1.5 (max: all); may be repeated",
             Arity = ArgumentArity.OneOrMore,
             CustomParser = Recipient.Parse,
         };

@@ -63,7 +63,8 @@ internal static class VerifyCommand
             ("Transaction", transaction.Id.ToString()),
             .. transaction.Outputs.Select(output => ("Pays", $"{output.Value} to {AddressOf(output, receipt)}")),
             ("Block", receipt.BlockHash.ToString()),
-            ("Height", string.Create(CultureInfo.InvariantCulture, $"{receipt.Proof.Height} on {receipt.Network.Name}")),
+            ("Height",
+                string.Create(CultureInfo.InvariantCulture, $"{receipt.Proof.Height} on {receipt.Network.Name}")),
             ("Time (UTC)", HistoryCommand.Time(receipt.Proof.Header.Time)),
             ("Chain", depth),
         ]);
