@@ -41,6 +41,13 @@ internal static class SendCommand
         wishes.RequireConsent(context);
         Spending spending = await Spending.BeginAsync(context, wishes.Rate);
         (CoinSelection selection, Amount amount) = Select(spending, recipients);
+        int left = spending.Spendable.Count - CoinSelection.MaxInputs;
+        if (left > 0 && recipients[0].Amount is null)
+        {
+            Failures.Warn($"One payment holds {CoinSelection.MaxInputs} coins, the largest of them. So {left} coins stay, "
+                + "for another payment.");
+        }
+
         Transaction payment = await spending.SignAsync(
             selection,
             recipients.Zip(owners, (recipient, owner) => TransactionOutput.To(owner, recipient.Amount ?? amount)));
