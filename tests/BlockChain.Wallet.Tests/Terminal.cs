@@ -63,6 +63,7 @@ public sealed class Terminal : IDisposable
         start.Environment.Remove("WALLET_PASSPHRASE");
         start.Environment["XDG_DATA_HOME"] = _wallet.Home;
         start.Environment["LC_ALL"] = "C.UTF-8";
+        start.Environment["SHELL"] = "/bin/sh";
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
