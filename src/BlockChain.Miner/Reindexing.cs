@@ -37,10 +37,10 @@ internal static class Reindexing
             rebuild.BeginAnew();
         }
 
-        MinerLog.Rebuilding(log, file, options.Reindex ? "" : ", where it was interrupted");
         try
         {
-            RebuildResult result = rebuild.Complete(Tell(log), stop.Token);
+            string how = options.Reindex ? "" : ", where it was interrupted";
+            RebuildResult result = rebuild.Complete(Tell(() => MinerLog.Rebuilding(log, file, how), log), stop.Token);
             MinerLog.Rebuilt(log, result.Height);
             if (result.Kept is { } kept)
             {
@@ -62,13 +62,19 @@ internal static class Reindexing
         }
     }
 
-    private static Action<RebuildProgress> Tell(ILogger log)
+    /// <summary>Tells that it has begun, from when on it can be interrupted, and then from time to time how far it is.
+    /// </summary>
+    private static Action<RebuildProgress> Tell(Action begun, ILogger log)
     {
-        long began = Stopwatch.GetTimestamp();
-        long told = began;
+        long told = 0;
         return progress =>
         {
-            if (Stopwatch.GetElapsedTime(told) > ProgressEvery)
+            if (told == 0)
+            {
+                told = Stopwatch.GetTimestamp();
+                begun();
+            }
+            else if (Stopwatch.GetElapsedTime(told) > ProgressEvery)
             {
                 told = Stopwatch.GetTimestamp();
                 MinerLog.RebuildProgress(
