@@ -121,6 +121,11 @@ internal static class CommandLine
             await application.StartAsync();
             return await application.RunAsync() ? Done : Failed;
         }
+        catch (OperationCanceledException)
+        {
+            // Ctrl+C came while it started: the host then gives up its start by this.
+            return Done;
+        }
         catch (SettingException wrong)
         {
             return Complain(WrongUsage, wrong.Message);

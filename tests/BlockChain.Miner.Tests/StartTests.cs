@@ -31,8 +31,8 @@ public sealed class StartTests : IDisposable
             (int exitCode, _, string errors) = await miner.EndAsync();
 
             // 128 + the signal: it came before .NET listens for signals.
-            Assert.Contains(exitCode, (int[])[0, 128 + Terminate]);
             Assert.Equal("", errors);
+            Assert.Contains(exitCode, (int[])[0, 128 + Terminate]);
             Directory.CreateDirectory(Path.Combine(data, "main"));
             using var node = new FullNode(
                 Path.Combine(data, "main", "chain.db"), ChainParameters.Main, TimeProvider.System);
