@@ -59,6 +59,20 @@ public class JsonFuzzTests
             ApiJson.Default.NodeRecord);
     }
 
+    /// <summary>Input 1592 of the answers, when it was found.</summary>
+    [Theory]
+    [InlineData("1e1010")]
+    [InlineData("-1e1010")]
+    [InlineData("\"NaN\"")]
+    [InlineData("null")]
+    public void A_number_that_is_none_is_refused(string number)
+    {
+        string json = BlockJson.Replace("4.6565423739069247e-10", number, StringComparison.Ordinal);
+
+        Assert.NotEqual(BlockJson, json);
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, ApiJson.Default.BlockRecord));
+    }
+
     private static void Try<T>(string good, JsonTypeInfo<T> type, Action<T>? use = null)
         where T : class
     {

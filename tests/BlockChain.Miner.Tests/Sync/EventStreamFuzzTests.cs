@@ -38,7 +38,7 @@ public class EventStreamFuzzTests
     {
         bool isBlockSeen = false;
         IAsyncEnumerator<(string Type, string Data)> events =
-            EventStream.ReadAsync(new MemoryStream(bytes), CancellationToken.None).GetAsyncEnumerator();
+            Miner.Sync.EventStream.ReadAsync(new MemoryStream(bytes), CancellationToken.None).GetAsyncEnumerator();
         while (events.MoveNextAsync().AsTask().GetAwaiter().GetResult())
         {
             (_, string data) = events.Current;
