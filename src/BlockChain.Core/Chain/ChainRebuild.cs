@@ -76,6 +76,10 @@ public sealed class ChainRebuild : IDisposable
             height = node.Tip.Height;
         }
 
+        // A log that SQLite could not take into the damaged file must not be taken into the new one. What could be read of
+        // it was read.
+        File.Delete(_path + "-wal");
+        File.Delete(_path + "-shm");
         string? kept = lost > 0 ? _path + ".damaged" : null;
         File.Replace(NewFile(_path), _path, kept);
         FolderFlush.Flush(Path.GetDirectoryName(_path)!);

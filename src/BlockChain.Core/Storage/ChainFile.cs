@@ -2,6 +2,7 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace BlockChain.Core.Storage;
 
@@ -48,6 +49,13 @@ internal sealed class ChainFile : IDisposable
             @lock = Lock(path);
             connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadWriteCreate));
             connection.Open();
+
+            // Of a file that may not be written, SQLite opens what may be read, and fails at the first block.
+            if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
+            {
+                throw new SqliteException("it may only be read", raw.SQLITE_READONLY);
+            }
+
             Prepare(connection, path, parameters);
             using (var settings = new Statement(connection, Settings))
             {

@@ -9,14 +9,12 @@ namespace BlockChain.Core.Storage;
 internal sealed class SalvagedBlocks : IDisposable
 {
     /// <summary>
-    /// A file that ends too early is read as far as it goes: SQLite does that only for who may write its schema. Then the
-    /// log is taken into the file, and nobody else may have it open from now on: the file will be replaced.
+    /// A file that ends too early is read as far as it goes: SQLite does that only for who may write its schema. And
+    /// nobody else may have it open from now on: the file will be replaced.
     /// </summary>
     private const string Settings =
         """
-        PRAGMA busy_timeout = 5000;
         PRAGMA writable_schema = ON;
-        PRAGMA journal_mode = DELETE;
         PRAGMA locking_mode = EXCLUSIVE;
         """;
 
@@ -51,7 +49,9 @@ internal sealed class SalvagedBlocks : IDisposable
             DataSource = path,
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
+            DefaultTimeout = 5,
         }.ToString());
+        SalvagedBlocks? blocks = null;
         try
         {
             connection.Open();
@@ -61,7 +61,7 @@ internal sealed class SalvagedBlocks : IDisposable
             }
 
             _ = ChainFile.IsEmpty(connection, path);
-            var blocks = new SalvagedBlocks(connection);
+            blocks = new SalvagedBlocks(connection);
             return blocks.TryRead(1) is { } genesis
                 && !genesis.AsSpan().SequenceEqual(parameters.Genesis.ToBytes())
                 ? throw ChainFile.OfAnotherNetwork(path, parameters)
@@ -69,6 +69,7 @@ internal sealed class SalvagedBlocks : IDisposable
         }
         catch (Exception failure) when (failure is SqliteException or StoreException)
         {
+            blocks?.Dispose();
             connection.Dispose();
             throw failure is SqliteException sqlite ? StoreException.Of(sqlite, path) : failure;
         }

@@ -3,6 +3,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
+using Microsoft.Data.Sqlite;
 
 namespace BlockChain.Core.Tests.Chain;
 
@@ -148,6 +149,7 @@ public sealed class ChainRebuildTests : IDisposable
             var random = new Random(Seed + round);
             byte[] bad = Damage(good, random);
             File.WriteAllBytes(_node.File, bad);
+            File.Delete(_node.File + "-wal");
             File.Delete(_node.File + ".damaged");
             try
             {
@@ -167,6 +169,7 @@ public sealed class ChainRebuildTests : IDisposable
             }
         }
 
+        File.Delete(_node.File + "-wal");
         File.WriteAllBytes(_node.File, good);
         _node.Open();
         Assert.InRange(opened, rounds / 2, rounds);
@@ -194,6 +197,24 @@ public sealed class ChainRebuildTests : IDisposable
 
         File.WriteAllBytes(_node.File, before);
         _node.Open();
+    }
+
+    [Fact]
+    public void It_does_not_replace_a_file_that_another_program_is_writing()
+    {
+        _node.Close();
+        using (var connection = new SqliteConnection($"Data Source={_node.File};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteTransaction held = connection.BeginTransaction();
+
+            StoreException refusal = Assert.Throws<StoreException>(_node.Rebuild);
+
+            Assert.Contains("Another program keeps", refusal.Message, StringComparison.Ordinal);
+            Assert.False(ChainRebuild.IsUnfinished(_node.File));
+        }
+
+        _node.Rebuild();
     }
 
     [Fact]
