@@ -32,6 +32,27 @@ internal static partial class MinerLog
     [LoggerMessage(8, LogLevel.Information, "Stopped at height {Height}")]
     public static partial void Stopped(ILogger log, int height);
 
+    [LoggerMessage(30, LogLevel.Information,
+        "Rebuilding {File} from the blocks in it{How}. Ctrl+C interrupts, and the next start goes on")]
+    public static partial void Rebuilding(ILogger log, string file, string how);
+
+    [LoggerMessage(31, LogLevel.Information, "{What}: block {Done:N0} of {All:N0}, {Percent} %")]
+    public static partial void RebuildProgress(ILogger log, string what, long done, long all, long percent);
+
+    [LoggerMessage(32, LogLevel.Information, "Rebuilt: every block was checked again, the height is {Height}")]
+    public static partial void Rebuilt(ILogger log, int height);
+
+    [LoggerMessage(33, LogLevel.Warning,
+        "Blocks that could not be read, or that stand on such: {Lost}. They are fetched from other nodes again (--peer). "
+        + "The old file stays as {Kept}; remove it when nothing is missing any more")]
+    public static partial void BlocksLost(ILogger log, long lost, string kept);
+
+    [LoggerMessage(34, LogLevel.Information, "Interrupted. The next start goes on with the rebuild")]
+    public static partial void RebuildInterrupted(ILogger log);
+
+    [LoggerMessage(35, LogLevel.Critical, "{Problem} The miner ends")]
+    public static partial void StoreFailed(ILogger log, string problem);
+
     [LoggerMessage(10, LogLevel.Information,
         "Block {Height} found: {Hash}, transactions {Transactions}, fees {Fees}, reward {Reward}, "
         + "difficulty {Difficulty:0.########}, {HashRate:N0} hashes/s")]
