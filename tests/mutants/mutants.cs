@@ -1,7 +1,7 @@
 // Do the tests notice when a rule is broken? Applies each mutant of mutants.txt to a copy of the sources, builds it, runs the
 // tests of the rules, and prints whether one failed. A mutant that survives shows a test that is missing.
 //
-//     dotnet run tests/mutants/mutants.cs [--check] [PART OF A NAME]
+//     dotnet run tests/mutants/mutants.cs [--check] [PART OF A NAME]...
 //
 // --check only looks whether all of them still fit the sources. It takes about half a minute for each. Exit codes: 0 all were
 // found out, 1 some survived, 2 a mutant does not fit the sources or does not build.
@@ -13,9 +13,13 @@ string repository = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile
 string core = Path.Combine("src", "BlockChain.Core");
 string tests = Path.Combine("tests", "BlockChain.Core.Tests");
 bool onlyChecks = args.Contains("--check");
-string part = args.FirstOrDefault(arg => arg != "--check") ?? "";
+string[] parts = [.. args.Where(arg => arg != "--check")];
 
-Mutant[] mutants = [.. ReadMutants().Where(mutant => mutant.Name.Contains(part, StringComparison.OrdinalIgnoreCase))];
+Mutant[] mutants =
+[
+    .. ReadMutants().Where(mutant =>
+        parts.Length == 0 || parts.Any(part => mutant.Name.Contains(part, StringComparison.OrdinalIgnoreCase))),
+];
 Mutant[] lost = [.. mutants.Where(mutant => CountIn(SourceOf(repository, mutant), mutant.Before) != 1)];
 foreach (Mutant mutant in lost)
 {

@@ -32,6 +32,21 @@ public sealed class MostWorkTests : IDisposable
     }
 
     [Fact]
+    public void A_longer_run_with_less_work_loses()
+    {
+        //  genesis ─ c1 ─ c2 ─ b3 ─ b4           2 + 8 hashes
+        //                  └─ a3 ─ a4 ─ a5 ─ a6  4 × 2 hashes, all at once
+        _story.Grow("c", 2, on: "genesis");
+        AcceptQuick("b3", on: "c2");
+        AcceptQuick("b4", on: "b3");
+        StoryBlock[] run = [.. Enumerable.Range(3, 4).Select(i => _story.Draw($"a{i}", on: i == 3 ? "c2" : $"a{i - 1}"))];
+
+        Assert.Null(_story.Node.Node.SubmitBlocks([.. run.Select(one => one.Block)]));
+
+        _story.IsAsIfOnly("b4");
+    }
+
+    [Fact]
     public void A_shorter_branch_with_more_work_wins()
     {
         _story.Grow("c", 2, on: "genesis");
