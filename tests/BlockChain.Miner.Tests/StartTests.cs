@@ -11,7 +11,7 @@ public sealed class StartTests : IDisposable
     private const int Terminate = 15;
     private const int LongestStart = 1_200;
 
-    private static readonly int Points = LongTests.Choose(usual: 4, inLongForm: 20);
+    private static readonly int Points = LongTests.Choose(usual: 2, inLongForm: 20);
 
     private readonly TemporaryFolder _folder = new();
 

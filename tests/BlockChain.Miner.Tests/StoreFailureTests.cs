@@ -1,4 +1,6 @@
+using System.Net;
 using System.Runtime.InteropServices;
+using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
@@ -21,15 +23,10 @@ public sealed class StoreFailureTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit that plays the disk is Linux'.");
 
-        // The signal that comes with the limit would end the miner before SQLite sees the error; a child ignores what its
-        // parent does.
-        SetSignal(FileSizeExceeded, Ignore);
-        using var miner = new MinerProcess(
-            _folder, "--data-dir", _folder.Path, "--listen", "http://127.0.0.1:0", "--address", Address);
+        using MinerProcess miner = Start("--address", Address);
         await miner.ReadToAsync("Block 2 found");
 
-        var limit = new SizeLimit { Soft = 200_000, Hard = 200_000 };
-        Assert.Equal(0, SetLimit(miner.Id, LargestFile, limit, 0));
+        LimitFiles(miner);
         (int exitCode, string output, string errors) = await miner.EndAsync();
 
         Assert.Equal((1, ""), (exitCode, errors));
@@ -42,6 +39,41 @@ public sealed class StoreFailureTests : IDisposable
             _folder.File(Path.Combine("main", "chain.db")), ChainParameters.Main, TimeProvider.System);
         Assert.Contains($"Block {node.Tip.Height} found: {node.Tip.Hash}", lastFound);
     }
+
+    [Fact]
+    public async Task Whoever_brings_a_block_to_a_full_disk_is_told_that_the_node_failed_and_the_log_says_why_in_a_line()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit that plays the disk is Linux'.");
+        using MinerProcess miner = Start("--network", "regtest", "--no-mining");
+        string url = (await miner.ReadToAsync("Answering at "))[^1];
+        using var http = new HttpClient { BaseAddress = new Uri(url[url.IndexOf("http", StringComparison.Ordinal)..]) };
+        LimitFiles(miner, bytes: 1);
+        using var block = new ByteArrayContent(
+            new BlockDraft(new ChainedHeader(ChainParameters.Regtest.Genesis.Header), ChainParameters.Regtest)
+                .Build().ToBytes());
+
+        using HttpResponseMessage answer = await http.PostAsync("/api/block", block);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        (_, string output, _) = await miner.EndAsync();
+        string[] problems = [.. output.Split('\n').Where(line => line.Contains("error: ", StringComparison.Ordinal))];
+        Assert.Equal(2, problems.Length);
+        Assert.All(problems, line => Assert.Contains("The disk did not read or write ", line));
+        Assert.Contains("POST /api/block failed: ", problems[1]);
+        Assert.DoesNotContain("   at ", output);
+    }
+
+    /// <summary>The signal that comes with the limit would end the miner before SQLite sees the error; a child ignores what
+    /// its parent does.</summary>
+    private MinerProcess Start(params string[] arguments)
+    {
+        SetSignal(FileSizeExceeded, Ignore);
+        return new MinerProcess(
+            _folder, ["--data-dir", _folder.Path, "--listen", "http://127.0.0.1:0", .. arguments]);
+    }
+
+    private static void LimitFiles(MinerProcess miner, ulong bytes = 200_000) =>
+        Assert.Equal(0, SetLimit(miner.Id, LargestFile, new SizeLimit { Soft = bytes, Hard = bytes }, 0));
 
     private static string Address =>
         Core.Encoding.Address.Encode(TestKeys.Alice.PublicKey.Hash, ChainParameters.Main.AddressVersion);

@@ -49,7 +49,7 @@ internal sealed class SalvagedBlocks : IDisposable
             DataSource = path,
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
-            DefaultTimeout = 5,
+            DefaultTimeout = 1,
         }.ToString());
         SalvagedBlocks? blocks = null;
         try

@@ -1,5 +1,6 @@
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Storage;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Logging;
 using Microsoft.AspNetCore.Diagnostics;
@@ -55,11 +56,15 @@ internal static class ApiPipeline
             return Problem.Of(bad.StatusCode).ExecuteAsync(context);
         }
 
-        if (failure is not null)
+        ILogger log = context.RequestServices.GetRequiredService<ILogger<FullNode>>();
+        if (failure is StoreException store)
         {
-            MinerLog.RequestFailed(
-                context.RequestServices.GetRequiredService<ILogger<FullNode>>(), failure,
-                context.Request.Method, context.Request.Path);
+            // It is for the operator to read and act on: where in the program it was met does not matter.
+            MinerLog.RequestMetStoreFailure(log, context.Request.Method, context.Request.Path, store.Message);
+        }
+        else if (failure is not null)
+        {
+            MinerLog.RequestFailed(log, failure, context.Request.Method, context.Request.Path);
         }
 
         return Problem.Of(StatusCodes.Status500InternalServerError, "The node failed at this. Its log says more.")

@@ -12,7 +12,7 @@ public sealed class ChainRebuildTests : IDisposable
 {
     private const int Seed = 20_261_122;
 
-    private readonly DirectNode _node = new(TestNetworks.EarlyCoins);
+    private readonly DirectNode _node = new(TestNetworks.EarlyCoins, inMemory: true);
     private readonly Story _story;
     private readonly ManualClock _clock = new();
 
@@ -85,7 +85,7 @@ public sealed class ChainRebuildTests : IDisposable
         List<string> before = BestChain.Describe(_node.Node);
         _node.Close();
         int interruptions = 0;
-        for (int steps = 1; Interrupt(steps); steps += 8)
+        for (int steps = 1; Interrupt(steps); steps += 12)
         {
             interruptions++;
             Assert.True(ChainRebuild.IsUnfinished(_node.File));
@@ -142,7 +142,7 @@ public sealed class ChainRebuildTests : IDisposable
         List<string> expected = BestChain.Describe(reference.Node);
         _node.Close();
         byte[] good = File.ReadAllBytes(_node.File);
-        int rounds = LongTests.Choose(usual: 10, inLongForm: 500);
+        int rounds = LongTests.Choose(usual: 5, inLongForm: 500);
         int opened = 0;
         for (int round = 0; round < rounds; round++)
         {

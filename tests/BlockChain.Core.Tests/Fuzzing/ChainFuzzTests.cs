@@ -23,7 +23,7 @@ public class ChainFuzzTests
     {
         byte[][] samples =
             [Payment.ToBytes(), SomeBlock.Transactions[0].ToBytes(), Samples.Transaction.ToBytes()];
-        Fuzzer.Run(5_000, random => Mutator.Mutate(samples, random), bytes =>
+        Fuzzer.Run(2_000, random => Mutator.Mutate(samples, random), bytes =>
         {
             if (!Transaction.TryParse(bytes, out Transaction? transaction, out string? error))
             {
@@ -50,7 +50,7 @@ public class ChainFuzzTests
     {
         byte[][] samples =
             [SomeBlock.ToBytes(), ChainParameters.Regtest.Genesis.ToBytes(), Samples.Block.ToBytes()];
-        Fuzzer.Run(4_000, random => Mutator.Mutate(samples, random), bytes =>
+        Fuzzer.Run(2_000, random => Mutator.Mutate(samples, random), bytes =>
         {
             if (!Block.TryParse(bytes, out Block? block, out string? error))
             {
@@ -77,7 +77,7 @@ public class ChainFuzzTests
         [
             SomeBlock.Header.ToBytes(), ChainParameters.Main.Genesis.Header.ToBytes(), Samples.Block.Header.ToBytes(),
         ];
-        Fuzzer.Run(5_000, random => Mutator.Mutate(samples, random), bytes =>
+        Fuzzer.Run(2_000, random => Mutator.Mutate(samples, random), bytes =>
         {
             if (bytes.Length != BlockHeader.Size)
             {

@@ -28,7 +28,7 @@ public sealed class FileFuzzTests : IDisposable
         }
 
         string[][] samples = [.. texts.Select(TextMutator.Split)];
-        Fuzzer.Run(2_000, random => TextMutator.Mutate(samples, random), text =>
+        Fuzzer.Run(600, random => TextMutator.Mutate(samples, random), text =>
         {
             WalletContent content;
             try
@@ -64,7 +64,7 @@ public sealed class FileFuzzTests : IDisposable
     {
         string[] texts = [ReceiptTests.MakeText(), ReceiptTests.MakeText()];
         string[][] samples = [.. texts.Select(TextMutator.Split)];
-        Fuzzer.Run(700, random => TextMutator.Mutate(samples, random), text =>
+        Fuzzer.Run(150, random => TextMutator.Mutate(samples, random), text =>
         {
             if (!Receipt.TryRead(text, out Receipt? receipt, out string? error))
             {

@@ -77,7 +77,7 @@ public class JsonFuzzTests
         where T : class
     {
         string[][] samples = [TextMutator.Split(good)];
-        Fuzzer.Run(700, random => TextMutator.Mutate(samples, random), text =>
+        Fuzzer.Run(400, random => TextMutator.Mutate(samples, random), text =>
         {
             T? value;
             try

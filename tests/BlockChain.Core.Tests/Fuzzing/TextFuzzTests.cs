@@ -21,7 +21,7 @@ public class TextFuzzTests
             Wif.Encode(TestKeys.Alice, keyVersion), Wif.Encode(TestKeys.Number(7, compressed: false), keyVersion),
         ];
         string[][] samples = [.. texts.Select(text => text.Select(letter => $"{letter}").ToArray())];
-        Fuzzer.Run(5_000, random => TextMutator.Mutate(samples, random), text =>
+        Fuzzer.Run(2_000, random => TextMutator.Mutate(samples, random), text =>
         {
             if (!Base58Check.TryDecodeBase58(text, out byte[]? bytes))
             {
@@ -63,7 +63,7 @@ public class TextFuzzTests
             ChainParameters.Main.Genesis.Hash.ToString(), "21000000.00000000", "0.00000001", "12.5",
         ];
         string[][] samples = [.. texts.Select(text => text.Select(letter => $"{letter}").ToArray())];
-        Fuzzer.Run(3_000, random => TextMutator.Mutate(samples, random), text =>
+        Fuzzer.Run(1_500, random => TextMutator.Mutate(samples, random), text =>
         {
             bool isHash = BlockHash.TryParse(text, out BlockHash hash);
             Assert.True(!isHash || string.Equals(text, $"{hash}", StringComparison.OrdinalIgnoreCase));
@@ -84,7 +84,7 @@ public class TextFuzzTests
             TestKeys.Alice.PublicKey.Bytes.ToArray(),
             TestKeys.Number(5, compressed: false).PublicKey.Bytes.ToArray(),
         ];
-        Fuzzer.Run(3_000, random => Mutator.Mutate(samples, random), bytes =>
+        Fuzzer.Run(1_500, random => Mutator.Mutate(samples, random), bytes =>
         {
             var r = new byte[Secp256k1.NumberSize];
             var s = new byte[Secp256k1.NumberSize];

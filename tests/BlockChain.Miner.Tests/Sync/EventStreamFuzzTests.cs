@@ -30,7 +30,7 @@ public class EventStreamFuzzTests
     public void Event_streams_of_a_peer()
     {
         string[][] samples = [TextMutator.Split(Good)];
-        Fuzzer.Run(1_500, random => TextMutator.Mutate(samples, random), text => ReadAll(Encoding.UTF8.GetBytes(text)));
+        Fuzzer.Run(700, random => TextMutator.Mutate(samples, random), text => ReadAll(Encoding.UTF8.GetBytes(text)));
     }
 
     /// <summary>Whether there was a block in it. A stream in memory is read without waiting.</summary>
