@@ -31,6 +31,8 @@ internal sealed class MinerProcess : IDisposable
             start.Environment.Remove(name);
         }
 
+        // It lives too short for a profile of its code to be of use.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["XDG_DATA_HOME"] = folder.File("share");
         start.Environment["LOCALAPPDATA"] = folder.File("share");
         _process = Process.Start(start)!;

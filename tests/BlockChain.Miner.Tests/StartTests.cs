@@ -11,7 +11,7 @@ public sealed class StartTests : IDisposable
     private const int Terminate = 15;
     private const int LongestStart = 1_200;
 
-    private static readonly int Points = LongTests.Choose(usual: 2, inLongForm: 20);
+    private static readonly int Points = LongTests.Choose(usual: 1, inLongForm: 20);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -26,7 +26,7 @@ public sealed class StartTests : IDisposable
             // Every third time in a new folder, where there is more to make.
             string data = _folder.File($"data{point / 3}");
             using var miner = new MinerProcess(_folder, "--data-dir", data, "--listen", "http://127.0.0.1:0");
-            await Task.Delay(LongestStart * point / Points);
+            await Task.Delay(LongestStart * (point + 1) / (Points + 1));
             miner.Signal(Terminate);
             (int exitCode, _, string errors) = await miner.EndAsync();
 

@@ -22,7 +22,7 @@ public class SupplyTests
     /// at.</summary>
     private const int BlocksInRound = 250;
 
-    private static readonly int Operations = LongTests.Choose(usual: 300, inLongForm: 1_000_000);
+    private static readonly int Operations = LongTests.Choose(usual: 200, inLongForm: 1_000_000);
     private static readonly PrivateKey[] Owners = [TestKeys.Miner, TestKeys.Alice, TestKeys.Bob];
 
     [Fact]

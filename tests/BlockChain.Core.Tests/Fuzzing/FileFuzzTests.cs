@@ -28,7 +28,7 @@ public sealed class FileFuzzTests : IDisposable
         }
 
         string[][] samples = [.. texts.Select(TextMutator.Split)];
-        Fuzzer.Run(600, random => TextMutator.Mutate(samples, random), text =>
+        Fuzzer.Run(300, random => TextMutator.Mutate(samples, random), text =>
         {
             WalletContent content;
             try
