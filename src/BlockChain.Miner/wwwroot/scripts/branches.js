@@ -26,15 +26,12 @@ export async function readBranches(signal) {
 async function walk(tip, known, signal) {
   const forkHeight = tip.height - tip.branchlen;
   const blocks = [{ height: tip.height, hash: tip.hash }];
+  const isHere = tip.status.startsWith('valid-');
   let on = null;
   known.add(tip.hash);
-  while (blocks.length < Math.min(tip.branchlen, WALKED)) {
+  while (isHere && blocks.length < Math.min(tip.branchlen, WALKED)) {
     const { height, hash } = blocks.at(-1);
-    const block = await api.orNull(api.json(`block/${hash}`, signal));
-    if (!block) {
-      break;
-    }
-
+    const block = await api.json(`block/${hash}`, signal);
     if (known.has(block.previousblockhash)) {
       on = block.previousblockhash;
       break;

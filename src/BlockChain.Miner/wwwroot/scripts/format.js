@@ -23,13 +23,13 @@ export function short(number) {
     power++;
   }
 
-  const digits = power === 0 && Number.isInteger(number) ? String(number) : number.toPrecision(3);
+  const digits = number < 999.5 ? String(Number(number.toPrecision(3))) : number.toPrecision(3);
   return `${digits} ${PREFIXES[power]}`;
 }
 
-export const hashRate = rate => Number.isFinite(rate) && rate > 0 ? `${short(rate)}H/s` : '–';
+export const hashRate = rate => Number.isFinite(rate) ? `${short(rate)}H/s` : '–';
 
-export const difficulty = number => number >= 1 ? `${short(number)}`.trim() : number.toPrecision(3);
+export const difficulty = number => number >= 1 ? short(number).trim() : String(Number(number.toPrecision(3)));
 
 /** Seconds in words of at most two units. */
 export function duration(seconds) {

@@ -29,7 +29,7 @@ export async function view([address = ''], signal) {
   return {
     title: `Address ${address.slice(0, 10)}`,
     body: [
-      heading('Address', 'Address'),
+      heading('Address'),
       whole(address, { class: 'whole lead' }),
       el('div', { class: 'beside' }, totals,
         el('img', { class: 'qr', src: `/api/${route}/qr`, alt: `The address ${address} as a QR code`, width: 148, height: 148 })),

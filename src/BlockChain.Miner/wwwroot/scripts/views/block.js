@@ -13,15 +13,16 @@ const PAGE = 25;
 export async function view([hash = ''], signal) {
   await ready();
   const route = `block/${encodeURIComponent(hash)}`;
-  const [block, header] = await Promise.all([api.json(route, signal), api.text(`${route}/header`, signal)]);
+  const [block, header, status] = await Promise.all(
+    [api.json(route, signal), api.text(`${route}/header`, signal), api.json(`${route}/status`, signal)]);
   const standing = el('div');
-  const stand = async () => standing.replaceChildren(place(block, await api.json(`${route}/status`, signal)));
-  await stand();
-  onChange(() => stand().catch(() => {}), signal);
+  const stand = now => standing.replaceChildren(place(block, now));
+  stand(status);
+  onChange(() => api.json(`${route}/status`, signal).then(stand, () => {}), signal);
   return {
     title: `Block ${block.height}`,
     body: [
-      heading(`Block ${count(block.height)}`, 'Block'),
+      heading(`Block ${count(block.height)}`),
       whole(block.id, { class: 'whole lead' }),
       standing,
       section('Header', el('p', {}, 'The 80 bytes that miners hash. Everything else in the block hangs on the Merkle root.'),
@@ -29,7 +30,7 @@ export async function view([hash = ''], signal) {
       section('Proof of work', compare(block.id, block.bits), el('p', {},
         `Twice SHA-256 over these bytes gives the hash. About ${short(work(block.difficulty)).trim()} tries were to be expected, `
         + `difficulty ${difficulty(block.difficulty)}.`)),
-      section(many(block.tx_count, 'transaction'), await transactions(block, route, signal)),
+      section(many(block.tx_count, 'transaction'), await transactions(block, status, route, signal)),
     ],
   };
 }
@@ -47,9 +48,8 @@ function place(block, status) {
   ]);
 }
 
-async function transactions(block, route, signal) {
-  const first = await api.orNull(api.json(`${route}/txs`, signal));
-  if (!first) {
+async function transactions(block, status, route, signal) {
+  if (!status.in_best_chain) {
     const ids = await api.json(`${route}/txids`, signal);
     return [
       el('p', {}, 'The block is not in the best chain: what its transactions spend is not looked up.'),
@@ -59,8 +59,8 @@ async function transactions(block, route, signal) {
 
   const list = el('ol', { class: 'cards' });
   const add = page => list.append(...page.map(transaction => el('li', {}, card(transaction))));
-  add(first);
-  let shown = first.length;
+  add(await api.json(`${route}/txs`, signal));
+  let shown = list.children.length;
   return [list, shown < block.tx_count && more(async () => {
     const page = await api.json(`${route}/txs/${shown}`, signal);
     add(page);

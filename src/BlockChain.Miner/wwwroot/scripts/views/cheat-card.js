@@ -81,7 +81,7 @@ function drawTransaction(block, place, box) {
 
 /** A field: what cannot be taken is marked and changes nothing. */
 function makeBox(id, name, read, write, isLong, changed, fillOthers) {
-  const input = el(isLong ? 'textarea' : 'input', { id, spellcheck: 'false', autocomplete: 'off', input: take, rows: isLong ? 4 : null });
+  const input = el(isLong ? 'textarea' : 'input', { id, spellcheck: 'false', autocomplete: 'off', input: take, rows: isLong ? 3 : null });
   const self = {
     element: el('label', { for: id, class: isLong ? 'long' : null }, name, input),
     fill: () => {

@@ -60,14 +60,14 @@ function describe() {
 function list(confirmed) {
   const rows = [
     ...state.waiting.map(one => [
-      transactionLink(one.txid), amount(one.value), amount(one.fee), badge('waits', 'waiting'),
+      transactionLink(one.txid), badge('waits', 'waiting'), amount(one.value), amount(one.fee),
     ]),
     ...confirmed.map(one => [
-      transactionLink(one.txid), amount(one.value), one.isCoinbase ? 'newly minted' : amount(one.fee),
-      [blockLink(one.block.id, `Block ${count(one.block.height)}`), ' ', since(one.block.timestamp)],
+      transactionLink(one.txid), [blockLink(one.block.id, `Block ${count(one.block.height)}`), ' ', since(one.block.timestamp)],
+      amount(one.value), one.isCoinbase ? 'newly minted' : amount(one.fee),
     ]),
   ];
-  return table('Latest transactions', ['Transaction', 'Coins', 'Fee', 'Where'], rows.slice(0, ROWS));
+  return table('Latest transactions', ['Transaction', 'Where', 'Coins', 'Fee'], rows.slice(0, ROWS));
 }
 
 /** The first transactions of the newest blocks: asked for once each. */

@@ -2,12 +2,12 @@
 
 import { state } from '../chain.js';
 import { el, svg } from '../dom.js';
-import { count, ends, many } from '../format.js';
+import { count, many } from '../format.js';
 import { since } from '../parts.js';
 
 const SHOWN = 10;
 const COLUMNS = 10;
-const MOST_SQUARES = 60;
+const MOST_SQUARES = 40;
 const SQUARE = 8;
 const STEP = 11;
 const BLOCK_BYTES = 1_000_000;
@@ -49,7 +49,7 @@ export function makeStrip() {
 const draw = (block, isNew) => el('li', { class: isNew ? 'block new' : 'block', 'data-height': block.height },
   el('a', { href: `#/block/${block.id}` },
     el('strong', {}, count(block.height)),
-    el('span', { class: 'hash' }, ends(block.id)),
+    el('span', { class: 'hash' }, `${block.id.slice(0, 8)}…${block.id.slice(-4)}`),
     squares(block.tx_count),
     el('span', { class: 'small' }, `${many(block.tx_count, 'transaction')}`),
     el('span', { class: 'small' }, since(block.timestamp))));

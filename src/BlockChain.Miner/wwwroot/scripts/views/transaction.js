@@ -30,7 +30,7 @@ export async function view([id = ''], signal) {
   return {
     title: `Transaction ${transaction.txid.slice(0, 10)}`,
     body: [
-      heading(transaction.vin[0].is_coinbase ? 'Newly minted coins' : 'Transaction', 'Transaction'),
+      heading(transaction.vin[0].is_coinbase ? 'Transaction that mints coins' : 'Transaction'),
       whole(transaction.txid, { class: 'whole lead' }),
       standing,
       section('Inputs and outputs', flow(transaction, spends)),

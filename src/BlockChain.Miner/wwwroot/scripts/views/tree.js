@@ -11,6 +11,7 @@ const WIDTH = 74;
 const LANE = 62;
 const BOX = 40;
 const TOP = 34;
+const LABEL = 150; // Room for the name of a status.
 const WORDS = {
   active: 'the best chain', 'valid-fork': 'all checked, but less work', 'valid-headers': 'stored, its bodies never checked',
   'headers-only': 'bodies not here', invalid: 'breaks a rule',
@@ -60,22 +61,35 @@ function draw(tree) {
   const at = height => 20 + WIDTH * columns.findIndex(column => height >= column.from && height <= column.to) + BOX / 2;
   const places = new Map();
   const mainLane = TOP + BOX / 2;
-  const lanes = tree.branches.map((branch, i) => ({ ...branch, y: mainLane + LANE * (i + 1) }));
+  const lanes = inLanes(tree.branches, at).map(branch => ({ ...branch, y: mainLane + LANE * branch.lane }));
   for (const lane of lanes) {
     lane.blocks.forEach(block => places.set(block.hash, [at(block.height), lane.y]));
   }
 
-  const width = 60 + WIDTH * columns.length + 60;
-  const height = mainLane + LANE * (lanes.length + 1);
+  const width = 20 + WIDTH * columns.length + LABEL;
+  const height = mainLane + LANE * Math.max(0, ...lanes.map(lane => lane.lane)) + BOX;
   return svg('svg', {
     viewBox: `0 0 ${width} ${height}`, width, height, role: 'group',
     'aria-label': `The best chain up to height ${tree.active.height} and ${many(lanes.length, 'branch')} beside it; the table below says the same`,
   },
-    columns.map((column, i) => svg('text', { class: 'axis', x: 20 + WIDTH * i + BOX / 2, y: 16, 'text-anchor': 'middle' },
+    columns.map((column, i) => svg('text', { x: 20 + WIDTH * i + BOX / 2, y: 16, 'text-anchor': 'middle' },
       column.from === column.to ? count(column.from) : '')),
     svg('path', { class: 'edge', d: `M${at(0)} ${mainLane}H${at(tree.active.height)}` }),
+    lanes.map(lane => drawEdge(lane, at, places, mainLane)),
     columns.filter(column => column.to <= tree.active.height).map(column => drawMain(column, at(column.from), mainLane, tree.active)),
-    lanes.map(lane => drawBranch(lane, at, places, mainLane)));
+    lanes.map(lane => svg('g', { class: 'branch' },
+      lane.blocks.map((block, i) => box({ ...block, status: lane.status, isTip: i === 0 }, at(block.height), lane.y)))));
+}
+
+/** Branches side by side share a lane where there is room for the name of the left one. They come with the highest first. */
+function inLanes(branches, at) {
+  const starts = [];
+  return branches.map(branch => {
+    const free = starts.findIndex(start => at(branch.height) + LABEL < start);
+    const lane = free < 0 ? starts.length : free;
+    starts[lane] = at(branch.forkHeight);
+    return { ...branch, lane: lane + 1 };
+  });
 }
 
 function drawMain({ from, to }, x, y, active) {
@@ -88,16 +102,15 @@ function drawMain({ from, to }, x, y, active) {
   return box({ height: from, hash: known, status: 'active', isTip: from === active.height }, x, y);
 }
 
-function drawBranch(branch, at, places, mainLane) {
-  const lowest = branch.blocks.at(-1);
+function drawEdge(branch, at, places, mainLane) {
   const [startX, startY] = branch.on ? places.get(branch.on) : [at(branch.forkHeight), mainLane];
-  const folded = lowest.height - (branch.forkHeight + 1);
-  const endX = at(branch.height);
-  const isFolded = !branch.on && folded > 0;
+  const folded = branch.on ? 0 : branch.blocks.at(-1).height - (branch.forkHeight + 1);
   return svg('g', { class: `branch ${branch.status}` },
-    svg('path', { class: 'edge', d: `M${startX} ${startY}C${startX + 38} ${startY} ${startX + 20} ${branch.y} ${startX + WIDTH} ${branch.y}H${endX}` }),
-    isFolded && svg('text', { class: 'axis', x: at(branch.forkHeight + 1), y: branch.y - 10, 'text-anchor': 'middle' }, `${folded} more`),
-    branch.blocks.map((block, i) => box({ ...block, status: branch.status, isTip: i === 0 }, at(block.height), branch.y)));
+    svg('path', {
+      class: 'edge',
+      d: `M${startX} ${startY}C${startX + 38} ${startY} ${startX + 20} ${branch.y} ${startX + WIDTH} ${branch.y}H${at(branch.height)}`,
+    }),
+    folded > 0 && svg('text', { x: at(branch.forkHeight + 1), y: branch.y - 10, 'text-anchor': 'middle' }, `${folded} more`));
 }
 
 function box({ height, hash, status, isTip }, x, y) {
