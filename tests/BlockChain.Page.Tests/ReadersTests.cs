@@ -7,7 +7,7 @@ namespace BlockChain.Page.Tests;
 /// <summary>The page for all readers: by keyboard, in the dark, on a telephone; and safe.</summary>
 public sealed class ReadersTests(Site site)
 {
-    private string[] Views => ["", $"#/tx/{site.Payment}", $"#/address/{Site.Alice}", "#/tree", "#/plots", "#/cheat", "#/block/"];
+    private string[] Views => [$"#/tx/{site.Payment}", $"#/address/{Site.Alice}", "#/tree", "#/plots", "#/cheat", "#/block/", "#/"];
 
     [Fact]
     public async Task All_can_be_reached_by_keyboard()
@@ -42,12 +42,11 @@ public sealed class ReadersTests(Site site)
     [Fact]
     public async Task A_telephone_shows_every_view_without_scrolling_sideways()
     {
-        await using Visit visit = await site.OpenAsync(
-            options: new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 360, Height = 740 }, HasTouch = true });
+        await using Visit visit = await site.OpenAsync(width: 360);
 
         foreach (string view in await ViewsAsync())
         {
-            await visit.Page.GotoAsync(new Uri(site.Node.Url, view).ToString());
+            await visit.GoAsync(view);
             await visit.IsShownAsync();
             int width = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
             Assert.True(width <= 360, $"{view} is {width} pixels wide.");
@@ -57,14 +56,12 @@ public sealed class ReadersTests(Site site)
     [Fact]
     public async Task Who_likes_it_dark_gets_light_letters_on_dark_paper()
     {
-        await using Visit light = await site.OpenAsync(options: new() { ColorScheme = ColorScheme.Light });
-        await using Visit dark = await site.OpenAsync(options: new() { ColorScheme = ColorScheme.Dark });
-
-        foreach (Visit visit in (Visit[])[light, dark])
+        foreach (ColorScheme colours in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
+            await using Visit visit = await site.OpenAsync(colours: colours);
             int[] paper = await ColourAsync(visit, "backgroundColor");
             int[] ink = await ColourAsync(visit, "color");
-            Assert.Equal(visit == light, paper.Sum() > ink.Sum());
+            Assert.Equal(colours == ColorScheme.Light, paper.Sum() > ink.Sum());
             Assert.True(Math.Abs(paper.Sum() - ink.Sum()) > 400);
         }
 

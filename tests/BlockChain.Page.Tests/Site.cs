@@ -22,9 +22,11 @@ namespace BlockChain.Page.Tests;
 public sealed class Site : IAsyncLifetime
 {
     private const long Coin = 100_000_000;
+    private const float Deadline = 30_000;
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private IPage? _page;
 
     public TestNode Node { get; private set; } = null!;
 
@@ -55,25 +57,32 @@ public sealed class Site : IAsyncLifetime
 
         _playwright = await Playwright.CreateAsync();
         _browser = await Chromium.StartAsync(_playwright);
+        _page = await _browser.NewPageAsync();
+        _page.SetDefaultTimeout(Deadline);
+        Assertions.SetDefaultExpectTimeout(Deadline);
     }
 
     /// <summary>Opens a part of the page, such as <c>#/tree</c>, and waits until it is there.</summary>
     /// <param name="route">What comes after the slash.</param>
-    /// <param name="options">Size, colours.</param>
     /// <param name="node">Another node than the shared one.</param>
-    public async Task<Visit> OpenAsync(string route = "", BrowserNewContextOptions? options = null, TestNode? node = null)
+    /// <param name="width">The window's, in pixels.</param>
+    /// <param name="colours">Which ones the reader likes.</param>
+    public async Task<Visit> OpenAsync(
+        string route = "", TestNode? node = null, int width = 1200, ColorScheme colours = ColorScheme.Light)
     {
-        Visit visit = await VisitAsync(options);
+        Visit visit = Begin();
+        await visit.Page.SetViewportSizeAsync(width, 800);
+        await visit.Page.EmulateMediaAsync(new() { ColorScheme = colours, ReducedMotion = ReducedMotion.Reduce });
         await visit.Page.GotoAsync(new Uri((node ?? Node).Url, route).ToString());
         await visit.IsShownAsync();
         return visit;
     }
 
-    /// <summary>A window of the browser, with nothing in it yet.</summary>
-    public async Task<Visit> VisitAsync(BrowserNewContextOptions? options = null)
+    /// <summary>The window of the browser, with nothing in it yet: one for all, so that the tests stay quick.</summary>
+    public Visit Begin()
     {
         Chromium.SkipUnlessThere();
-        return await Visit.BeginAsync(_browser!, options ?? new BrowserNewContextOptions());
+        return new Visit(_page!);
     }
 
     public async ValueTask DisposeAsync()

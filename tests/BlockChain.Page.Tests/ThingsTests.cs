@@ -50,7 +50,7 @@ public sealed class ThingsTests(Site site)
 
         await visit.Page.ClickAsync("[aria-label=Outputs] li:first-child .who a");
         await Visit.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Address");
-        await visit.ShowsAsync("tbody", site.Payment[..10]);
+        await visit.ShowsAsync("tr[data-txid]:last-child", site.Payment[..10]);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class ThingsTests(Site site)
     public async Task What_others_wrote_is_text_and_never_markup()
     {
         const string Markup = "<img src=x onerror=window.isHurt=true><script>window.isHurt=true</script>";
-        await using Visit visit = await site.VisitAsync();
+        await using Visit visit = site.Begin();
         await visit.Page.RouteAsync("**/api/**", async route =>
         {
             if (route.Request.Url.Contains("/events", StringComparison.Ordinal))
@@ -135,7 +135,7 @@ public sealed class ThingsTests(Site site)
             await visit.Page.GotoAsync("about:blank");
             await visit.Page.GotoAsync(new Uri(site.Node.Url, route).ToString());
             await visit.IsShownAsync();
-            Assert.Equal(0, await visit.Main.Locator("img:not(.qr), script").CountAsync());
+            Assert.Equal(0, await visit.Page.Locator("#main img:not(.qr), #main script").CountAsync());
         }
 
         await visit.Page.FillAsync("#query", Markup);
