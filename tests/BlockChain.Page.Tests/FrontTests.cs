@@ -16,6 +16,7 @@ public sealed class FrontTests(Site site)
         await using Visit visit = site.Begin();
         int bytes = 0;
         var elsewhere = new List<string>();
+        await visit.Page.GotoAsync("about:blank");
         await visit.Page.RouteAsync("**/*", async route =>
         {
             if (!route.Request.Url.StartsWith(site.Node.Url.ToString(), StringComparison.Ordinal))

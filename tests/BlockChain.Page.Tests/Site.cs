@@ -73,12 +73,21 @@ public sealed class Site : IAsyncLifetime
         Visit visit = Begin();
         await visit.Page.SetViewportSizeAsync(width, 800);
         await visit.Page.EmulateMediaAsync(new() { ColorScheme = colours, ReducedMotion = ReducedMotion.Reduce });
-        await visit.Page.GotoAsync(new Uri((node ?? Node).Url, route).ToString());
-        await visit.IsShownAsync();
+        var place = new Uri((node ?? Node).Url, route);
+        if (visit.Page.Url.StartsWith(place.GetLeftPart(UriPartial.Path), StringComparison.Ordinal))
+        {
+            await visit.GoAsync(place.Fragment);
+        }
+        else
+        {
+            await visit.Page.GotoAsync(place.ToString());
+            await visit.IsShownAsync();
+        }
+
         return visit;
     }
 
-    /// <summary>The window of the browser, with nothing in it yet: one for all, so that the tests stay quick.</summary>
+    /// <summary>The window of the browser, as the test before left it: one for all, so that the tests stay quick.</summary>
     public Visit Begin()
     {
         Chromium.SkipUnlessThere();

@@ -23,12 +23,19 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>Waits until the page has this text in a place.</summary>
     public Task ShowsAsync(string selector, string text) => Expect(Page.Locator(selector)).ToContainTextAsync(text);
 
-    /// <summary>Goes to another part of the page, as a link does.</summary>
+    /// <summary>Goes to another part of the page, as a link does, and waits until it is drawn.</summary>
     public async Task GoAsync(string route)
     {
-        string before = await Page.TitleAsync();
-        await Page.EvaluateAsync("route => { location.hash = route; }", route);
-        await Assertions.Expect(Page).Not.ToHaveTitleAsync(before);
+        await Page.EvaluateAsync(
+            """
+            route => {
+              document.querySelector('#main').replaceChildren();
+              location.hash = route;
+              dispatchEvent(new Event('hashchange'));
+            }
+            """,
+            route);
+        await IsShownAsync();
     }
 
     /// <summary>Waits until something is so.</summary>
@@ -37,7 +44,6 @@ public sealed class Visit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Page.UnrouteAllAsync();
-        await Page.GotoAsync("about:blank");
         Page.PageError -= Note;
         Page.Console -= Note;
         Assert.Empty(_errors);
