@@ -1,5 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 using BlockChain.Benchmarks;
+
+// Not for people: a benchmark starts this program a second time to be its clients.
+if (args is [PostingClients.Command, var url, var file, var clients])
+{
+    await PostingClients.PostAsync(new Uri(url), file, int.Parse(clients, CultureInfo.InvariantCulture));
+    return 0;
+}
 
 var command = new RootCommand(
     """

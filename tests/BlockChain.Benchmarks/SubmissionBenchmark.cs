@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
-using System.Text;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
@@ -111,48 +109,11 @@ internal static class SubmissionBenchmark
         };
         await using NodeApplication node = NodeApplication.Create(options, TimeProvider.System);
         await node.StartAsync();
-        byte[][] requests = [.. payments.Select(payment => RequestOf(payment, node.Url))];
-        await PostAsync(requests[..WarmUp], node.Url);
+        await PostingClients.RunAsync(folder, payments[..WarmUp], node.Url, Clients);
         TimeSpan began = Environment.CpuUsage.TotalTime;
-        await PostAsync(requests[WarmUp..], node.Url);
+        await PostingClients.RunAsync(folder, payments[WarmUp..], node.Url, Clients);
         double rate = RateSince(began, Payments - WarmUp);
         await node.StopAsync();
         return rate;
-    }
-
-    private static byte[] RequestOf(Transaction payment, Uri url)
-    {
-        string hex = Convert.ToHexStringLower(payment.ToBytes());
-        return Encoding.ASCII.GetBytes(
-            $"POST /api/tx HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Length: {hex.Length}\r\n\r\n{hex}");
-    }
-
-    /// <summary>Clients that cost little, as they share the cores with the node.</summary>
-    private static Task PostAsync(byte[][] requests, Uri url) =>
-        Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
-        {
-            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(url.Host, url.Port);
-            var answer = new byte[4_096];
-            for (int i = client; i < requests.Length; i += Clients)
-            {
-                await socket.SendAsync(requests[i]);
-                int count = 0;
-                do
-                {
-                    int read = await socket.ReceiveAsync(answer.AsMemory(count));
-                    Assert.NotEqual(0, read);
-                    count += read;
-                }
-                while (!EndsWithId(answer.AsSpan(0, count)));
-            }
-        })));
-
-    /// <summary>Whether an answer is there, all of it: after its headers come the 64 digits of the id.</summary>
-    private static bool EndsWithId(ReadOnlySpan<byte> answer)
-    {
-        int end = answer.IndexOf("\r\n\r\n"u8);
-        Assert.True(answer.Length < 12 || answer.StartsWith("HTTP/1.1 200"u8), Encoding.ASCII.GetString(answer));
-        return end >= 0 && answer.Length >= end + 4 + 64;
     }
 }

@@ -70,7 +70,13 @@ public readonly record struct Hash256(UInt128 High, UInt128 Low) : IComparable<H
     }
 
     /// <summary>64 lowercase hex digits in display order.</summary>
-    public override string ToString() => $"{High:x32}{Low:x32}";
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        WriteTo(bytes);
+        bytes.Reverse();
+        return Convert.ToHexStringLower(bytes);
+    }
 
     /// <inheritdoc/>
     public int CompareTo(Hash256 other)

@@ -63,9 +63,23 @@ internal sealed class BodyQueue(Limits limits, int checks) : IDisposable
     /// that.</summary>
     private async Task<(byte[]? Body, Problem? Problem)> ReadAsync(HttpContext context, int limit)
     {
+        PipeReader reader = context.Request.BodyReader;
+
+        // Most small bodies came together with their headers.
+        if (reader.TryRead(out ReadResult whole))
+        {
+            if (whole.IsCompleted && whole.Buffer.Length <= limit)
+            {
+                byte[] body = whole.Buffer.ToArray();
+                reader.AdvanceTo(whole.Buffer.End);
+                return (body, null);
+            }
+
+            reader.AdvanceTo(whole.Buffer.Start);
+        }
+
         // Who is slow would keep the place from others, so a body has little time to come.
         using var deadline = new CancellationTokenSource(limits.Body);
-        PipeReader reader = context.Request.BodyReader;
         using CancellationTokenRegistration late = deadline.Token.Register(reader.CancelPendingRead);
 
         // The pipe keeps what came and grows with it: nothing is allocated on a length that is only claimed.
