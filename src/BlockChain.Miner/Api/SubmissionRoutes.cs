@@ -2,10 +2,8 @@ using System.Buffers;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
-using BlockChain.Miner.Logging;
 
 namespace BlockChain.Miner.Api;
 
@@ -26,7 +24,7 @@ internal static class SubmissionRoutes
     }
 
     private static Task<IResult> PostBlock(
-        HttpContext context, RequestBody body, FullNode node, ILogger<FullNode> log) =>
+        HttpContext context, RequestBody body, FullNode node) =>
         body.AnswerBlockAsync(context, bytes =>
         {
             // What cost its sender no work shall cost this node none: the header tells, before all else is parsed.
@@ -44,18 +42,9 @@ internal static class SubmissionRoutes
                 return Problem.Malformed(error);
             }
 
-            BlockHash before = node.Tip.Hash;
-            if (node.SubmitBlock(block) is { } violation)
-            {
-                return Problem.Refused(violation);
-            }
-
-            if (node.Tip is { } tip && tip.Hash == block.Hash && tip.Hash != before)
-            {
-                MinerLog.BlockReceived(log, tip.Height, tip.Hash, block.Transactions.Length);
-            }
-
-            return TypedResults.Text(block.Hash.ToString());
+            return node.SubmitBlock(block) is { } violation
+                ? Problem.Refused(violation)
+                : TypedResults.Text(block.Hash.ToString());
         });
 
     /// <summary>Takes a branch whose headers show more work than the best chain: its bodies are then welcome, wherever it
