@@ -47,7 +47,7 @@ internal static partial class MinerLog
 
     [LoggerMessage(BlockFoundEvent, LogLevel.Information,
         "Block {Height} found: {Hash}, transactions {Transactions}, fees {Fees}, reward {Reward}, "
-        + "difficulty {Difficulty:0.00000000}, {HashRate:N0} hashes/s")]
+        + "difficulty {Difficulty:0.00000000}, {HashRate:0,,.00} MH/s")]
     public static partial void BlockFound(
         ILogger log, int height, BlockHash hash, int transactions, Amount fees, Amount reward, double difficulty,
         double hashRate);
@@ -70,14 +70,14 @@ internal static partial class MinerLog
 
     /// <summary>Rates are in hashes a second; the text shows millions.</summary>
     [LoggerMessage(StatisticsEvent, LogLevel.Information,
-        "Mining {HashRate:0.00,,} MH/s: 60 s {HashRate60:0.00,,}, best {BestHashRate:0.00,,}, height {Height}, "
-        + "difficulty {Difficulty:0.########}, a block in {Expected:N0} s, peers {Peers}, waiting {Mempool}, earned {Earned}")]
+        "Mining {HashRate:0,,.00} MH/s: 60 s {HashRate60:0,,.00}, best {BestHashRate:0,,.00}, height {Height}, "
+        + "difficulty {Difficulty:G3}, a block in {Expected:N0} s, peers {Peers}, waiting {Mempool}, earned {Earned}")]
     public static partial void Statistics(
         ILogger log, double hashRate, double hashRate60, double bestHashRate, int height, double difficulty,
         double expected, int peers, int mempool, Amount earned);
 
     [LoggerMessage(StandingEvent, LogLevel.Information,
-        "Not mining: height {Height}, difficulty {Difficulty:0.########}, peers {Peers}, waiting {Mempool}")]
+        "Not mining: height {Height}, difficulty {Difficulty:G3}, peers {Peers}, waiting {Mempool}")]
     public static partial void Standing(ILogger log, int height, double difficulty, int peers, int mempool);
 
     [LoggerMessage(25, LogLevel.Information,

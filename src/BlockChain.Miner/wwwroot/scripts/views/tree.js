@@ -121,7 +121,7 @@ function box({ height, hash, status, isTip }, x, y) {
   ];
   const isKnown = hash && status !== 'headers-only' && status !== 'invalid';
   return svg('g', { class: `node ${status}${isTip ? ' tip' : ''}` },
-    isKnown ? svg('a', { href: `#/block/${hash}`, 'aria-label': `Block ${height}, ${status}` }, shape) : shape,
+    isKnown ? svg('a', { href: `#/block/${hash}`, 'aria-label': `${hash.slice(-4)}, block ${height}, ${status}` }, shape) : shape,
     isTip && svg('text', { class: 'label', x: x + BOX / 2 + 8, y: y + 4 }, status));
 }
 
