@@ -10,6 +10,8 @@ public sealed class FrontTests(Site site)
     /// <summary>What a first load may cost, in bytes.</summary>
     private const int FirstLoad = 150_000;
 
+    private const long PerCoin = 100_000_000;
+
     [Fact]
     public async Task The_first_load_shows_the_chain_in_few_bytes()
     {
@@ -39,8 +41,9 @@ public sealed class FrontTests(Site site)
 
         string height = await site.Node.TextAsync("/api/blocks/tip/height");
         string tip = await site.Node.TextAsync("/api/blocks/tip/hash");
+        long supply = (await site.Node.JsonAsync("/api/node")).Number("supply");
         await visit.ShowsAsync(".status", $"Height{height}");
-        await visit.ShowsAsync(".status", "Coins in existence5,");
+        await visit.ShowsAsync(".status", $"Coins in existence{supply / PerCoin:N0}.");
         await visit.ShowsAsync(".strip .next", $"{int.Parse(height, null) + 1}");
         Assert.Equal(11, await visit.Page.Locator(".strip li").CountAsync());
         await visit.ShowsAsync("table", (await site.Node.TextAsync($"/api/block/{tip}/txid/0"))[..10]);

@@ -57,10 +57,10 @@ public sealed partial class ScreenshotTests(Site site)
 
         string[] lines = [.. text.Replace(folder.File("data"), "~/.local/share/simplecoin").Split('\n').Where(line => line.Trim().Length > 0)];
         await using Visit visit = site.Begin();
-        await visit.Page.SetViewportSizeAsync(1240, 100);
+        await visit.Page.SetViewportSizeAsync(1160, 100);
         await visit.Page.SetContentAsync(
             "<body style='margin:0;padding:18px 22px;background:#15191c;color:#d8dcd6;font:13px/1.5 monospace'>"
-            + $"<pre style='margin:0'>{string.Join('\n', lines[..8].Concat(lines[^18..]).Select(InColours))}</pre>");
+            + $"<pre style='margin:0;white-space:pre-wrap'>{string.Join('\n', lines[..8].Concat(lines[^18..]).Select(InColours))}</pre>");
         await visit.Page.ScreenshotAsync(new() { Path = PathOf("terminal"), FullPage = true });
         await visit.Page.GotoAsync("about:blank");
     }
@@ -130,6 +130,6 @@ public sealed partial class ScreenshotTests(Site site)
         });
     }
 
-    [GeneratedRegex("(?:\\e|&#27;)\\[([0-9?]+)[a-z]")]
+    [GeneratedRegex("(?:\\e|&#27;)(?:\\[([0-9?]+)[a-z]|=)")]
     private static partial Regex Colour();
 }

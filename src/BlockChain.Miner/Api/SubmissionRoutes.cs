@@ -10,6 +10,11 @@ namespace BlockChain.Miner.Api;
 /// <summary>What others hand to this node: blocks and transactions (section 5 of the paper, steps 1 and 4).</summary>
 internal static class SubmissionRoutes
 {
+    /// <summary>So the client mempool.js wraps the hex.</summary>
+    private static ReadOnlySpan<byte> JsonBegin => "{\"txhex\":\""u8;
+
+    private static ReadOnlySpan<byte> JsonEnd => "\"}"u8;
+
     public static void MapSubmissions(this IEndpointRouteBuilder api)
     {
         api.MapPost("/block", PostBlock)
@@ -75,6 +80,11 @@ internal static class SubmissionRoutes
         body.AnswerTransactionAsync(context, text =>
         {
             ReadOnlySpan<byte> hex = text.AsSpan().Trim(" \t\r\n"u8);
+            if (hex.StartsWith(JsonBegin) && hex.EndsWith(JsonEnd))
+            {
+                hex = hex[JsonBegin.Length..^JsonEnd.Length];
+            }
+
             var bytes = new byte[hex.Length / 2];
             if (hex.Length % 2 != 0
                 || Convert.FromHexString(hex, bytes, out _, out _) != OperationStatus.Done)

@@ -15,30 +15,13 @@ export const showHash = bytes => toHex(bytes.slice().reverse());
 
 export const readHash = text => /^[0-9a-f]{64}$/i.test(text) ? fromHex(text).reverse() : null;
 
-/** A header and its transactions. Throws where the bytes are no block. */
-export function parseBlock(bytes) {
-  const reader = new Reader(bytes);
-  const header = parseHeader(reader.take(80));
-  const transactions = Array.from({ length: reader.size() }, () => readTransaction(reader));
-  reader.end();
-  return { header, transactions };
-}
+/** A header and its transactions. Throws, as all that parses here, where the bytes are no such thing. */
+export const parseBlock = bytes => parse(bytes, reader => (
+  { header: readHeader(reader), transactions: Array.from({ length: reader.size() }, () => readTransaction(reader)) }));
 
-export function parseHeader(bytes) {
-  const reader = new Reader(bytes);
-  const header = {
-    version: reader.number(), previous: reader.take(32), root: reader.take(32), time: reader.number(), bits: reader.number(), nonce: reader.number(),
-  };
-  reader.end();
-  return header;
-}
+export const parseHeader = bytes => parse(bytes, readHeader);
 
-export function parseTransaction(bytes) {
-  const reader = new Reader(bytes);
-  const transaction = readTransaction(reader);
-  reader.end();
-  return transaction;
-}
+export const parseTransaction = bytes => parse(bytes, readTransaction);
 
 export const writeHeader = header => join(number(header.version), header.previous, header.root, number(header.time),
   number(header.bits), number(header.nonce));
@@ -60,6 +43,18 @@ export function merkleRoot(ids) {
 
   return level[0];
 }
+
+function parse(bytes, read) {
+  const reader = new Reader(bytes);
+  const found = read(reader);
+  reader.end();
+  return found;
+}
+
+const readHeader = reader => ({
+  version: reader.number(), previous: reader.take(32), root: reader.take(32),
+  time: reader.number(), bits: reader.number(), nonce: reader.number(),
+});
 
 function readTransaction(reader) {
   const version = reader.number();

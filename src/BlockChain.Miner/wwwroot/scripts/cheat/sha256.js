@@ -2,6 +2,7 @@
 // computer: a class that opens the teacher's node over the network would have none.
 
 const PRIMES = primes(64);
+const fraction = number => Math.floor((number - Math.floor(number)) * 2 ** 32); // The first 32 bits after the point.
 const CONSTANTS = Uint32Array.from(PRIMES, prime => fraction(Math.cbrt(prime)));
 const START = Uint32Array.from(PRIMES.slice(0, 8), prime => fraction(Math.sqrt(prime)));
 
@@ -55,10 +56,6 @@ function compress(state, words) {
 
 const turn = (word, bits) => (word >>> bits) | (word << (32 - bits));
 
-/** The first 32 bits after the point. */
-function fraction(number) {
-  return Math.floor((number - Math.floor(number)) * 2 ** 32);
-}
 
 function primes(number) {
   const found = [];
