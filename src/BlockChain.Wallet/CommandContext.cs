@@ -89,6 +89,11 @@ internal sealed class CommandContext : IDisposable
             $"It is not known which addresses of the wallet {wallet.Name} are in use: its notes are gone.",
             "'wallet balance' finds out, with a node.");
 
+    /// <summary>What the wallet's owner calls addresses; where there is no wallet, they have no labels.</summary>
+    public IReadOnlyDictionary<string, string> ReadLabels() => WalletFile.Exists(Folder, WalletName)
+        ? WalletLabels.Read(WalletFile.Open(Folder, WalletName))
+        : new Dictionary<string, string>();
+
     /// <summary>The owner that an address names; an address that somebody mistyped never gets further than this.
     /// </summary>
     public PublicKeyHash ParseAddress(string address)

@@ -27,8 +27,9 @@ internal static class Failures
             NodeUnreachableException => (ExitCode.NodeOutOfReach, HowToStartANode(network)),
             NodeAnswerException or FalseAnswerException =>
                 (ExitCode.Failed, "Name another node with --node, or another network with --network."),
-            UnauthorizedAccessException =>
-                (ExitCode.Failed, "Is it yours? Another folder can be named with --data-dir."),
+            UnauthorizedAccessException => (
+                ExitCode.Failed,
+                "Is it yours, and a file where a file is needed? Another folder for all data: --data-dir."),
             _ => (ExitCode.Failed, null),
         };
         Write(MessageOf(exception), advice);

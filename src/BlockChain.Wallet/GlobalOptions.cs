@@ -58,6 +58,7 @@ internal static class GlobalOptions
     {
         Description = "The folder of all data. Default: simplecoin where this system keeps a user's data",
         HelpName = "DIR",
+        CustomParser = FilePath.Parse,
         Recursive = true,
     };
 
@@ -101,6 +102,7 @@ internal static class GlobalOptions
     {
         Description = $"The file with the wallet's passphrase. Without it: ${Passphrase.Variable}, or a question",
         HelpName = "F",
+        CustomParser = FilePath.Parse,
         Recursive = true,
     };
 

@@ -4,13 +4,25 @@ using System.CommandLine.Invocation;
 
 namespace BlockChain.Wallet;
 
-/// <summary>The usual help, and below it the exit codes.</summary>
+/// <summary>The usual help, and below it examples and the exit codes.</summary>
 internal sealed class HelpWithExitCodes(HelpAction usual) : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)
     {
         usual.Invoke(parseResult);
-        parseResult.InvocationConfiguration.Output.WriteLine(
+        TextWriter output = parseResult.InvocationConfiguration.Output;
+        if (parseResult.CommandResult.Command is CommandWithExamples command)
+        {
+            output.WriteLine("Examples:");
+            foreach (string example in command.Examples)
+            {
+                output.WriteLine($"  wallet {example}");
+            }
+
+            output.WriteLine();
+        }
+
+        output.WriteLine(
             """
             Exit codes:
               0  done

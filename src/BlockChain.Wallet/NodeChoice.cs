@@ -1,4 +1,5 @@
 using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
 using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet;
@@ -14,6 +15,7 @@ internal sealed class NodeChoice : IDisposable
     private readonly List<NodeClient> _equals = [];
     private readonly HeaderProgress _progress = new();
     private ChainView? _chain;
+    private int _height;
 
     public NodeChoice(IReadOnlyList<Uri> urls, DataFolder folder)
     {
@@ -59,6 +61,7 @@ internal sealed class NodeChoice : IDisposable
         _equals.Clear();
         _equals.AddRange(good
             .Where(each => each.Node != Believed && each.Tip.Hash == Chain.TipHash).Select(each => each.Node));
+        _height = Chain.Height;
         WarnIfBehind(tip);
         return best with { Height = Chain.Height, Tip = Chain.TipHash.ToString() };
     }
@@ -107,6 +110,47 @@ internal sealed class NodeChoice : IDisposable
             [.. coins.Where(coin => coin.IsConfirmed).Select(coin => coin.OutPoint.ToString())];
     }
 
+    /// <summary>The same for transactions: the other nodes are asked for the newest of these addresses, and the first
+    /// difference in blocks is told. One that is proved was hidden by the node that does not list it.</summary>
+    public async Task WarnOfHiddenAsync(
+        IReadOnlyCollection<string> addresses,
+        IReadOnlyList<TransactionRecord> told,
+        int most,
+        CancellationToken cancellation)
+    {
+        foreach (NodeClient node in _equals.ToList())
+        {
+            if (await TryAskAsync(node, () => AddressHistory.FetchAsync(node, addresses, most, cancellation))
+                is not { } others)
+            {
+                continue;
+            }
+
+            // Only the newest difference tells: where one list has more, the other reaches less far back.
+            List<TransactionRecord> toldHere = [.. told.Where(IsInChosenChain)];
+            List<TransactionRecord> toldThere = [.. others.Where(IsInChosenChain)];
+            if (toldHere.ExceptBy(toldThere.Select(each => each.TransactionId), each => each.TransactionId)
+                .Concat(toldThere.ExceptBy(toldHere.Select(each => each.TransactionId), each => each.TransactionId))
+                .MaxBy(each => each.Status.BlockHeight) is not { } newest)
+            {
+                continue;
+            }
+
+            (NodeClient with, NodeClient without) =
+                toldHere.Contains(newest) ? (Believed, node) : (node, Believed);
+            bool isProved = TransactionId.TryParse(newest.TransactionId, out TransactionId id)
+                && await ProveByAsync(with, id, cancellation) is not null;
+            Failures.Warn(isProved
+                ? $"The node at {without.Url} hides the transaction {newest.TransactionId}: {with.Url} proves that it "
+                    + "is in a block."
+                : $"The nodes do not agree: {with.Url} lists the transaction {newest.TransactionId}, and "
+                    + $"{without.Url} does not. There is no proof of it.");
+        }
+
+        // A block that came just now may be known to one of them alone.
+        bool IsInChosenChain(TransactionRecord each) => each.Status.Confirmed && each.Status.BlockHeight <= _height;
+    }
+
     /// <summary>What compares the answers of the believed node with proofs.</summary>
     public AnswerCheck MakeCheck() => new(Believed.Url, MakeProofs(), _folder.Network);
 
@@ -144,6 +188,20 @@ internal sealed class NodeChoice : IDisposable
         finally
         {
             _progress.End();
+        }
+    }
+
+    private async Task<TransactionProof?> ProveByAsync(
+        NodeClient node, TransactionId id, CancellationToken cancellation)
+    {
+        try
+        {
+            return await new ProvedTransactions(node, Chain, _folder, _folder.Network).ProveAsync(id, cancellation);
+        }
+        catch (FalseAnswerException lie) when (node != Believed)
+        {
+            Failures.Warn(lie.Message);
+            return null;
         }
     }
 

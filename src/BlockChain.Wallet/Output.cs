@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using QRCoder;
 using Spectre.Console;
 
 namespace BlockChain.Wallet;
@@ -10,6 +12,9 @@ namespace BlockChain.Wallet;
 /// </summary>
 internal sealed class Output
 {
+    /// <summary>Choices that are shown at once, also in a terminal of a few lines.</summary>
+    private const int LeastPage = 5;
+
     private readonly IAnsiConsole _console;
     private readonly bool _isTerminal = !Console.IsOutputRedirected;
 
@@ -46,7 +51,12 @@ internal sealed class Output
     {
         if (!_isTerminal)
         {
-            WriteColumns([.. facts.Select(fact => new[] { fact.Name, fact.Value })], numbers: []);
+            int width = facts.Max(fact => fact.Name.Length);
+            foreach ((string name, string value) in facts)
+            {
+                Line($"{name.PadRight(width)}  {value}");
+            }
+
             return;
         }
 
@@ -59,34 +69,50 @@ internal sealed class Output
         _console.Write(grid);
     }
 
-    /// <summary>A table. In a narrow terminal its last column is shortened.</summary>
+    /// <summary>A table; in a terminal its lines fit the width.</summary>
     /// <param name="headings">What is in each column.</param>
     /// <param name="rows">As many cells each.</param>
     /// <param name="numbers">The columns that hold numbers, counted from 0: they are aligned to the right.</param>
     public void Table(IReadOnlyList<string> headings, IReadOnlyList<string[]> rows, params int[] numbers)
     {
-        if (!_isTerminal)
+        var layout = new TableLayout(
+            [[.. headings], .. rows], numbers, _isTerminal ? _console.Profile.Width : int.MaxValue);
+        foreach ((IEnumerable<string> lines, int row) in layout.Rows.Select((lines, row) => (lines, row)))
         {
-            WriteColumns([[.. headings], .. rows], numbers);
+            foreach (string line in lines)
+            {
+                if (_isTerminal && row == 0)
+                {
+                    _console.Write(new Text(Clean(line) + "\n", new Style(decoration: Decoration.Bold)));
+                }
+                else
+                {
+                    Line(line);
+                }
+            }
+        }
+    }
+
+    /// <summary>A picture that a telephone reads, where it fits: two rows of its squares in one line.</summary>
+    public void QrCode(string text)
+    {
+        using var generator = new QRCodeGenerator();
+        using QRCodeData code = generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.M);
+        List<BitArray> rows = code.ModuleMatrix;
+        if (rows.Count > _console.Profile.Width)
+        {
             return;
         }
 
-        Table table = new Table().RoundedBorder();
-        for (int i = 0; i < headings.Count; i++)
+        // Light squares are drawn, for the terminals that are dark and show no colours; with colours it is sure.
+        var style = new Style(Color.White, Color.Black);
+        for (int y = 0; y < rows.Count; y += 2)
         {
-            table.AddColumn(new TableColumn(headings[i])
-            {
-                NoWrap = i < headings.Count - 1,
-                Alignment = numbers.Contains(i) ? Justify.Right : Justify.Left,
-            });
+            _console.Write(new Text(
+                string.Concat(Enumerable.Range(0, rows.Count).Select(x => Squares(
+                    isUpperLight: !rows[y][x], isLowerLight: y + 1 == rows.Count || !rows[y + 1][x]))) + "\n",
+                style));
         }
-
-        foreach (string[] row in rows)
-        {
-            table.AddRow(row.Select(cell => new Text(Clean(cell)) { Overflow = Overflow.Ellipsis }));
-        }
-
-        _console.Write(table);
     }
 
     /// <summary>Asks for yes or no; Enter alone is no.</summary>
@@ -98,7 +124,11 @@ internal sealed class Output
     {
         try
         {
-            return await new SelectionPrompt<string>().Title(title).AddChoices(choices)
+            return await new SelectionPrompt<string>()
+                .Title(title)
+                .WrapAround()
+                .PageSize(Math.Max(LeastPage, _console.Profile.Height - 2))
+                .AddChoices(choices)
                 .ShowAsync(_console, cancellation);
         }
         finally
@@ -116,14 +146,11 @@ internal sealed class Output
     public Task<string> AskSecretAsync(string question, CancellationToken cancellation) =>
         new TextPrompt<string>(question).AllowEmpty().Secret(null).ShowAsync(_console, cancellation);
 
-    private static void WriteColumns(IReadOnlyList<string[]> rows, int[] numbers)
+    private static char Squares(bool isUpperLight, bool isLowerLight) => (isUpperLight, isLowerLight) switch
     {
-        int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
-        foreach (string[] row in rows)
-        {
-            IEnumerable<string> cells = row.Select((cell, column) =>
-                numbers.Contains(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
-            Line(string.Join("  ", cells).TrimEnd());
-        }
-    }
+        (true, true) => '█',
+        (true, false) => '▀',
+        (false, true) => '▄',
+        (false, false) => ' ',
+    };
 }

@@ -11,53 +11,81 @@ namespace BlockChain.Wallet;
 internal sealed class PaymentRecap
 {
     private readonly Transaction _payment;
-    private readonly string _address;
-    private readonly Amount _amount;
-    private readonly Amount _change;
-    private readonly string? _changeAddress;
+    private readonly List<PaidDocument> _pays;
+    private readonly PaidDocument? _change;
     private readonly Amount _fee;
 
+    /// <param name="payment">The signed transaction.</param>
+    /// <param name="selection">The coins that it spends, and what comes back of them.</param>
+    /// <param name="network">Whose addresses are shown.</param>
     public PaymentRecap(Transaction payment, CoinSelection selection, ChainParameters network)
     {
         _payment = payment;
-        _address = AddressOf(payment.Outputs[0]);
-        _changeAddress = payment.Outputs.Length > 1 ? AddressOf(payment.Outputs[1]) : null;
-        _amount = payment.Outputs[0].Value;
-        _change = payment.TotalOutput - _amount;
+        List<PaidDocument> outputs = [.. payment.Outputs.Select(output => Describe(output, network))];
+        _change = selection.Change > Amount.Zero ? outputs[^1] : null;
+        _pays = _change is null ? outputs : outputs[..^1];
         Amount spent = selection.Coins
             .IntersectBy(payment.Inputs.Select(input => input.PreviousOutput), coin => coin.OutPoint)
             .Aggregate(Amount.Zero, (sum, coin) => sum + coin.Value);
         _fee = spent - payment.TotalOutput;
-
-        string AddressOf(TransactionOutput output) =>
-            PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner)
-                ? Address.Encode(owner, network.AddressVersion)
-                : throw new InvalidOperationException("A payment pays a public-key hash.");
     }
+
+    private Amount Paid => new(_pays.Sum(paid => paid.Amount));
 
     private decimal FeeRate => decimal.Round((decimal)_fee.Units / _payment.Size, 3);
 
-    public void Show(Output output) => output.Facts(
-        ("Pays", $"{_amount} to {_address}"),
-        ("Fee", string.Create(CultureInfo.InvariantCulture, $"{_fee} ({FeeRate} units a byte, {_payment.Size} bytes)")),
-        ("Together", (_amount + _fee).ToString()),
-        ("Change", _changeAddress is null ? "none" : $"{_change} back to you, to {_changeAddress}"),
-        ("Spends", Coins(_payment.Inputs.Length)),
-        ("Transaction", _payment.Id.ToString()));
+    /// <param name="output">Where to.</param>
+    /// <param name="labels">What the wallet's owner calls addresses.</param>
+    public void Show(Output output, IReadOnlyDictionary<string, string> labels)
+    {
+        var facts = new List<(string, string)>();
+        facts.AddRange(_pays.Select(paid => ("Pays", $"{new Amount(paid.Amount)} to {Named(paid.Address)}")));
+        facts.Add(("Fee", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_fee} ({FeeRate} {(FeeRate == 1 ? "unit" : "units")} a byte, {_payment.Size} bytes)")));
+        if (_pays.Count == 0)
+        {
+            facts.Add(("Merges", Coins(_payment.Inputs.Length)));
+            facts.Add(("Into one", $"{new Amount(_change!.Amount)} at {_change.Address}"));
+        }
+        else
+        {
+            facts.Add(("Together", (Paid + _fee).ToString()));
+            facts.Add(("Change", _change is null ? "none"
+                : $"{new Amount(_change.Amount)} back to you, to {_change.Address}"));
+            facts.Add(("Spends", Coins(_payment.Inputs.Length)));
+        }
 
-    public PaymentDocument ToDocument(bool sent) => new(
+        facts.Add(("Transaction", _payment.Id.ToString()));
+        output.Facts(facts);
+
+        string Named(string address) =>
+            labels.TryGetValue(address, out string? label) ? $"{address} ({label})" : address;
+    }
+
+    /// <param name="sent">Whether it was sent.</param>
+    /// <param name="place">Where it is, if that was waited for.</param>
+    public PaymentDocument ToDocument(bool sent, PaymentPlace? place) => new(
         _payment.Id.ToString(),
         sent,
-        _address,
-        _amount.Units,
+        _pays,
+        Paid.Units,
         _fee.Units,
         FeeRate,
-        _change.Units,
-        _changeAddress,
+        _change?.Amount ?? 0,
+        _change?.Address,
         WalletJson.Unit,
         _payment.Inputs.Length,
         _payment.Size,
-        Convert.ToHexStringLower(_payment.ToBytes()));
+        Convert.ToHexStringLower(_payment.ToBytes()),
+        place?.Confirmations ?? 0,
+        place?.Status.BlockHeight,
+        place?.IsProved ?? false);
+
+    private static PaidDocument Describe(TransactionOutput output, ChainParameters network) =>
+        PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner)
+            ? new PaidDocument(Address.Encode(owner, network.AddressVersion), output.Value.Units)
+            : throw new InvalidOperationException("A payment pays public-key hashes.");
 
     private static string Coins(int coins) =>
         coins == 1 ? "1 coin" : coins.ToString(CultureInfo.InvariantCulture) + " coins";

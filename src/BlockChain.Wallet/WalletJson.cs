@@ -16,6 +16,8 @@ namespace BlockChain.Wallet;
 [JsonSerializable(typeof(IReadOnlyList<HistoryDocument>))]
 [JsonSerializable(typeof(PaymentDocument))]
 [JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(ResentDocument))]
+[JsonSerializable(typeof(LabelDocument))]
 [JsonSerializable(typeof(ReceiptDocument))]
 [JsonSerializable(typeof(VerifiedDocument))]
 [JsonSerializable(typeof(ExplanationDocument))]
@@ -25,7 +27,7 @@ internal sealed partial class WalletJson : JsonSerializerContext
     public const string Unit = "sat";
 }
 
-internal sealed record WalletDocument(string Name, string Network, string Address);
+internal sealed record WalletDocument(string Name, string Network, string Address, string? Label = null);
 
 internal sealed record NewWalletDocument(string Name, string Network, string Address, bool Protected, string Words);
 
@@ -47,12 +49,14 @@ internal sealed record PastBalanceDocument(string? Address, int Height, long Bal
 
 internal sealed record HistoryDocument(
     string Txid, string Kind, long Amount, long? Fee, string Unit, int Confirmations, int? BlockHeight, uint? BlockTime,
-    bool Proved, double? AttackerOdds);
+    bool Proved, double? AttackerOdds, string? Label);
 
+/// <summary>A payment; the amount is what all recipients get together. It is in a block where there is a height.
+/// </summary>
 internal sealed record PaymentDocument(
     string Txid,
     bool Sent,
-    string Address,
+    IReadOnlyList<PaidDocument> Pays,
     long Amount,
     long Fee,
     decimal FeeRate,
@@ -61,11 +65,20 @@ internal sealed record PaymentDocument(
     string Unit,
     int Inputs,
     int Size,
-    string Hex);
+    string Hex,
+    int Confirmations,
+    int? BlockHeight,
+    bool Proved);
 
 internal sealed record StatusDocument(
     string Txid, bool Confirmed, int Confirmations, int? BlockHeight, string? BlockHash, uint? BlockTime, long Fee,
     string Unit, int Size, bool Proved, double? AttackerOdds);
+
+/// <summary>What became of a payment that was to be sent again: <c>sent</c>, <c>waiting</c> at the node already, or
+/// <c>confirmed</c>.</summary>
+internal sealed record ResentDocument(string Txid, string State, int Confirmations, int? BlockHeight, bool Proved);
+
+internal sealed record LabelDocument(string Address, string? Label);
 
 internal sealed record ReceiptDocument(string Txid, string BlockHash, int BlockHeight, string? File, string Text);
 

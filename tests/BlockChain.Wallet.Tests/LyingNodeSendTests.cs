@@ -32,11 +32,13 @@ public sealed class LyingNodeSendTests : IDisposable
     }
 
     [Fact]
-    public async Task A_proved_coin_is_spent()
+    public async Task A_proved_coin_is_spent_but_not_in_a_dry_run()
     {
         WalletProcess.Result result = await SendAsync(_honest);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.EndsWith("Nothing was sent: this was a dry run.\n", result.Output, StringComparison.Ordinal);
+        Assert.False(_honest.Paid.IsCompleted);
     }
 
     [Fact]

@@ -72,6 +72,20 @@ public sealed class LyingNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_transaction_that_one_node_leaves_out_of_a_history_is_named_by_the_proof_of_another()
+    {
+        _liar.Lie = path => path.EndsWith("/txs/chain", StringComparison.Ordinal) ? "[]" : null;
+
+        WalletProcess.Result result = await RunAsync(["history", _miner], _liar, _honest);
+
+        Assert.Contains(
+            $"The node at {_liar.Url} hides the transaction {_honest.Blocks[^1].Transactions[0].Id}: "
+            + $"{_honest.Url} proves that it is in a block.",
+            result.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_proof_for_another_block_is_named()
     {
         _liar.Lie = path => path.EndsWith("/merkle-proof", StringComparison.Ordinal)
@@ -87,8 +101,9 @@ public sealed class LyingNodeTests : IDisposable
     [Fact]
     public async Task What_comes_without_a_proof_is_shown_as_only_claimed()
     {
+        string txid = new('1', 64);
         _liar.Lie = path => path.EndsWith("/utxo", StringComparison.Ordinal)
-            ? $$"""[{"txid":"{{new string('1', 64)}}","vout":0,"status":{"confirmed":true,"block_height":1},"value":7}]"""
+            ? $$"""[{"txid":"{{txid}}","vout":0,"status":{"confirmed":true,"block_height":1},"value":7}]"""
             : null;
 
         WalletProcess.Result json = await BalanceAsync(_liar);

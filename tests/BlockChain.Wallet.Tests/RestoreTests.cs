@@ -45,7 +45,8 @@ public sealed class RestoreTests : IAsyncLifetime
             if (most >= 1_000)
             {
                 JsonElement payment = await JsonAsync(
-                    "send", to, $"{random.NextInt64(1_000, most) / (decimal)Coin:0.00000000}", "--yes", "--wallet", payer);
+                    "send", to, $"{random.NextInt64(1_000, most) / (decimal)Coin:0.00000000}", "--yes",
+                    "--wallet", payer);
                 if (payment.GetProperty("change_address").GetString() is { } change)
                 {
                     Assert.True(changeAddresses.Add(change), where);

@@ -19,7 +19,6 @@ public sealed partial class UncertainPaymentTests : IDisposable
 
     [Theory]
     [InlineData(500, "")]
-    [InlineData(503, """{"status":503,"detail":"Busy."}""")]
     [InlineData(200, "0000000000000000000000000000000000000000000000000000000000000000")]
     public async Task When_nobody_knows_whether_it_was_taken_the_wallet_says_so(int status, string answer)
     {
@@ -44,12 +43,10 @@ public sealed partial class UncertainPaymentTests : IDisposable
             "Interrupted. Nobody knows whether the node took the payment.", result.Error, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("txn-already-in-mempool")]
-    [InlineData("txn-already-known")]
-    public async Task A_payment_that_the_node_has_already_is_not_called_unsent(string reason)
+    [Fact]
+    public async Task A_payment_that_the_node_has_already_is_not_called_unsent()
     {
-        _node.ToPayment = (400, $$"""{"status":400,"reason":"{{reason}}","detail":"It is here."}""");
+        _node.ToPayment = (400, """{"status":400,"reason":"txn-already-in-mempool","detail":"It is here."}""");
 
         WalletProcess.Result result = await _wallet.RunAsync(Send());
 
@@ -83,6 +80,6 @@ public sealed partial class UncertainPaymentTests : IDisposable
         Assert.DoesNotContain("Sent.", result.Output, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("Before you pay again, look: wallet status [0-9a-f]{64}")]
+    [GeneratedRegex(@"Before you pay again, look:\s+wallet status [0-9a-f]{64}\s+[^\n]+\s+wallet resend [0-9a-f]{64}")]
     private static partial Regex LookFirst();
 }

@@ -5,6 +5,10 @@ namespace BlockChain.Wallet.Tests;
 public sealed class UsageTests : IDisposable
 {
     private const string Address = "SPCijCA5YeVAQ4atSwASaseMefm1jBANXt";
+
+    /// <summary>Stands for an empty argument.</summary>
+    private const string Empty = "''";
+
     private readonly WalletProcess _wallet = new();
 
     public void Dispose() => _wallet.Dispose();
@@ -17,7 +21,6 @@ public sealed class UsageTests : IDisposable
     [InlineData("list --node 127.0.0.1:5000", "is not the URL of a node")]
     [InlineData("new a/b", "cannot be the name")]
     [InlineData("address --wallet a/b", "cannot be the name")]
-    [InlineData("new ..", "cannot be the name")]
     [InlineData("balance nonsense", "is not an address of the network main")]
     [InlineData("balance " + Address + " --network regtest", "is an address of the network main, not of regtest")]
     [InlineData("balance --height -1", "'-1' is not a whole number")]
@@ -25,15 +28,17 @@ public sealed class UsageTests : IDisposable
     [InlineData("balance --time yesterday", "'yesterday' is not a time")]
     [InlineData("history --limit 0", "'0' is not a whole number from 1 on")]
     [InlineData("send", "Required argument missing")]
-    [InlineData("send " + Address, "Required argument missing")]
+    [InlineData("send " + Address, "has none")]
+    [InlineData("send " + Address + " 1 " + Address + " max --yes", "name one address alone")]
+    [InlineData("consolidate", "--yes")]
+    [InlineData("label " + Address, "Required argument missing")]
+    [InlineData("label SPCijCA5YeVAQ4atSwASaseMefm1jBANXu Bob", "is not an address")]
+    [InlineData("verify " + Empty, "The name of a file or folder is empty")]
     [InlineData("send " + Address + " 1", "--yes")]
     [InlineData("send " + Address + " 0 --yes", "too little to send")]
     [InlineData("send " + Address + " -1 --yes", "'-1' is not an amount")]
-    [InlineData("send " + Address + " 1e3 --yes", "'1e3' is not an amount")]
-    [InlineData("send " + Address + " 0.000000001 --yes", "is not an amount")]
     [InlineData("send " + Address + " 21000001 --yes", "is not an amount")]
     [InlineData("send " + Address + " 1 --fee-rate 0 --yes", "is not a fee rate")]
-    [InlineData("send " + Address + " 1 --fee-rate 1001 --yes", "is not a fee rate")]
     [InlineData("send SPCijCA5YeVAQ4atSwASaseMefm1jBANXu 1 --yes", "is not an address")]
     [InlineData("send mzFb8SMc5QykYXSgbMbSBSjg8yAo59AzHn 1 --yes", "is an address of the network regtest, not of main")]
     [InlineData("send mzFb8SMc5QykYXSgbMbSBSjg8yAo59AzHm 1 --yes", "is not an address of the network main")]
@@ -41,8 +46,6 @@ public sealed class UsageTests : IDisposable
     [InlineData("restore --gap 0", "'0' is not a whole number from 1 on")]
     [InlineData("status 1234", "is not the id of a transaction")]
     [InlineData("history --attacker 101", "is not a share in percent")]
-    [InlineData("history --attacker -1", "is not a share in percent")]
-    [InlineData("receipt 12", "is not the id of a transaction")]
     [InlineData("explain 12x", "neither an id or a hash")]
     [InlineData("verify", "Required argument missing")]
     [InlineData("", "wallet --help")]
@@ -50,11 +53,22 @@ public sealed class UsageTests : IDisposable
     public async Task A_mistake_is_explained(string arguments, string explanation)
     {
         WalletProcess.Result result =
-            await _wallet.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            await _wallet.RunAsync([.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(argument => argument == Empty ? "" : argument)]);
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Contains(explanation, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_help_of_a_command_shows_examples()
+    {
+        WalletProcess.Result help = await _wallet.SucceedAsync("send", "--help");
+
+        Assert.Contains("Examples:", help.Output, StringComparison.Ordinal);
+        Assert.Contains("  wallet send S", help.Output, StringComparison.Ordinal);
+        Assert.Contains("5  not enough coins", help.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,8 +78,9 @@ public sealed class UsageTests : IDisposable
 
         foreach (string expected in new[]
         {
-            "new", "restore", "list", "address", "import", "export", "passwd", "--passphrase-file", "balance", "history",
-            "send", "status", "receipt", "verify", "explain", "--json",
+            "new", "restore", "list", "address", "import", "export", "passwd", "--passphrase-file", "balance",
+            "history",
+            "send", "status", "resend", "consolidate", "label", "receipt", "verify", "explain", "--json",
             "0  done", "1  failed or refused", "2  usage", "3  declined", "4  locked or wrong passphrase",
             "5  not enough coins", "6  node out of reach",
         })

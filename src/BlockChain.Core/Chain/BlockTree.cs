@@ -11,50 +11,45 @@ namespace BlockChain.Core.Chain;
 /// </summary>
 internal sealed class BlockTree
 {
-    private readonly Dictionary<BlockHash, Node> _nodes = [];
+    private readonly Dictionary<BlockHash, (ChainedHeader Header, BlockStatus Status)> _blocks;
 
     /// <summary>The blocks that nobody has built on: kept, since looking for them among millions takes long.</summary>
     private readonly HashSet<BlockHash> _tips = [];
 
-    private sealed class Node(ChainedHeader header, BlockStatus status)
-    {
-        public ChainedHeader Header { get; } = header;
-
-        public BlockStatus Status { get; set; } = status;
-    }
+    /// <summary>An empty tree, with room for so many blocks before it must grow.</summary>
+    public BlockTree(int capacity) => _blocks = new(capacity);
 
     /// <summary>Adds a block, or says anew how a known one was found.</summary>
     public void Set(ChainedHeader header, BlockStatus status)
     {
-        if (_nodes.TryGetValue(header.Hash, out Node? known))
+        if (_blocks.TryGetValue(header.Hash, out (ChainedHeader Header, BlockStatus) known))
         {
-            known.Status = status;
+            _blocks[header.Hash] = (known.Header, status);
             return;
         }
 
-        _nodes.Add(header.Hash, new Node(header, status));
+        _blocks.Add(header.Hash, (header, status));
         _tips.Remove(header.Header.PreviousHash);
         _tips.Add(header.Hash);
     }
 
     public bool TryFind(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header, out BlockStatus status)
     {
-        bool found = _nodes.TryGetValue(hash, out Node? node);
-        header = node?.Header;
-        status = node?.Status ?? default;
-        return found;
+        bool isFound = _blocks.TryGetValue(hash, out (ChainedHeader Header, BlockStatus Status) found);
+        (header, status) = found;
+        return isFound;
     }
 
     /// <summary>A block and all that stand on it.</summary>
     public IReadOnlyCollection<ChainedHeader> WithDescendants(ChainedHeader root)
     {
         HashSet<ChainedHeader> found = [root];
-        if (_tips.Contains(root.Hash) || !_nodes.ContainsKey(root.Hash))
+        if (_tips.Contains(root.Hash) || !_blocks.ContainsKey(root.Hash))
         {
             return found;
         }
 
-        IEnumerable<ChainedHeader> later = _nodes.Values.Select(node => node.Header)
+        IEnumerable<ChainedHeader> later = _blocks.Values.Select(block => block.Header)
             .Where(header => header.Height > root.Height).OrderBy(header => header.Height);
         foreach (ChainedHeader header in later)
         {
@@ -69,5 +64,5 @@ internal sealed class BlockTree
 
     /// <summary>The blocks that nobody has built on, with how they were found.</summary>
     public IEnumerable<(ChainedHeader Header, BlockStatus Status)> Tips() =>
-        _tips.Select(hash => _nodes[hash]).Select(node => (node.Header, node.Status));
+        _tips.Select(hash => _blocks[hash]);
 }

@@ -16,7 +16,7 @@ internal sealed class ChainState
     private readonly ChainStore _store;
     private readonly ChainParameters _parameters;
     private readonly TimeProvider _clock;
-    private readonly BlockTree _tree = new();
+    private readonly BlockTree _tree;
 
     /// <summary>Reads what is known from the store.</summary>
     public ChainState(ChainStore store, ChainParameters parameters, TimeProvider clock)
@@ -24,6 +24,7 @@ internal sealed class ChainState
         _store = store;
         _parameters = parameters;
         _clock = clock;
+        _tree = new BlockTree(store.CountBlocks());
         var genesis = new ChainedHeader(parameters.Genesis.Header);
         _tree.Set(genesis, BlockStatus.Connected);
         foreach ((BlockHash hash, BlockHeader header, BlockStatus status) in store.LoadHeaders())

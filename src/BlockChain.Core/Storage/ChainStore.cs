@@ -93,6 +93,14 @@ public sealed class ChainStore : IDisposable
         return new StoreTransaction(_connection, _commit, _rollback);
     }
 
+    /// <summary>How many blocks there are, on all branches.</summary>
+    internal int CountBlocks()
+    {
+        using var select = new PreparedStatement(_connection, "SELECT max(id) FROM blocks");
+        _ = select.Next();
+        return (int)select.Number(0);
+    }
+
     /// <summary>Every block but genesis, parents before children, and which of them is the tip.</summary>
     internal IEnumerable<(BlockHash Hash, BlockHeader Header, BlockStatus Status)> LoadHeaders()
     {

@@ -47,7 +47,7 @@ public sealed record DataFolder(string Root, ChainParameters Network)
         CreatePrivate(WalletsPath);
     }
 
-    private static void CreatePrivate(string path)
+    internal static void CreatePrivate(string path)
     {
         if (OperatingSystem.IsWindows())
         {

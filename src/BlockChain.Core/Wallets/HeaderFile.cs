@@ -170,8 +170,8 @@ public sealed class HeaderFile : IDisposable
 
         LookAgain();
         return new WalletException(
-            $"The headers in {_path} did not hold together at height {height}: the file was damaged, and is cut back to "
-            + "what is good, or another wallet changed it just now. Try again.");
+            $"The headers in {_path} did not hold together at height {height}: the file was damaged, and is cut back "
+            + "to what is good, or another wallet changed it just now. Try again.");
     }
 
     private BlockHeader[] ReadRecords(int first, int count)

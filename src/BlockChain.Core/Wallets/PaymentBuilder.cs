@@ -6,7 +6,7 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Core.Wallets;
 
-/// <summary>Makes and signs the transaction of a payment: the recipient's output first, then the change.</summary>
+/// <summary>Makes and signs the transaction of a payment: the recipients' outputs first, then the change.</summary>
 public static class PaymentBuilder
 {
     /// <summary>Largest strict DER signature with low S, in bytes: two numbers of 33 and 32 bytes, and 6 around them.
@@ -14,7 +14,8 @@ public static class PaymentBuilder
     private const int LargestSignature = 71;
 
     private const int LargestScript = 1 + LargestSignature + 1 + 1 + PublicKey.CompressedSize;
-    private const int OutputSize = 8 + 1 + PayToPublicKeyHash.Size;
+    /// <summary>Size of an output in bytes: amount, length, script.</summary>
+    public const int OutputSize = 8 + 1 + PayToPublicKeyHash.Size;
 
     /// <summary>Largest size of an input that spends a coin of ours, in bytes: outpoint, length, script, sequence.
     /// </summary>
@@ -28,20 +29,18 @@ public static class PaymentBuilder
 
     /// <summary>Builds and signs.</summary>
     /// <param name="selection">The coins to spend.</param>
-    /// <param name="recipient">Who is paid.</param>
-    /// <param name="amount">How much.</param>
+    /// <param name="payments">Who is paid how much; nobody, where coins are merged.</param>
     /// <param name="change">Who gets the change, if there is any.</param>
     /// <param name="keyOf">The key of one of our addresses, by its text.</param>
     public static Transaction Build(
         CoinSelection selection,
-        PublicKeyHash recipient,
-        Amount amount,
+        IEnumerable<TransactionOutput> payments,
         PublicKeyHash change,
         Func<string, PrivateKey> keyOf)
     {
         ImmutableArray<TransactionOutput> outputs = selection.Change > Amount.Zero
-            ? [TransactionOutput.To(recipient, amount), TransactionOutput.To(change, selection.Change)]
-            : [TransactionOutput.To(recipient, amount)];
+            ? [.. payments, TransactionOutput.To(change, selection.Change)]
+            : [.. payments];
         var unsigned = new Transaction(
             version: 1,
             [.. selection.Coins.Select(coin =>

@@ -35,12 +35,11 @@ internal static class ReceiptText
         TransactionProof proof = receipt.Proof;
         string time = DateTimeOffset.FromUnixTimeSeconds(proof.Header.Time)
             .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        text.Append("SimpleCoin receipt, version 1\n\n");
+        text.Append("This proves to anybody that a payment is in a block. No node has to be asked or believed: ");
+        text.Append("'wallet verify' checks\nall of it, and so can a person with a shell. Lines that begin with $ are ");
+        text.Append("commands; below each stands what it prints.\n\n");
         text.Append($"""
-            SimpleCoin receipt, version 1
-
-            This proves to anybody that a payment is in a block. No node has to be asked or believed: 'wallet verify' checks
-            all of it, and so can a person with a shell. Lines that begin with $ are commands; below each stands what it prints.
-
             Transaction  {proof.Transaction.Id}
             Block        {receipt.BlockHash}
             Height       {proof.Height}, on the network {receipt.Network.Name}
@@ -69,7 +68,8 @@ internal static class ReceiptText
     private static void WriteTransaction(StringBuilder text, Receipt receipt)
     {
         Transaction transaction = receipt.Proof.Transaction;
-        text.Append("\n2. The transaction. Its id is SHA-256 of SHA-256 of its bytes, shown with the last byte first.\n\n");
+        text.Append("\n2. The transaction. Its id is SHA-256 of SHA-256 of its bytes, shown with the last byte ");
+        text.Append("first.\n\n");
         Step(text, $"printf %s $transaction{HashTwice}", Hex(transaction.Id.Value.ToBytes()) + "  -");
 
         // From the end: the lock time, then the outputs, each of them 8 bytes of value, a length of 1 and 25 of script.
@@ -96,13 +96,9 @@ internal static class ReceiptText
 
     private static void WriteBranch(StringBuilder text, TransactionProof proof)
     {
-        text.Append($"""
-
-            3. The block has the transaction, at place {proof.Branch.Position}, counted from 0. From its hash to the block's
-            Merkle root: at each step two hashes side by side are hashed; one of them is the result of the step before.
-
-
-            """.ReplaceLineEndings("\n"));
+        text.Append(CultureInfo.InvariantCulture, $"\n3. The block has the transaction, at place {proof.Branch.Position}");
+        text.Append(", counted from 0. From its hash to the block's\nMerkle root: at each step two hashes side by side ");
+        text.Append("are hashed; one of them is the result of the step before.\n\n");
         foreach ((Hash256 node, byte[] pair) in proof.Branch.Fold(proof.Transaction.Id)!.Skip(1))
         {
             Step(text, $"printf %s {Hex(pair)}{HashTwice}", Hex(node.ToBytes()) + "  -");
@@ -115,17 +111,18 @@ internal static class ReceiptText
 
     private static void WriteWork(StringBuilder text, Receipt receipt)
     {
-        text.Append("\n4. The block's work. Its hash, with the last byte first, is a number that must not be above the ");
-        text.Append("target.\n\n");
+        text.Append("\n4. The block's work. Its hash, with the last byte first, is a number that must not be above ");
+        text.Append("the target.\n\n");
         Step(text, $"printf %s $header{HashTwice}", Hex(receipt.BlockHash.Value.ToBytes()) + "  -");
         WriteTarget(text, receipt.Proof.Header);
         BigInteger work = receipt.Proof.Header.Bits.Work;
         foreach (BlockHeader header in receipt.After)
         {
-            text.Append("\nA block after it: from byte 4 on it holds the hash of the one before, and it cost work of its ");
-            text.Append("own.\n\n");
+            text.Append("\nA block after it: from byte 4 on it holds the hash of the one before, and it cost work of ");
+            text.Append("its own.\n\n");
             string hex = Hex(header.ToBytes());
-            Step(text, $"printf %s {hex} | xxd -r -p | xxd -p -s 4 -l 32 -c 32", Hex(header.PreviousHash.Value.ToBytes()));
+            string previous = Hex(header.PreviousHash.Value.ToBytes());
+            Step(text, $"printf %s {hex} | xxd -r -p | xxd -p -s 4 -l 32 -c 32", previous);
             Step(text, $"printf %s {hex}{HashTwice}", Hex(header.ComputeHash().Value.ToBytes()) + "  -");
             WriteTarget(text, header);
             work += header.Bits.Work;
@@ -145,17 +142,16 @@ internal static class ReceiptText
             """.ReplaceLineEndings("\n"));
     }
 
-    private static void WriteLimits(StringBuilder text, Receipt receipt) => text.Append($"""
-
-        5. What this cannot show by itself: that the block is in the chain with the most work, and at which height. Whoever is
-        ready to spend so many hashes can make blocks of his own. So compare the hash of the block with what any node says,
-        or several:
-
-        curl http://NODE/api/block-height/{receipt.Proof.Height}
-
-        'wallet verify' does so with the headers that your wallet has checked itself, and says how many blocks came after.
-
-        """.ReplaceLineEndings("\n"));
+    private static void WriteLimits(StringBuilder text, Receipt receipt)
+    {
+        text.Append("\n5. What this cannot show by itself: that the block is in the chain with the most work, and at which ");
+        text.Append("height. Whoever is\nready to spend so many hashes can make blocks of his own. So compare the hash of ");
+        text.Append("the block with what any node says,\nor several:\n\n");
+        text.Append(
+            CultureInfo.InvariantCulture, $"curl http://NODE/api/block-height/{receipt.Proof.Height}\n\n");
+        text.Append("'wallet verify' does so with the headers that your wallet has checked itself, and says how many ");
+        text.Append("blocks came after.\n");
+    }
 
     private static void Step(StringBuilder text, string command, string answer) =>
         text.Append(Command).Append(command).Append('\n').Append(Answer).Append(answer).Append('\n');

@@ -10,13 +10,17 @@ internal static class AddressCommand
     public static Command Create()
     {
         var another = new Option<bool>("--new") { Description = "Make another one: one for each who pays is best" };
-        var command = new Command("address", "Show where this wallet is paid") { another };
+        var command = new CommandWithExamples(
+            "address", "Show where this wallet is paid; in a terminal, as a picture too", "address", "address --new")
+        {
+            another,
+        };
         command.SetAction(CommandContext.Run((context, parsed) =>
             Task.FromResult(Run(context, parsed.GetValue(another)))));
         return command;
     }
 
-    private static int Run(CommandContext context, bool another)
+    public static int Run(CommandContext context, bool another)
     {
         WalletFile wallet = context.OpenWallet();
         WalletNotes notes = CommandContext.ReadNotes(wallet);
@@ -32,21 +36,29 @@ internal static class AddressCommand
         }
 
         string address = wallet.AddressAt(AddressChain.Receive, notes.Receive).Text;
+        string? label = WalletLabels.Read(wallet).GetValueOrDefault(address);
         if (context.Output.IsJson)
         {
             Output.Json(
-                new WalletDocument(wallet.Name, context.Network.Name, address), WalletJson.Default.WalletDocument);
+                new WalletDocument(wallet.Name, context.Network.Name, address, label),
+                WalletJson.Default.WalletDocument);
         }
         else
         {
             Output.Line(address);
+            if (context.Output.IsForTerminal)
+            {
+                Output.Line(label ?? "");
+                context.Output.QrCode(address);
+            }
         }
 
         if (another && notes.Receive - notes.Used >= AddressScan.Gap)
         {
             Console.Error.WriteLine(
-                $"The {notes.Receive - notes.Used} addresses before it were not paid yet, as far as is known. Another "
-                    + $"wallet that restores the words may look only {AddressScan.Gap} further than the last one paid.");
+                $"The {notes.Receive - notes.Used} addresses before it were not paid yet, as far as is known. "
+                    + $"Another wallet that restores the words may look only {AddressScan.Gap} further than the "
+                    + "last one paid.");
         }
 
         return ExitCode.Done;

@@ -39,7 +39,16 @@ internal static class BalanceCommand
             },
         };
         var command =
-            new Command("balance", "Show what a wallet or an address holds, or held") { address, height, time };
+            new CommandWithExamples(
+                "balance",
+                "Show what a wallet or an address holds, or held",
+                "balance",
+                "balance --node http://one:5000 --node http://two:5000",
+                "balance SUArrpgMG4XHHsQQ7Q6AyeYCvAG5mWK9Vp --height 100",
+                "balance --time 2026-01-31T18:00")
+            {
+                address, height, time,
+            };
         command.Validators.Add(result =>
         {
             if (result.GetResult(height) is not null && result.GetResult(time) is not null)
@@ -121,7 +130,9 @@ internal static class BalanceCommand
     public static string Blocks(int count) => count == 1 ? "1 block" : $"{Text(count)} blocks";
 
     private static (string Name, string Value) Whose(CommandContext context, string? given) =>
-        given is null ? ("Wallet", context.WalletName) : ("Address", given);
+        given is null ? ("Wallet", context.WalletName)
+        : context.ReadLabels().TryGetValue(given, out string? label) ? ("Address", $"{given} ({label})")
+        : ("Address", given);
 
     private static void Show(CommandContext context, string? given, Holdings holdings, Amount proved)
     {

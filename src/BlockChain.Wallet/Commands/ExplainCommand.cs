@@ -18,17 +18,27 @@ internal static class ExplainCommand
         what.Validators.Add(result =>
         {
             string text = result.Tokens[0].Value;
-            if (!Hash256.TryParse(text, out _) && !TryParseHeight(text, out _))
+            if (!IsName(text))
             {
                 result.AddError($"'{text}' is neither an id or a hash, 64 hex digits, nor a height.");
             }
         });
-        var command = new Command("explain", "Show the bytes of a transaction or a block, and what they mean") { what };
+        var command = new CommandWithExamples(
+            "explain",
+            "Show the bytes of a transaction or a block, and what they mean",
+            "explain 100",
+            $"explain {StatusCommand.ExampleTxid}")
+        {
+            what,
+        };
         command.SetAction(CommandContext.Run((context, parsed) => RunAsync(context, parsed.GetRequiredValue(what))));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string what)
+    /// <summary>Whether a text can name a transaction or a block.</summary>
+    public static bool IsName(string text) => Hash256.TryParse(text, out _) || TryParseHeight(text, out _);
+
+    public static async Task<int> RunAsync(CommandContext context, string what)
     {
         await context.GetNodeAsync();
         Explanation found = await FindAsync(context, what)

@@ -16,13 +16,20 @@ internal static class ExportCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var yes = new Option<bool>("--yes") { Description = "Show it without asking" };
-        var command = new Command("export", "Show the words, or the key of one address") { address, yes };
+        var command = new CommandWithExamples(
+            "export",
+            "Show the words, or the key of one address",
+            "export",
+            "export SUArrpgMG4XHHsQQ7Q6AyeYCvAG5mWK9Vp --yes")
+        {
+            address, yes,
+        };
         command.SetAction(CommandContext.Run((context, parsed) =>
             RunAsync(context, parsed.GetValue(address), parsed.GetValue(yes))));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string? text, bool yes)
+    public static async Task<int> RunAsync(CommandContext context, string? text, bool yes)
     {
         WalletFile wallet = context.OpenWallet();
         WalletAddress? address = text is null ? null : Find(context, wallet, text);

@@ -26,7 +26,15 @@ internal static class HistoryCommand
             CustomParser = WholeNumber.From(1),
         };
         Option<double?> attacker = Attacker.CreateOption();
-        var command = new Command("history", "List what came and what went") { address, limit, attacker };
+        var command = new CommandWithExamples(
+            "history",
+            "List what came and what went",
+            "history",
+            "history SUArrpgMG4XHHsQQ7Q6AyeYCvAG5mWK9Vp --limit 10",
+            "history --attacker 30% --json")
+        {
+            address, limit, attacker,
+        };
         command.SetAction(CommandContext.Run((context, parsed) =>
             RunAsync(context, parsed.GetValue(address), parsed.GetValue(limit), parsed.GetValue(attacker))));
         return command;
@@ -48,9 +56,11 @@ internal static class HistoryCommand
         }
         else
         {
+            bool anyLabel = history.Any(entry => entry.Label is not null);
+            string[] label = anyLabel ? ["Label"] : [];
             context.Output.Table(
-                ["Time (UTC)", "What", "Coins", "Fee", "Conf.", "Undone", "Proof", "Transaction"],
-                [.. history.Select(Row)],
+                ["Time (UTC)", "What", "Coins", "Fee", "Conf.", "Undone", "Proof", "Transaction", .. label],
+                [.. history.Select(entry => Row(entry, anyLabel))],
                 2, 3, 4, 5);
             Output.Line(
                 $"Undone: how likely an attacker with {Attacker.Percent(attacker)} of all hash power still does that.");
@@ -69,69 +79,35 @@ internal static class HistoryCommand
         : DateTimeOffset.FromUnixTimeSeconds(seconds.Value)
             .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>How many blocks stand for a transaction: its own and all after it; 0 while it waits.</summary>
-    public static int Confirmations(TransactionStatusRecord status, int height) =>
-        status.Confirmed && status.BlockHeight is { } included ? Math.Max(1, height - included + 1) : 0;
-
-    /// <summary>Where a transaction is: by its proof, if there is one, and otherwise by the node's word.</summary>
-    public static TransactionStatusRecord StatusOf(TransactionStatusRecord claimed, TransactionProof? proof) =>
-        proof is null ? claimed : new TransactionStatusRecord
-        {
-            Confirmed = true,
-            BlockHeight = proof.Height,
-            BlockHash = proof.Header.ComputeHash().ToString(),
-            BlockTime = proof.Header.Time,
-        };
-
     private static async Task<List<HistoryDocument>> ReadAsync(
         CommandContext context, IReadOnlyList<string> addresses, double? attacker, int most)
     {
-        // A payment between two of our addresses is listed by both.
-        var found = new Dictionary<string, TransactionRecord>();
-        foreach (string address in addresses)
-        {
-            int left = most;
-            foreach (TransactionRecord transaction in
-                await context.Node.GetMempoolTransactionsAsync(address, context.Cancellation))
-            {
-                found.TryAdd(transaction.TransactionId, transaction);
-                left--;
-            }
-
-            if (left <= 0)
-            {
-                continue;
-            }
-
-            await foreach (TransactionRecord transaction in
-                context.Node.GetChainTransactionsAsync(address, context.Cancellation))
-            {
-                found.TryAdd(transaction.TransactionId, transaction);
-                if (--left <= 0)
-                {
-                    break;
-                }
-            }
-        }
-
-        // What waits is newer than any block. The order of the node's answers is kept within a block.
-        List<TransactionRecord> newest =
-        [
-            .. found.Values.OrderByDescending(transaction => transaction.Status.BlockHeight ?? int.MaxValue).Take(most),
-        ];
+        IReadOnlyList<TransactionRecord> newest =
+            await AddressHistory.FetchAsync(context.Node, addresses, most, context.Cancellation);
         HashSet<string?> ours = [.. addresses];
         IReadOnlyDictionary<string, TransactionProof> proofs =
             await context.Nodes.MakeCheck().CheckAsync(newest, ours.Contains, context.Cancellation);
+        await context.Nodes.WarnOfHiddenAsync(addresses, newest, most, context.Cancellation);
+        IReadOnlyDictionary<string, string> labels = context.ReadLabels();
         int height = context.Nodes.Chain.Height;
         return
         [
             .. newest.Select(transaction => Describe(
-                transaction, ours, proofs.GetValueOrDefault(transaction.TransactionId), height, attacker)),
+                transaction,
+                ours,
+                PaymentPlace.Of(
+                    transaction.Status, proofs.GetValueOrDefault(transaction.TransactionId), height),
+                labels,
+                attacker)),
         ];
     }
 
     private static HistoryDocument Describe(
-        TransactionRecord transaction, HashSet<string?> ours, TransactionProof? proof, int height, double? attacker)
+        TransactionRecord transaction,
+        HashSet<string?> ours,
+        PaymentPlace place,
+        IReadOnlyDictionary<string, string> labels,
+        double? attacker)
     {
         if (!TransactionId.TryParse(transaction.TransactionId, out TransactionId id))
         {
@@ -145,26 +121,34 @@ internal static class HistoryCommand
             : !isOurs ? (received >= spent ? "received" : "shared")
             : transaction.Outputs.All(output => ours.Contains(output.Address)) ? "to self"
             : "sent";
-        TransactionStatusRecord status = StatusOf(transaction.Status, proof);
-        int confirmations = Confirmations(status, height);
+
+        // Whom it paid: of what we sent, the others; of what came, our own address.
+        string label = string.Join(", ", transaction.Outputs
+            .Select(output => output.Address)
+            .OfType<string>()
+            .Where(address => kind == "sent" ? !ours.Contains(address) : ours.Contains(address))
+            .Distinct()
+            .Select(address => labels.GetValueOrDefault(address))
+            .OfType<string>());
         return new HistoryDocument(
             id.ToString(),
             kind,
             (long)(received - spent),
             isOurs ? transaction.Fee : null,
             WalletJson.Unit,
-            confirmations,
-            status.BlockHeight,
-            status.BlockTime,
-            proof is not null,
-            proof is null ? null : Attacker.Odds(attacker, confirmations));
+            place.Confirmations,
+            place.Status.BlockHeight,
+            place.Status.BlockTime,
+            place.IsProved,
+            place.IsProved ? Attacker.Odds(attacker, place.Confirmations) : null,
+            label.Length == 0 ? null : label);
 
         Int128 Sum(IEnumerable<OutputRecord> outputs) => outputs
             .Where(output => ours.Contains(output.Address))
             .Aggregate(Int128.Zero, (sum, output) => sum + output.Value);
     }
 
-    private static string[] Row(HistoryDocument entry) =>
+    private static string[] Row(HistoryDocument entry, bool anyLabel) =>
     [
         Time(entry.BlockTime),
         entry.Kind,
@@ -174,5 +158,6 @@ internal static class HistoryCommand
         Attacker.Text(entry.AttackerOdds),
         entry.Proved ? "proved" : entry.Confirmations > 0 ? "claimed" : "",
         entry.Txid,
+        .. anyLabel ? new[] { entry.Label ?? "" } : [],
     ];
 }

@@ -13,13 +13,21 @@ internal static class ImportCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("WIF-FILE") { Description = "A file with the key in wallet import format" };
-        var command = new Command("import", "Add a single key, which the wallet's words do not bring back") { file };
+        var file = new Argument<string>("WIF-FILE")
+        {
+            Description = "A file with the key in wallet import format",
+            CustomParser = FilePath.Parse,
+        };
+        var command = new CommandWithExamples(
+            "import", "Add a single key, which the wallet's words do not bring back", "import key.txt")
+        {
+            file,
+        };
         command.SetAction(CommandContext.Run((context, parsed) => RunAsync(context, parsed.GetRequiredValue(file))));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string file)
+    public static async Task<int> RunAsync(CommandContext context, string file)
     {
         WalletFile wallet = context.OpenWallet();
         using PrivateKey key = Read(context, file);
@@ -33,7 +41,8 @@ internal static class ImportCommand
         }
 
         context.Output.Facts(("Wallet", wallet.Name), ("Imported", address.Text));
-        Output.Line("The words do not bring this key back: keep its file, or pay its coins to an address of the wallet.");
+        Output.Line("The words do not bring this key back: keep its file, or pay its coins to an address");
+        Output.Line("of the wallet.");
         return ExitCode.Done;
     }
 

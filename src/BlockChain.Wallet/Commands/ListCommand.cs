@@ -8,12 +8,12 @@ internal static class ListCommand
 {
     public static Command Create()
     {
-        var command = new Command("list", "List the wallets");
+        var command = new CommandWithExamples("list", "List the wallets", "list", "list --network regtest --json");
         command.SetAction(CommandContext.Run((context, _) => Task.FromResult(Run(context))));
         return command;
     }
 
-    private static int Run(CommandContext context)
+    public static int Run(CommandContext context)
     {
         var wallets = new List<ListedWalletDocument>();
         int code = ExitCode.Done;

@@ -9,11 +9,37 @@ namespace BlockChain.Wallet.Commands;
 /// </summary>
 internal static class MenuCommand
 {
-    private const string Generate = "Generate a wallet";
-    private const string Send = "Send coins";
-    private const string Look = "Balance and transactions";
     private const string Quit = "Quit";
-    private const int NewestShown = 10;
+    private const int NewestShown = 5;
+
+    private static readonly (string Title, Func<CommandContext, Task<int>> Run)[] Choices =
+    [
+        ("Balance and transactions", LookAsync),
+        ("Send coins", SendAsync),
+        ("Receive coins: show the address", context => Task.FromResult(AddressCommand.Run(context, another: false))),
+        ("Receive coins: make another address",
+            context => Task.FromResult(AddressCommand.Run(context, another: true))),
+        ("Give an address a name", LabelAsync),
+        ("Status of a payment", async context => await StatusCommand.RunAsync(
+            context, await AskTxidAsync(context), attacker: null)),
+        ("Send a waiting payment again", async context => await ResendCommand.RunAsync(
+            context, await AskTxidAsync(context))),
+        ("Merge small coins", context => ConsolidateCommand.RunAsync(context, SendingWishes.None)),
+        ("Write a receipt", ReceiptAsync),
+        ("Check a receipt", async context => VerifyCommand.Run(context, await AskFileAsync(context, "Which file?"))),
+        ("Explain a transaction or a block", ExplainAsync),
+        ("List the wallets", context => Task.FromResult(ListCommand.Run(context))),
+        ("Generate a wallet", async context => await NewCommand.RunAsync(
+            context, await AskNameAsync(context), count: 12)),
+        ("Restore a wallet from its words", async context => await RestoreCommand.RunAsync(
+            context, await AskNameAsync(context), AddressScan.WideGap)),
+        ("Import a single key", async context => await ImportCommand.RunAsync(
+            context, await AskFileAsync(context, "Which file has the key?"))),
+        ("Show the key of one address", async context => await ExportCommand.RunAsync(
+            context, await AskAsync(context, "Of which address?"), yes: false)),
+        ("Show the words", context => ExportCommand.RunAsync(context, text: null, yes: false)),
+        ("Change the passphrase", context => PasswdCommand.RunAsync(context, file: null)),
+    ];
 
     public static void SetUp(RootCommand root) =>
         root.SetAction(CommandContext.Run((context, _) => RunAsync(context)));
@@ -29,7 +55,8 @@ internal static class MenuCommand
         while (true)
         {
             string title = $"SimpleCoin, network {context.Network.Name}, wallet {context.WalletName}";
-            string choice = await context.Output.ChooseAsync(title, [Generate, Send, Look, Quit], context.Cancellation);
+            string choice = await context.Output.ChooseAsync(
+                title, [.. Choices.Select(each => each.Title), Quit], context.Cancellation);
             if (choice == Quit)
             {
                 return ExitCode.Done;
@@ -37,7 +64,7 @@ internal static class MenuCommand
 
             try
             {
-                await DoAsync(context, choice);
+                await Choices.First(each => each.Title == choice).Run(context);
             }
             catch (Exception exception)
                 when (Failures.IsExpected(exception) && !context.Cancellation.IsCancellationRequested)
@@ -49,36 +76,59 @@ internal static class MenuCommand
                 }
             }
 
-            Output.Line();
+            // The choices take a whole screen: what was shown must have been read by then.
+            await AskAsync(context, "Enter: back to the menu");
         }
     }
 
-    private static async Task DoAsync(CommandContext context, string choice)
+    private static async Task<int> LookAsync(CommandContext context)
     {
-        switch (choice)
-        {
-            case Generate:
-                string name = await AskNameAsync(context);
-                await NewCommand.RunAsync(context, name, count: 12);
-                break;
+        await BalanceCommand.RunAsync(context, given: null, height: null, time: null);
+        return await HistoryCommand.RunAsync(context, given: null, limit: NewestShown, attacker: null);
+    }
 
-            case Send:
-                string address = await context.Output.AskAsync("Pay to which address?", context.Cancellation);
-                context.ParseAddress(address);
-                string text = await context.Output.AskAsync("How many coins?", context.Cancellation);
-                if (SendCommand.FindAmountError(text, out Amount amount) is { } error)
-                {
-                    throw new CommandException(ExitCode.Usage, error, "Nothing was sent.");
-                }
+    private static async Task<int> SendAsync(CommandContext context)
+    {
+        string address = await AskAsync(context, "Pay to which address?");
+        context.ParseAddress(address);
+        string amount = await AskAsync(context, $"How many coins ({Recipient.Everything}: all)?");
+        return Recipient.TryParse(address, amount, out Recipient recipient) is { } error
+            ? throw new CommandException(ExitCode.Usage, error, "Nothing was sent.")
+            : await SendCommand.RunAsync(context, [recipient], SendingWishes.None);
+    }
 
-                await SendCommand.RunAsync(context, address, amount, givenRate: null, yes: false, dryRun: false);
-                break;
+    private static async Task<int> LabelAsync(CommandContext context)
+    {
+        string address = await AskAsync(context, "Which address?");
+        context.ParseAddress(address);
+        return LabelCommand.Run(
+            context, address, await AskAsync(context, "What is it to be called (empty: nothing)?"));
+    }
 
-            case Look:
-                await BalanceCommand.RunAsync(context, given: null, height: null, time: null);
-                await HistoryCommand.RunAsync(context, given: null, limit: NewestShown, attacker: null);
-                break;
-        }
+    private static async Task<int> ReceiptAsync(CommandContext context)
+    {
+        TransactionId txid = await AskTxidAsync(context);
+        string file = await AskAsync(context, "Into which new file (empty: onto the screen)?");
+        return await ReceiptCommand.RunAsync(context, txid, file.Length > 0 ? file : null);
+    }
+
+    private static async Task<int> ExplainAsync(CommandContext context)
+    {
+        string what = await AskAsync(context, "Which transaction (id) or block (height or hash)?");
+        return ExplainCommand.IsName(what)
+            ? await ExplainCommand.RunAsync(context, what)
+            : throw new CommandException(
+                ExitCode.Usage, $"'{what}' is neither an id or a hash, 64 hex digits, nor a height.", "Copy it again.");
+    }
+
+    private static async Task<TransactionId> AskTxidAsync(CommandContext context)
+    {
+        string text = await AskAsync(context, "Which transaction (its id)?");
+        return TransactionId.TryParse(text, out TransactionId id)
+            ? id
+            : throw new CommandException(
+                ExitCode.Usage, $"'{text}' is not the id of a transaction: it has 64 hex digits.",
+                "'Balance and transactions' shows the ids.");
     }
 
     /// <summary>The first wallet needs no name of its own.</summary>
@@ -89,10 +139,18 @@ internal static class MenuCommand
             return context.WalletName;
         }
 
-        string name = await context.Output.AskAsync(
-            $"There is the wallet {context.WalletName} already. Name for another?", context.Cancellation);
+        string name = await AskAsync(
+            context, $"There is the wallet {context.WalletName} already. Name for another?");
         return name.Length > 0
             ? name
             : throw new CommandException(ExitCode.Declined, "Nothing was made.", "A new wallet needs a name.");
     }
+
+    private static async Task<string> AskFileAsync(CommandContext context, string question) =>
+        await AskAsync(context, question) is { Length: > 0 } file
+            ? file
+            : throw new CommandException(ExitCode.Usage, "No file was named.", "Nothing was done.");
+
+    private static Task<string> AskAsync(CommandContext context, string question) =>
+        context.Output.AskAsync(question, context.Cancellation);
 }

@@ -24,7 +24,11 @@ internal static class NewCommand
                 return null;
             },
         };
-        var command = new Command("new", "Make a wallet") { name, words };
+        var command = new CommandWithExamples(
+            "new", "Make a wallet", "new", "new friend --words 24", "new shop --passphrase-file secret.txt")
+        {
+            name, words,
+        };
         command.SetAction(CommandContext.Run((context, parsed) =>
             RunAsync(context, parsed.GetValue(name) ?? context.WalletName, parsed.GetValue(words) ?? 12)));
         return command;
@@ -47,9 +51,10 @@ internal static class NewCommand
         }
 
         ShowMade(context, wallet, ("Address", first), ("Words", words.ToText()));
-        Output.Line("Write the words down on paper, in this order, and keep it where nobody else comes. They bring the");
-        Output.Line("coins back when this computer is lost ('wallet restore'), also in another wallet program of this kind.");
-        Output.Line("Whoever sees them has the coins. Nobody will ask you for them.");
+        Output.Line("Write the words down on paper, in this order, and keep it where nobody else comes.");
+        Output.Line("They bring the coins back when this computer is lost ('wallet restore'), also in");
+        Output.Line("another wallet program of this kind. Whoever sees them has the coins. Nobody will");
+        Output.Line("ask you for them.");
         return ExitCode.Done;
     }
 

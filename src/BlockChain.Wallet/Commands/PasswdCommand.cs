@@ -12,13 +12,21 @@ internal static class PasswdCommand
         {
             Description = "The file with the new passphrase; an empty one: not protected",
             HelpName = "F",
+            CustomParser = FilePath.Parse,
         };
-        var command = new Command("passwd", "Change the wallet's passphrase") { file };
+        var command = new CommandWithExamples(
+            "passwd",
+            "Change the wallet's passphrase",
+            "passwd",
+            "passwd --passphrase-file old.txt --new-passphrase-file new.txt")
+        {
+            file,
+        };
         command.SetAction(CommandContext.Run((context, parsed) => RunAsync(context, parsed.GetValue(file))));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string? file)
+    public static async Task<int> RunAsync(CommandContext context, string? file)
     {
         WalletFile wallet = context.OpenWallet();
         using Passphrase passphrase = await Passphrase.AskAsync(context, wallet);

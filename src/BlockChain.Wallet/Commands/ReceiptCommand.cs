@@ -15,21 +15,28 @@ internal static class ReceiptCommand
         {
             Description = "Write it to a new file. Default: to standard output",
             HelpName = "FILE",
+            CustomParser = FilePath.Parse,
         };
-        var command = new Command("receipt", "Write a text that proves a payment to anybody") { txid, file };
+        var command = new CommandWithExamples(
+            "receipt",
+            "Write a text that proves a payment to anybody",
+            $"receipt {StatusCommand.ExampleTxid} --out receipt.txt")
+        {
+            txid, file,
+        };
         command.SetAction(CommandContext.Run((context, parsed) =>
             RunAsync(context, parsed.GetValue(txid), parsed.GetValue(file))));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, TransactionId txid, string? file)
+    public static async Task<int> RunAsync(CommandContext context, TransactionId txid, string? file)
     {
         await context.GetNodeAsync();
         TransactionProof proof = await context.Nodes.MakeProofs().ProveAsync(txid, context.Cancellation)
             ?? throw new CommandException(
                 ExitCode.Failed,
                 $"The node gives no proof that {txid} is in a block.",
-                $"If it was sent lately, try again when a block has it: wallet status {txid}");
+                $"If it was sent lately, try again when a block has it:{Environment.NewLine}  wallet status {txid}");
         ChainView chain = context.Nodes.Chain;
         IEnumerable<BlockHeader> after = Enumerable.Range(proof.Height + 1, Receipt.MostAfter)
             .Select(height => chain.HeaderAt(height))

@@ -20,7 +20,11 @@ internal static class RestoreCommand
             HelpName = "N",
             CustomParser = WholeNumber.From(1),
         };
-        var command = new Command("restore", "Make a wallet of words that were written down, and find its coins")
+        var command = new CommandWithExamples(
+            "restore",
+            "Make a wallet of words that were written down, and find its coins",
+            "restore",
+            "restore old --gap 1000 < words.txt")
         {
             name, gap,
         };
@@ -29,7 +33,7 @@ internal static class RestoreCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string name, int gap)
+    public static async Task<int> RunAsync(CommandContext context, string name, int gap)
     {
         NewCommand.RefuseName(context, name);
         NodeRecord node = await context.GetNodeAsync();
@@ -54,7 +58,8 @@ internal static class RestoreCommand
             ("Address", next),
             ("Found", string.Create(
                 CultureInfo.InvariantCulture,
-                $"addresses in use: {scan.Addresses.Count}, coins: {holdings.Coins.Count}, together {holdings.Total}")));
+                $"addresses in use: {scan.Addresses.Count}, coins: {holdings.Coins.Count}, ")
+                + $"together {holdings.Total}"));
         Output.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"Looked {gap} addresses past the last one in use. If coins are missing, look further with --gap N."));

@@ -2,13 +2,15 @@ using System.CommandLine;
 using System.Globalization;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;
 
 /// <summary><c>wallet status TXID</c>: whether a transaction is in a block, and how many came after.</summary>
 internal static class StatusCommand
 {
+    /// <summary>For the help of commands.</summary>
+    public const string ExampleTxid = "d39a96d3566b39fa3f5b7217cd6724c425125296ebaf334bb529ec8d5600aa6d";
+
     public static Argument<TransactionId> CreateTxid() => new("TXID")
     {
         Description = "The transaction's id, 64 hex digits",
@@ -27,33 +29,38 @@ internal static class StatusCommand
     {
         Argument<TransactionId> txid = CreateTxid();
         Option<double?> attacker = Attacker.CreateOption();
-        var command = new Command("status", "Tell whether a transaction is confirmed") { txid, attacker };
+        var command = new CommandWithExamples(
+            "status",
+            "Tell whether a transaction is confirmed, and how sure that is",
+            $"status {ExampleTxid}",
+            $"status {ExampleTxid} --attacker 30%")
+        {
+            txid, attacker,
+        };
         command.SetAction(CommandContext.Run((context, parsed) =>
             RunAsync(context, parsed.GetValue(txid), parsed.GetValue(attacker))));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, TransactionId txid, double? attacker)
+    public static async Task<int> RunAsync(CommandContext context, TransactionId txid, double? attacker)
     {
         await context.GetNodeAsync();
         TransactionRecord transaction = await context.Node.GetTransactionAsync(txid, context.Cancellation)
             ?? throw new CommandException(
                 ExitCode.Failed,
                 $"The node knows no transaction {txid}.",
-                "If it was sent lately, it was replaced by another, or dropped: send again.");
+                $"If this wallet sent it, it can be sent again, and never pays twice:{Environment.NewLine}"
+                    + $"  wallet resend {txid}");
 
-        TransactionStatusRecord status = transaction.Status;
-        TransactionProof? proof = (await context.Nodes.MakeCheck().CheckAsync(
-            [transaction], isOurs: _ => true, context.Cancellation)).GetValueOrDefault(transaction.TransactionId);
-        status = HistoryCommand.StatusOf(status, proof);
-        int confirmations = HistoryCommand.Confirmations(status, context.Nodes.Chain.Height);
-        double? odds = proof is null ? null : Attacker.Odds(attacker, confirmations);
+        PaymentPlace place = await PaymentPlace.FindAsync(context, transaction);
+        TransactionStatusRecord status = place.Status;
+        double? odds = place.IsProved ? Attacker.Odds(attacker, place.Confirmations) : null;
         if (context.Output.IsJson)
         {
             var document = new StatusDocument(
-                txid.ToString(), status.Confirmed, confirmations, status.BlockHeight, status.BlockHash,
+                txid.ToString(), status.Confirmed, place.Confirmations, status.BlockHeight, status.BlockHash,
                 status.BlockTime,
-                transaction.Fee, WalletJson.Unit, transaction.Size, proof is not null, odds);
+                transaction.Fee, WalletJson.Unit, transaction.Size, place.IsProved, odds);
             Output.Json(document, WalletJson.Default.StatusDocument);
             return ExitCode.Done;
         }
@@ -62,7 +69,7 @@ internal static class StatusCommand
         [
             ("Transaction", txid.ToString()),
             ("Status", status.Confirmed ? "in a block" : "waiting for a block"),
-            ("Confirmations", confirmations.ToString(CultureInfo.InvariantCulture)),
+            ("Confirmations", place.Confirmations.ToString(CultureInfo.InvariantCulture)),
             .. status.Confirmed
                 ? new[]
                 {
@@ -72,7 +79,7 @@ internal static class StatusCommand
                 }
                 : [],
             ("Fee", new Amount(transaction.Fee).ToString()),
-            ("Proof", proof is not null ? "proved, by this wallet's own headers"
+            ("Proof", place.IsProved ? "proved, by this wallet's own headers"
                 : status.Confirmed ? "none: it is only what the node says"
                 : "none before a block has it"),
             .. odds is not null

@@ -13,14 +13,18 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A receipt" };
-        var command = new Command("verify", "Check a receipt, without any node") { file };
+        var file = new Argument<string>("FILE") { Description = "A receipt", CustomParser = FilePath.Parse };
+        var command = new CommandWithExamples(
+            "verify", "Check a receipt, without any node", "verify receipt.txt")
+        {
+            file,
+        };
         command.SetAction(CommandContext.Run((context, parsed) =>
             Task.FromResult(Run(context, parsed.GetRequiredValue(file)))));
         return command;
     }
 
-    private static int Run(CommandContext context, string file)
+    public static int Run(CommandContext context, string file)
     {
         var info = new FileInfo(file);
         if (info.Exists && info.Length > Receipt.LargestText)
@@ -59,7 +63,8 @@ internal static class VerifyCommand
             ("Transaction", transaction.Id.ToString()),
             .. transaction.Outputs.Select(output => ("Pays", $"{output.Value} to {AddressOf(output, receipt)}")),
             ("Block", receipt.BlockHash.ToString()),
-            ("Height", string.Create(CultureInfo.InvariantCulture, $"{receipt.Proof.Height} on {receipt.Network.Name}")),
+            ("Height",
+                string.Create(CultureInfo.InvariantCulture, $"{receipt.Proof.Height} on {receipt.Network.Name}")),
             ("Time (UTC)", HistoryCommand.Time(receipt.Proof.Header.Time)),
             ("Chain", depth),
         ]);

@@ -51,8 +51,8 @@ internal sealed record Explanation(
             Output.Line();
             string owner = Address.Encode(spent.Coin.Owner, network.AddressVersion);
             Output.Line($"Input {index} spends {spent.Coin.Value} of {owner}: {spent.OutPoint}");
-            Output.Line("Its signature signs the transaction with all scripts emptied but its own, which is that of the");
-            Output.Line("coin, and the hash type:");
+            Output.Line("Its signature signs the transaction with all scripts emptied but its own, which is that of");
+            Output.Line("the coin, and the hash type:");
             Output.Line($"        {Convert.ToHexStringLower(spent.SignedBytes)}");
             Output.Line($"SHA-256 of SHA-256 of that: {Convert.ToHexStringLower(spent.SignedHash.ToBytes())}");
         }

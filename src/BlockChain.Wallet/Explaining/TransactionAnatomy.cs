@@ -96,7 +96,8 @@ internal static class TransactionAnatomy
         }
 
         fields.Add(new Field(script[..3], name + "OP_DUP OP_HASH160, push of 20 bytes"));
-        fields.Add(new Field(script[3..23], $"{name}the hash of a key: {Address.Encode(owner, network.AddressVersion)}"));
+        fields.Add(new Field(
+            script[3..23], $"{name}the hash of a key: {Address.Encode(owner, network.AddressVersion)}"));
         fields.Add(new Field(script[23..], name + "OP_EQUALVERIFY OP_CHECKSIG"));
     }
 }

@@ -33,16 +33,18 @@ public sealed class CoinSelectionTests
         selection.Coins.Sum(coin => coin.Value.Units) == (amount + selection.Fee + selection.Change).Units);
 
     [Fact]
-    public void The_change_is_never_dust() => CheckSelected((selection, _, _) =>
-        selection.Change.Units is 0 or >= 546);
+    public void The_change_is_never_dust_nor_worth_less_than_spending_it_costs() =>
+        CheckSelected((selection, _, rate) =>
+            selection.Change.Units == 0
+            || (selection.Change.Units >= 546 && selection.Change >= rate.For(PaymentBuilder.LargestInputSize)));
 
     [Fact]
-    public void The_fee_pays_the_rate_and_at_most_dust_more() => CheckSelected((selection, _, rate) =>
+    public void The_fee_pays_the_rate_and_at_most_what_change_would_cost_more() => CheckSelected((selection, _, rate) =>
     {
         int outputs = selection.Change > Amount.Zero ? 2 : 1;
         Amount least = rate.For(PaymentBuilder.LargestSize(selection.Coins.Count, outputs));
-        Amount dust = new Amount(546) + rate.For(34);
-        return outputs == 2 ? selection.Fee == least : selection.Fee >= least && selection.Fee <= least + dust;
+        Amount most = least + CoinSelection.LeastChange(rate) + rate.For(34);
+        return outputs == 2 ? selection.Fee == least : selection.Fee >= least && selection.Fee <= most;
     });
 
     [Fact]
@@ -50,8 +52,8 @@ public sealed class CoinSelectionTests
         selection.Coins.Distinct().Count() == selection.Coins.Count);
 
     [Fact]
-    public void One_coin_less_would_not_suffice() => CheckSelected((selection, amount, rate) =>
-        CoinSelection.LargestPayment(
+    public void With_change_one_coin_less_would_not_suffice() => CheckSelected((selection, amount, rate) =>
+        selection.Change == Amount.Zero || CoinSelection.LargestPayment(
             selection.Coins.OrderByDescending(coin => coin.Value).Take(selection.Coins.Count - 1), rate) < amount);
 
     [Fact]
@@ -62,6 +64,61 @@ public sealed class CoinSelectionTests
 
         Assert.Equal(20_000, Assert.Single(selection.Coins).Value.Units);
     }
+
+    [Fact]
+    public void Coins_that_need_no_change_are_taken_also_if_they_are_more()
+    {
+        // 10,000 and the fee for one output and three inputs, 488, with 12 left over.
+        Assert.True(CoinSelection.TrySelect(
+            Coins(100_000, 20_000, 5_500, 3_000, 2_000), new Amount(10_000), OneUnit, out CoinSelection? selection));
+
+        Assert.Equal([5_500, 3_000, 2_000], selection.Coins.Select(coin => coin.Value.Units));
+        Assert.Equal((500, 0), (selection.Fee.Units, selection.Change.Units));
+    }
+
+    [Fact]
+    public void Of_many_coins_those_without_change_are_found_or_given_up_in_bounded_steps()
+    {
+        // No sum of even numbers is odd, and this one has to be met to the unit: all branches would be tried.
+        List<WalletCoin> coins = Coins([.. Enumerable.Range(1, 5_000).Select(index => 1_000_000L + (2_000 * index))]);
+
+        Assert.True(CoinSelection.TrySelect(coins, new Amount(30_001_001), OneUnit, out CoinSelection? selection));
+        Assert.True(selection.Coins.Count > 0);
+    }
+
+    [Fact]
+    public void Several_recipients_cost_the_bytes_of_their_outputs()
+    {
+        List<WalletCoin> coins = Coins(100_000);
+
+        Amount one = CoinSelection.LargestPayment(coins, OneUnit);
+        Amount five = CoinSelection.LargestPayment(coins, OneUnit, recipients: 5);
+
+        Assert.Equal(4 * 34, (one - five).Units);
+        Assert.True(CoinSelection.TrySelect(coins, five, OneUnit, out CoinSelection? selection, recipients: 5));
+        Assert.Equal(OneUnit.For(PaymentBuilder.LargestSize(1, 5)), selection.Fee);
+    }
+
+    [Fact]
+    public void The_smallest_coins_are_merged_as_many_as_fit_but_not_those_worth_less_than_their_fee()
+    {
+        List<WalletCoin> coins = Coins([148, .. Enumerable.Range(0, 700).Select(index => 10_000L + index)]);
+
+        CoinSelection merger = CoinSelection.Merge(coins, OneUnit)!;
+
+        Assert.Equal(
+            Enumerable.Range(0, 675).Select(index => 10_000L + index), merger.Coins.Select(coin => coin.Value.Units));
+        Assert.Equal(OneUnit.For(PaymentBuilder.LargestSize(675, 1)), merger.Fee);
+        Assert.Equal(merger.Coins.Sum(coin => coin.Value.Units), (merger.Fee + merger.Change).Units);
+    }
+
+    [Theory]
+    [InlineData(new long[] { })]
+    [InlineData(new long[] { 50_000 })]
+    [InlineData(new long[] { 50_000, 148, 148 })]
+    [InlineData(new long[] { 400, 400 })]
+    public void Less_than_two_coins_or_nothing_worth_having_is_not_merged(long[] values) =>
+        Assert.Null(CoinSelection.Merge(Coins(values), OneUnit));
 
     [Fact]
     public void As_many_coins_as_fit_the_largest_transaction_can_be_spent_and_not_one_more()
@@ -89,7 +146,7 @@ public sealed class CoinSelectionTests
         Assert.True(CoinSelection.TrySelect(coins, new Amount(500_000), OneUnit, out CoinSelection? selection));
 
         Transaction payment = PaymentBuilder.Build(
-            selection, default, new Amount(500_000), change: default, _ => key);
+            selection, [TransactionOutput.To(default, new Amount(500_000))], change: default, _ => key);
 
         int largest = PaymentBuilder.LargestSize(selection.Coins.Count, payment.Outputs.Length);
         Assert.InRange(payment.Size, largest - (4 * selection.Coins.Count), largest);

@@ -29,7 +29,8 @@ public sealed class DamagedWalletTests : IDisposable
     [Fact]
     public void Every_changed_byte_is_noticed_at_unlock()
     {
-        foreach (Func<byte, byte> change in new Func<byte, byte>[] { b => (byte)(b ^ 1), b => (byte)(b ^ 0x20), _ => (byte)'0' })
+        foreach (Func<byte, byte> change in
+            new Func<byte, byte>[] { b => (byte)(b ^ 1), b => (byte)(b ^ 0x20), _ => (byte)'0' })
         {
             for (int i = 0; i < _whole.Length; i++)
             {

@@ -68,7 +68,8 @@ public sealed class MnemonicTests
         "abandon abandon abandom abandon abandon abandon abandon abandon abandon abandon abandon about",
         "Word 3 is not")]
     [InlineData(
-        "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about abandon", "one is wrong")]
+        "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about abandon",
+        "one is wrong")]
     [InlineData(
         "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon zoo", "one is wrong")]
     public void What_is_wrong_is_said_without_repeating_a_word(string text, string because)

@@ -21,7 +21,7 @@ public sealed class PaymentBuilderTests
 
         Transaction payment = PaymentBuilder.Build(
             new CoinSelection([Coin(0, 50_000), Coin(1, 30_000)], Fee: new(400), Change: new(19_600)),
-            Recipient, new Amount(60_000), Change, _ => key);
+            [TransactionOutput.To(Recipient, new Amount(60_000))], Change, _ => key);
 
         Assert.Equal(
             [(Recipient, 60_000L), (Change, 19_600L)],
@@ -36,10 +36,36 @@ public sealed class PaymentBuilderTests
 
         Transaction payment = PaymentBuilder.Build(
             new CoinSelection([Coin(0, 50_000)], Fee: new(500), Change: Amount.Zero),
-            Recipient, new Amount(49_500), Change,
-            _ => key);
+            [TransactionOutput.To(Recipient, new Amount(49_500))], Change, _ => key);
 
         Assert.Equal(49_500, Assert.Single(payment.Outputs).Value.Units);
+    }
+
+    [Fact]
+    public void Several_are_paid_in_their_order_and_the_change_comes_last()
+    {
+        using PrivateKey key = PrivateKey.Generate();
+
+        Transaction payment = PaymentBuilder.Build(
+            new CoinSelection([Coin(0, 50_000)], Fee: new(300), Change: new(19_700)),
+            [TransactionOutput.To(Recipient, new(10_000)), TransactionOutput.To(Recipient, new(20_000))], Change,
+            _ => key);
+
+        Assert.Equal(
+            [(Recipient, 10_000L), (Recipient, 20_000), (Change, 19_700)],
+            payment.Outputs.Select(output => (Owner(output), output.Value.Units)));
+    }
+
+    [Fact]
+    public void A_merger_pays_nobody_else()
+    {
+        using PrivateKey key = PrivateKey.Generate();
+        CoinSelection selection = CoinSelection.Merge([Coin(0, 50_000), Coin(1, 30_000)], FeeRate.Least)!;
+
+        Transaction merger = PaymentBuilder.Build(selection, [], Change, _ => key);
+
+        Assert.Equal((Change, 80_000 - selection.Fee.Units), (
+            Owner(Assert.Single(merger.Outputs)), merger.TotalOutput.Units));
     }
 
     [Fact]
@@ -50,7 +76,8 @@ public sealed class PaymentBuilderTests
         WalletCoin[] coins = [Coin(0, 50_000, "first"), Coin(1, 30_000, "second"), Coin(2, 20_000, "first")];
         Assert.True(CoinSelection.TrySelect(coins, new Amount(90_000), FeeRate.Least, out CoinSelection? selection));
 
-        Transaction payment = PaymentBuilder.Build(selection, Recipient, new Amount(90_000), Change, own => keys[own]);
+        Transaction payment = PaymentBuilder.Build(
+            selection, [TransactionOutput.To(Recipient, new Amount(90_000))], Change, own => keys[own]);
 
         Coin[] spent = [.. selection.Coins.Select(coin =>
             new Coin(coin.Value, keys[coin.Address].PublicKey.Hash, Height: 1, IsCoinbase: false))];

@@ -205,12 +205,13 @@ public sealed class ProvedTransactionsTests : IDisposable
     {
         TransactionRecord record = await RecordAsync();
         InputRecord input = record.Inputs[0];
+        OutputRecord spent = input.PreviousOutput!;
         TransactionRecord told = what switch
         {
             "fee" => record with { Fee = record.Fee + 1 },
             "output" => record with { Outputs = [record.Outputs[0] with { Value = 1 }] },
-            "spent" => record with { Inputs = [input with { PreviousOutput = input.PreviousOutput! with { Value = 1 } }] },
-            _ => record with { Inputs = [input with { PreviousOutput = input.PreviousOutput! with { Address = "me" } }] },
+            "spent" => record with { Inputs = [input with { PreviousOutput = spent with { Value = 1 } }] },
+            _ => record with { Inputs = [input with { PreviousOutput = spent with { Address = "me" } }] },
         };
 
         await Assert.ThrowsAsync<FalseAnswerException>(() => CheckAsync(told));

@@ -206,7 +206,8 @@ public sealed class WalletFileTests : IDisposable
         string file = Assert.Single(Directory.EnumerateFiles(_folder.WalletsPath, "*.notes.json"));
         string whole = File.ReadAllText(file);
 
-        foreach (string damaged in new[] { "", "{", "null", whole[..^1], whole.Replace("5", "-5", StringComparison.Ordinal) })
+        string negative = whole.Replace("5", "-5", StringComparison.Ordinal);
+        foreach (string damaged in new[] { "", "{", "null", whole[..^1], negative })
         {
             File.WriteAllText(file, damaged);
             Assert.Null(WalletNotes.Read(wallet));

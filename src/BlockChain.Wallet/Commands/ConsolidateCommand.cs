@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet.Commands;
+
+/// <summary><c>wallet consolidate</c>: merges small coins, such as rewards, into one, so that a later payment needs
+/// fewer of them.</summary>
+internal static class ConsolidateCommand
+{
+    public static Command Create()
+    {
+        var sending = new SendingOptions();
+        var command = new CommandWithExamples(
+            "consolidate",
+            $"Merge small coins into one, up to {CoinSelection.MaxInputs} at a time",
+            "consolidate",
+            "consolidate --fee-rate 1 --yes --wait");
+        sending.AddTo(command);
+        command.SetAction(CommandContext.Run((context, parsed) => RunAsync(context, sending.Read(parsed))));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(CommandContext context, SendingWishes wishes)
+    {
+        wishes.RequireConsent(context);
+        Spending spending = await Spending.BeginAsync(context, wishes.Rate);
+        List<WalletCoin> confirmed = [.. spending.Spendable.Where(coin => coin.IsConfirmed)];
+        if (CoinSelection.Merge(confirmed, spending.Rate) is not { } selection)
+        {
+            throw new CommandException(
+                ExitCode.NotEnoughCoins,
+                "There is nothing to merge: it takes two coins in blocks that can be spent and are worth more than the "
+                + "fee for them.",
+                "'wallet balance' shows what matures or waits.");
+        }
+
+        Transaction merger = await spending.SignAsync(selection, []);
+        int code = await spending.FinishAsync(merger, selection, wishes);
+        int left = confirmed.Count - selection.Coins.Count;
+        if (code == ExitCode.Done && left > 0 && selection.Coins.Count == CoinSelection.MaxInputs)
+        {
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"One payment holds {CoinSelection.MaxInputs} coins, and {left} more are left: merge again."));
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet.Commands;
+
+/// <summary><c>wallet resend TXID</c>: sends the very bytes again of a payment that a node may have lost. However often
+/// they are sent, it pays once.</summary>
+internal static class ResendCommand
+{
+    public static Command Create()
+    {
+        Argument<TransactionId> txid = StatusCommand.CreateTxid();
+        var command = new CommandWithExamples(
+            "resend",
+            "Send a payment again that waits or was lost; it never pays twice",
+            $"resend {StatusCommand.ExampleTxid}",
+            $"resend {StatusCommand.ExampleTxid} --node http://192.168.1.10:5000")
+        {
+            txid,
+        };
+        command.SetAction(CommandContext.Run((context, parsed) => RunAsync(context, parsed.GetValue(txid))));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(CommandContext context, TransactionId txid)
+    {
+        var sent = new SentPayments(context.OpenWallet());
+        await context.GetNodeAsync();
+        if (await context.Node.GetTransactionAsync(txid, context.Cancellation) is { } known)
+        {
+            PaymentPlace place = await PaymentPlace.FindAsync(context, known);
+            Tell(
+                context,
+                new ResentDocument(
+                    txid.ToString(), place.Status.Confirmed ? "confirmed" : "waiting", place.Confirmations,
+                    place.Status.BlockHeight, place.IsProved),
+                place.Status.Confirmed
+                    ? $"It is {place}: there is nothing to send."
+                    : "The node has it already, and it waits for a block: there is nothing to send.");
+            return ExitCode.Done;
+        }
+
+        Transaction payment = sent.Find(txid) ?? throw new CommandException(
+            ExitCode.Failed,
+            $"The node knows no transaction {txid}, and this wallet keeps none.",
+            "A wallet keeps what it sent itself until a block has it for good. Was it another wallet (--wallet)?");
+        await SendWithParentsAsync(context, sent, payment);
+        await HandOver.ForgetConfirmedAsync(context, sent);
+        Tell(
+            context,
+            new ResentDocument(txid.ToString(), "sent", Confirmations: 0, BlockHeight: null, Proved: false),
+            $"Sent again. It waits for a block now:{Environment.NewLine}  wallet status {txid}");
+        return ExitCode.Done;
+    }
+
+    /// <summary>A payment may spend the change of another one that was lost with it: that one goes first.</summary>
+    private static async Task SendWithParentsAsync(CommandContext context, SentPayments sent, Transaction payment)
+    {
+        foreach (TransactionId parent in
+            payment.Inputs.Select(input => input.PreviousOutput.TransactionId).Distinct())
+        {
+            if (sent.Find(parent) is { } kept
+                && await context.Node.GetTransactionAsync(parent, context.Cancellation) is null)
+            {
+                await SendWithParentsAsync(context, sent, kept);
+            }
+        }
+
+        await HandOver.SendAsync(context, payment);
+    }
+
+    private static void Tell(CommandContext context, ResentDocument document, string text)
+    {
+        if (context.Output.IsJson)
+        {
+            Output.Json(document, WalletJson.Default.ResentDocument);
+        }
+        else
+        {
+            Output.Line(text);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Wallet;
+
+/// <summary>Waits until a payment that was sent is in a block. Whatever ends the wait, the payment is sent.</summary>
+internal static class ConfirmationWait
+{
+    private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(500);
+
+    /// <returns>Where it is.</returns>
+    /// <exception cref="CommandException">The wait ended before.</exception>
+    public static async Task<PaymentPlace> RunAsync(CommandContext context, TransactionId id)
+    {
+        var line = new StatusLine();
+        long began = Stopwatch.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                TransactionRecord? payment = await context.Node.GetTransactionAsync(id, context.Cancellation);
+                if (payment is null)
+                {
+                    throw new CommandException(
+                        ExitCode.Failed,
+                        "The node has the payment no longer, though it took it.",
+                        $"To send it again, which never pays twice:{Environment.NewLine}  wallet resend {id}");
+                }
+
+                if (payment.Status.Confirmed)
+                {
+                    await context.GetNodeAsync();
+                    return await PaymentPlace.FindAsync(context, payment);
+                }
+
+                line.Show($"Waiting for a block: {(int)Stopwatch.GetElapsedTime(began).TotalSeconds} s. "
+                    + "It is sent: Ctrl+C ends the wait alone.");
+                await Task.Delay(BetweenQuestions, context.Cancellation);
+            }
+        }
+        catch (Exception exception) when (Failures.IsExpected(exception) && exception is not CommandException)
+        {
+            throw new CommandException(
+                exception is NodeUnreachableException ? ExitCode.NodeOutOfReach : ExitCode.Failed,
+                $"{Failures.MessageOf(exception)} The payment is sent all the same.",
+                $"Whether a block has it:{Environment.NewLine}  wallet status {id}");
+        }
+        finally
+        {
+            line.End();
+        }
+    }
+}

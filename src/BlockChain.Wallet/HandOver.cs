@@ -1,0 +1,90 @@
+using System.Net;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet;
+
+/// <summary>Hands a payment to the node. Once it is on its way, only a refusal tells that it was not taken. After
+/// anything else, who pays again may pay twice.</summary>
+internal static class HandOver
+{
+    /// <summary>Kept payments that are looked up after each sending.</summary>
+    private const int LookedUp = 10;
+
+    /// <param name="context">The command's.</param>
+    /// <param name="payment">The payment.</param>
+    /// <param name="refused">What to do when it is sure that it was not taken.</param>
+    public static async Task SendAsync(
+        CommandContext context, Transaction payment, Action<TransactionId>? refused = null)
+    {
+        try
+        {
+            await context.Node.SendAsync(payment, context.Cancellation);
+        }
+        catch (NodeRefusedException refusal)
+            when (refusal.Reason is "txn-already-in-mempool" or "txn-already-known")
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"The node has this very payment already: {refusal.Message}",
+                LookFirst(payment));
+        }
+        catch (NodeRefusedException refusal) when (refusal.Status == (int)HttpStatusCode.BadRequest)
+        {
+            refused?.Invoke(payment.Id);
+            throw new CommandException(
+                ExitCode.Failed, $"The node refused the payment: {refusal.Message}", AdviceFor(refusal.Reason));
+        }
+        catch (Exception exception) when (Failures.IsExpected(exception))
+        {
+            throw new CommandException(
+                exception is NodeUnreachableException ? ExitCode.NodeOutOfReach : ExitCode.Failed,
+                $"{Failures.MessageOf(exception)} Nobody knows whether the node took the payment.",
+                LookFirst(payment));
+        }
+    }
+
+    /// <summary>Forgets payments that are in a block for good. A few at a time, at random: so all get their turn, and
+    /// nobody waits.</summary>
+    public static async Task ForgetConfirmedAsync(CommandContext context, SentPayments sent)
+    {
+        TransactionId[] kept = [.. sent.List()];
+        Random.Shared.Shuffle(kept);
+        try
+        {
+            foreach (TransactionProof proof in
+                (await context.Nodes.MakeProofs().ProveAsync(kept.Take(LookedUp), context.Cancellation)).Values)
+            {
+                if (context.Nodes.Chain.Height - proof.Height + 1 >= SentPayments.ConfirmationsForGood)
+                {
+                    sent.Forget(proof.Transaction.Id);
+                }
+            }
+        }
+        catch (Exception exception) when (Failures.IsExpected(exception))
+        {
+            // Tidying up can wait for the next time; what the user asked for is done.
+        }
+    }
+
+    private static string AdviceFor(string? reason) => reason switch
+    {
+        "missing-inputs" =>
+            "A coin that it spends is gone: another payment has spent it, perhaps one of a copy of this wallet. While "
+            + "that one stands, this one cannot be confirmed. 'wallet history' shows what became of the coins.",
+        "txn-mempool-conflict" =>
+            "Another payment that waits for a block spends the same coins: only one of the two can ever be confirmed. "
+            + "'wallet history' shows what waits.",
+        _ => "Nothing was sent. If your last payment still waits, try again after the next block.",
+    };
+
+    private static string LookFirst(Transaction payment) =>
+        $"""
+        Before you pay again, look:
+          wallet status {payment.Id}
+        To send the same payment again, which never pays twice:
+          wallet resend {payment.Id}
+        """;
+}

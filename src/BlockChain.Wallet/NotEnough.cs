@@ -1,0 +1,53 @@
+using BlockChain.Core.Mempool;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Wallets;
+using BlockChain.Wallet.Commands;
+
+namespace BlockChain.Wallet;
+
+/// <summary>Tells why an amount cannot be paid, and what to do about it.</summary>
+internal static class NotEnough
+{
+    /// <param name="spending">What there is.</param>
+    /// <param name="amount">What was to be paid.</param>
+    /// <param name="recipients">To how many.</param>
+    public static CommandException Explain(Spending spending, Amount amount, int recipients)
+    {
+        Holdings holdings = spending.Holdings;
+        Amount largest = CoinSelection.LargestPayment(spending.Spendable, spending.Rate, recipients);
+        largest = largest < MempoolPolicy.Dust ? Amount.Zero : largest;
+        string message = amount < MempoolPolicy.Dust
+            ? "There is nothing that could be paid now: no coin that can be spent is worth more than the fee for it."
+            : $"There is not enough to pay {amount}: {largest} can be paid now, after the fee.";
+        return new CommandException(
+            ExitCode.NotEnoughCoins, message, FindAdvice(spending, holdings, amount, recipients));
+    }
+
+    private static string FindAdvice(Spending spending, Holdings holdings, Amount amount, int recipients)
+    {
+        int most = CoinSelection.MaxInputsBeside(recipients);
+        return spending.Spendable.Count > most && holdings.Spendable > amount
+            ? $"The {holdings.Spendable} that can be spent are {spending.Spendable.Count} small coins, and one payment "
+                + $"holds {most}. Merge them first: wallet consolidate"
+            : FindWait(spending, amount, recipients) is { } blocks
+            ? $"{holdings.Maturing} more are yours but were mined too lately. "
+                + $"In {BalanceCommand.Blocks(blocks)} enough of them can be spent: try again then."
+            : holdings.Pending > Amount.Zero && holdings.Total > amount
+            ? $"{holdings.Pending} more are on their way to you. Wait until a block has them."
+            : "Mine some more, or ask somebody to pay you: 'wallet address' tells where.";
+    }
+
+    /// <summary>After how many blocks enough coins will have matured; null if they never suffice.</summary>
+    private static int? FindWait(Spending spending, Amount amount, int recipients) => spending.Holdings.Coins
+        .Where(coin => coin.State == CoinState.Maturing)
+        .Select(coin => coin.BlocksToMature)
+        .Distinct()
+        .Order()
+        .Select(blocks => (int?)blocks)
+        .FirstOrDefault(blocks => IsEnough(CoinSelection.LargestPayment(
+            spending.Holdings.Coins.Where(coin => coin.State != CoinState.Pending && coin.BlocksToMature <= blocks),
+            spending.Rate,
+            recipients), amount));
+
+    private static bool IsEnough(Amount payable, Amount amount) => payable >= amount && payable >= MempoolPolicy.Dust;
+}

@@ -1,0 +1,148 @@
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet;
+
+/// <summary>What stands between a wallet's coins and a payment that is on its way: the same for all commands that
+/// spend.</summary>
+internal sealed class Spending
+{
+    private readonly CommandContext _context;
+    private readonly IReadOnlyDictionary<string, WalletAddress> _ours;
+    private WalletAddress? _change;
+
+    private Spending(
+        CommandContext context,
+        WalletFile wallet,
+        IReadOnlyDictionary<string, WalletAddress> ours,
+        Holdings holdings,
+        FeeRate rate)
+    {
+        _context = context;
+        _ours = ours;
+        Wallet = wallet;
+        Holdings = holdings;
+        Rate = rate;
+        Spendable = [.. holdings.Coins.Where(coin => coin.State == CoinState.Spendable)];
+    }
+
+    public WalletFile Wallet { get; }
+
+    public Holdings Holdings { get; }
+
+    public FeeRate Rate { get; }
+
+    public IReadOnlyList<WalletCoin> Spendable { get; }
+
+    /// <summary>Looks at what there is.</summary>
+    /// <param name="context">The command's.</param>
+    /// <param name="rate">The fee rate; null: what the node advises for the next block, but never an absurd one.
+    /// </param>
+    public static async Task<Spending> BeginAsync(CommandContext context, FeeRate? rate)
+    {
+        WalletFile wallet = context.OpenWallet();
+        NodeRecord node = await context.GetNodeAsync();
+        rate ??= new FeeRate((await context.Node.GetFeeEstimatesAsync(context.Cancellation))
+            .GetValueOrDefault("1", FeeRate.Least.UnitsPerByte)).Clamp();
+        AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation);
+        Dictionary<string, WalletAddress> ours = scan.Addresses.ToDictionary(own => own.Text);
+        Holdings holdings = await Holdings.FetchAsync(context.Node, ours.Keys, node.Height, context.Cancellation);
+        return new Spending(context, wallet, ours, holdings, rate.Value);
+    }
+
+    /// <summary>Has the coins proved, asks for the passphrase and signs.</summary>
+    public async Task<Transaction> SignAsync(CoinSelection selection, IEnumerable<TransactionOutput> payments)
+    {
+        await RefuseUnprovedAsync(selection.Coins);
+        WalletAddress change = Wallet.AddressAt(AddressChain.Change, CommandContext.ReadNotes(Wallet).Change);
+        _change = selection.Change > Amount.Zero ? change : null;
+        using Passphrase passphrase = await Passphrase.AskAsync(_context, Wallet);
+        using WalletSecret secret = Wallet.Unlock(passphrase.Bytes);
+        return PaymentBuilder.Build(selection, payments, change.Owner, own => secret.KeyOf(_ours[own]));
+    }
+
+    /// <summary>Shows what was signed, asks, sends, and waits if that is wished.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> FinishAsync(Transaction payment, CoinSelection selection, SendingWishes wishes)
+    {
+        Output output = _context.Output;
+        var recap = new PaymentRecap(payment, selection, _context.Network);
+        if (!output.IsJson)
+        {
+            recap.Show(output, WalletLabels.Read(Wallet));
+        }
+
+        if (!wishes.DryRun)
+        {
+            if (!wishes.Yes && !await output.ConfirmAsync("Send it?", _context.Cancellation))
+            {
+                Output.Line("Nothing was sent.");
+                return ExitCode.Declined;
+            }
+
+            await SendAsync(payment);
+            if (!output.IsJson)
+            {
+                Output.Line($"Sent. It waits for a block now:{Environment.NewLine}  wallet status {payment.Id}");
+            }
+        }
+        else if (!output.IsJson)
+        {
+            Output.Line("Nothing was sent: this was a dry run.");
+        }
+
+        PaymentPlace? place =
+            wishes.Wait && !wishes.DryRun ? await ConfirmationWait.RunAsync(_context, payment.Id) : null;
+        if (output.IsJson)
+        {
+            Output.Json(recap.ToDocument(!wishes.DryRun, place), WalletJson.Default.PaymentDocument);
+        }
+        else if (place is not null)
+        {
+            Output.Line($"It is {place}.");
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>From here on the change address is used, and the bytes are kept to be sent again.</summary>
+    private async Task SendAsync(Transaction payment)
+    {
+        if (_change is not null)
+        {
+            TakeChangeAddress(_change);
+        }
+
+        var sent = new SentPayments(Wallet);
+        sent.Keep(payment);
+        await HandOver.SendAsync(_context, payment, refused: sent.Forget);
+        await HandOver.ForgetConfirmedAsync(_context, sent);
+    }
+
+    /// <summary>No signature covers the amounts of the coins that are spent: of one that is larger than the node says,
+    /// the rest would become fee.</summary>
+    private async Task RefuseUnprovedAsync(IReadOnlyList<WalletCoin> coins)
+    {
+        AnswerCheck check = _context.Nodes.MakeCheck();
+        IReadOnlySet<OutPoint> proved = await check.CheckAsync(coins, Holdings.Height, _context.Cancellation);
+        IReadOnlySet<OutPoint> waiting = await check.CheckWaitingAsync(coins, _context.Cancellation);
+        if (coins.FirstOrDefault(coin => !proved.Contains(coin.OutPoint) && !waiting.Contains(coin.OutPoint))
+            is { } coin)
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"The node at {_context.Node.Url} does not prove the coin {coin.OutPoint} that would be spent.",
+                "Nothing was sent. Try again after the next block, or name another node with --node.");
+        }
+    }
+
+    /// <summary>Notes that the address gets change now, before anybody can see it: it will never get any
+    /// again.</summary>
+    private void TakeChangeAddress(WalletAddress change) =>
+        WalletNotes.Update(Wallet, notes => notes is null || notes.Change > change.Index
+            ? throw new CommandException(
+                ExitCode.Failed, "Another command has used the wallet meanwhile.", "Nothing was sent: try again.")
+            : notes with { Change = change.Index + 1 });
+}

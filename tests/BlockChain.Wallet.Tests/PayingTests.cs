@@ -1,0 +1,183 @@
+using System.Text.Json;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet.Tests;
+
+/// <summary>The ways to pay, with a real node on regtest.</summary>
+public sealed class PayingTests(FundedMiner funded) : IClassFixture<FundedMiner>
+{
+    private const long Coin = 100_000_000;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task A_payment_is_pending_then_confirmed_and_in_both_histories()
+    {
+        string bob = funded.New("bob");
+
+        JsonElement payment = await JsonAsync("send", bob, "60", "--yes", "--wallet", "grace");
+        string txid = payment.GetProperty("txid").GetString()!;
+        long fee = payment.GetProperty("fee").GetInt64();
+        Assert.Equal((40 * Coin) - fee, payment.GetProperty("change").GetInt64());
+        Assert.Equal(((40 * Coin) - fee, 0, 0), await BalanceAsync("grace"));
+        Assert.Equal(60 * Coin, (await BalanceAsync("bob")).Pending);
+
+        await funded.Miner.GenerateAsync(1, funded.New("carol"));
+        JsonElement status = await JsonAsync("status", txid);
+        Assert.True(status.GetProperty("proved").GetBoolean());
+        Assert.Equal((60 * Coin, "received"), await FindAsync("bob", txid));
+        Assert.Equal(((-60 * Coin) - fee, "sent"), await FindAsync("grace", txid));
+
+        int height = status.GetProperty("block_height").GetInt32();
+        Assert.Equal(60 * Coin, await HeldAsync(height) - await HeldAsync(height - 1));
+
+        async Task<long> HeldAsync(int then) =>
+            (await JsonAsync("balance", bob, "--height", $"{then}")).GetProperty("balance").GetInt64();
+    }
+
+    [Fact]
+    public async Task Several_are_paid_at_once_and_the_wait_ends_with_the_block()
+    {
+        string bob = funded.New("bob");
+        string carol = funded.New("carol");
+
+        Task<JsonElement> sending = JsonAsync("send", bob, "1.5", carol, "2", "--yes", "--wait", "--wallet", "alice");
+        await WaitForMempoolAsync();
+        Assert.False(sending.IsCompleted);
+        await funded.Miner.GenerateAsync(1, carol);
+        JsonElement payment = await sending.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [(bob, Coin * 3 / 2), (carol, 2 * Coin)],
+            payment.GetProperty("pays").EnumerateArray().Select(paid =>
+                (paid.GetProperty("address").GetString()!, paid.GetProperty("amount").GetInt64())));
+        Assert.Equal(Coin * 7 / 2, payment.GetProperty("amount").GetInt64());
+        Assert.Equal((1, true), (
+            payment.GetProperty("confirmations").GetInt32(), payment.GetProperty("proved").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task An_interruption_ends_the_wait_and_not_the_payment()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals there.");
+
+        WalletProcess.Result result = await funded.Wallet.RunAndInterruptAsync(
+            WaitForMempoolAsync(), With("send", funded.New("bob"), "1", "--yes", "--wait", "--wallet", "alice"));
+        await funded.Miner.GenerateAsync(1, funded.New("carol"));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Matches(
+            @"The payment is sent all the same\.\s+Whether a block has it:\s+wallet status [0-9a-f]{64}", result.Error);
+    }
+
+    [Fact]
+    public async Task Max_leaves_nothing()
+    {
+        JsonElement payment = await JsonAsync("send", funded.New("bob"), "max", "--dry-run", "--wallet", "olivia");
+
+        Assert.Equal(
+            8 * 50 * Coin, payment.GetProperty("amount").GetInt64() + payment.GetProperty("fee").GetInt64());
+        Assert.Equal((8, 0), (payment.GetProperty("inputs").GetInt32(), payment.GetProperty("change").GetInt64()));
+    }
+
+    [Fact]
+    public async Task The_change_of_a_waiting_payment_can_be_spent_at_once_and_gets_another_address()
+    {
+        string dave = funded.New("dave");
+
+        JsonElement first = await JsonAsync("send", dave, "30", "--yes", "--wallet", "erin");
+        JsonElement second = await JsonAsync("send", dave, "15", "--yes", "--wallet", "erin");
+
+        Assert.NotEqual(
+            first.GetProperty("change_address").GetString(), second.GetProperty("change_address").GetString());
+        JsonElement paid = (await funded.Miner.GetAsync($"address/{dave}")).GetProperty("mempool_stats");
+        Assert.Equal(45 * Coin, paid.GetProperty("funded_txo_sum").GetInt64());
+        await funded.Miner.GenerateAsync(1, funded.New("carol"));
+    }
+
+    [Fact]
+    public async Task Small_coins_are_merged_into_one_at_an_address_of_its_own()
+    {
+        JsonElement merger = await JsonAsync("consolidate", "--yes", "--wallet", "alice");
+        await funded.Miner.GenerateAsync(1, funded.New("carol"));
+
+        Assert.Empty(merger.GetProperty("pays").EnumerateArray());
+        Assert.True(merger.GetProperty("inputs").GetInt32() > 1);
+        JsonElement coin = Assert.Single((await funded.Miner.GetAsync(
+            $"address/{merger.GetProperty("change_address").GetString()}/utxo")).EnumerateArray());
+        Assert.Equal(merger.GetProperty("change").GetInt64(), coin.GetProperty("value").GetInt64());
+        Assert.Empty((await funded.Miner.GetAsync($"address/{funded.New("alice")}/utxo")).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_payment_that_no_node_has_any_more_is_sent_again_after_the_one_whose_change_it_spends()
+    {
+        // As if a node had taken both and lost them: this wallet keeps them, and nobody else.
+        WalletFile frank = funded.Open("frank");
+        JsonElement coin = Assert.Single((await funded.Miner.GetAsync(
+            $"address/{funded.New("frank")}/utxo")).EnumerateArray());
+        Assert.True(TransactionId.TryParse(coin.GetProperty("txid").GetString(), out TransactionId mined));
+        Transaction parent = Move(new OutPoint(mined, 0), 50 * Coin, frank.AddressAt(AddressChain.Receive, 0), to: 0);
+        Transaction child = Move(
+            parent.OutPointAt(0), parent.TotalOutput.Units, frank.AddressAt(AddressChain.Change, 0), to: 1);
+
+        Assert.Equal("sent", await ResendAsync(child));
+        Assert.Equal("waiting", await ResendAsync(parent));
+        await funded.Miner.GenerateAsync(1, funded.New("carol"));
+        Assert.Equal("confirmed", await ResendAsync(child));
+
+        Transaction Move(OutPoint from, long units, WalletAddress owner, int to)
+        {
+            using WalletSecret secret = frank.Unlock([]);
+            var whole = new WalletCoin(from, owner.Text, new Amount(units), CoinState.Spendable, IsConfirmed: true, 0);
+            Transaction payment = PaymentBuilder.Build(
+                new CoinSelection([whole], Fee: new(1_000), Change: new(units - 1_000)),
+                [],
+                frank.AddressAt(AddressChain.Change, to).Owner,
+                _ => secret.KeyOf(owner));
+            new SentPayments(frank).Keep(payment);
+            return payment;
+        }
+
+        async Task<string?> ResendAsync(Transaction payment) =>
+            (await JsonAsync("resend", payment.Id.ToString(), "--wallet", "frank")).GetProperty("state").GetString();
+    }
+
+    private async Task<(long Spendable, long Maturing, long Pending)> BalanceAsync(string wallet)
+    {
+        JsonElement balance = await JsonAsync("balance", "--wallet", wallet);
+        (long, long, long) parts = (Of("spendable"), Of("maturing"), Of("pending"));
+        Assert.Equal(parts.Item1 + parts.Item2 + parts.Item3, Of("total"));
+        return parts;
+
+        long Of(string name) => balance.GetProperty(name).GetInt64();
+    }
+
+    private async Task<(long Amount, string? Kind)> FindAsync(string wallet, string txid)
+    {
+        JsonElement entry = (await JsonAsync("history", "--wallet", wallet)).EnumerateArray()
+            .Single(entry => entry.GetProperty("txid").GetString() == txid);
+        return (entry.GetProperty("amount").GetInt64(), entry.GetProperty("kind").GetString());
+    }
+
+    private async Task WaitForMempoolAsync()
+    {
+        using var end = new CancellationTokenSource(Deadline);
+        while ((await funded.Miner.GetAsync("mempool")).GetProperty("count").GetInt32() == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), end.Token);
+        }
+    }
+
+    private async Task<JsonElement> JsonAsync(params string[] arguments)
+    {
+        WalletProcess.Result result = await funded.Wallet.RunAsync(With([.. arguments, "--json"]));
+        Assert.True(
+            result is { ExitCode: 0, Error: "" }, $"wallet {string.Join(' ', arguments)}: {result.Error}");
+        return result.ParseJson();
+    }
+
+    private string[] With(params string[] arguments) =>
+        [.. arguments, "--network", "regtest", "--node", funded.Miner.Url];
+}

@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet.Tests;
+
+/// <summary>What a person sees in a terminal of the usual 80 columns.</summary>
+public sealed partial class TerminalTests : IDisposable
+{
+    private readonly WalletProcess _wallet = new();
+    private readonly ChainNode _node = new(ChainParameters.Regtest);
+
+    private string Node => $"--network regtest --node {_node.Url}";
+
+    public void Dispose()
+    {
+        _node.Dispose();
+        _wallet.Dispose();
+    }
+
+    [Fact]
+    public async Task A_payment_is_shown_and_declined_and_the_passphrase_is_never_on_the_screen()
+    {
+        Terminal.SkipIfMissing();
+        using Mnemonic words = Mnemonic.Generate();
+        WalletAddress own = WalletFile.Create(
+            new DataFolder(Path.Combine(_wallet.Home, "simplecoin"), ChainParameters.Regtest), "default", words,
+            "secret"u8, ScryptParameters.Least).AddressAt(AddressChain.Receive, 0);
+        _node.MineFor(own.Owner);
+
+        using var terminal = new Terminal(_wallet, 80, 24, $"send {own.Text} 0.5 {Node}");
+        await terminal.ReadToAsync("Passphrase of default:");
+        terminal.Press("secret", "Enter");
+        string recap = await terminal.ReadToAsync("Send it? [y/n] (n):");
+        terminal.Press("n", "Enter");
+        string end = await terminal.ReadToAsync("exit=");
+
+        Assert.DoesNotContain("secret", end, StringComparison.Ordinal);
+        Assert.Contains($"Pays         0.50000000 to {own.Text}", recap, StringComparison.Ordinal);
+        Assert.Matches(TransactionFact(), recap);
+        Assert.EndsWith("Nothing was sent.\nexit=3", end, StringComparison.Ordinal);
+        Assert.False(_node.Paid.IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_address_comes_with_a_picture_and_the_history_with_whole_ids()
+    {
+        Terminal.SkipIfMissing();
+        WalletAddress own = _wallet.Create(ChainParameters.Regtest).AddressAt(AddressChain.Receive, 0);
+        string txid = _node.MineFor(own.Owner).Id.ToString();
+
+        using var terminal = new Terminal(_wallet, 80, 40, $"address {Node}", $"history {Node}");
+        string[] lines = (await terminal.ReadToAsync("exit=0")).Split('\n');
+
+        Assert.Equal(own.Text, lines[0]);
+        Assert.Equal(new string('█', 37), lines[2]);
+        Assert.StartsWith("████ ▄▄▄▄▄ █", lines[4], StringComparison.Ordinal);
+        int headings = Array.FindIndex(lines, line => line.StartsWith("Time (UTC)", StringComparison.Ordinal));
+        Assert.EndsWith("Conf.  Undone  Proof", lines[headings], StringComparison.Ordinal);
+        Assert.Equal("    Transaction", lines[headings + 1]);
+        Assert.Matches("received  \\+49.99999000 +1   100 %  proved$", lines[headings + 2]);
+        Assert.Equal("    " + txid, lines[headings + 3]);
+    }
+
+    [Fact]
+    public async Task The_menu_offers_what_the_commands_do_and_ends_where_it_is_told_to()
+    {
+        Terminal.SkipIfMissing();
+
+        using var terminal = new Terminal(_wallet, 80, 24, "");
+        string menu = await terminal.ReadToAsync("Quit");
+        terminal.Press("Up", "Enter");
+        await terminal.ReadToAsync("exit=0");
+
+        foreach (string choice in new[]
+        {
+            "Balance", "Send coins", "address", "name", "Status", "again", "Merge", "receipt", "Explain", "List",
+            "Generate", "Restore", "Import", "key of one address", "words", "passphrase",
+        })
+        {
+            Assert.Contains(choice, menu, StringComparison.Ordinal);
+        }
+    }
+
+    [GeneratedRegex("Transaction  [0-9a-f]{64}\n")]
+    private static partial Regex TransactionFact();
+}
