@@ -46,16 +46,20 @@ public sealed partial class ScreenshotTests(Site site)
         using var folder = new TemporaryFolder();
         string miner = Path.Combine(AppContext.BaseDirectory, "miner.dll");
         using Process script = Process.Start(new ProcessStartInfo(
-            "script", ["-qefc", $"dotnet {miner} --data-dir {folder.File("data")} --listen http://127.0.0.1:5000", "/dev/null"])
+            "script", ["-qefc", $"dotnet {miner} --data-dir {folder.File("data")} --listen http://127.0.0.1:0", "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
         await Task.Delay(Watched);
         await script.StandardInput.WriteAsync('\u0003');
-        string text = await script.StandardOutput.ReadToEndAsync();
+        string text = AnyPort().Replace(await script.StandardOutput.ReadToEndAsync(), "127.0.0.1:5000");
 
-        string[] lines = [.. text.Replace(folder.File("data"), "~/.local/share/simplecoin").Split('\n').Where(line => line.Trim().Length > 0)];
+        string[] lines =
+        [
+            .. text.Replace(folder.File("data"), "~/.local/share/simplecoin", StringComparison.Ordinal)
+                .Split('\n').Where(line => line.Trim().Length > 0),
+        ];
         await using Visit visit = site.Begin();
         await visit.Page.SetViewportSizeAsync(1160, 100);
         await visit.Page.SetContentAsync(
@@ -129,6 +133,9 @@ public sealed partial class ScreenshotTests(Site site)
             _ => "</span><span>",
         });
     }
+
+    [GeneratedRegex("127\\.0\\.0\\.1:[0-9]+")]
+    private static partial Regex AnyPort();
 
     [GeneratedRegex("(?:\\e|&#27;)(?:\\[([0-9?]+)[a-z]|=)")]
     private static partial Regex Colour();

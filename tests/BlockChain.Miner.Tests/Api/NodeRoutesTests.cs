@@ -94,7 +94,7 @@ public sealed class NodeRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
             "/api/tx/{txid}/merkle-proof", "/api/tx/{txid}/outspend/{index}", "/api/tx/{txid}/outspends",
             "/api/address/{address}", "/api/address/{address}/utxo", "/api/address/{address}/txs",
             "/api/address/{address}/txs/chain/{last}", "/api/address/{address}/txs/mempool",
-            "/api/address/{address}/balance", "/api/mempool", "/api/mempool/txids", "/api/mempool/recent",
+            "/api/address/{address}/balance", "/api/address/{address}/qr", "/api/mempool", "/api/mempool/txids", "/api/mempool/recent",
             "/api/fee-estimates", "/api/tx", "/api/block", "/api/utxo-set", "/api/node", "/api/headers/{hash}",
             "/api/headers", "/api/blocks/raw", "/api/chain-tips", "/api/peers", "/api/events", "/api/regtest/generate", "/healthz",
         ];
