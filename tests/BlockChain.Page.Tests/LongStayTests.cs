@@ -62,7 +62,7 @@ public sealed class LongStayTests(Site site)
     }
 
     /// <summary>Waits until the page has the node's tip.</summary>
-    private async Task SeesAsync(Visit visit) => await visit.Page.WaitForFunctionAsync(
+    private async Task SeesAsync(Visit visit) => await visit.IsSoAsync(
         "async tip => { const { state } = await import('/scripts/chain.js'); return state.node.tip === tip && state.blocks[0].id === tip; }",
         await site.Node.TextAsync("/api/blocks/tip/hash"));
 

@@ -73,7 +73,7 @@ public sealed class ThingsTests(Site site)
     {
         await using Visit visit = await site.OpenAsync($"#/address/{Site.Alice}");
 
-        await visit.Page.WaitForFunctionAsync("document.querySelector('.qr').naturalWidth > 0");
+        await visit.IsSoAsync("() => document.querySelector('.qr').naturalWidth > 0");
         await visit.Page.FillAsync("#from", "100");
         await visit.Page.FillAsync("#to", "102");
         await visit.Page.ClickAsync("button:text('Draw')");

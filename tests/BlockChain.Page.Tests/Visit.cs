@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Playwright;
 
 namespace BlockChain.Page.Tests;
@@ -5,6 +6,9 @@ namespace BlockChain.Page.Tests;
 /// <summary>A reader's look at the page. Whatever the page does, it must not end with an error in the console.</summary>
 public sealed class Visit : IAsyncDisposable
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
     private readonly List<string> _errors = [];
 
     public Visit(IPage page)
@@ -22,6 +26,18 @@ public sealed class Visit : IAsyncDisposable
 
     /// <summary>Waits until the page has this text in a place.</summary>
     public Task ShowsAsync(string selector, string text) => Expect(Page.Locator(selector)).ToContainTextAsync(text);
+
+    /// <summary>Waits until a function in the page answers with true. (Playwright's own way of waiting for one evaluates text in
+    /// the page, which the page's policy forbids.)</summary>
+    public async Task IsSoAsync(string function, object? argument = null)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!await Page.EvaluateAsync<bool>(function, argument))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Deadline, $"It never became true: {function}");
+            await Task.Delay(LookEvery);
+        }
+    }
 
     /// <summary>Goes to another part of the page, as a link does, and waits until it is drawn.</summary>
     public async Task GoAsync(string route)

@@ -31,6 +31,7 @@ export function start() {
     state.waiting = [transaction, ...state.waiting.filter(one => one.txid !== transaction.txid)].slice(0, PAGE);
     refresh(false);
   });
+  refresh(true);
 }
 
 /** The expected number of hashes for a block. */
@@ -111,10 +112,7 @@ async function ask() {
 }
 
 async function askBlocks() {
-  const blocks = await api.json('blocks');
-  while (blocks.length < BLOCKS && blocks.at(-1).height > 0) {
-    blocks.push(...await api.json(`blocks/${blocks.at(-1).height - 1}`));
-  }
-
-  return blocks;
+  const newest = await api.json('blocks');
+  const heights = [1, 2].map(page => newest[0].height - PAGE * page).filter(height => height >= 0);
+  return [newest, ...await Promise.all(heights.map(height => api.json(`blocks/${height}`)))].flat();
 }

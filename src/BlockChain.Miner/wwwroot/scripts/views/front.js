@@ -22,12 +22,12 @@ export async function view(args, signal) {
     latest.replaceChildren(list(confirmed.of(state.blocks)));
   };
 
-  await confirmed.load(state.blocks);
-  update();
-  onChange(() => {
+  const follow = () => {
     update();
     confirmed.load(state.blocks).then(isNew => isNew && update(), () => {});
-  }, signal);
+  };
+  follow();
+  onChange(follow, signal);
   return {
     title: 'The chain',
     body: [
@@ -87,8 +87,8 @@ class ConfirmedTransactions {
   async load(blocks) {
     const newest = blocks.slice(0, BLOCKS_LOOKED_AT);
     const missing = newest.filter(block => !this.#known.has(block.id));
-    for (const block of missing) {
-      this.#known.set(block.id, []);
+    missing.forEach(block => this.#known.set(block.id, []));
+    await Promise.all(missing.map(async block => {
       const transactions = await api.orNull(api.json(`block/${block.id}/txs`, this.#signal)) ?? [];
       this.#known.set(block.id, transactions.map(transaction => ({
         txid: transaction.txid,
@@ -97,7 +97,7 @@ class ConfirmedTransactions {
         isCoinbase: transaction.vin[0].is_coinbase,
         block,
       })).slice(0, ROWS));
-    }
+    }));
 
     for (const hash of this.#known.keys()) {
       if (!newest.some(block => block.id === hash)) {
