@@ -65,7 +65,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
     /// <summary>Counts the hashes.</summary>
     public HashRateMeter Meter { get; } = new();
 
-    /// <summary>Whether mining ended by a full disk or a mistake in this program.</summary>
+    /// <summary>Whether mining ended by a mistake in this program.</summary>
     public bool HasFailed { get; private set; }
 
     /// <summary>Begins once the node answers: where its port is in use, nothing shall be mined.</summary>
@@ -128,6 +128,10 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
         try
         {
             run();
+        }
+        catch (StoreException)
+        {
+            // The node has said so, and the program ends.
         }
         catch (Exception exception)
         {

@@ -36,6 +36,7 @@ public sealed class TerminalTests : IDisposable
             string end = await terminal.StandardOutput.ReadToEndAsync().WaitAsync(Deadline);
             Assert.Contains("Ending. Ctrl+C again ends at once", end);
             Assert.Contains("Stopped at height 0: blocks found 0, coins earned 0.00000000, time 00:00:", end);
+            await terminal.WaitForExitAsync().WaitAsync(Deadline);
             Assert.Equal(0, terminal.ExitCode);
         }
         finally

@@ -203,7 +203,7 @@ internal static class BlockRoutes
     private static Block ReadBlock(ChainReader reader, BlockHash hash) =>
         Block.TryParse(reader.FindBody(hash), out Block? block, out string? error)
             ? block
-            : throw new StoreException($"The stored block {hash} is damaged: {error}");
+            : throw StoreException.Damaged($"the block {hash} cannot be read. {error}");
 
     private static bool TryParseCount(string text, out int count) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);

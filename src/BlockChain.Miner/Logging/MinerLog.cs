@@ -5,14 +5,15 @@ namespace BlockChain.Miner.Logging;
 /// <summary>All that this program logs, in one place; the names in braces are the fields of a JSON log.</summary>
 internal static partial class MinerLog
 {
-    /// <summary>From here on they tell what happens while the node runs.</summary>
-    public const int FirstEvent = 10;
     public const int BlockFoundEvent = 10;
     public const int BlockAddedEvent = 12;
     public const int CatchingUpEvent = 17;
     public const int StatisticsEvent = 26;
     public const int StandingEvent = 27;
     public const int BlocksAddedEvent = 28;
+
+    /// <summary>Whether a message tells what happens while the node runs: not of its start, nor of a rebuild (30 to 35).</summary>
+    public static bool IsNews(int id) => id is >= 10 and < 30 or 36 or 37;
 
     [LoggerMessage(1, LogLevel.Information,
         "SimpleCoin miner {Version}, network {Network}, signatures checked by {Signatures}")]
@@ -45,6 +46,27 @@ internal static partial class MinerLog
     [LoggerMessage(9, LogLevel.Information, "Ending. Ctrl+C again ends at once")]
     public static partial void Ending(ILogger log);
 
+    [LoggerMessage(30, LogLevel.Information,
+        "Rebuilding {File} from the blocks in it{How}. Ctrl+C interrupts, and the next start goes on")]
+    public static partial void Rebuilding(ILogger log, string file, string how);
+
+    [LoggerMessage(31, LogLevel.Information, "{What}: block {Done:N0} of {All:N0}, {Percent} %")]
+    public static partial void RebuildProgress(ILogger log, string what, long done, long all, long percent);
+
+    [LoggerMessage(32, LogLevel.Information, "Rebuilt: every block was checked again, the height is {Height}")]
+    public static partial void Rebuilt(ILogger log, int height);
+
+    [LoggerMessage(33, LogLevel.Warning,
+        "Blocks that could not be read, or that stand on such: {Lost}. They are fetched from other nodes again (--peer). "
+        + "The old file stays as {Kept}; remove it when nothing is missing any more")]
+    public static partial void BlocksLost(ILogger log, long lost, string kept);
+
+    [LoggerMessage(34, LogLevel.Information, "Interrupted. The next start goes on with the rebuild")]
+    public static partial void RebuildInterrupted(ILogger log);
+
+    [LoggerMessage(35, LogLevel.Critical, "{Problem} The miner ends")]
+    public static partial void StoreFailed(ILogger log, string problem);
+
     [LoggerMessage(BlockFoundEvent, LogLevel.Information,
         "Block {Height} found: {Hash}, transactions {Transactions}, fees {Fees}, reward {Reward}, "
         + "difficulty {Difficulty:0.00000000}, {HashRate:0,,.00} MH/s")]
@@ -65,7 +87,7 @@ internal static partial class MinerLog
     [LoggerMessage(29, LogLevel.Information, "Transaction waits: {Id}, coins {Coins}, fee {Fee}")]
     public static partial void TransactionAdded(ILogger log, TransactionId id, Amount coins, Amount fee);
 
-    [LoggerMessage(30, LogLevel.Information, "Transactions wait: {Count:N0} more, fees {Fees}")]
+    [LoggerMessage(36, LogLevel.Information, "Transactions wait: {Count:N0} more, fees {Fees}")]
     public static partial void TransactionsAdded(ILogger log, int count, Amount fees);
 
     /// <summary>Rates are in hashes a second; the text shows millions.</summary>
@@ -88,7 +110,7 @@ internal static partial class MinerLog
         "Another branch has more work: {Depth} blocks down to {Fork} were taken off, the tip is now {Height} {Hash}")]
     public static partial void Reorganised(ILogger log, int depth, BlockHash fork, int height, BlockHash hash);
 
-    [LoggerMessage(31, LogLevel.Information, "Caught up: {Done:N0} of {All:N0} blocks in {Seconds:N0} s")]
+    [LoggerMessage(37, LogLevel.Information, "Caught up: {Done:N0} of {All:N0} blocks in {Seconds:N0} s")]
     public static partial void CaughtUp(ILogger log, int done, int all, double seconds);
 
     [LoggerMessage(CatchingUpEvent, LogLevel.Information,

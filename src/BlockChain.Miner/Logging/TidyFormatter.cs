@@ -44,7 +44,7 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
             _ => ("", Gray),
         };
         string message = kind + OnOneLine(logEntry.Formatter(logEntry.State, logEntry.Exception));
-        if (logEntry.EventId.Id >= MinerLog.FirstEvent)
+        if (MinerLog.IsNews(logEntry.EventId.Id))
         {
             message = InColumns(message);
         }
