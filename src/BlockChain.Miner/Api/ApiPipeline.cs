@@ -18,6 +18,7 @@ internal static class ApiPipeline
         web.UseRateLimiter();
         web.UseMiddleware<HostAndOrigin>();
         web.UseRequestTimeouts();
+        web.UsePage();
 
         RouteGroupBuilder api = web.MapGroup("/api");
         RouteGroupBuilder queries = api.MapGroup("").IsQuery();
@@ -25,6 +26,7 @@ internal static class ApiPipeline
         queries.MapTransactions();
         queries.MapAddresses();
         queries.MapMempool();
+        api.MapQrCodes();
         api.MapSubmissions();
         api.MapNode();
         api.MapSync();
