@@ -36,7 +36,7 @@ internal static class CommandLine
 
             Each option can also come from the environment (BLOCKCHAIN_DATA_DIR for --data-dir) or from appsettings.json
             beside the program; the command line wins, then the environment. Exit codes: 0 ended by Ctrl+C, 1 failed,
-            2 wrong usage.
+            2 wrong usage, 130 ended at once by a second Ctrl+C.
             """);
         var texts = new List<Option<string>>();
         foreach ((string name, string value, string description) in Settings.Described)

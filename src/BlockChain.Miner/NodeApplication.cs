@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
@@ -5,12 +6,14 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Wallets;
 using BlockChain.Miner.Api;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Sync;
+using BlockChain.Miner.Terminal;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -107,8 +110,14 @@ internal sealed class NodeApplication : IAsyncDisposable
     /// <returns>False after a failure, which is in the log.</returns>
     public async Task<bool> RunAsync()
     {
-        await _web.WaitForShutdownAsync();
-        MinerLog.Stopped(_log, Node.Tip.Height);
+        using (new SecondInterrupt(_log))
+        {
+            await _web.WaitForShutdownAsync();
+        }
+
+        (int blocks, Amount coins) = _web.Services.GetRequiredService<Earnings>().Under(Node.Tip);
+        TimeSpan time = DateTime.Now - Process.GetCurrentProcess().StartTime;
+        MinerLog.Stopped(_log, Node.Tip.Height, blocks, coins, TimeSpan.FromSeconds(Math.Floor(time.TotalSeconds)));
         return !_hasStoreFailed
             && !_web.Services.GetRequiredService<MiningLoop>().HasFailed
             && _web.Services.GetRequiredService<EventHub>().ExecuteTask is not { IsFaulted: true };
@@ -196,9 +205,13 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddSingleton(services => new PeerBook(
                 peersFile, clock, services.GetRequiredService<ILogger<PeerBook>>()))
             .AddSingleton(new PeerConnector(options.OperatorsUrls))
+            .AddSingleton<Earnings>()
+            .AddSingleton<CatchUpProgress>()
             .AddSingleton<BodyDownload>()
             .AddSingleton<PeerNetwork>().AddHostedService(services => services.GetRequiredService<PeerNetwork>())
             .AddSingleton<MiningLoop>().AddHostedService(services => services.GetRequiredService<MiningLoop>())
+            .AddHostedService<NewsLines>()
+            .AddHostedService<StatisticsLine>()
             .ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default))
             .AddOpenApi()
             .Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);

@@ -31,7 +31,7 @@ internal sealed class MinerProcess : IDisposable
             start.Environment.Remove(name);
         }
 
-        // It lives too short for a profile of its code to be of use.
+        // A test is over before the compiler has learnt anything from watching it.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["XDG_DATA_HOME"] = folder.File("share");
         start.Environment["LOCALAPPDATA"] = folder.File("share");

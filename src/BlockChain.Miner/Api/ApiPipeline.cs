@@ -19,6 +19,7 @@ internal static class ApiPipeline
         web.UseRateLimiter();
         web.UseMiddleware<HostAndOrigin>();
         web.UseRequestTimeouts();
+        web.UsePage();
 
         RouteGroupBuilder api = web.MapGroup("/api");
         RouteGroupBuilder queries = api.MapGroup("").IsQuery();
@@ -26,6 +27,7 @@ internal static class ApiPipeline
         queries.MapTransactions();
         queries.MapAddresses();
         queries.MapMempool();
+        api.MapQrCodes();
         api.MapSubmissions();
         api.MapNode();
         api.MapSync();

@@ -141,8 +141,9 @@ internal static class BlockRoutes
             return problem;
         }
 
-        int first = 0;
-        if (start is not null && (!TryParseCount(start, out first) || first % Limits.TransactionsPerPage != 0))
+        // As in Esplora what is no number counts as none: clients send "undefined" there.
+        _ = TryParseCount(start ?? "", out int first);
+        if (first % Limits.TransactionsPerPage != 0)
         {
             return Problem.BadRequest($"A page begins at a multiple of {Limits.TransactionsPerPage}.");
         }
