@@ -84,6 +84,13 @@ internal sealed class MinerProcess : IDisposable
         return _process.PeakWorkingSet64;
     }
 
+    /// <summary>What it has of the machine now: bytes of memory, threads, and open files and connections.</summary>
+    public (long Memory, int Threads, int Handles) Use()
+    {
+        _process.Refresh();
+        return (_process.WorkingSet64, _process.Threads.Count, _process.HandleCount);
+    }
+
     /// <summary>Sends a signal.</summary>
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 
