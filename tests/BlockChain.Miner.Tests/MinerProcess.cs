@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using BlockChain.Core.Tests;
 using BlockChain.Core.Tests.Building;
 
 namespace BlockChain.Miner.Tests;
@@ -33,6 +34,12 @@ internal sealed class MinerProcess : IDisposable
 
         start.Environment["XDG_DATA_HOME"] = folder.File("share");
         start.Environment["LOCALAPPDATA"] = folder.File("share");
+        if (!LongTests.AreWanted)
+        {
+            // What is learnt by it for faster code, these processes do not live to see.
+            start.Environment["DOTNET_TieredPGO"] = "0";
+        }
+
         _process = Process.Start(start)!;
     }
 

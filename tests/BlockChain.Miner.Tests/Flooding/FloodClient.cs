@@ -41,6 +41,7 @@ internal static class FloodClient
     }
 
     /// <summary>Opens connections and sends the same over each.</summary>
+    /// <returns>Those that the node did not cut at once.</returns>
     public static async Task<List<Socket>> OpenAsync(
         this FloodedNetwork network, string address, int count, string text, int? receiveBuffer = null)
     {
@@ -48,13 +49,19 @@ internal static class FloodClient
         var opened = new List<Socket>();
         for (int i = 0; i < count; i++)
         {
-            Socket socket = await network.ConnectAsync(address);
-            socket.ReceiveBufferSize = receiveBuffer ?? socket.ReceiveBufferSize;
+            try
+            {
+                Socket socket = await network.ConnectAsync(address, receiveBuffer);
 
-            // What is not taken at once is of no interest.
-            socket.Blocking = false;
-            socket.Send(bytes, SocketFlags.None, out _);
-            opened.Add(socket);
+                // What is not taken at once is of no interest.
+                socket.Blocking = false;
+                socket.Send(bytes, SocketFlags.None, out _);
+                opened.Add(socket);
+            }
+            catch (SocketException)
+            {
+                // Cut.
+            }
         }
 
         return opened;

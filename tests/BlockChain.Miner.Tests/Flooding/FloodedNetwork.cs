@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using BlockChain.Core.Blocks;
@@ -17,6 +18,7 @@ public sealed class FloodedNetwork : IAsyncLifetime
 
     private readonly TestNetwork _network = new(ChainParameters.Regtest);
     private readonly Queue<Spendable> _coins = new();
+    private readonly SemaphoreSlim _mining = new(1);
 
     /// <summary>Coins to pay with.</summary>
     private static int Coins => LongTests.Choose(usual: 60, inLongForm: 2_500);
@@ -52,17 +54,33 @@ public sealed class FloodedNetwork : IAsyncLifetime
         await _network.AllAgreeAsync();
     }
 
-    public ValueTask DisposeAsync() => _network.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _mining.Dispose();
+        return _network.DisposeAsync();
+    }
 
     /// <summary>A payment that the node will take.</summary>
     internal Transaction NextPayment() => new Payment(_coins.Dequeue()).AllTo(TestKeys.Alice).Sign();
 
-    /// <summary>Has the other node mine a block, and waits until it is the tip of both.</summary>
-    internal async Task MineAsync()
+    /// <summary>Has the other node mine, one after the other who asks for it, and waits until both have the blocks.
+    /// </summary>
+    /// <returns>How long they were on their way.</returns>
+    internal async Task<TimeSpan> MineAsync(int blocks = 1)
     {
-        await Other.GenerateAsync(1);
-        await _network.UntilAsync(
-            "the flooded node has the block", async () => await TipAsync() == (await Other.DescribeAsync()).Tip);
+        await _mining.WaitAsync();
+        try
+        {
+            await Other.GenerateAsync(blocks);
+            string tip = (await Other.DescribeAsync()).Tip;
+            long began = Stopwatch.GetTimestamp();
+            await _network.UntilAsync("the flooded node has the blocks", async () => await TipAsync() == tip);
+            return Stopwatch.GetElapsedTime(began);
+        }
+        finally
+        {
+            _mining.Release();
+        }
     }
 
     /// <summary>Waits until both agree, as if nothing had been.</summary>
@@ -87,9 +105,10 @@ public sealed class FloodedNetwork : IAsyncLifetime
     };
 
     /// <summary>A connection from an address of this machine.</summary>
-    internal async Task<Socket> ConnectAsync(string address)
+    internal async Task<Socket> ConnectAsync(string address, int? receiveBuffer = null)
     {
         Socket socket = NewSocket(address);
+        socket.ReceiveBufferSize = receiveBuffer ?? socket.ReceiveBufferSize;
         await socket.ConnectAsync(EndPoint);
         return socket;
     }

@@ -36,7 +36,7 @@ internal static class Floods
     /// </summary>
     private static Task<string> TransactionsAsync(FloodedNetwork network)
     {
-        int count = LongTests.Choose(usual: 500, inLongForm: 1_000_000);
+        int count = LongTests.Choose(usual: 200, inLongForm: 1_000_000);
         Transaction spoilt = network.NextPayment();
         var gate = new Lock();
         return network.PourAsync(Attacker, count, () =>
@@ -65,7 +65,7 @@ internal static class Floods
     private static Task<string> OrphansAsync(FloodedNetwork network)
     {
         byte[] sample = network.Sample.ToBytes();
-        return network.PourAsync(Attacker, LongTests.Choose(usual: 200, inLongForm: 100_000), () =>
+        return network.PourAsync(Attacker, LongTests.Choose(usual: 100, inLongForm: 100_000), () =>
         {
             BlockHeader header = Solve(network.Sample.Header with
             {
@@ -100,12 +100,13 @@ internal static class Floods
     /// <summary>That say nothing.</summary>
     private static async Task<string> ConnectionsAsync(FloodedNetwork network)
     {
-        List<Socket> all = await network.OpenAsync(Attacker, LongTests.Choose(usual: 200, inLongForm: 10_000), "");
+        int count = LongTests.Choose(usual: 200, inLongForm: 10_000);
+        List<Socket> all = await network.OpenAsync(Attacker, count, "");
         await Task.Delay(LongTests.Choose(usual: 100, inLongForm: 20_000));
         int open = all.Count(socket => !(socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0));
         all.ForEach(socket => socket.Dispose());
         Assert.InRange(open, 0, new Limits().ConnectionsPerAddress);
-        return $"{all.Count} opened, {open} kept by the node";
+        return $"{count} asked for, {all.Count} made, {open} kept";
     }
 
     /// <summary>A third of them headers, the others bodies.</summary>
@@ -128,9 +129,9 @@ internal static class Floods
             await Task.Delay(LongTests.Choose(usual: 100, inLongForm: 1_000));
         }
 
-        int open = all.Count(socket => !(socket.Poll(0, SelectMode.SelectRead)));
+        int open = all.Count(socket => !socket.Poll(0, SelectMode.SelectRead));
         all.ForEach(socket => socket.Dispose());
-        return $"{count} opened, {open} still unanswered after {seconds} bytes";
+        return $"{count} asked for, {open} still unanswered after {seconds} bytes";
     }
 
     /// <summary>From two addresses, while there is much to tell.</summary>
@@ -143,7 +144,7 @@ internal static class Floods
             SecondAttacker, LongTests.Choose(usual: 0, inLongForm: 500), ask, receiveBuffer: 4_096));
         for (int i = 0; i < LongTests.Choose(usual: 2, inLongForm: 60); i++)
         {
-            await network.Other.GenerateAsync(LongTests.Choose(usual: 1, inLongForm: 100));
+            await network.MineAsync(LongTests.Choose(usual: 1, inLongForm: 100));
         }
 
         int streams = 0;
@@ -170,7 +171,7 @@ internal static class Floods
             $"{{\"a\":\"{new string('\\', 60_000)}\"}}",
             new string(' ', 2_000_000),
         ];
-        return network.PourAsync(Attacker, LongTests.Choose(usual: 60, inLongForm: 50_000), () =>
+        return network.PourAsync(Attacker, LongTests.Choose(usual: 30, inLongForm: 50_000), () =>
         {
             int body = Random.Shared.Next(100) == 0 ? bodies.Length - 1 : Random.Shared.Next(bodies.Length - 1);
             return Post(

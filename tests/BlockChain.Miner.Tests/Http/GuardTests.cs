@@ -113,6 +113,32 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task One_address_does_not_take_all_connections_and_who_leaves_makes_room()
+    {
+        await using TestNode node = await TestNode.StartAsync(limits: new Limits { ConnectionsPerAddress = 2 });
+        using TcpClient first = await ConnectAsync(node, "127.0.0.5");
+        using TcpClient second = await ConnectAsync(node, "127.0.0.5");
+        Assert.StartsWith("HTTP/1.1 200", await AskAsync(first));
+        Assert.StartsWith("HTTP/1.1 200", await AskAsync(second));
+
+        using TcpClient third = await ConnectAsync(node, "127.0.0.5");
+        using TcpClient elsewhere = await ConnectAsync(node, "127.0.0.6");
+        Assert.Null(await AskAsync(third));
+        Assert.StartsWith("HTTP/1.1 200", await AskAsync(elsewhere));
+
+        first.Dispose();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        string? answer;
+        do
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            using TcpClient next = await ConnectAsync(node, "127.0.0.5");
+            answer = await AskAsync(next);
+        }
+        while (answer is null);
+    }
+
+    [Fact]
     public async Task Nothing_is_to_be_kept_by_caches()
     {
         await using TestNode node = await StartAsync();
@@ -155,6 +181,28 @@ public sealed class GuardTests
 
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
         Assert.StartsWith("HTTP/1.1 421", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    private static async Task<TcpClient> ConnectAsync(TestNode node, string from)
+    {
+        var client = new TcpClient(new IPEndPoint(IPAddress.Parse(from), 0));
+        await client.ConnectAsync(IPAddress.Loopback, node.Url.Port);
+        return client;
+    }
+
+    /// <summary>The first line of the answer; null when the connection is cut.</summary>
+    private static async Task<string?> AskAsync(TcpClient client)
+    {
+        try
+        {
+            await client.GetStream().WriteAsync("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+            using var reader = new StreamReader(client.GetStream(), Encoding.ASCII, leaveOpen: true);
+            return await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static Task<TestNode> StartAsync() =>
