@@ -36,7 +36,7 @@ internal static class CommandLine
 
             Each option can also come from the environment (BLOCKCHAIN_DATA_DIR for --data-dir) or from appsettings.json
             beside the program; the command line wins, then the environment. Exit codes: 0 ended by Ctrl+C, 1 failed,
-            2 wrong usage.
+            2 wrong usage, 130 ended at once by a second Ctrl+C.
             """);
         var texts = new List<Option<string>>();
         foreach ((string name, string value, string description) in Settings.Described)
@@ -46,8 +46,14 @@ internal static class CommandLine
             command.Options.Add(option);
         }
 
-        var noMining = new Option<bool>($"--{Settings.NoMining}") { Description = "Only answer." };
-        command.Options.Add(noMining);
+        var flags = new List<Option<bool>>();
+        foreach ((string name, string description) in Settings.Flags)
+        {
+            var option = new Option<bool>($"--{name}") { Description = description };
+            flags.Add(option);
+            command.Options.Add(option);
+        }
+
         var peers = new Option<string[]>($"--{Settings.Peer}")
         {
             HelpName = "URL",
@@ -63,9 +69,9 @@ internal static class CommandLine
             Dictionary<string, string> given = texts
                 .Where(option => result.GetResult(option) is not null)
                 .ToDictionary(option => option.Name.TrimStart('-'), option => result.GetValue(option)!);
-            if (result.GetResult(noMining) is { Implicit: false })
+            foreach (Option<bool> flag in flags.Where(flag => result.GetResult(flag) is { Implicit: false }))
             {
-                given.Add(Settings.NoMining, result.GetValue(noMining) ? "true" : "false");
+                given.Add(flag.Name.TrimStart('-'), result.GetValue(flag) ? "true" : "false");
             }
 
             if (result.GetValue(peers) is { Length: > 0 } named)
@@ -106,9 +112,19 @@ internal static class CommandLine
         {
             MinerOptions options = Settings.Read(
                 given, Environment.GetEnvironmentVariable, AppContext.BaseDirectory);
+            if (!Reindexing.Run(options, TimeProvider.System))
+            {
+                return Done;
+            }
+
             await using NodeApplication application = NodeApplication.Create(options, TimeProvider.System);
             await application.StartAsync();
             return await application.RunAsync() ? Done : Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl+C came while it started: the host then gives up its start by this.
+            return Done;
         }
         catch (SettingException wrong)
         {

@@ -47,6 +47,9 @@ internal sealed record MinerOptions
     /// <summary>Whether to mine at all.</summary>
     public bool IsMining { get; init; } = true;
 
+    /// <summary>Whether the chain's file is first made again from the blocks in it.</summary>
+    public bool Reindex { get; init; }
+
     /// <summary>Whether logs are JSON, a document a line.</summary>
     public bool LogsJson { get; init; }
 

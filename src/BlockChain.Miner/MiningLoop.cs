@@ -7,6 +7,7 @@ using BlockChain.Core.Storage;
 using BlockChain.Miner.Api;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Sync;
+using BlockChain.Miner.Terminal;
 
 namespace BlockChain.Miner;
 
@@ -26,6 +27,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
     private readonly FullNode _node;
     private readonly PublicKeyHash? _owner;
     private readonly PeerNetwork _network;
+    private readonly Earnings _earnings;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<MiningLoop> _log;
     private readonly List<Thread> _threads = [];
@@ -41,11 +43,13 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
     private volatile bool _isStopping;
 
     public MiningLoop(
-        FullNode node, MinerOptions options, PeerNetwork network, IHostApplicationLifetime lifetime, ILogger<MiningLoop> log)
+        FullNode node, MinerOptions options, PeerNetwork network, Earnings earnings, IHostApplicationLifetime lifetime,
+        ILogger<MiningLoop> log)
     {
         _node = node;
         _owner = options.Owner;
         _network = network;
+        _earnings = earnings;
         _lifetime = lifetime;
         _log = log;
 
@@ -61,7 +65,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
     /// <summary>Counts the hashes.</summary>
     public HashRateMeter Meter { get; } = new();
 
-    /// <summary>Whether mining ended by a full disk or a mistake in this program.</summary>
+    /// <summary>Whether mining ended by a mistake in this program.</summary>
     public bool HasFailed { get; private set; }
 
     /// <summary>Begins once the node answers: where its port is in use, nothing shall be mined.</summary>
@@ -124,6 +128,10 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
         try
         {
             run();
+        }
+        catch (StoreException)
+        {
+            // The node has said so, and the program ends.
         }
         catch (Exception exception)
         {
@@ -205,6 +213,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
 
     private void Submit(Block block, BlockTemplate template)
     {
+        _earnings.Add(template.Height, block);
         if (_node.SubmitBlock(block) is { } violation)
         {
             // The next template, some seconds from now, may be a better one.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
@@ -5,12 +6,14 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Wallets;
 using BlockChain.Miner.Api;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Sync;
+using BlockChain.Miner.Terminal;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -30,12 +33,13 @@ internal sealed class NodeApplication : IAsyncDisposable
     private readonly string _chainFile;
     private readonly WalletFile? _wallet;
     private readonly bool _isWalletNew;
+    private volatile bool _hasStoreFailed;
 
     private NodeApplication(MinerOptions options, TimeProvider clock)
     {
         var folder = new DataFolder(options.DataRoot, options.Network);
         Create(folder);
-        _chainFile = Path.Combine(folder.NetworkPath, "chain.db");
+        _chainFile = ChainFile(folder);
         Node = new FullNode(_chainFile, options.Network, clock);
         try
         {
@@ -48,6 +52,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             _options = options;
             _web = Build(options, Node, clock, Path.Combine(folder.NetworkPath, "peers.json"));
             _log = _web.Services.GetRequiredService<ILogger<NodeApplication>>();
+            Node.Failed += End;
         }
         catch
         {
@@ -105,9 +110,16 @@ internal sealed class NodeApplication : IAsyncDisposable
     /// <returns>False after a failure, which is in the log.</returns>
     public async Task<bool> RunAsync()
     {
-        await _web.WaitForShutdownAsync();
-        MinerLog.Stopped(_log, Node.Tip.Height);
-        return !_web.Services.GetRequiredService<MiningLoop>().HasFailed
+        using (new SecondInterrupt(_log))
+        {
+            await _web.WaitForShutdownAsync();
+        }
+
+        (int blocks, Amount coins) = _web.Services.GetRequiredService<Earnings>().Under(Node.Tip);
+        TimeSpan time = DateTime.Now - Process.GetCurrentProcess().StartTime;
+        MinerLog.Stopped(_log, Node.Tip.Height, blocks, coins, TimeSpan.FromSeconds(Math.Floor(time.TotalSeconds)));
+        return !_hasStoreFailed
+            && !_web.Services.GetRequiredService<MiningLoop>().HasFailed
             && _web.Services.GetRequiredService<EventHub>().ExecuteTask is not { IsFaulted: true };
     }
 
@@ -121,6 +133,9 @@ internal sealed class NodeApplication : IAsyncDisposable
         Node.Dispose();
     }
 
+    /// <summary>Where the chain is.</summary>
+    public static string ChainFile(DataFolder folder) => Path.Combine(folder.NetworkPath, "chain.db");
+
     private static void Create(DataFolder folder)
     {
         try
@@ -132,6 +147,18 @@ internal sealed class NodeApplication : IAsyncDisposable
             throw new StoreException(
                 $"The data folder {folder.NetworkPath} cannot be made: {exception.Message} Give another --data-dir.",
                 exception);
+        }
+    }
+
+    /// <summary>A node that cannot write what it has checked would stay behind and answer ever older things: better that its
+    /// operator sees it end, and why. Nothing is half done, so it starts again where it was.</summary>
+    private void End(StoreException failure)
+    {
+        if (!_hasStoreFailed)
+        {
+            _hasStoreFailed = true;
+            MinerLog.StoreFailed(_log, failure.Message);
+            _web.Lifetime.StopApplication();
         }
     }
 
@@ -178,9 +205,13 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddSingleton(services => new PeerBook(
                 peersFile, clock, services.GetRequiredService<ILogger<PeerBook>>()))
             .AddSingleton(new PeerConnector(options.OperatorsUrls))
+            .AddSingleton<Earnings>()
+            .AddSingleton<CatchUpProgress>()
             .AddSingleton<BodyDownload>()
             .AddSingleton<PeerNetwork>().AddHostedService(services => services.GetRequiredService<PeerNetwork>())
             .AddSingleton<MiningLoop>().AddHostedService(services => services.GetRequiredService<MiningLoop>())
+            .AddHostedService<NewsLines>()
+            .AddHostedService<StatisticsLine>()
             .ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default))
             .AddOpenApi()
             .Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
@@ -189,7 +220,8 @@ internal sealed class NodeApplication : IAsyncDisposable
         return web;
     }
 
-    private static void AddLogging(ILoggingBuilder logging, MinerOptions options)
+    /// <summary>How this program logs.</summary>
+    public static void AddLogging(ILoggingBuilder logging, MinerOptions options)
     {
         logging.ClearProviders();
         logging.SetMinimumLevel(options.LogLevel);

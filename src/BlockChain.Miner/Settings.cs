@@ -16,7 +16,6 @@ internal sealed class SettingException(string message, Exception? cause = null) 
 /// <summary>What can be set, where it is looked for, and how its text is understood.</summary>
 internal sealed class Settings
 {
-    public const string NoMining = "no-mining";
     public const string Peer = "peer";
 
     private const string Network = "network";
@@ -26,6 +25,8 @@ internal sealed class Settings
     private const string OutboundPeers = "outbound-peers";
     private const string MinerAddress = "address";
     private const string Threads = "threads";
+    private const string NoMining = "no-mining";
+    private const string Reindex = "reindex";
     private const string LogFormat = "log-format";
     private const string EnvironmentPrefix = "BLOCKCHAIN_";
     private const string FileName = "appsettings.json";
@@ -64,6 +65,13 @@ internal sealed class Settings
         (LogFormat, "text|json", "How to log. [default: text]"),
     ];
 
+    /// <summary>The settings that are on where they are named.</summary>
+    public static IReadOnlyList<(string Name, string Description)> Flags { get; } =
+    [
+        (NoMining, "Only answer."),
+        (Reindex, "First make the chain's file again from the blocks in it, each checked as if it were new."),
+    ];
+
     /// <summary>All settings: those given on the command line win, then the environment, then the file.</summary>
     /// <param name="given">What was given on the command line, by name.</param>
     /// <param name="environment">The value of an environment variable.</param>
@@ -85,7 +93,8 @@ internal sealed class Settings
             OutboundPeers = settings.ReadNumber(OutboundPeers, 1, Limits.OutboundPeers) ?? SyncLimits.Sessions,
             Owner = settings.ReadOwner(network),
             Threads = settings.ReadThreads(),
-            IsMining = !settings.ReadNoMining(),
+            IsMining = !settings.ReadFlag(NoMining),
+            Reindex = settings.ReadFlag(Reindex),
             LogsJson = settings.ReadLogsJson(),
         };
     }
@@ -196,9 +205,9 @@ internal sealed class Settings
             : throw Wrong(value, $"must be a number from {least} to {most}");
     }
 
-    private bool ReadNoMining()
+    private bool ReadFlag(string name)
     {
-        if (Find(NoMining) is not { } value)
+        if (Find(name) is not { } value)
         {
             return false;
         }

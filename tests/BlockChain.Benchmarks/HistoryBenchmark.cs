@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
@@ -30,15 +29,6 @@ internal static class HistoryBenchmark
             Build(node);
         }
 
-        // The first start is from a cold disk cache, as after a reboot or not at all: the best of some is what the node needs.
-        double start = double.MaxValue;
-        for (int i = 0; i < 3; i++)
-        {
-            await using Asked asked = await Asked.StartAsync(folder);
-            start = Math.Min(start, asked.StartTime.TotalSeconds);
-        }
-
-        report.AtMost($"start to first answer with {Blocks:N0} blocks", start, 1, "s");
         await using Asked miner = await Asked.StartAsync(folder);
         string height = $"?height={Blocks / 2}";
         report.AtMost($"balance of an address, of {Outputs:N0} outputs", await miner.AskAsync("/balance"), 5, "ms");
@@ -72,15 +62,12 @@ internal static class HistoryBenchmark
     private static PrivateKey OwnerOf(int number) => TestKeys.Number(10 + (number % Owners));
 
     /// <summary>A node with that history, and a client that asks it.</summary>
-    private sealed class Asked(MinerProcess process, HttpClient http, TimeSpan startTime, Task reading) : IAsyncDisposable
+    private sealed class Asked(MinerProcess process, HttpClient http, Task reading) : IAsyncDisposable
     {
-        public TimeSpan StartTime => startTime;
-
         public long PeakMemory => process.PeakMemory();
 
         public static async Task<Asked> StartAsync(TemporaryFolder folder)
         {
-            long began = Stopwatch.GetTimestamp();
             var process = new MinerProcess(
                 folder, "--network", "regtest", "--data-dir", folder.Path, "--listen", "http://127.0.0.1:0", "--no-mining");
             string line = (await process.ReadToAsync("Answering at "))[^1];
@@ -88,9 +75,7 @@ internal static class HistoryBenchmark
             {
                 BaseAddress = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]),
             };
-            Assert.Equal(
-                Blocks.ToString(CultureInfo.InvariantCulture), await http.GetStringAsync("api/blocks/tip/height"));
-            return new Asked(process, http, Stopwatch.GetElapsedTime(began), process.ReadOnAsync(_ => { }));
+            return new Asked(process, http, process.ReadOnAsync(_ => { }));
         }
 
         /// <summary>Asks the same of many addresses: the median time of an answer, in milliseconds.</summary>

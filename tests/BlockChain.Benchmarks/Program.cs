@@ -2,10 +2,16 @@ using System.CommandLine;
 using System.Globalization;
 using BlockChain.Benchmarks;
 
-// Not for people: a benchmark starts this program a second time to be its clients.
+// Not for people: benchmarks start this program a second time to do a part in a process of its own.
 if (args is [PostingClients.Command, var url, var file, var clients])
 {
     await PostingClients.PostAsync(new Uri(url), file, int.Parse(clients, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is [CatchUpBenchmark.Command, var chainFile])
+{
+    CatchUpBenchmark.Rebuild(chainFile);
     return 0;
 }
 

@@ -51,9 +51,10 @@ public sealed class TestNode : IAsyncDisposable
     /// <param name="limits">Smaller ones, to meet them.</param>
     /// <param name="publicUrl">As <c>--public-url</c>.</param>
     /// <param name="threads">Threads that mine.</param>
+    /// <param name="listen">Where to answer; on a free port unless told otherwise.</param>
     internal static async Task<TestNode> StartAsync(
         ChainParameters? network = null, DateTimeOffset? now = null, string? dataRoot = null, Limits? limits = null,
-        Uri? publicUrl = null, int threads = 0)
+        Uri? publicUrl = null, int threads = 0, Uri? listen = null)
     {
         var clock = new ManualClock(now ?? DateTimeOffset.UtcNow);
         string root = dataRoot ?? Directory.CreateTempSubdirectory("blockchain-test-").FullName;
@@ -63,7 +64,7 @@ public sealed class TestNode : IAsyncDisposable
             {
                 Network = network ?? ChainParameters.Regtest,
                 DataRoot = root,
-                Listen = new Uri("http://127.0.0.1:0"),
+                Listen = listen ?? new Uri("http://127.0.0.1:0"),
                 PublicUrl = publicUrl,
                 Owner = key.PublicKey.Hash,
                 Threads = threads,

@@ -19,8 +19,7 @@ public sealed class Terminal : IDisposable
     {
         _wallet = wallet;
         _socket = wallet.Folder.File("tmux");
-        string program = Path.Combine(AppContext.BaseDirectory, "wallet");
-        string script = string.Join("; ", commands.Select(command => $"'{program}' {command}"));
+        string script = string.Join("; ", commands.Select(command => $"'{WalletProcess.Program}' {command}"));
         Run("new-session", "-d", "-x", $"{width}", "-y", $"{height}", $"{script}; echo exit=$?; exec cat");
     }
 

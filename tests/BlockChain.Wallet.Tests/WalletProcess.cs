@@ -14,6 +14,10 @@ public sealed class WalletProcess : IDisposable
     private const int InterruptSignal = 2;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
+    /// <summary>The program: the built one, or a published one that <c>BLOCKCHAIN_WALLET</c> names.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("BLOCKCHAIN_WALLET")
+        ?? Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "wallet.exe" : "wallet");
+
     /// <summary>Stands for the user's home.</summary>
     public TemporaryFolder Folder { get; } = new();
 
@@ -38,8 +42,7 @@ public sealed class WalletProcess : IDisposable
 
     private async Task<Result> RunAsync(string[] arguments, Task? interruption, string input = "")
     {
-        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "wallet.exe" : "wallet");
-        var start = new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(Program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

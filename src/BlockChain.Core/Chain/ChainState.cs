@@ -36,7 +36,7 @@ internal sealed class ChainState
 
         ChainedHeader Known(BlockHash hash) => _tree.TryFind(hash, out ChainedHeader? known, out _)
             ? known
-            : throw new StoreException($"The chain's file is damaged: it lacks the block {hash} that others need.");
+            : throw StoreException.Damaged($"it lacks the block {hash} that others need.");
     }
 
     /// <summary>The last block of the best chain.</summary>

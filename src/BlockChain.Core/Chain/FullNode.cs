@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
@@ -47,11 +46,10 @@ public sealed class FullNode : IDisposable
         {
             _chain = new ChainState(_store, parameters, clock);
         }
-        catch (Exception failure) when (failure is StoreException or DbException)
+        catch (StoreException)
         {
             _store.Dispose();
-            throw failure as StoreException
-                ?? new StoreException($"The chain's file {path} is damaged: {failure.Message}", failure);
+            throw;
         }
 
         _admission = new MempoolAdmission(_chain, Mempool, parameters);
@@ -70,49 +68,33 @@ public sealed class FullNode : IDisposable
     /// <summary>Raised for all that happens, in its order, while the lock is held: a handler must only take note.</summary>
     public event Action<NodeEvent>? Happened;
 
+    /// <summary>Raised when the chain's file could not be read or written, so that something was not taken; nothing is half
+    /// done. A node that cannot write does not follow the chain. Under the lock, as <see cref="Happened"/>.</summary>
+    public event Action<StoreException>? Failed;
+
     /// <summary>A view of the stored chain for one reader.</summary>
     public ChainReader OpenReader() => _store.OpenReader();
 
     /// <summary>Takes a block from a peer or a miner.</summary>
     /// <returns>Why it is refused; or null: it is the tip, waits on a branch, or was known.</returns>
-    public Violation? SubmitBlock(Block block)
-    {
-        lock (_gate)
-        {
-            ChainedHeader oldTip = _chain.Tip;
-            bool wasStored = IsStored(block.Hash, out _);
-            Violation? violation = _chain.Accept(block, IsVerified, out ChainChange? change);
-            if (change is not null)
-            {
-                Follow(oldTip, change);
-            }
-            else if (!wasStored && IsStored(block.Hash, out ChainedHeader? header)
-                && oldTip.Height >= header.Height && oldTip.AncestorAt(header.Height - 1) == header.Parent)
-            {
-                Happened?.Invoke(new Forked(header));
-            }
-
-            return violation;
-        }
-    }
+    /// <exception cref="StoreException">The file cannot be read or written. Nothing has changed.</exception>
+    public Violation? SubmitBlock(Block block) => Guard(() => Take(block));
 
     /// <summary>Takes blocks from a peer, each the parent of the next, while this node catches up: good ones are written
     /// together.</summary>
     /// <returns>Why the first that is refused is, those before it being taken; or null.</returns>
-    public Violation? SubmitBlocks(IReadOnlyList<Block> run)
+    /// <exception cref="StoreException">The file cannot be read or written.</exception>
+    public Violation? SubmitBlocks(IReadOnlyList<Block> run) => Guard(() =>
     {
-        lock (_gate)
+        ChainedHeader oldTip = _chain.Tip;
+        if (_chain.TryAcceptRun(run, IsVerified, out ChainChange? change))
         {
-            ChainedHeader oldTip = _chain.Tip;
-            if (_chain.TryAcceptRun(run, IsVerified, out ChainChange? change))
-            {
-                Follow(oldTip, change);
-                return null;
-            }
-
-            return run.Select(SubmitBlock).FirstOrDefault(violation => violation is not null);
+            Follow(oldTip, change);
+            return null;
         }
-    }
+
+        return run.Select(Take).FirstOrDefault(violation => violation is not null);
+    });
 
     /// <summary>Takes a branch of headers that <see cref="HeaderChain"/> has checked: its bodies are welcome from now on.
     /// </summary>
@@ -144,16 +126,16 @@ public sealed class FullNode : IDisposable
             return violation;
         }
 
-        MempoolEntry entry;
-        ChainedHeader tip;
-        lock (_gate)
+        MempoolEntry entry = default!;
+        ChainedHeader tip = _tip;
+        Violation? early = Guard(() =>
         {
             tip = _chain.Tip;
-            if ((_admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry) ?? _refused.Find(transaction.Id))
-                is { } early)
-            {
-                return early;
-            }
+            return _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry) ?? _refused.Find(transaction.Id);
+        });
+        if (early is not null)
+        {
+            return early;
         }
 
         // The dear part, outside the lock. What an outpoint names never changes, so this stays true.
@@ -168,7 +150,7 @@ public sealed class FullNode : IDisposable
             return badSignature;
         }
 
-        lock (_gate)
+        return Guard(() =>
         {
             // Meanwhile a block or another transaction may have spent the same coins.
             Violation? late = (_chain.Tip == tip
@@ -180,7 +162,7 @@ public sealed class FullNode : IDisposable
             }
 
             return late;
-        }
+        });
     }
 
     /// <summary>The best block that can follow the tip now.</summary>
@@ -247,6 +229,41 @@ public sealed class FullNode : IDisposable
         BlockStatus.HeaderOnly => "headers-only",
         _ => "invalid",
     };
+
+    /// <summary>Does what needs the store, under the lock. Where the file fails, what had begun is undone.</summary>
+    private Violation? Guard(Func<Violation?> act)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return act();
+            }
+            catch (StoreException failure)
+            {
+                Failed?.Invoke(failure);
+                throw;
+            }
+        }
+    }
+
+    private Violation? Take(Block block)
+    {
+        ChainedHeader oldTip = _chain.Tip;
+        bool wasStored = IsStored(block.Hash, out _);
+        Violation? violation = _chain.Accept(block, IsVerified, out ChainChange? change);
+        if (change is not null)
+        {
+            Follow(oldTip, change);
+        }
+        else if (!wasStored && IsStored(block.Hash, out ChainedHeader? header)
+            && oldTip.Height >= header.Height && oldTip.AncestorAt(header.Height - 1) == header.Parent)
+        {
+            Happened?.Invoke(new Forked(header));
+        }
+
+        return violation;
+    }
 
     private bool IsStored(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header) =>
         _chain.Tree.TryFind(hash, out header, out BlockStatus status)

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mempool;
@@ -165,7 +164,7 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
         {
             takeBack();
         }
-        catch (Exception failure) when (failure is StoreException or DbException)
+        catch (StoreException)
         {
             // It waits here no more, as if it had never come; whoever wants it in a block sends it again.
         }

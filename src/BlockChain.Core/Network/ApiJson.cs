@@ -5,7 +5,7 @@ namespace BlockChain.Core.Network;
 /// <summary>How everything that goes over HTTP is written as JSON. Generated when the library is built, so that a program
 /// does not spend its first moments looking at types. A field that is missing, or null where it must not be, is an
 /// error.</summary>
-[JsonSourceGenerationOptions(RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true, Converters = [typeof(FiniteNumber)])]
 [JsonSerializable(typeof(BlockRecord))]
 [JsonSerializable(typeof(IReadOnlyList<BlockRecord>))]
 [JsonSerializable(typeof(BlockStatusRecord))]

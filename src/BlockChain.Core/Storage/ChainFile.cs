@@ -2,6 +2,7 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace BlockChain.Core.Storage;
 
@@ -45,10 +46,16 @@ internal sealed class ChainFile : IDisposable
         SqliteConnection? connection = null;
         try
         {
-            // The system lets go of this lock when the process ends, however it ends.
-            @lock = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            @lock = Lock(path);
             connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadWriteCreate));
             connection.Open();
+
+            // Of a file that may not be written, SQLite opens what may be read, and fails at the first block.
+            if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
+            {
+                throw new SqliteException("it may only be read", raw.SQLITE_READONLY);
+            }
+
             Prepare(connection, path, parameters);
             using (var settings = new Statement(connection, Settings))
             {
@@ -57,19 +64,36 @@ internal sealed class ChainFile : IDisposable
 
             return new ChainFile(@lock, connection, ConnectionString(path, SqliteOpenMode.ReadOnly));
         }
-        catch (Exception failure) when (failure is SqliteException or StoreException or IOException
-            or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is SqliteException or StoreException)
         {
             connection?.Dispose();
             @lock?.Dispose();
-            throw failure switch
-            {
-                StoreException => failure,
-                IOException when @lock is null && File.Exists(path + ".lock") => new StoreException(
-                    $"Another miner uses {Path.GetDirectoryName(path)}. Stop it, or give this one another --data-dir.",
-                    failure),
-                _ => new StoreException($"The chain's file {path} cannot be used: {failure.Message}", failure),
-            };
+            throw failure is SqliteException sqlite ? StoreException.Of(sqlite, path) : failure;
+        }
+    }
+
+    /// <summary>Makes this process the only one that writes a chain's file. The system lets go of the lock when the process
+    /// ends, however it ends.</summary>
+    /// <exception cref="StoreException">Another one has it; or the folder cannot be written.</exception>
+    public static FileStream Lock(string path)
+    {
+        string file = path + ".lock";
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException failure) when (File.Exists(file))
+        {
+            throw new StoreException(
+                $"Another miner uses {Path.GetDirectoryName(path)}. Stop it, or give this one another --data-dir.",
+                failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                $"The file {file} cannot be written: {failure.Message} Its folder must be one that you may write. Change "
+                + "that, or use another --data-dir.",
+                failure);
         }
     }
 
@@ -96,6 +120,27 @@ internal sealed class ChainFile : IDisposable
     /// <summary>Checks whose file it is; fills an empty one.</summary>
     private static void Prepare(SqliteConnection connection, string path, ChainParameters parameters)
     {
+        if (IsEmpty(connection, path))
+        {
+            Create(connection, parameters);
+        }
+
+        using var readGenesis = new Statement(connection, "SELECT hash FROM blocks WHERE id = 1");
+        if (readGenesis.Scalar() is not byte[] { Length: Hash256.Size } genesis
+            || new BlockHash(Hash256.FromBytes(genesis)) != parameters.Genesis.Hash)
+        {
+            throw OfAnotherNetwork(path, parameters);
+        }
+    }
+
+    public static StoreException OfAnotherNetwork(string path, ChainParameters parameters) => new(
+        $"The chain's file {path} is not of the network {parameters.Name}. "
+        + "Use the --network it was made for, or another --data-dir.");
+
+    /// <summary>Whether nothing is in the file yet.</summary>
+    /// <exception cref="StoreException">What is in it is not ours, or of a newer program.</exception>
+    public static bool IsEmpty(SqliteConnection connection, string path)
+    {
         using var readVersion = new Statement(connection, "PRAGMA user_version");
         long version = (long)readVersion.Scalar()!;
         if (version == 0)
@@ -106,23 +151,14 @@ internal sealed class ChainFile : IDisposable
                 throw new StoreException($"{path} is a database of another program. Use another --data-dir.");
             }
 
-            Create(connection, parameters);
-        }
-        else if (version != Schema.Version)
-        {
-            throw new StoreException(
-                $"The chain's file {path} has layout {version}, but this program knows {Schema.Version}. "
-                + "Use the newer program, or another --data-dir.");
+            return true;
         }
 
-        using var readGenesis = new Statement(connection, "SELECT hash FROM blocks WHERE id = 1");
-        if (readGenesis.Scalar() is not byte[] { Length: Hash256.Size } genesis
-            || new BlockHash(Hash256.FromBytes(genesis)) != parameters.Genesis.Hash)
-        {
-            throw new StoreException(
-                $"The chain's file {path} is not of the network {parameters.Name}. "
-                + "Use the --network it was made for, or another --data-dir.");
-        }
+        return version == Schema.Version
+            ? false
+            : throw new StoreException(
+                $"The chain's file {path} has layout {version}, but this program knows {Schema.Version}. "
+                + "Use the newer program, or another --data-dir.");
     }
 
     private static void Create(SqliteConnection connection, ChainParameters parameters)

@@ -116,7 +116,7 @@ public sealed class ChainReader : IDisposable
             place.Key);
         return Transaction.TryParse(bytes, out Transaction? transaction, out string? error)
             ? transaction
-            : throw new StoreException($"A stored transaction of block {place.Height} is damaged: {error}");
+            : throw StoreException.Damaged($"a transaction of block {place.Height} cannot be read. {error}");
     }
 
     /// <summary>The ids of the transactions of a block of the best chain, in order.</summary>

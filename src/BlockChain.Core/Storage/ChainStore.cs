@@ -120,12 +120,11 @@ public sealed class ChainStore : IDisposable
     /// <summary>The hash of the tip of the best chain.</summary>
     internal BlockHash ReadTip()
     {
-        using var select = new Statement(_connection,
+        using var select = new PreparedStatement(_connection,
             "SELECT hash FROM best_chain JOIN blocks ON id = block ORDER BY best_chain.height DESC LIMIT 1");
-        using SqliteDataReader rows = select.Rows();
-        return rows.Read()
-            ? new BlockHash(rows.Hash(0))
-            : throw new StoreException("The chain's file is damaged: it has no tip.");
+        return select.Next()
+            ? new BlockHash(select.Hash(0))
+            : throw StoreException.Damaged("it has no tip.");
     }
 
     /// <summary>Keeps a block; one that is invalid without its body.</summary>
@@ -159,7 +158,7 @@ public sealed class ChainStore : IDisposable
         _readBody.Reset();
         return bytes is not null && Block.TryParse(bytes, out Block? block, out _) && block.Hash == hash
             ? block
-            : throw new StoreException($"The stored block {hash} is damaged.");
+            : throw StoreException.Damaged($"the block {hash} cannot be read.");
     }
 
     /// <summary>An unspent output of the best chain, with its key in the store; false where there is none.</summary>

@@ -7,7 +7,7 @@ namespace BlockChain.Core.Storage;
 /// A statement that the writer runs thousands of times a second: SQLite's own interface, because a command of ADO.NET
 /// makes some objects for each run and looks its parameters up by name. The parameters <c>?1</c>, <c>?2</c>, … are
 /// given in this order, then it is run; a question is asked with <see cref="Next"/> and ended with
-/// <see cref="Reset"/>.
+/// <see cref="Reset"/>. What SQLite cannot do is a <see cref="StoreException"/>.
 /// </summary>
 internal sealed class PreparedStatement(SqliteConnection connection, string sql) : IDisposable
 {
@@ -82,9 +82,13 @@ internal sealed class PreparedStatement(SqliteConnection connection, string sql)
 
     private void Check(int code)
     {
-        if (code != raw.SQLITE_OK)
+        try
         {
             SqliteException.ThrowExceptionForRC(code, connection.Handle);
+        }
+        catch (SqliteException failure)
+        {
+            throw StoreException.Of(failure, connection.DataSource);
         }
     }
 }

@@ -1,5 +1,40 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
 namespace BlockChain.Core.Storage;
 
 /// <summary>The data folder cannot be used as it is; the message says why and what to do, for the operator to read.
 /// </summary>
-public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Something in the chain's file is not as this program left it.</summary>
+    /// <param name="what">What, as a sentence.</param>
+    /// <param name="inner">What showed it.</param>
+    public static StoreException Damaged(string what, Exception? inner = null) => new(
+        $"The chain's file is damaged: {what} Start with --reindex to make it again from the blocks in it.", inner);
+
+    /// <summary>SQLite's error on a file, as the operator is told. Whatever it is, SQLite has undone what was not
+    /// committed, and what was committed is there (except in a damaged file).</summary>
+    internal static StoreException Of(SqliteException failure, string path) => failure.SqliteErrorCode switch
+    {
+        raw.SQLITE_FULL => new(
+            $"The disk is full: {path} cannot grow. No block that was stored is lost. Make room, then start again.",
+            failure),
+        raw.SQLITE_IOERR => new(
+            $"The disk did not read or write {path} ({failure.Message}). No block that was stored is lost. Look after "
+            + "the disk (is it full, or broken?), then start again.",
+            failure),
+        raw.SQLITE_CORRUPT => Damaged($"{path}, {failure.Message}.", failure),
+        raw.SQLITE_NOTADB => new(
+            $"{path} is no database, or its beginning is damaged. Move it away, so that the blocks are fetched from other "
+            + "nodes again, or use another --data-dir.",
+            failure),
+        raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM => new(
+            $"The chain's file {path} cannot be opened and written ({failure.Message}). It must be a file that you may "
+            + "write, in a folder that you may write. Change that, or use another --data-dir.",
+            failure),
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new(
+            $"Another program keeps {path} locked. Close it there, then start again.", failure),
+        _ => new($"The chain's file {path} cannot be used: {failure.Message}", failure),
+    };
+}

@@ -38,5 +38,5 @@ internal static class StoredBytes
     }
 
     private static StoreException Damaged(string column, int size) =>
-        new($"The chain's file is damaged: its column {column} must have {size} bytes.");
+        StoreException.Damaged($"its column {column} must have {size} bytes.");
 }

@@ -18,10 +18,16 @@ internal static class WalletReader
             throw new WalletException($"There is no wallet named {name} on the network {network.Name}.");
         }
 
+        using FileStream file = File.OpenRead(path);
+        return Parse(file, path, network);
+    }
+
+    /// <summary>Reads and checks what is in a file; throws as <see cref="Read"/>.</summary>
+    public static WalletContent Parse(Stream file, string path, ChainParameters network)
+    {
         WalletContent? content;
         try
         {
-            using FileStream file = File.OpenRead(path);
             if (file.Length > LargestFile)
             {
                 throw new WalletException($"The wallet's file is damaged, it has {file.Length} bytes: {path}");

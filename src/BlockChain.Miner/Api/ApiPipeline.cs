@@ -22,6 +22,7 @@ internal static class ApiPipeline
         web.UseRateLimiter();
         web.UseMiddleware<HostAndOrigin>();
         web.UseRequestTimeouts();
+        web.UsePage();
 
         RouteGroupBuilder api = web.MapGroup("/api");
         RouteGroupBuilder queries = api.MapGroup("").IsQuery();
@@ -29,6 +30,7 @@ internal static class ApiPipeline
         queries.MapTransactions();
         queries.MapAddresses();
         queries.MapMempool();
+        api.MapQrCodes();
         api.MapSubmissions();
         api.MapNode();
         api.MapSync();

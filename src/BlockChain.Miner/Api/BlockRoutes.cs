@@ -141,8 +141,9 @@ internal static class BlockRoutes
             return problem;
         }
 
-        int first = 0;
-        if (start is not null && (!TryParseCount(start, out first) || first % Limits.TransactionsPerPage != 0))
+        // As in Esplora what is no number counts as none: clients send "undefined" there.
+        _ = TryParseCount(start ?? "", out int first);
+        if (first % Limits.TransactionsPerPage != 0)
         {
             return Problem.BadRequest($"A page begins at a multiple of {Limits.TransactionsPerPage}.");
         }
@@ -202,7 +203,7 @@ internal static class BlockRoutes
     private static Block ReadBlock(ChainReader reader, BlockHash hash) =>
         Block.TryParse(reader.FindBody(hash), out Block? block, out string? error)
             ? block
-            : throw new StoreException($"The stored block {hash} is damaged: {error}");
+            : throw StoreException.Damaged($"the block {hash} cannot be read. {error}");
 
     private static bool TryParseCount(string text, out int count) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);

@@ -23,6 +23,9 @@ internal static class BlockView
     public static double Difficulty(CompactTarget target) =>
         (double)EasiestOfBitcoin.Expand(out _, out _) / (double)target.Expand(out _, out _);
 
+    /// <summary>The expected number of hashes for a block.</summary>
+    public static double Work(CompactTarget target) => Math.Pow(2, 256) / ((double)target.Expand(out _, out _) + 1);
+
     private static BlockRecord Of(
         BlockHash hash, BlockHeader header, int height, int transactions, int size, uint medianTime) => new()
         {

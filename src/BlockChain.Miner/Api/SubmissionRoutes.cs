@@ -2,16 +2,19 @@ using System.Buffers;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
-using BlockChain.Miner.Logging;
 
 namespace BlockChain.Miner.Api;
 
 /// <summary>What others hand to this node: blocks and transactions (section 5 of the paper, steps 1 and 4).</summary>
 internal static class SubmissionRoutes
 {
+    /// <summary>So the client mempool.js wraps the hex.</summary>
+    private static ReadOnlySpan<byte> JsonBegin => "{\"txhex\":\""u8;
+
+    private static ReadOnlySpan<byte> JsonEnd => "\"}"u8;
+
     public static void MapSubmissions(this IEndpointRouteBuilder api)
     {
         api.MapPost("/block", PostBlock)
@@ -26,7 +29,7 @@ internal static class SubmissionRoutes
     }
 
     private static Task<IResult> PostBlock(
-        HttpContext context, RequestBody body, FullNode node, ILogger<FullNode> log) =>
+        HttpContext context, RequestBody body, FullNode node) =>
         body.AnswerBlockAsync(context, bytes =>
         {
             // What cost its sender no work shall cost this node none: the header tells, before all else is parsed.
@@ -44,18 +47,9 @@ internal static class SubmissionRoutes
                 return Problem.Malformed(error);
             }
 
-            BlockHash before = node.Tip.Hash;
-            if (node.SubmitBlock(block) is { } violation)
-            {
-                return Problem.Refused(violation);
-            }
-
-            if (node.Tip is { } tip && tip.Hash == block.Hash && tip.Hash != before)
-            {
-                MinerLog.BlockReceived(log, tip.Height, tip.Hash, block.Transactions.Length);
-            }
-
-            return TypedResults.Text(block.Hash.ToString());
+            return node.SubmitBlock(block) is { } violation
+                ? Problem.Refused(violation)
+                : TypedResults.Text(block.Hash.ToString());
         });
 
     /// <summary>Takes a branch whose headers show more work than the best chain: its bodies are then welcome, wherever it
@@ -86,6 +80,11 @@ internal static class SubmissionRoutes
         body.AnswerTransactionAsync(context, text =>
         {
             ReadOnlySpan<byte> hex = text.AsSpan().Trim(" \t\r\n"u8);
+            if (hex.StartsWith(JsonBegin) && hex.EndsWith(JsonEnd))
+            {
+                hex = hex[JsonBegin.Length..^JsonEnd.Length];
+            }
+
             var bytes = new byte[hex.Length / 2];
             if (hex.Length % 2 != 0
                 || Convert.FromHexString(hex, bytes, out _, out _) != OperationStatus.Done)

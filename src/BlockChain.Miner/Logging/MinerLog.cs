@@ -5,6 +5,16 @@ namespace BlockChain.Miner.Logging;
 /// <summary>All that this program logs, in one place; the names in braces are the fields of a JSON log.</summary>
 internal static partial class MinerLog
 {
+    public const int BlockFoundEvent = 10;
+    public const int BlockAddedEvent = 12;
+    public const int CatchingUpEvent = 17;
+    public const int StatisticsEvent = 26;
+    public const int StandingEvent = 27;
+    public const int BlocksAddedEvent = 28;
+
+    /// <summary>Whether a message tells what happens while the node runs: not of its start, nor of a rebuild (30 to 35).</summary>
+    public static bool IsNews(int id) => id is >= 10 and < 30 or 36 or 37;
+
     [LoggerMessage(1, LogLevel.Information,
         "SimpleCoin miner {Version}, network {Network}, signatures checked by {Signatures}")]
     public static partial void Started(ILogger log, string version, string network, string signatures);
@@ -29,12 +39,37 @@ internal static partial class MinerLog
     [LoggerMessage(7, LogLevel.Information, "Not mining{Why}. Ctrl+C ends")]
     public static partial void NotMining(ILogger log, string why);
 
-    [LoggerMessage(8, LogLevel.Information, "Stopped at height {Height}")]
-    public static partial void Stopped(ILogger log, int height);
+    [LoggerMessage(8, LogLevel.Information,
+        "Stopped at height {Height}: blocks found {Blocks}, coins earned {Coins}, time {Time:c}")]
+    public static partial void Stopped(ILogger log, int height, int blocks, Amount coins, TimeSpan time);
 
-    [LoggerMessage(10, LogLevel.Information,
+    [LoggerMessage(9, LogLevel.Information, "Ending. Ctrl+C again ends at once")]
+    public static partial void Ending(ILogger log);
+
+    [LoggerMessage(30, LogLevel.Information,
+        "Rebuilding {File} from the blocks in it{How}. Ctrl+C interrupts, and the next start goes on")]
+    public static partial void Rebuilding(ILogger log, string file, string how);
+
+    [LoggerMessage(31, LogLevel.Information, "{What}: block {Done:N0} of {All:N0}, {Percent} %")]
+    public static partial void RebuildProgress(ILogger log, string what, long done, long all, long percent);
+
+    [LoggerMessage(32, LogLevel.Information, "Rebuilt: every block was checked again, the height is {Height}")]
+    public static partial void Rebuilt(ILogger log, int height);
+
+    [LoggerMessage(33, LogLevel.Warning,
+        "Blocks that could not be read, or that stand on such: {Lost}. They are fetched from other nodes again (--peer). "
+        + "The old file stays as {Kept}; remove it when nothing is missing any more")]
+    public static partial void BlocksLost(ILogger log, long lost, string kept);
+
+    [LoggerMessage(34, LogLevel.Information, "Interrupted. The next start goes on with the rebuild")]
+    public static partial void RebuildInterrupted(ILogger log);
+
+    [LoggerMessage(35, LogLevel.Critical, "{Problem} The miner ends")]
+    public static partial void StoreFailed(ILogger log, string problem);
+
+    [LoggerMessage(BlockFoundEvent, LogLevel.Information,
         "Block {Height} found: {Hash}, transactions {Transactions}, fees {Fees}, reward {Reward}, "
-        + "difficulty {Difficulty:0.########}, {HashRate:N0} hashes/s")]
+        + "difficulty {Difficulty:0.00000000}, {HashRate:0,,.00} MH/s")]
     public static partial void BlockFound(
         ILogger log, int height, BlockHash hash, int transactions, Amount fees, Amount reward, double difficulty,
         double hashRate);
@@ -42,8 +77,30 @@ internal static partial class MinerLog
     [LoggerMessage(11, LogLevel.Error, "The block {Hash} that was found here is refused: {Reason}: {Detail}")]
     public static partial void OwnBlockRefused(ILogger log, BlockHash hash, string reason, string detail);
 
-    [LoggerMessage(12, LogLevel.Information, "Block {Height} received: {Hash}, transactions {Transactions}")]
-    public static partial void BlockReceived(ILogger log, int height, BlockHash hash, int transactions);
+    [LoggerMessage(BlockAddedEvent, LogLevel.Information,
+        "Block {Height} added: {Hash}, transactions {Transactions}")]
+    public static partial void BlockAdded(ILogger log, int height, BlockHash hash, int transactions);
+
+    [LoggerMessage(BlocksAddedEvent, LogLevel.Information, "Blocks added: {First} to {Last}, the last is {Hash}")]
+    public static partial void BlocksAdded(ILogger log, int first, int last, BlockHash hash);
+
+    [LoggerMessage(29, LogLevel.Information, "Transaction waits: {Id}, coins {Coins}, fee {Fee}")]
+    public static partial void TransactionAdded(ILogger log, TransactionId id, Amount coins, Amount fee);
+
+    [LoggerMessage(36, LogLevel.Information, "Transactions wait: {Count:N0} more, fees {Fees}")]
+    public static partial void TransactionsAdded(ILogger log, int count, Amount fees);
+
+    /// <summary>Rates are in hashes a second; the text shows millions.</summary>
+    [LoggerMessage(StatisticsEvent, LogLevel.Information,
+        "Mining {HashRate:0,,.00} MH/s: 60 s {HashRate60:0,,.00}, best {BestHashRate:0,,.00}, height {Height}, "
+        + "difficulty {Difficulty:G3}, a block in {Expected:N0} s, peers {Peers}, waiting {Mempool}, earned {Earned}")]
+    public static partial void Statistics(
+        ILogger log, double hashRate, double hashRate60, double bestHashRate, int height, double difficulty,
+        double expected, int peers, int mempool, Amount earned);
+
+    [LoggerMessage(StandingEvent, LogLevel.Information,
+        "Not mining: height {Height}, difficulty {Difficulty:G3}, peers {Peers}, waiting {Mempool}")]
+    public static partial void Standing(ILogger log, int height, double difficulty, int peers, int mempool);
 
     [LoggerMessage(25, LogLevel.Information,
         "Fork: block {Hash} stands beside the best chain at height {Height}")]
@@ -53,7 +110,10 @@ internal static partial class MinerLog
         "Another branch has more work: {Depth} blocks down to {Fork} were taken off, the tip is now {Height} {Hash}")]
     public static partial void Reorganised(ILogger log, int depth, BlockHash fork, int height, BlockHash hash);
 
-    [LoggerMessage(17, LogLevel.Information,
+    [LoggerMessage(37, LogLevel.Information, "Caught up: {Done:N0} of {All:N0} blocks in {Seconds:N0} s")]
+    public static partial void CaughtUp(ILogger log, int done, int all, double seconds);
+
+    [LoggerMessage(CatchingUpEvent, LogLevel.Information,
         "Catching up: block {Done:N0} of {All:N0}, {Percent} %, {Speed:N0} blocks/s, {Left:N0} s left")]
     public static partial void CatchingUp(
         ILogger log, int done, int all, int percent, double speed, double left);

@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Storage;
-using BlockChain.Miner.Logging;
+using BlockChain.Miner.Terminal;
 
 namespace BlockChain.Miner.Sync;
 
@@ -12,10 +11,8 @@ namespace BlockChain.Miner.Sync;
 /// connects them in order. Who finds another branch waits for his <see cref="DownloadTurn"/>, and then often has nothing
 /// left to do.
 /// </summary>
-internal sealed class BodyDownload(FullNode node, ILogger<BodyDownload> log) : IDisposable
+internal sealed class BodyDownload(FullNode node, CatchUpProgress catchUp) : IDisposable
 {
-    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(5);
-
     /// <summary>How often it is looked whether a peer is new, or stalls.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
@@ -52,8 +49,7 @@ internal sealed class BodyDownload(FullNode node, ILogger<BodyDownload> log) : I
     {
         var window = new BodyWindow(MissingBodies(target));
         var asked = new Dictionary<PeerSession, Task<BodyAnswer>>();
-        long began = Stopwatch.GetTimestamp();
-        long told = began;
+        using CatchUpProgress.Run run = catchUp.Begin(window.All);
         while (!window.IsDone)
         {
             foreach (PeerSession peer in findPeers().Where(peer => !asked.ContainsKey(peer) && peer.Has(target)))
@@ -90,14 +86,7 @@ internal sealed class BodyDownload(FullNode node, ILogger<BodyDownload> log) : I
                 progress();
             }
 
-            if (window.Done > 0 && Stopwatch.GetElapsedTime(told) > ProgressEvery)
-            {
-                told = Stopwatch.GetTimestamp();
-                double speed = window.Done / Stopwatch.GetElapsedTime(began).TotalSeconds;
-                MinerLog.CatchingUp(
-                    log, window.Done, window.All, 100 * window.Done / window.All, speed,
-                    (window.All - window.Done) / speed);
-            }
+            run.Report(window.Done);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
+using BlockChain.Core.Storage;
 using BlockChain.Miner.Logging;
 
 namespace BlockChain.Miner.Sync;
@@ -164,6 +165,12 @@ internal sealed class PeerNetwork : BackgroundService
         catch (Exception exception) when (PeerSession.IsPeersFault(exception))
         {
             reason = exception;
+        }
+        catch (StoreException)
+        {
+            // No fault of the peer. The node has said so, and the program ends.
+            _sessions.TryRemove(url.Key, out _);
+            return;
         }
 
         bool wasConnected = _sessions.TryRemove(url.Key, out PeerSession? ended) && ended is not null;

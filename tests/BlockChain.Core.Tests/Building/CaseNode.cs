@@ -3,6 +3,7 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Transactions;
+using Microsoft.Data.Sqlite;
 
 namespace BlockChain.Core.Tests.Building;
 
@@ -31,7 +32,13 @@ public sealed class DirectNode : CaseNode
     private readonly ManualClock _clock = new();
     private FullNode _node;
 
-    public DirectNode(ChainParameters parameters) => _node = new FullNode(File, parameters, _clock);
+    public DirectNode(ChainParameters parameters)
+    {
+        Parameters = parameters;
+        _node = new FullNode(File, parameters, _clock);
+    }
+
+    public ChainParameters Parameters { get; }
 
     public override FullNode Node => _node;
 
@@ -66,8 +73,38 @@ public sealed class DirectNode : CaseNode
     /// <summary>Closes the file and opens it again: what was not stored is forgotten.</summary>
     public void Restart()
     {
-        _node.Dispose();
-        _node = new FullNode(File, _node.Parameters, _clock);
+        Close();
+        Open();
+    }
+
+    public void Close() => _node.Dispose();
+
+    public void Open() => _node = new FullNode(File, Parameters, _clock);
+
+    /// <summary>Closes the file, makes it again from its blocks, and opens it.</summary>
+    public RebuildResult Rebuild()
+    {
+        Close();
+        RebuildResult result;
+        using (var rebuild = new ChainRebuild(File, Parameters, _clock))
+        {
+            rebuild.BeginAnew();
+            result = rebuild.Complete(_ => { }, CancellationToken.None);
+        }
+
+        Open();
+        return result;
+    }
+
+    /// <summary>Asks the file, or changes it, as another program would.</summary>
+    public string Execute(string sql)
+    {
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = File, Pooling = false };
+        using var connection = new SqliteConnection(connectionString.ToString());
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return $"{command.ExecuteScalar()}";
     }
 
     public override void Dispose()

@@ -1,7 +1,7 @@
 using BlockChain.Core.Chain;
+using BlockChain.Core.Storage;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
-using Microsoft.Data.Sqlite;
 
 namespace BlockChain.Core.Tests.Chain;
 
@@ -64,8 +64,8 @@ public sealed class InterruptedReorganisationTests : IDisposable
         var heard = new List<NodeEvent>();
         _node.Node.Happened += heard.Add;
 
-        Execute($"CREATE TRIGGER failure BEFORE {moment} BEGIN SELECT RAISE({undoing}, 'The disk broke.'); END");
-        SqliteException failure = Assert.Throws<SqliteException>(() => { _story.Accept("b6"); });
+        _node.Execute($"CREATE TRIGGER failure BEFORE {moment} BEGIN SELECT RAISE({undoing}, 'The disk broke.'); END");
+        StoreException failure = Assert.Throws<StoreException>(() => { _story.Accept("b6"); });
 
         Assert.Contains("The disk broke.", failure.Message, StringComparison.Ordinal);
         Assert.Empty(heard);
@@ -75,7 +75,7 @@ public sealed class InterruptedReorganisationTests : IDisposable
         _node.Restart();
         Assert.Equal(before, BestChain.Describe(_node.Node));
 
-        Execute("DROP TRIGGER failure");
+        _node.Execute("DROP TRIGGER failure");
         _story.Accept("b6");
         _story.IsAsIfOnly("b6");
     }
@@ -83,24 +83,14 @@ public sealed class InterruptedReorganisationTests : IDisposable
     [Fact]
     public void After_an_interruption_the_same_node_goes_on()
     {
-        Execute("CREATE TRIGGER failure BEFORE INSERT ON outputs BEGIN SELECT RAISE(ABORT, 'The disk broke.'); END");
-        Assert.Throws<SqliteException>(() => { _story.Accept("b6"); });
-        Execute("DROP TRIGGER failure");
+        _node.Execute("CREATE TRIGGER failure BEFORE INSERT ON outputs BEGIN SELECT RAISE(ABORT, 'The disk broke.'); END");
+        Assert.Throws<StoreException>(() => { _story.Accept("b6"); });
+        _node.Execute("DROP TRIGGER failure");
 
         _story.Accept("a6", on: "a5");
         _story.IsAsIfOnly("a6");
         _story.Accept("b6");
         _story.Accept("b7", on: "b6");
         _story.IsAsIfOnly("b7");
-    }
-
-    private void Execute(string sql)
-    {
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = _node.File, Pooling = false };
-        using var connection = new SqliteConnection(connectionString.ToString());
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

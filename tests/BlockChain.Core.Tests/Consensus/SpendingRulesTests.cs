@@ -109,6 +109,18 @@ public class SpendingRulesTests
         RefusedFirst("not strict DER", signature => [.. signature, 0]);
 
     [Fact]
+    public void Each_input_needs_a_good_signature_of_its_own()
+    {
+        Transaction payment = new Payment(First, First with { OutPoint = new OutPoint(First.OutPoint.TransactionId, 7) })
+            .To(TestKeys.Bob, 1).Sign((transaction, index) => SignatureScript.Make(
+                First.Key.Sign(SignatureHash.Compute(
+                    transaction, 0, PayToPublicKeyHash.Make(First.Key.PublicKey.Hash))),
+                First.Key.PublicKey.Bytes.Span));
+
+        Refused("does not fit", payment, [Coins[0], Coins[0]]);
+    }
+
+    [Fact]
     public void A_signature_of_no_bytes_but_the_hash_type_is_refused() =>
         RefusedFirst("not strict DER", _ => []);
 

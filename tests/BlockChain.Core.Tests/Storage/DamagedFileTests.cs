@@ -28,7 +28,7 @@ public sealed class DamagedFileTests : IDisposable
     [InlineData("UPDATE blocks SET header = 'text' WHERE height = 1")]
     public void A_node_does_not_start_on_it_and_says_so(string damage)
     {
-        Execute(damage);
+        _node.Execute(damage);
 
         StoreException refusal = Assert.Throws<StoreException>(_node.Restart);
 
@@ -38,8 +38,8 @@ public sealed class DamagedFileTests : IDisposable
     [Fact]
     public void Whoever_asks_for_what_is_damaged_is_told()
     {
-        Execute("UPDATE transactions SET txid = x'00' WHERE id = 1 << 15");
-        Execute("UPDATE outputs SET owner = x'00' WHERE created = 2");
+        _node.Execute("UPDATE transactions SET txid = x'00' WHERE id = 1 << 15");
+        _node.Execute("UPDATE outputs SET owner = x'00' WHERE created = 2");
         using ChainReader reader = _node.Node.OpenReader();
 
         Assert.Throws<StoreException>(() => reader.TransactionIds(1));
@@ -50,9 +50,9 @@ public sealed class DamagedFileTests : IDisposable
     [Fact]
     public void A_reader_that_cannot_be_opened_leaves_nothing_open()
     {
-        Execute("ALTER TABLE best_chain RENAME TO elsewhere");
+        _node.Execute("ALTER TABLE best_chain RENAME TO elsewhere");
         Assert.Throws<SqliteException>(_node.Node.OpenReader);
-        Execute("ALTER TABLE elsewhere RENAME TO best_chain");
+        _node.Execute("ALTER TABLE elsewhere RENAME TO best_chain");
 
         _node.Node.Dispose();
 
@@ -70,7 +70,7 @@ public sealed class DamagedFileTests : IDisposable
         _story.Accept(waiting);
         var heard = new List<NodeEvent>();
         _node.Node.Happened += heard.Add;
-        Execute(damage);
+        _node.Execute(damage);
 
         Quick("b5", on: "c4");
         Quick("b6", on: "b5");
@@ -85,14 +85,4 @@ public sealed class DamagedFileTests : IDisposable
     /// <summary>Soon after the block before, so that a few have the work of many.</summary>
     private void Quick(string name, string on) =>
         _story.Accept(name, on, block => block.Time = block.Parent.Header.Time + 1);
-
-    private void Execute(string sql)
-    {
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = _node.File, Pooling = false };
-        using var connection = new SqliteConnection(connectionString.ToString());
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
 }

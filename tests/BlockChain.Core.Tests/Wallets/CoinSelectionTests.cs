@@ -43,7 +43,10 @@ public sealed class CoinSelectionTests
     {
         int outputs = selection.Change > Amount.Zero ? 2 : 1;
         Amount least = rate.For(PaymentBuilder.LargestSize(selection.Coins.Count, outputs));
-        Amount most = least + CoinSelection.LeastChange(rate) + rate.For(34);
+
+        // The search for coins without change leaves two bytes for the count of inputs, and rounds up for each.
+        Amount rounding = rate.For(2) + new Amount(selection.Coins.Count);
+        Amount most = least + CoinSelection.LeastChange(rate) + rate.For(34) + rounding;
         return outputs == 2 ? selection.Fee == least : selection.Fee >= least && selection.Fee <= most;
     });
 

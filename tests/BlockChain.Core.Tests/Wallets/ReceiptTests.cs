@@ -72,6 +72,8 @@ public class ReceiptTests
     [InlineData("    $ transaction=00\n    $ header=00")]
     public void What_is_no_receipt_is_refused(string text) => Assert.False(Receipt.TryRead(text, out _, out _));
 
+    internal static string MakeText() => Make().ToString();
+
     private static Receipt Make()
     {
         ChainParameters network = ChainParameters.Regtest;

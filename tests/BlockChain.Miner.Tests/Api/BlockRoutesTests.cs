@@ -116,6 +116,7 @@ public sealed class BlockRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
         Assert.Equal(2, page.GetArrayLength());
         Assert.Equal(chain.Confirmed.Id.ToString(), page[1].Text("txid"));
         Assert.Equal(page.GetRawText(), (await Node.JsonAsync($"/api/block/{TipHash}/txs/0")).GetRawText());
+        Assert.Equal(page.GetRawText(), (await Node.JsonAsync($"/api/block/{TipHash}/txs/undefined")).GetRawText());
         await Node.ProblemAsync(404, $"/api/block/{TipHash}/txs/25");
         await Node.ProblemAsync(400, $"/api/block/{TipHash}/txs/7");
     }

@@ -157,14 +157,15 @@ public sealed class SubmissionRoutesTests
     [InlineData("application/octet-stream")]
     [InlineData("multipart/form-data; boundary=x")]
     [InlineData(null)]
-    public async Task A_transaction_is_read_whatever_its_content_type(string? type)
+    [InlineData("application/json;charset=utf-8", "{\"txhex\":\"", "\"}")]
+    public async Task A_transaction_is_read_whatever_its_content_type(string? type, string before = "", string after = "\n")
     {
         await using TestNode node = await TestNode.StartAsync();
         await node.GenerateAsync(101, PaidChain.AddressOf(TestKeys.Miner));
         string hash = await node.TextAsync("/api/block-height/1");
         Assert.True(Block.TryParse(await node.BytesAsync($"/api/block/{hash}/raw"), out Block? block, out _));
         var transaction = new Payment(block.Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Alice).Sign();
-        var body = new ByteArrayContent(Encoding.ASCII.GetBytes(Convert.ToHexString(transaction.ToBytes()) + "\n"));
+        var body = new ByteArrayContent(Encoding.ASCII.GetBytes(before + Convert.ToHexString(transaction.ToBytes()) + after));
         body.Headers.TryAddWithoutValidation("Content-Type", type);
 
         HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", body);

@@ -85,7 +85,7 @@ public sealed class GuardTests
     {
         await using TestNode node = await StartAsync();
 
-        await node.ProblemAsync(404, "/");
+        await node.ProblemAsync(404, "/nothing");
         await node.ProblemAsync(404, "/api");
         await node.ProblemAsync(404, "/api/nothing");
         await node.ProblemAsync(404, "/openapi/v2.json");

@@ -1,0 +1,169 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Core.Chain;
+
+/// <summary>How far a rebuild is.</summary>
+/// <param name="IsReading">The blocks are looked through; after that they are checked and put on.</param>
+/// <param name="Done">Blocks.</param>
+/// <param name="All">Of so many.</param>
+public sealed record RebuildProgress(bool IsReading, long Done, long All);
+
+/// <summary>What a rebuild has made.</summary>
+/// <param name="Height">The height of the best chain.</param>
+/// <param name="Lost">Blocks of the old file that cannot be read, or stand on such, or are refused.</param>
+/// <param name="Kept">Where the old file is, if not all could be taken from it; null: it is gone.</param>
+public sealed record RebuildResult(int Height, long Lost, string? Kept);
+
+/// <summary>
+/// Makes the chain's file again from the blocks in it (Bitcoin Core: <c>-reindex</c>): each is checked wholly, as if a peer
+/// had sent it, and put into a second file beside the first. At the end the second takes the place of the first, in one
+/// step. So a kill at any moment leaves the old file, and beside it a valid chain with which the next start goes on.
+/// </summary>
+public sealed class ChainRebuild : IDisposable
+{
+    /// <summary>Blocks of the best chain that are written together.</summary>
+    private const int BlocksInRun = 16;
+
+    private readonly string _path;
+    private readonly ChainParameters _parameters;
+    private readonly TimeProvider _clock;
+    private readonly FileStream _lock;
+
+    /// <summary>Takes the file for itself.</summary>
+    /// <param name="path">The chain's file.</param>
+    /// <param name="parameters">The network's.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <exception cref="StoreException">Another program has it.</exception>
+    public ChainRebuild(string path, ChainParameters parameters, TimeProvider clock)
+    {
+        _path = path;
+        _parameters = parameters;
+        _clock = clock;
+        _lock = ChainFile.Lock(path);
+    }
+
+    /// <summary>Whether a rebuild of this file was interrupted.</summary>
+    public static bool IsUnfinished(string path) => File.Exists(path) && File.Exists(NewFile(path));
+
+    /// <summary>Forgets what a rebuild that was interrupted has made.</summary>
+    public void BeginAnew()
+    {
+        foreach (string ending in (string[])["", "-wal", "-shm"])
+        {
+            File.Delete(NewFile(_path) + ending);
+        }
+    }
+
+    /// <summary>Does it, or goes on with it.</summary>
+    /// <param name="progress">Called after each step of some milliseconds.</param>
+    /// <param name="cancellation">Ends it early: the old file stays in its place, and what was done is kept.</param>
+    /// <exception cref="StoreException">There is nothing to read, or the new file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    public RebuildResult Complete(Action<RebuildProgress> progress, CancellationToken cancellation)
+    {
+        long lost;
+        int height;
+        using (var old = SalvagedBlocks.Open(_path, _parameters))
+        using (var node = new FullNode(NewFile(_path), _parameters, _clock))
+        {
+            List<(ChainedHeader Header, long Id)> known = FindHeaders(old, progress, cancellation);
+            lost = PutOn(node, old, known, progress, cancellation);
+            lost += old.LastId - 1 - known.Count - old.NoneKept;
+            height = node.Tip.Height;
+        }
+
+        // A log that SQLite could not take into the damaged file must not be taken into the new one. What could be read of
+        // it was read.
+        File.Delete(_path + "-wal");
+        File.Delete(_path + "-shm");
+        string? kept = lost > 0 ? _path + ".damaged" : null;
+        File.Replace(NewFile(_path), _path, kept);
+        FolderFlush.Flush(Path.GetDirectoryName(_path)!);
+        File.Delete(NewFile(_path) + ".lock");
+        return new RebuildResult(height, lost, kept);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    private static string NewFile(string path) => path + ".reindex";
+
+    /// <summary>The headers of the blocks that can be read and stand on each other, in the order in which they came.
+    /// </summary>
+    private List<(ChainedHeader Header, long Id)> FindHeaders(
+        SalvagedBlocks old, Action<RebuildProgress> progress, CancellationToken cancellation)
+    {
+        var genesis = new ChainedHeader(_parameters.Genesis.Header);
+        var byHash = new Dictionary<BlockHash, ChainedHeader> { [genesis.Hash] = genesis };
+        var found = new List<(ChainedHeader Header, long Id)>();
+        for (long id = 2; id <= old.LastId; id++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress(new RebuildProgress(IsReading: true, id - 1, old.LastId - 1));
+            if (old.TryRead(id) is not { Length: >= BlockHeader.Size } bytes)
+            {
+                continue;
+            }
+
+            // Only what shows its work counts: a damaged header must not look like a chain with much of it.
+            BlockHeader header = BlockHeader.FromBytes(bytes.AsMemory(0, BlockHeader.Size));
+            BlockHash hash = header.ComputeHash();
+            if (HeaderRules.CheckAlone(header, hash, _parameters) is null
+                && byHash.TryGetValue(header.PreviousHash, out ChainedHeader? parent)
+                && byHash.TryAdd(hash, new ChainedHeader(header, hash, parent)))
+            {
+                found.Add((byHash[hash], id));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Gives the blocks to the new node: first those of the chain with the most work, of equal ones the first seen,
+    /// many at a time; so none of them is taken off again. Then all others.</summary>
+    /// <returns>How many it refused.</returns>
+    private static long PutOn(
+        FullNode node, SalvagedBlocks old, List<(ChainedHeader Header, long Id)> known,
+        Action<RebuildProgress> progress, CancellationToken cancellation)
+    {
+        long refused = 0;
+        if (known.Count == 0)
+        {
+            return refused;
+        }
+
+        Dictionary<ChainedHeader, long> ids = known.ToDictionary(one => one.Header, one => one.Id);
+        ChainedHeader best = known.MaxBy(one => one.Header.ChainWork).Header;
+        IEnumerable<Block> bestChain = best.After(best.AncestorAt(0))
+            .SkipWhile(IsThere)
+            .Select(header => old.TryReadBlock(ids[header]))
+            .TakeWhile(block => block is not null)!;
+        foreach (Block[] run in bestChain.Chunk(BlocksInRun))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (node.SubmitBlocks(run) is not null)
+            {
+                break;
+            }
+
+            progress(new RebuildProgress(IsReading: false, node.Tip.Height, known.Count));
+        }
+
+        foreach ((ChainedHeader header, long id) in known.Where(one => !IsThere(one.Header)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (old.TryReadBlock(id) is not { } block || node.SubmitBlock(block) is not null)
+            {
+                refused++;
+            }
+        }
+
+        return refused;
+
+        bool IsThere(ChainedHeader header) => node.TryFindHeader(header.Hash, out _, out _);
+    }
+}

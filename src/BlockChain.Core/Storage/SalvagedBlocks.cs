@@ -1,0 +1,120 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using Microsoft.Data.Sqlite;
+
+namespace BlockChain.Core.Storage;
+
+/// <summary>The whole blocks in a chain's file that may be damaged, each read by itself: where a page is gone, so are the
+/// blocks in it and no others. All that was made from the blocks is not looked at.</summary>
+internal sealed class SalvagedBlocks : IDisposable
+{
+    /// <summary>
+    /// A file that ends too early is read as far as it goes: SQLite does that only for who may write its schema. And
+    /// nobody else may have it open from now on: the file will be replaced.
+    /// </summary>
+    private const string Settings =
+        """
+        PRAGMA writable_schema = ON;
+        PRAGMA locking_mode = EXCLUSIVE;
+        """;
+
+    private readonly SqliteConnection _connection;
+    private readonly PreparedStatement _readBody;
+
+    private SalvagedBlocks(SqliteConnection connection)
+    {
+        _connection = connection;
+        _readBody = new(connection, "SELECT bytes FROM bodies WHERE block = ?1");
+
+        // They count up together. Each can be asked where the others are damaged.
+        LastId = ((string[])[
+            "SELECT max(block) FROM bodies", "SELECT max(id) FROM blocks", "SELECT max(block) FROM best_chain"])
+            .Max(AskNumber);
+        NoneKept = AskNumber($"SELECT count(*) FROM blocks WHERE status = {(int)BlockStatus.Invalid}");
+    }
+
+    /// <summary>The blocks have the numbers from 1, which is genesis, up to this one; 0 if not even that can be read.
+    /// Children have greater numbers than their parents.</summary>
+    public long LastId { get; }
+
+    /// <summary>How many of them were bad, so that their bytes were not kept; as far as that can be read.</summary>
+    public long NoneKept { get; }
+
+    /// <summary>Opens it; the caller has its lock.</summary>
+    /// <exception cref="StoreException">It is not ours, or so damaged that no block can be found.</exception>
+    public static SalvagedBlocks Open(string path, ChainParameters parameters)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = 5,
+        }.ToString());
+        SalvagedBlocks? blocks = null;
+        try
+        {
+            connection.Open();
+            using (var settings = new Statement(connection, Settings))
+            {
+                settings.Run();
+            }
+
+            _ = ChainFile.IsEmpty(connection, path);
+            blocks = new SalvagedBlocks(connection);
+            return blocks.TryRead(1) is { } genesis
+                && !genesis.AsSpan().SequenceEqual(parameters.Genesis.ToBytes())
+                ? throw ChainFile.OfAnotherNetwork(path, parameters)
+                : blocks;
+        }
+        catch (Exception failure) when (failure is SqliteException or StoreException)
+        {
+            blocks?.Dispose();
+            connection.Dispose();
+            throw failure is SqliteException sqlite ? StoreException.Of(sqlite, path) : failure;
+        }
+    }
+
+    /// <summary>Reads the bytes of a block as they are now, whatever they were.</summary>
+    /// <param name="id">Its number.</param>
+    /// <returns>Null if that part of the file cannot be read, or there is none: the bodies of bad blocks are not kept.
+    /// </returns>
+    public byte[]? TryRead(long id)
+    {
+        try
+        {
+            byte[]? bytes = _readBody.With(id).Next() ? _readBody.Bytes(0).ToArray() : null;
+            _readBody.Reset();
+            return bytes;
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The same, as a block; null also if the bytes are none.</summary>
+    public Block? TryReadBlock(long id) => Block.TryParse(TryRead(id), out Block? block, out _) ? block : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _readBody.Dispose();
+        _connection.Dispose();
+    }
+
+    private long AskNumber(string question)
+    {
+        try
+        {
+            using var ask = new PreparedStatement(_connection, question);
+            long answer = ask.Next() ? ask.Number(0) : 0;
+            ask.Reset();
+            return answer;
+        }
+        catch (StoreException)
+        {
+            return 0;
+        }
+    }
+}

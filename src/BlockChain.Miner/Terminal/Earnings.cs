@@ -1,0 +1,52 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Miner.Terminal;
+
+/// <summary>The blocks that were found here since the start, and what they earned. For any thread.</summary>
+internal sealed class Earnings
+{
+    /// <summary>Guards the fields below.</summary>
+    private readonly Lock _gate = new();
+    private readonly Dictionary<BlockHash, Amount> _rewards = [];
+    private int _lowest = int.MaxValue;
+
+    /// <summary>Notes a block before the node is given it, so that whoever hears of it knows whose it is.</summary>
+    public void Add(int height, Block block)
+    {
+        lock (_gate)
+        {
+            _rewards[block.Hash] = block.Transactions[0].TotalOutput;
+            _lowest = Math.Min(_lowest, height);
+        }
+    }
+
+    /// <summary>Whether a block is one of ours.</summary>
+    public bool Contains(BlockHash hash)
+    {
+        lock (_gate)
+        {
+            return _rewards.ContainsKey(hash);
+        }
+    }
+
+    /// <summary>Those that are in the best chain: a block that was overtaken earns nothing.</summary>
+    public (int Blocks, Amount Coins) Under(ChainedHeader tip)
+    {
+        lock (_gate)
+        {
+            int blocks = 0;
+            long units = 0;
+            for (ChainedHeader? at = tip; at is not null && at.Height >= _lowest; at = at.Parent)
+            {
+                if (_rewards.TryGetValue(at.Hash, out Amount reward))
+                {
+                    blocks++;
+                    units += reward.Units;
+                }
+            }
+
+            return (blocks, new Amount(units));
+        }
+    }
+}

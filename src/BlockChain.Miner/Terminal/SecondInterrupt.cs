@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+using BlockChain.Miner.Logging;
+
+namespace BlockChain.Miner.Terminal;
+
+/// <summary>The first Ctrl+C ends the program in good order, which the host does; the second ends it at once. Nothing is
+/// lost by that: what is stored is whole at any time.</summary>
+internal sealed class SecondInterrupt : IDisposable
+{
+    /// <summary>What a shell says of a program that was ended by Ctrl+C.</summary>
+    private const int Interrupted = 130;
+
+    private readonly PosixSignalRegistration _registration;
+    private int _count;
+
+    public SecondInterrupt(ILogger log) => _registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ =>
+    {
+        if (Interlocked.Increment(ref _count) > 1)
+        {
+            Environment.Exit(Interrupted);
+        }
+
+        MinerLog.Ending(log);
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => _registration.Dispose();
+}

@@ -1,0 +1,64 @@
+// What happens, as it happens: the node's event stream, and whether the node is there.
+//
+// Others listen with on('block' | 'tx' | 'reorg' | 'peer' | 'back' | 'gone', …). A browser opens few connections to one
+// place, and a stream holds one: so a page that nobody looks at listens to nothing, and asks anew when it is looked at.
+
+const RETRY = 3000;
+const SILENCE = 40_000; // The node pings every 15 s.
+
+const news = new EventTarget();
+let stream = null;
+let isThere = true;
+let timer = 0;
+
+export function on(kind, listener, signal) {
+  news.addEventListener(kind, event => listener(event.detail), { signal });
+}
+
+export function start() {
+  document.addEventListener('visibilitychange', () => document.hidden ? close() : open());
+  if (!document.hidden) {
+    open();
+  }
+}
+
+const tell = (kind, detail) => news.dispatchEvent(new CustomEvent(kind, { detail }));
+
+function open() {
+  close();
+  stream = new EventSource('/api/events');
+  stream.onopen = () => {
+    isThere = true;
+    expectMore();
+    tell('back');
+  };
+  stream.onerror = lose;
+  stream.addEventListener('ping', expectMore);
+  for (const kind of ['block', 'tx', 'reorg', 'peer']) {
+    stream.addEventListener(kind, event => {
+      expectMore();
+      tell(kind, JSON.parse(event.data));
+    });
+  }
+}
+
+function close() {
+  clearTimeout(timer);
+  stream?.close();
+  stream = null;
+}
+
+function expectMore() {
+  clearTimeout(timer);
+  timer = setTimeout(lose, SILENCE);
+}
+
+/** Begins again by ourselves: after some failures a browser does not. */
+function lose() {
+  close();
+  timer = setTimeout(open, RETRY);
+  if (isThere) {
+    isThere = false;
+    tell('gone');
+  }
+}

@@ -1,0 +1,31 @@
+// Section 11 of the paper: how likely an attacker still undoes a payment.
+
+/**
+ * The paper's AttackerSuccessProbability: `share` is the attacker's part of all hash power, `blocks` how many were linked
+ * after the one with the payment. The sum is arranged as in the wallet (AttackerOdds.cs), so that small odds keep their digits.
+ */
+export function oddsOfUndoing(share, blocks) {
+  if (share >= 0.5 || blocks === 0) {
+    return 1;
+  }
+
+  const ratio = share / (1 - share);
+  const lambda = blocks * ratio;
+  let logPoisson = blocks * Math.log(lambda) - lambda;
+  for (let k = 2; k <= blocks; k++) {
+    logPoisson -= Math.log(k);
+  }
+
+  let sum = 1;
+  for (let k = blocks, term = 1; k > 0 && term > 1e-18; k--) {
+    term *= k / blocks;
+    sum += term;
+  }
+
+  for (let k = blocks + 1, term = 1; term > 1e-18; k++) {
+    term *= lambda / k;
+    sum += term;
+  }
+
+  return Math.min(1, Math.exp(logPoisson) * sum);
+}

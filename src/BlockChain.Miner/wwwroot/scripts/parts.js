@@ -1,0 +1,64 @@
+// What all views are made of: links, amounts, times, and the way a failure is told.
+
+import { el } from './dom.js';
+import { ago, clock, coins, ends } from './format.js';
+
+const link = (kind, id, text = id, attributes = {}) => el('a', { href: `#/${kind}/${id}`, ...attributes }, text);
+
+/** A link to a block by its hash, which is shown whole or by its ends. */
+export const blockLink = (hash, text = ends(hash)) => link('block', hash, text, { class: 'hash', title: hash });
+
+export const transactionLink = (id, text = ends(id)) => link('tx', id, text, { class: 'hash', title: id });
+
+export const addressLink = (address, text = address) => address
+  ? link('address', address, text, { class: 'hash' })
+  : el('span', {}, 'a public key without an address');
+
+/** Coins with the last places paler, so that whole coins are seen at once. */
+export function amount(units, sign = '') {
+  const [whole, part] = coins(units).split('.');
+  return el('span', { class: 'amount' }, sign, whole, el('span', { class: 'places' }, `.${part}`));
+}
+
+/** A time, and how long ago that was, which goes on by itself. */
+export const since = time => el('time', { datetime: new Date(time * 1000).toISOString(), title: clock(time), 'data-at': time },
+  ago(time));
+
+/** Keeps all `since` true. */
+export function keepTime() {
+  setInterval(() => {
+    for (const time of document.querySelectorAll('time[data-at]')) {
+      const now = ago(Number(time.dataset.at));
+      if (time.textContent !== now) {
+        time.textContent = now;
+      }
+    }
+  }, 1000);
+}
+
+/** A sign with its words: never colour alone. */
+export const badge = (kind, text) => el('span', { class: `badge ${kind}` }, text);
+
+export const heading = (text, kicker) => el('hgroup', {}, kicker && el('p', { class: 'kicker' }, kicker),
+  el('h1', { tabindex: '-1' }, text));
+
+/** A part of a view under a heading of its own. */
+export const section = (title, ...content) => el('section', {}, el('h2', {}, title), content);
+
+/** A hash at full length, four digits at a time broken where the line ends. */
+export const whole = (hash, attributes = {}) => el('code', { class: 'whole', ...attributes }, hash);
+
+/** A button that adds pages below until there are none. `load` answers with whether there is more. */
+export function more(load) {
+  const button = el('button', { type: 'button', class: 'more', click: show }, 'Show more');
+  async function show() {
+    button.disabled = true;
+    try {
+      button.hidden = !await load();
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  return button;
+}

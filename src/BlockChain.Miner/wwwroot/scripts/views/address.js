@@ -1,0 +1,106 @@
+// An address: what it holds, what it held at every height, and by which transactions.
+
+import * as api from '../api.js';
+import { onChange, ready, state } from '../chain.js';
+import { el, facts } from '../dom.js';
+import { count } from '../format.js';
+import { amount, badge, blockLink, heading, more, section, since, transactionLink, whole } from '../parts.js';
+import { makeBalancePlot } from './balance.js';
+
+const PAGE = 25;
+
+export async function view([address = ''], signal) {
+  await ready();
+  const route = `address/${encodeURIComponent(address)}`;
+  const totals = el('div', { class: 'grow' });
+  const history = await makeHistory(address, route, signal);
+  const plot = makeBalancePlot(route, signal);
+  const update = async () => totals.replaceChildren(describe(await api.json(route, signal)));
+  await Promise.all([update(), plot.update()]);
+  let tip = state.node.tip;
+  onChange(() => {
+    update().catch(() => {});
+    if (tip !== state.node.tip) {
+      tip = state.node.tip;
+      plot.update().catch(() => {});
+      history.update().catch(() => {});
+    }
+  }, signal);
+  return {
+    title: `Address ${address.slice(0, 10)}`,
+    body: [
+      heading('Address'),
+      whole(address, { class: 'whole lead' }),
+      el('div', { class: 'beside' }, totals,
+        el('img', { class: 'qr', src: `/api/${route}/qr`, alt: `The address ${address} as a QR code`, width: 148, height: 148 })),
+      section('What it held at every height', plot.element),
+      section('History', history.element),
+    ],
+  };
+}
+
+function describe({ chain_stats: chain, mempool_stats: mempool }) {
+  const pending = mempool.funded_txo_sum - mempool.spent_txo_sum;
+  return facts([
+    ['Balance', amount(chain.funded_txo_sum - chain.spent_txo_sum)],
+    mempool.tx_count > 0 && ['Waiting', amount(pending, pending > 0 ? '+' : ''), ` in ${count(mempool.tx_count)}`],
+    ['Received in all', amount(chain.funded_txo_sum)],
+    ['Spent in all', amount(chain.spent_txo_sum)],
+    ['Transactions', count(chain.tx_count)],
+    ['Coins not spent', count(chain.funded_txo_count - chain.spent_txo_count)],
+  ]);
+}
+
+/** Transactions, those that wait first, then the newest; more of them when asked for. */
+async function makeHistory(address, route, signal) {
+  const list = el('tbody');
+  const shown = new Set();
+  let last = null;
+  const row = transaction => el('tr', { 'data-txid': transaction.txid },
+    el('td', {}, transaction.status.confirmed
+      ? [blockLink(transaction.status.block_hash, `Block ${count(transaction.status.block_height)}`), ' ', since(transaction.status.block_time)]
+      : badge('waits', 'waiting')),
+    el('td', { class: 'number' }, change(transaction, address)),
+    el('td', {}, transaction.vin[0].is_coinbase ? 'minted' : transaction.vin.some(input => pays(input.prevout, address)) ? 'sent' : 'received'),
+    el('td', {}, transactionLink(transaction.txid)));
+  const take = page => {
+    const confirmed = page.filter(transaction => transaction.status.confirmed);
+    last = confirmed.at(-1)?.txid ?? last;
+    page.forEach(transaction => shown.add(transaction.txid));
+    return confirmed.length === PAGE;
+  };
+  const button = more(async () => {
+    const page = await api.json(`${route}/txs/chain/${last}`, signal);
+    list.append(...page.filter(transaction => !shown.has(transaction.txid)).map(row));
+    return take(page);
+  });
+
+  /** After a block it begins anew with the newest page. */
+  async function update() {
+    const page = await api.json(`${route}/txs`, signal);
+    list.replaceChildren(...page.map(row));
+    shown.clear();
+    button.hidden = !take(page);
+  }
+
+  await update();
+  const head = ['When', 'Change', 'What', 'Transaction'];
+  return {
+    update,
+    element: [
+      el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'History' },
+        el('table', {}, el('caption', { class: 'unseen' }, 'History'),
+          el('thead', {}, el('tr', {}, head.map(name => el('th', { scope: 'col' }, name)))), list)),
+      button,
+    ],
+  };
+}
+
+const pays = (output, address) => output?.scriptpubkey_address === address;
+
+const sum = (outputs, address) => outputs.filter(output => pays(output, address)).reduce((total, output) => total + output.value, 0);
+
+function change(transaction, address) {
+  const difference = sum(transaction.vout, address) - sum(transaction.vin.map(input => input.prevout), address);
+  return amount(difference, difference > 0 ? '+' : '');
+}

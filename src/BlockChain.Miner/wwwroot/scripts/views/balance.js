@@ -1,0 +1,83 @@
+// What an address held at every height: the chain remembers all, so one may ask.
+
+import * as api from '../api.js';
+import { state } from '../chain.js';
+import { chart } from '../chart.js';
+import { el } from '../dom.js';
+import { coins, count, short } from '../format.js';
+
+const POINTS = 160;
+const AT_ONCE = 4;
+const UNITS = 1e8;
+
+/** A plot between two heights, each drawn if there are no more than so many, else evenly spaced ones. */
+export function makeBalancePlot(route, signal) {
+  const drawing = el('div');
+  const from = numberBox('from', 'From height', 0);
+  const to = numberBox('to', 'to height', '');
+  const known = new Map();
+  let tip = null;
+
+  async function update() {
+    if (tip !== null && !state.blocks.some(block => block.id === tip)) {
+      known.clear(); // Another branch may have another past.
+    }
+
+    tip = state.node.tip;
+    const last = clamp(to.input.value === '' ? state.node.height : to.input.value);
+    const first = Math.min(last, clamp(from.input.value));
+    const heights = spread(first, last);
+    await ask(heights);
+    const points = heights.map(height => [height, known.get(height) / UNITS]);
+    const isEach = last - first < POINTS;
+    drawing.replaceChildren(chart({
+      title: 'Balance by height',
+      sentence: `At height ${count(last)} it held ${coins(known.get(last))}. ` + (isEach
+        ? 'Every height is drawn.'
+        : `${count(heights.length)} of ${count(last - first + 1)} heights are drawn; ask for fewer to see each.`),
+      lines: [{ name: 'Coins', points, kind: 'step' }],
+      x: count,
+      y: value => short(value).trim(),
+      xName: 'Height',
+    }));
+  }
+
+  async function ask(heights) {
+    const missing = heights.filter(height => !known.has(height));
+    const worker = async () => {
+      for (let height = missing.pop(); height !== undefined; height = missing.pop()) {
+        known.set(height, (await api.json(`${route}/balance?height=${height}`, signal)).balance);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    for (const height of known.keys()) {
+      if (!heights.includes(height)) {
+        known.delete(height);
+      }
+    }
+  }
+
+  const form = el('form', { class: 'row', submit: event => {
+    event.preventDefault();
+    update().catch(problem => drawing.replaceChildren(el('p', { role: 'alert' }, problem.message)));
+  } }, from.label, to.label, el('button', {}, 'Draw'));
+  return { update, element: [drawing, form] };
+}
+
+/** Multiples of a power of two, so that a new block adds one height and moves none; and both ends. */
+function spread(first, last) {
+  const step = 2 ** Math.max(0, Math.ceil(Math.log2((last - first + 1) / POINTS)));
+  const heights = [first];
+  for (let height = first - (first % step) + step; height < last; height += step) {
+    heights.push(height);
+  }
+
+  return last > first ? [...heights, last] : heights;
+}
+
+const clamp = text => Math.max(0, Math.min(state.node.height, Math.floor(Number(text)) || 0));
+
+function numberBox(id, name, value) {
+  const input = el('input', { id, type: 'number', min: 0, step: 1, value, inputmode: 'numeric', placeholder: 'the tip' });
+  return { input, label: el('label', { for: id }, name, input) };
+}

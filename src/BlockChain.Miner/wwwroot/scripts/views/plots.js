@@ -1,0 +1,92 @@
+// Plots over the newest blocks: how fast all miners hash together, and how the difficulty follows the intervals.
+
+import * as api from '../api.js';
+import { onChange, ready, state, work } from '../chain.js';
+import { chart } from '../chart.js';
+import { el } from '../dom.js';
+import { count, difficulty, duration, hashRate, many } from '../format.js';
+import { expand, SIZE } from '../header.js';
+import { heading, section } from '../parts.js';
+
+const BLOCKS = 300;
+const WINDOW = 24;
+const DIFFICULTY_ONE = 0xffff * 2 ** 208;
+
+export async function view(args, signal) {
+  await ready();
+  const rates = el('div');
+  const intervals = el('div');
+  const targets = el('div');
+  let tip = '';
+  const update = async () => {
+    if (tip === state.node.tip) {
+      return;
+    }
+
+    tip = state.node.tip;
+    const blocks = await readHeaders(signal);
+    rates.replaceChildren(drawRate(blocks));
+    targets.replaceChildren(drawDifficulty(blocks));
+    intervals.replaceChildren(drawIntervals(blocks));
+  };
+  await update();
+  onChange(() => update().catch(() => {}), signal);
+  return {
+    title: 'Plots',
+    body: [
+      heading('Work and time', `The newest ${count(BLOCKS)} blocks at most`),
+      section('Hash rate of all miners', rates),
+      section('Difficulty', targets),
+      section('Time between blocks', intervals),
+    ],
+  };
+}
+
+/** Height, time and difficulty of the newest blocks, from their headers. */
+async function readHeaders(signal) {
+  const first = Math.max(0, state.node.height - BLOCKS);
+  const hash = await api.text(`block-height/${first}`, signal);
+  const data = await api.bytes(`headers/${hash}?count=${BLOCKS + 1}`, signal);
+  const view = new DataView(data.buffer);
+  return Array.from({ length: data.length / SIZE }, (_, i) => ({
+    height: first + 1 + i,
+    time: view.getUint32(SIZE * i + 68, true),
+    difficulty: DIFFICULTY_ONE / Number(expand(view.getUint32(SIZE * i + 72, true))),
+  }));
+}
+
+function drawRate(blocks) {
+  const points = blocks.slice(WINDOW).map((block, i) => {
+    const seconds = block.time - blocks[i].time;
+    const hashes = blocks.slice(i + 1, i + WINDOW + 1).reduce((sum, one) => sum + work(one.difficulty), 0);
+    return [block.height, seconds > 0 ? hashes / seconds : NaN];
+  }).filter(point => Number.isFinite(point[1]));
+  return chart({
+    title: 'Hash rate by height',
+    sentence: `Estimated: the hashes to be expected for ${WINDOW} blocks, by the time that they took`
+      + `${points.length > 0 ? `; now ${hashRate(points.at(-1)[1])}` : ''}.`,
+    lines: [{ name: 'Hash rate', points, kind: 'line' }],
+    x: count, y: hashRate, xName: 'Height',
+  });
+}
+
+const drawDifficulty = blocks => chart({
+  title: 'Difficulty by height',
+  sentence: `How many times harder a block is than Bitcoin's easiest; now ${difficulty(blocks.at(-1)?.difficulty ?? 0)}.`,
+  lines: [{ name: 'Difficulty', points: blocks.map(block => [block.height, block.difficulty]), kind: 'step' }],
+  x: count, y: difficulty, xName: 'Height',
+});
+
+function drawIntervals(blocks) {
+  const points = blocks.slice(1).map((block, i) => [block.height, block.time - blocks[i].time]);
+  const mean = points.map(([height], i) => {
+    const window = points.slice(Math.max(0, i - WINDOW + 1), i + 1);
+    return [height, window.reduce((sum, point) => sum + point[1], 0) / window.length];
+  });
+  return chart({
+    title: 'Time between blocks',
+    sentence: `Each dot is a block, the line is the mean of ${many(WINDOW, 'block')}. Difficulty goes up where it falls short.`,
+    lines: [{ name: 'Interval', points, kind: 'dots' }, { name: 'Mean', points: mean, kind: 'line' }],
+    x: count, y: seconds => duration(seconds), xName: 'Height',
+  });
+}

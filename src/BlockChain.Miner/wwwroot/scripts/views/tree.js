@@ -1,0 +1,146 @@
+// The tree of blocks: forks as they happen, and what became of them.
+
+import { columnsOf, readBranches } from '../branches.js';
+import { onChange, ready, state } from '../chain.js';
+import { el, svg, table } from '../dom.js';
+import { count, ends, many } from '../format.js';
+import * as live from '../live.js';
+import { badge, blockLink, heading, section, since } from '../parts.js';
+
+const WIDTH = 74;
+const LANE = 62;
+const BOX = 40;
+const TOP = 34;
+const LABEL = 150; // Room for the name of a status.
+const WORDS = {
+  active: 'the best chain', 'valid-fork': 'all checked, but less work', 'valid-headers': 'stored, its bodies never checked',
+  'headers-only': 'bodies not here', invalid: 'breaks a rule',
+};
+
+export async function view(args, signal) {
+  await ready();
+  const drawing = el('div', { class: 'scroll tree', tabindex: '0', role: 'region', 'aria-label': 'Tree of blocks' });
+  const list = el('div');
+  const past = el('div');
+  let seen = '';
+  const update = async () => {
+    const tree = await readBranches(signal);
+    const now = JSON.stringify([tree.all, state.reorganisations.length]);
+    if (now !== seen) {
+      seen = now;
+      drawing.replaceChildren(draw(tree));
+      list.replaceChildren(listTips(tree));
+      past.replaceChildren(listReorganisations(tree));
+      drawing.scrollLeft = drawing.scrollWidth;
+    }
+  };
+  await update();
+  requestAnimationFrame(() => drawing.scrollLeft = drawing.scrollWidth);
+  let timer = 0;
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => signal.aborted || update().catch(() => {}), 300);
+  };
+  live.on('reorg', soon, signal);
+  onChange(soon, signal);
+  return {
+    title: 'The tree of blocks',
+    body: [
+      heading('The tree of blocks', 'Forks'),
+      el('p', {}, 'Two miners may find a block at the same time. Then there are two branches, until one has more work: that '
+        + 'is the best chain, and the other is left behind.'),
+      drawing,
+      section('All ends of branches', list),
+      section('Last reorganisations', past),
+    ],
+  };
+}
+
+function draw(tree) {
+  const columns = columnsOf(tree);
+  const at = height => 20 + WIDTH * columns.findIndex(column => height >= column.from && height <= column.to) + BOX / 2;
+  const places = new Map();
+  const mainLane = TOP + BOX / 2;
+  const lanes = inLanes(tree.branches, at).map(branch => ({ ...branch, y: mainLane + LANE * branch.lane }));
+  for (const lane of lanes) {
+    lane.blocks.forEach(block => places.set(block.hash, [at(block.height), lane.y]));
+  }
+
+  const width = 20 + WIDTH * columns.length + LABEL;
+  const height = mainLane + LANE * Math.max(0, ...lanes.map(lane => lane.lane)) + BOX;
+  return svg('svg', {
+    viewBox: `0 0 ${width} ${height}`, width, height, role: 'group',
+    'aria-label': `The best chain up to height ${tree.active.height} and ${many(lanes.length, 'branch')} beside it; the table below says the same`,
+  },
+    columns.map((column, i) => svg('text', { x: 20 + WIDTH * i + BOX / 2, y: 16, 'text-anchor': 'middle' },
+      column.from === column.to ? count(column.from) : '')),
+    svg('path', { class: 'edge', d: `M${at(0)} ${mainLane}H${at(tree.active.height)}` }),
+    lanes.map(lane => drawEdge(lane, at, places, mainLane)),
+    columns.filter(column => column.to <= tree.active.height).map(column => drawMain(column, at(column.from), mainLane, tree.active)),
+    lanes.map(lane => svg('g', { class: 'branch' },
+      lane.blocks.map((block, i) => box({ ...block, status: lane.status, isTip: i === 0 }, at(block.height), lane.y)))));
+}
+
+/** Branches side by side share a lane where there is room for the name of the left one. They come with the highest first. */
+function inLanes(branches, at) {
+  const starts = [];
+  return branches.map(branch => {
+    const free = starts.findIndex(start => at(branch.height) + LABEL < start);
+    const lane = free < 0 ? starts.length : free;
+    starts[lane] = at(branch.forkHeight);
+    return { ...branch, lane: lane + 1 };
+  });
+}
+
+function drawMain({ from, to }, x, y, active) {
+  if (from !== to) {
+    return svg('g', { class: 'folded' }, svg('rect', { x: x - 24, y: y - 12, width: 48, height: 24, rx: 12 }),
+      svg('text', { x, y: y + 4, 'text-anchor': 'middle' }, `${count(to - from + 1)}`), svg('title', {}, many(to - from + 1, 'block')));
+  }
+
+  const known = from === active.height ? active.hash : state.blocks.find(block => block.height === from)?.id;
+  return box({ height: from, hash: known, status: 'active', isTip: from === active.height }, x, y);
+}
+
+function drawEdge(branch, at, places, mainLane) {
+  const [startX, startY] = branch.on ? places.get(branch.on) : [at(branch.forkHeight), mainLane];
+  const folded = branch.on ? 0 : branch.blocks.at(-1).height - (branch.forkHeight + 1);
+  return svg('g', { class: `branch ${branch.status}` },
+    svg('path', {
+      class: 'edge',
+      d: `M${startX} ${startY}C${startX + 38} ${startY} ${startX + 20} ${branch.y} ${startX + WIDTH} ${branch.y}H${at(branch.height)}`,
+    }),
+    folded > 0 && svg('text', { x: at(branch.forkHeight + 1), y: branch.y - 10, 'text-anchor': 'middle' }, `${folded} more`));
+}
+
+function box({ height, hash, status, isTip }, x, y) {
+  const shape = [
+    svg('rect', { x: x - BOX / 2, y: y - BOX / 2, width: BOX, height: BOX, rx: 7 }),
+    hash && svg('text', { x, y: y + 4, 'text-anchor': 'middle' }, hash.slice(-4)),
+    svg('title', {}, `Block ${height}${hash ? ` ${hash}` : ''}, ${status}`),
+  ];
+  const isKnown = hash && status !== 'headers-only' && status !== 'invalid';
+  return svg('g', { class: `node ${status}${isTip ? ' tip' : ''}` },
+    isKnown ? svg('a', { href: `#/block/${hash}`, 'aria-label': `${hash.slice(-4)}, block ${height}, ${status}` }, shape) : shape,
+    isTip && svg('text', { class: 'label', x: x + BOX / 2 + 8, y: y + 4 }, status));
+}
+
+const listTips = tree => table('All ends of branches', ['Height', 'Tip', 'Blocks beside the best chain', 'Status'],
+  tree.all.slice(0, 50).map(tip => [
+    count(tip.height),
+    tip.status === 'invalid' || tip.status === 'headers-only' ? el('span', { class: 'hash', title: tip.hash }, ends(tip.hash)) : blockLink(tip.hash),
+    count(tip.branchlen),
+    [badge(tip.status === 'active' ? 'good' : tip.status === 'invalid' ? 'bad' : 'waits', tip.status), ` ${WORDS[tip.status] ?? ''}`],
+  ]));
+
+/** Those seen since the page was opened; and a branch whose blocks were all checked was the best chain once. */
+function listReorganisations(tree) {
+  const seen = state.reorganisations;
+  const before = tree.all.filter(tip => tip.status === 'valid-fork' && !seen.some(one => one.from === tip.hash));
+  return seen.length + before.length === 0
+    ? el('p', { class: 'pale' }, 'None that this node knows of.')
+    : table('Last reorganisations', ['When', 'Blocks taken off', 'Old tip', 'Fork', 'New tip'], [
+      ...seen.map(one => [since(one.seen), count(one.depth), blockLink(one.from), blockLink(one.fork), blockLink(one.to)]),
+      ...before.slice(0, 20).map(tip => ['earlier', count(tip.branchlen), blockLink(tip.hash), `at height ${count(tip.height - tip.branchlen)}`, '–']),
+    ]);
+}

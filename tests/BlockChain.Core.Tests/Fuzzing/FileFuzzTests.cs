@@ -1,0 +1,80 @@
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Tests.Wallets;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Core.Tests.Fuzzing;
+
+/// <summary>Files that people keep or send each other: wallets and receipts.</summary>
+public sealed class FileFuzzTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Wallet_files()
+    {
+        var folder = new DataFolder(_folder.Path, ChainParameters.Main);
+        var texts = new List<string>();
+        foreach (string name in (string[])["one", "two"])
+        {
+            using Mnemonic words = Mnemonic.Generate();
+            WalletFile wallet = WalletFile.Create(folder, name, words, [], ScryptParameters.Least);
+            using PrivateKey imported = PrivateKey.Generate();
+            wallet.Import([], imported);
+            texts.Add(File.ReadAllText(wallet.FilePath));
+        }
+
+        string[][] samples = [.. texts.Select(TextMutator.Split)];
+        Fuzzer.Run(2_000, random => TextMutator.Mutate(samples, random), text =>
+        {
+            WalletContent content;
+            try
+            {
+                content = WalletReader.Parse(
+                    new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "the file", ChainParameters.Main);
+            }
+            catch (WalletException refusal)
+            {
+                Assert.Contains("the file", refusal.Message, StringComparison.Ordinal);
+                return false;
+            }
+
+            byte[] written = WalletReader.Write(content);
+            Assert.Equal(
+                written, WalletReader.Write(WalletReader.Parse(new MemoryStream(written), "", ChainParameters.Main)));
+            _ = WalletReader.KeysOf(content.Header);
+
+            // What was changed does not open, whatever it looks like.
+            if (WalletSeal.ParametersOf(content.Header) is { N: <= 1 << 10, R: 8, P: 1 }
+                && WalletSeal.TryOpen(content, [], out WalletSecret? secret))
+            {
+                secret.Dispose();
+                Assert.Contains(written, texts.Select(System.Text.Encoding.UTF8.GetBytes));
+            }
+
+            return true;
+        });
+    }
+
+    [Fact]
+    public void Receipts()
+    {
+        string[] texts = [ReceiptTests.MakeText(), ReceiptTests.MakeText()];
+        string[][] samples = [.. texts.Select(TextMutator.Split)];
+        Fuzzer.Run(700, random => TextMutator.Mutate(samples, random), text =>
+        {
+            if (!Receipt.TryRead(text, out Receipt? receipt, out string? error))
+            {
+                Assert.NotEmpty(error);
+                return false;
+            }
+
+            Assert.Equal(text.ReplaceLineEndings("\n"), receipt.ToString());
+            Assert.Contains(receipt.ToString(), texts);
+            return true;
+        });
+    }
+}

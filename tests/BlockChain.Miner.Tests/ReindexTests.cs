@@ -1,0 +1,114 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Tests;
+using BlockChain.Core.Tests.Building;
+
+namespace BlockChain.Miner.Tests;
+
+/// <summary><c>--reindex</c> as its user meets it.</summary>
+public sealed class ReindexTests : IDisposable
+{
+    private const int Terminate = 15;
+    private const int Height = 300;
+
+    private static readonly int Kills = LongTests.Choose(usual: 2, inLongForm: 20);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Random _random = new();
+    private readonly string _unspent;
+
+    public ReindexTests()
+    {
+        Directory.CreateDirectory(_folder.File("regtest"));
+        using var node = new FullNode(ChainFile, ChainParameters.Regtest, TimeProvider.System);
+        foreach (Block[] run in TakeBlocks(node.Tip).Chunk(200))
+        {
+            Assert.Null(node.SubmitBlocks(run));
+        }
+
+        _unspent = UnspentHash(node);
+    }
+
+    private string ChainFile => _folder.File(Path.Combine("regtest", "chain.db"));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Killed_in_the_middle_it_goes_on_at_the_next_start_without_being_asked()
+    {
+        for (int i = 0; i < Kills; i++)
+        {
+            using MinerProcess killed = Start(i == 0 ? ["--reindex"] : []);
+            await killed.ReadToAsync("Rebuilding ");
+            await Task.Delay(_random.Next(10));
+            await killed.KillAsync();
+        }
+
+        using MinerProcess last = Start();
+        List<string> lines = await last.ReadToAsync("Ctrl+C ends");
+
+        string text = string.Join('\n', lines);
+        Assert.Contains($"Rebuilding {ChainFile} from the blocks in it, where it was interrupted.", text);
+        Assert.Contains($"Rebuilt: every block was checked again, the height is {Height}", text);
+        Assert.Contains($"The chain is in {ChainFile}, height {Height}", text);
+        string url = lines.Single(line => line.Contains("Answering at ", StringComparison.Ordinal));
+        using var http = new HttpClient { BaseAddress = new Uri(url[url.IndexOf("http", StringComparison.Ordinal)..]) };
+        JsonElement unspent = await http.GetFromJsonAsync<JsonElement>("/api/utxo-set");
+        Assert.Equal(_unspent, unspent.Text("hash"));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_interrupts_it_at_once_and_loses_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        using (MinerProcess miner = Start("--reindex"))
+        {
+            await miner.ReadToAsync("Rebuilding ");
+            miner.Signal(Terminate);
+            (int exitCode, string output, string errors) = await miner.EndAsync();
+
+            Assert.Equal((0, ""), (exitCode, errors));
+            Assert.Contains("Interrupted. The next start goes on", output);
+        }
+
+        Assert.True(ChainRebuild.IsUnfinished(ChainFile));
+    }
+
+    [Fact]
+    public async Task What_it_cannot_read_is_a_warning()
+    {
+        byte[] bytes = File.ReadAllBytes(ChainFile);
+        Array.Clear(bytes, bytes.Length / 2, 3 * 4096);
+        File.WriteAllBytes(ChainFile, bytes);
+
+        using MinerProcess miner = Start("--reindex");
+        string text = string.Join('\n', await miner.ReadToAsync("Ctrl+C ends"));
+
+        Assert.Contains("warning: Blocks that could not be read, or that stand on such: ", text);
+        Assert.Contains($"The old file stays as {ChainFile}.damaged", text);
+    }
+
+    private static IEnumerable<Block> TakeBlocks(ChainedHeader tip)
+    {
+        for (int i = 0; i < Height; i++)
+        {
+            Block block = new BlockDraft(tip, ChainParameters.Regtest).Build();
+            tip = new ChainedHeader(block.Header, tip);
+            yield return block;
+        }
+    }
+
+    private static string UnspentHash(FullNode node)
+    {
+        using ChainReader reader = node.OpenReader();
+        return Convert.ToHexStringLower(UnspentOutputSet.Compute(reader).Hash.Span);
+    }
+
+    private MinerProcess Start(params string[] arguments) => new(
+        _folder,
+        ["--network", "regtest", "--data-dir", _folder.Path, "--listen", "http://127.0.0.1:0", "--no-mining", .. arguments]);
+}

@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Tests;
+using Microsoft.Playwright;
+
+namespace BlockChain.Page.Tests;
+
+/// <summary>Tampering with a copy of the chain.</summary>
+public sealed class CheatTests(Site site)
+{
+    [Fact]
+    public async Task A_tampered_block_and_all_after_it_turn_red_until_each_is_mined_again()
+    {
+        await using Visit visit = await site.OpenAsync("#/cheat");
+        await visit.ShowsAsync("#verdict", "Every rule is kept");
+        Assert.Equal(0, await visit.Page.Locator(".copy.broken").CountAsync());
+
+        // A coin less for the miner: allowed, but it changes every hash from there on.
+        await Field(visit, 1, "Coinbase, amount 1").FillAsync("1");
+
+        await visit.ShowsAsync("#verdict", "3 blocks of 4 would be refused, from the second on");
+        await visit.ShowsAsync(".copy:nth-child(2) .problems", "bad-txnmrklroot");
+        await visit.ShowsAsync(".copy:nth-child(4) .badge", "refused");
+
+        await visit.Page.ClickAsync(".copy:nth-child(2) button");
+        await visit.ShowsAsync(".copy:nth-child(2) .badge", "keeps every rule");
+        await visit.ShowsAsync(".copy:nth-child(3) .problems", "prev-blk-not-found");
+        await visit.ShowsAsync(".copy:nth-child(4) .problems", "bad-prevblk");
+
+        await visit.Page.ClickAsync(".copy:nth-child(3) button");
+        await visit.ShowsAsync(".copy:nth-child(3) .badge", "keeps every rule");
+        await visit.Page.ClickAsync(".copy:nth-child(4) button");
+        await visit.ShowsAsync("#verdict", "Every rule is kept");
+    }
+
+    [Fact]
+    public async Task Work_does_not_help_against_the_other_rules()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(103, Site.AddressOf(TestKeys.Miner));
+        await Site.PayAsync(node, from: 1);
+        await node.GenerateAsync(1, Site.AddressOf(TestKeys.Miner));
+        await using Visit visit = await site.OpenAsync("#/cheat", node: node);
+        (int Block, string Field, string Value, string Rule)[] attempts =
+        [
+            (0, "Coinbase, amount 1", "50.00000001", "bad-cb-amount"),
+            (1, "Time", "1", "time-too-old"),
+            (2, "Version", "3", "bad-version"),
+            (3, "Transaction 1, amount 1", "21", "mandatory-script-verify-flag-failed"),
+        ];
+
+        await visit.Page.ClickAsync("summary:text('Transaction 1')");
+        foreach ((int block, string field, string value, string rule) in attempts)
+        {
+            await Field(visit, block, field).FillAsync(value);
+            await visit.Page.ClickAsync($".copy:nth-child({block + 1}) button");
+            await visit.ShowsAsync($".copy:nth-child({block + 1}) .row", "Found after");
+            Assert.Equal(
+                [rule, .. block > 0 ? (string[])["bad-prevblk"] : []],
+                (await visit.Page.Locator($".copy:nth-child({block + 1}) .problems code").AllTextContentsAsync())
+                    .OrderByDescending(found => found == rule));
+        }
+
+        await visit.Page.ClickAsync("button:text('Copy the newest blocks anew')");
+        await visit.ShowsAsync("#verdict", "Every rule is kept");
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_block_are_marked_and_change_nothing()
+    {
+        await using Visit visit = await site.OpenAsync("#/cheat");
+        ILocator bytes = Field(visit, 0, "Coinbase, all bytes");
+        string whole = await bytes.InputValueAsync();
+
+        foreach (string nonsense in (string[])["", "0", "zz", whole[..^2], whole + "00", "01000000ffffffffffffffffff"])
+        {
+            await bytes.FillAsync(nonsense);
+            Assert.Equal("true", await bytes.GetAttributeAsync("aria-invalid"));
+            await visit.ShowsAsync("#verdict", "Every rule is kept");
+        }
+
+        await bytes.FillAsync(whole[..8] + "\n" + whole[8..]);
+        Assert.Equal("false", await bytes.GetAttributeAsync("aria-invalid"));
+    }
+
+    [Fact]
+    public async Task Its_SHA_256_is_that_of_the_browser()
+    {
+        await using Visit visit = await site.OpenAsync();
+
+        foreach (int length in (int[])[0, 1, 55, 56, 63, 64, 65, 80, 1_000])
+        {
+            byte[] bytes = RandomNumberGenerator.GetBytes(length);
+            bool isSame = await visit.Page.EvaluateAsync<bool>(
+                """
+                async bytes => {
+                  const { sha256 } = await import('/scripts/cheat/sha256.js');
+                  const data = Uint8Array.from(bytes);
+                  const expected = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
+                  return String(sha256(data)) === String(expected);
+                }
+                """,
+                bytes.Select(one => (int)one).ToArray());
+            Assert.True(isSame);
+        }
+    }
+
+    private static ILocator Field(Visit visit, int block, string name) =>
+        visit.Page.Locator($".copy:nth-child({block + 1})").GetByLabel(name, new() { Exact = true });
+}

@@ -1,0 +1,144 @@
+using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Tests;
+using Microsoft.Playwright;
+
+namespace BlockChain.Page.Tests;
+
+/// <summary>The front, and what surrounds every view.</summary>
+public sealed class FrontTests(Site site)
+{
+    /// <summary>What a first load may cost, in bytes.</summary>
+    private const int FirstLoad = 150_000;
+
+    private const long PerCoin = 100_000_000;
+
+    [Fact]
+    public async Task The_first_load_shows_the_chain_in_few_bytes()
+    {
+        await using Visit visit = site.Begin();
+        int bytes = 0;
+        var elsewhere = new List<string>();
+        await visit.Page.GotoAsync("about:blank");
+        await visit.Page.RouteAsync("**/*", async route =>
+        {
+            if (!route.Request.Url.StartsWith(site.Node.Url.ToString(), StringComparison.Ordinal))
+            {
+                elsewhere.Add(route.Request.Url);
+            }
+
+            if (route.Request.Url.EndsWith("/events", StringComparison.Ordinal))
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            IAPIResponse answer = await route.FetchAsync();
+            Interlocked.Add(ref bytes, (await answer.BodyAsync()).Length);
+            await route.FulfillAsync(new RouteFulfillOptions { Response = answer });
+        });
+        await visit.Page.GotoAsync(site.Node.Url.ToString());
+        await visit.IsShownAsync();
+
+        string height = await site.Node.TextAsync("/api/blocks/tip/height");
+        string tip = await site.Node.TextAsync("/api/blocks/tip/hash");
+        long supply = (await site.Node.JsonAsync("/api/node")).Number("supply");
+        await visit.ShowsAsync(".status", $"Height{height}");
+        await visit.ShowsAsync(".status", $"Coins in existence{supply / PerCoin:N0}.");
+        await visit.ShowsAsync(".strip .next", $"{int.Parse(height, null) + 1}");
+        Assert.Equal(11, await visit.Page.Locator(".strip li").CountAsync());
+        await visit.ShowsAsync("table", (await site.Node.TextAsync($"/api/block/{tip}/txid/0"))[..10]);
+        Assert.Empty(elsewhere);
+        Assert.InRange(bytes, 1_000, FirstLoad);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{bytes} bytes");
+    }
+
+    [Fact]
+    public async Task A_block_arrives_without_reloading_and_is_told_to_those_who_do_not_see_it()
+    {
+        await using Visit visit = await site.OpenAsync();
+        await visit.Page.EvaluateAsync("window.isSame = true");
+
+        string hash = (await site.Node.GenerateAsync(1))[0];
+
+        string height = await site.Node.TextAsync("/api/blocks/tip/height");
+        await visit.ShowsAsync(".strip li:nth-child(2) strong", height);
+        await visit.ShowsAsync(".status", $"Height{height}");
+        await visit.ShowsAsync("[role=status]", $"Block {height}, ");
+        Assert.Equal(
+            $"#/block/{hash}", await visit.Page.Locator(".strip li:nth-child(2) a").GetAttributeAsync("href"));
+        Assert.True(await visit.Page.EvaluateAsync<bool>("window.isSame"));
+    }
+
+    [Fact]
+    public async Task A_transaction_fills_the_block_that_is_being_mined()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(101, Site.AddressOf(TestKeys.Miner));
+        await using Visit visit = await site.OpenAsync(node: node);
+        await visit.ShowsAsync(".next", "0 waiting");
+
+        string id = await Site.PayAsync(node, from: 1);
+
+        await visit.ShowsAsync(".next", "1 waiting");
+        Assert.Equal(1, await visit.Page.Locator(".next rect").CountAsync());
+        await visit.ShowsAsync("tbody tr:first-child", id[..10]);
+        await visit.ShowsAsync("tbody tr:first-child", "waiting");
+    }
+
+    [Fact]
+    public async Task The_box_finds_each_kind_of_thing()
+    {
+        await using Visit visit = await site.OpenAsync();
+        string hash = await site.Node.TextAsync("/api/block-height/102");
+        (string Text, string Heading)[] things =
+        [
+            ("102", "Block 102"), (hash.ToUpperInvariant(), "Block 102"), (site.Payment, "Transaction"), (Site.Alice, "Address"),
+        ];
+
+        foreach ((string text, string heading) in things)
+        {
+            await visit.Page.FillAsync("#query", text);
+            await visit.Page.PressAsync("#query", "Enter");
+            await Visit.Expect(visit.Page.Locator("h1")).ToHaveTextAsync(heading);
+        }
+
+        foreach (string nothing in (string[])["999999", new string('0', 64), "S111", "what?"])
+        {
+            await visit.Page.FillAsync("#query", nothing);
+            await visit.Page.PressAsync("#query", "Enter");
+            await visit.ShowsAsync("#search-answer", nothing);
+        }
+    }
+
+    [Fact]
+    public async Task It_says_when_the_node_has_gone_and_goes_on_when_it_is_back()
+    {
+        Chromium.SkipUnlessThere();
+        string folder = Directory.CreateTempSubdirectory("blockchain-test-").FullName;
+        Uri url;
+        await using Visit visit = site.Begin();
+        await using (TestNode node = await TestNode.StartAsync(dataRoot: folder))
+        {
+            url = node.Url;
+            await node.GenerateAsync(3);
+            await visit.Page.GotoAsync(url.ToString());
+            await visit.ShowsAsync(".status", "Height3");
+        }
+
+        await visit.ShowsAsync("#gone", "The node has gone");
+        await visit.ShowsAsync(".status", "Height3");
+        await visit.GoAsync("#/plots");
+        await visit.ShowsAsync("h1", "This cannot be shown");
+
+        await using (TestNode node = await TestNode.StartAsync(dataRoot: folder, listen: url))
+        {
+            await node.GenerateAsync(2);
+            await Visit.Expect(visit.Page.Locator("#gone")).ToBeHiddenAsync();
+            await visit.ShowsAsync("h1", "Work and time");
+            await visit.GoAsync("#/");
+            await visit.ShowsAsync(".status", "Height5");
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+}

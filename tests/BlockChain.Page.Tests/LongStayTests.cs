@@ -1,0 +1,85 @@
+using BlockChain.Core.Tests;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Tests;
+using Microsoft.Playwright;
+
+namespace BlockChain.Page.Tests;
+
+/// <summary>Many events, and a page that stays open: it must neither grow nor be kept busy.</summary>
+public sealed class LongStayTests(Site site)
+{
+    /// <summary>A block every 10 s for an hour.</summary>
+    private const int BlocksOfAnHour = 360;
+
+    [Fact]
+    public async Task A_page_that_stays_open_does_not_grow()
+    {
+        await using Visit visit = await site.OpenAsync();
+        int blocks = LongTests.Choose(40, BlocksOfAnHour);
+        foreach (string view in (string[])["#/", $"#/address/{Site.AddressOf(TestKeys.Miner)}", "#/tree"])
+        {
+            await visit.GoAsync(view);
+            await AddAsync(visit, 35);
+            Size before = await Size.OfAsync(visit.Page);
+            await AddAsync(visit, blocks);
+            Size after = await Size.OfAsync(visit.Page);
+
+            TestContext.Current.TestOutputHelper!.WriteLine($"{view}: {before} and {blocks} blocks later {after}");
+            Assert.InRange(after.Elements, before.Elements / 2, before.Elements + 150);
+            Assert.InRange(after.Listeners, 0, before.Listeners + 30);
+        }
+    }
+
+    [Fact]
+    public async Task A_thousand_events_a_minute_leave_the_page_time()
+    {
+        LongTests.SkipUnlessWanted();
+        await using Visit visit = await site.OpenAsync();
+        ICDPSession session = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
+        await session.SendAsync("Performance.enable");
+        double busy = (await MetricsAsync(session))["TaskDuration"];
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(60.0 / 1_000));
+        for (int i = 0; i < 1_000 && await timer.WaitForNextTickAsync(); i++)
+        {
+            await site.Node.GenerateAsync(1);
+        }
+
+        await SeesAsync(visit);
+        double share = ((await MetricsAsync(session))["TaskDuration"] - busy) / 60;
+        TestContext.Current.TestOutputHelper!.WriteLine($"The page was busy for {share:P1} of the time.");
+        Assert.InRange(share, 0, 0.5);
+    }
+
+    private async Task AddAsync(Visit visit, int blocks)
+    {
+        for (int i = 0; i < blocks; i += 5)
+        {
+            await site.Node.GenerateAsync(5);
+            await Task.Yield();
+        }
+
+        await SeesAsync(visit);
+    }
+
+    /// <summary>Waits until the page has the node's tip.</summary>
+    private async Task SeesAsync(Visit visit) => await visit.IsSoAsync(
+        "async tip => { const { state } = await import('/scripts/chain.js'); return state.node.tip === tip && state.blocks[0].id === tip; }",
+        await site.Node.TextAsync("/api/blocks/tip/hash"));
+
+    private static async Task<Dictionary<string, double>> MetricsAsync(ICDPSession session) =>
+        (await session.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray()
+            .ToDictionary(metric => metric.GetProperty("name").GetString()!, metric => metric.GetProperty("value").GetDouble());
+
+    private sealed record Size(int Elements, int Listeners, double Megabytes)
+    {
+        public static async Task<Size> OfAsync(IPage page)
+        {
+            ICDPSession session = await page.Context.NewCDPSessionAsync(page);
+            await session.SendAsync("Performance.enable");
+            await session.SendAsync("HeapProfiler.collectGarbage");
+            Dictionary<string, double> metrics = await MetricsAsync(session);
+            int elements = await page.EvaluateAsync<int>("document.querySelectorAll('*').length");
+            return new Size(elements, (int)metrics["JSEventListeners"], metrics["JSHeapUsedSize"] / 1e6);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Tests;
+
+namespace BlockChain.Page.Tests;
+
+/// <summary>Forks and reorganisations, as they happen.</summary>
+public sealed class TreeTests(Site site)
+{
+    [Fact]
+    public async Task A_reorganisation_is_drawn_when_it_happens()
+    {
+        await using Visit visit = await site.OpenAsync("#/tree");
+        ChainedHeader fork = site.Node.Node.Tip;
+        Block a = new BlockDraft(fork, ChainParameters.Regtest).Build();
+        Block b1 = new BlockDraft(fork, ChainParameters.Regtest).Build();
+        Block b2 = new BlockDraft(new ChainedHeader(b1.Header, fork), ChainParameters.Regtest).Build();
+
+        await site.Node.SendAsync(a);
+        await visit.ShowsAsync(".tree .active.tip", $"{a.Hash}"[^4..]);
+        await site.Node.SendAsync(b1);
+        await site.Node.SendAsync(b2);
+
+        await visit.ShowsAsync(".tree .active.tip", $"{b2.Hash}"[^4..]);
+        await visit.ShowsAsync(".tree .valid-fork.tip", $"{a.Hash}"[^4..]);
+        await visit.ShowsAsync(".tree .valid-fork.tip", "valid-fork");
+        await visit.ShowsAsync("section:has-text('All ends') tbody", $"{a.Hash}"[..10]);
+        await visit.ShowsAsync("section:has-text('Last reorganisations') tbody tr:first-child", $"{a.Hash}"[..10]);
+        await visit.ShowsAsync("section:has-text('Last reorganisations') tbody tr:first-child", $"{b2.Hash}"[..10]);
+
+        await visit.GoAsync("#/");
+        await visit.ShowsAsync(".strip li:nth-child(2) .hash", $"{b2.Hash}"[..8]);
+        await visit.ShowsAsync(".strip li:nth-child(3) .hash", $"{b1.Hash}"[..8]);
+        await visit.GoAsync($"#/block/{a.Hash}");
+        await visit.ShowsAsync(".facts", "on a side branch");
+    }
+
+    [Fact]
+    public async Task Every_status_of_a_branch_has_its_name_and_long_runs_are_folded()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(30);
+        ChainedHeader fork = node.Node.Tip.AncestorAt(20);
+        Block stored = new BlockDraft(fork, ChainParameters.Regtest).Build();
+        await node.SendAsync(stored);
+        Block invalid = new BlockDraft(node.Node.Tip, ChainParameters.Regtest) { CoinbaseValue = new(60_00000000) }.Build();
+        await node.SendAsync(invalid);
+
+        await using Visit visit = await site.OpenAsync("#/tree", node: node);
+
+        await visit.ShowsAsync(".tree .valid-headers.tip", $"{stored.Hash}"[^4..]);
+        await visit.ShowsAsync(".tree .invalid.tip", $"{invalid.Hash}"[^4..]);
+        await visit.ShowsAsync("section:has-text('All ends') tbody", "breaks a rule");
+        Assert.Equal(
+            ["19", "5"], await visit.Page.Locator(".folded text").AllTextContentsAsync());
+        Assert.Equal(0, await visit.Page.Locator(".invalid a").CountAsync());
+    }
+}
