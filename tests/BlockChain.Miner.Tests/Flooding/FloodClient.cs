@@ -120,6 +120,6 @@ internal static class FloodClient
         int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         int at = text.IndexOf(name, StringComparison.Ordinal);
         return end > at && at >= 0
-            && text.Length - end - 4 >= int.Parse(text.AsSpan(at + name.Length, text.IndexOf('\r', at) - at - name.Length), null);
+            && text.Length - end - 4 >= int.Parse(text[(at + name.Length)..text.IndexOf('\r', at)], null);
     }
 }

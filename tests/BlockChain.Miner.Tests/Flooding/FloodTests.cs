@@ -55,8 +55,8 @@ public sealed class FloodTests(FloodedNetwork network) : IClassFixture<FloodedNe
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{name}: {flooding.TotalSeconds:0} s, answers {answers}; honest requests {honest.Requests:N0}, p99 "
-            + $"{honest.Percentile99.TotalMilliseconds:0} ms, failed {honest.Failures.Count}; a block was everywhere after "
-            + $"{spreading.TotalMilliseconds:0} ms; normal after {recovery.TotalMilliseconds:0} ms; memory "
+            + $"{honest.Percentile99.TotalMilliseconds:0} ms, failed {honest.Failures.Count}; a block was everywhere "
+            + $"after {spreading.TotalMilliseconds:0} ms; normal after {recovery.TotalMilliseconds:0} ms; memory "
             + $"{memoryBefore >> 20} MB, at most {honest.Memory >> 20}, after {memoryAfter >> 20}");
         Assert.Empty(honest.Failures);
         Assert.InRange(honest.Memory, 1, MaxMemory);

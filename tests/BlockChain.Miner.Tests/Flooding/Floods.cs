@@ -117,7 +117,8 @@ internal static class Floods
         all.AddRange(await network.OpenAsync(
             Attacker, count / 3, "POST /api/tx HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"));
         all.AddRange(await network.OpenAsync(
-            Attacker, count - all.Count, "POST /api/block HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"));
+            Attacker, count - all.Count,
+            "POST /api/block HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"));
         int seconds = LongTests.Choose(usual: 1, inLongForm: 40);
         for (int second = 0; second < seconds; second++)
         {
@@ -228,7 +229,8 @@ internal static class Floods
     [
         .. Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\n{headers}Content-Length: {body.Length}\r\n\r\n")),
+            $"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\n{headers}"
+            + $"Content-Length: {body.Length}\r\n\r\n")),
         .. body,
     ];
 }

@@ -18,10 +18,16 @@ internal sealed record HostileRequest(string Name, int Expected, Func<HostileTar
     public static HostileRequest Of(
         string name, int expected, string line, Func<HostileTarget, string> body, params string[] headers) =>
         new(name, expected, node => Write(
-            line, node.Host, [.. headers.Select(header => header.Replace("{host}", node.Host, StringComparison.Ordinal)),
-                $"Content-Length: {body(node).Length}"], body(node)));
+            line,
+            node.Host,
+            [
+                .. headers.Select(header => header.Replace("{host}", node.Host, StringComparison.Ordinal)),
+                $"Content-Length: {body(node).Length}",
+            ],
+            body(node)));
 
-    /// <summary>Bytes as they stand here, but for <c>{host}</c>, and <c>{payment}</c>, which the node would take.</summary>
+    /// <summary>Bytes as they stand here, but for <c>{host}</c>, and <c>{payment}</c>, which the node would take.
+    /// </summary>
     public static HostileRequest Raw(string name, int expected, string text) => new(name, expected, node => text
         .Replace("{host}", node.Host, StringComparison.Ordinal)
         .Replace("{payment}", node.Payment, StringComparison.Ordinal));

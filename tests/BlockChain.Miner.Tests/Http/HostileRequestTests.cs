@@ -61,7 +61,8 @@ public sealed class HostileRequestTests(PaidChain chain) : IClassFixture<PaidCha
         HostileRequest.Of("mining as no type at all", 415, "POST /api/regtest/generate", node => node.Generate),
         HostileRequest.Raw(
             "a payment as a question", 405,
-            "GET /api/tx?tx={payment} HTTP/1.1\r\nHost: {host}\r\nX-HTTP-Method-Override: POST\r\nConnection: close\r\n\r\n"),
+            "GET /api/tx?tx={payment} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
+            + "X-HTTP-Method-Override: POST\r\n\r\n"),
 
         // Out of the web folder.
         HostileRequest.Get("steps up", 404, "/../../../../../../etc/passwd"),
@@ -88,7 +89,8 @@ public sealed class HostileRequestTests(PaidChain chain) : IClassFixture<PaidCha
         Smuggled("a chunk longer than any number", 400, "Transfer-Encoding: chunked", "fffffffffffffffff\r\n"),
         Smuggled("a chunk of a negative length", 400, "Transfer-Encoding: chunked", "-1\r\n"),
         Smuggled("an extension of a chunk that ends early", 400, "Transfer-Encoding: chunked", "0;a\nb\r\n\r\n"),
-        Smuggled("a chunk with an extension of 100 kB", 400, "Transfer-Encoding: chunked", $"1;{new string('a', 100_000)}\r\n"),
+        Smuggled(
+            "a chunk with an extension of 100 kB", 400, "Transfer-Encoding: chunked", $"1;{new string('a', 100_000)}\r\n"),
 
         // Bombs.
         HostileRequest.Get("a header too large", 431, "/api/node", $"X-Bomb: {new string('a', 20_000)}"),
@@ -102,8 +104,8 @@ public sealed class HostileRequestTests(PaidChain chain) : IClassFixture<PaidCha
             "a number too large", 400, "POST /api/regtest/generate", _ => "{\"blocks\":1e400}",
             "Content-Type: application/json"),
         HostileRequest.Of(
-            "bytes that are no UTF-8", 400, "POST /api/regtest/generate", _ => "{\"blocks\":1,\"address\":\"\u00ff\u00fe\"}",
-            "Content-Type: application/json"),
+            "bytes that are no UTF-8", 400, "POST /api/regtest/generate",
+            _ => "{\"blocks\":1,\"address\":\"\u00ff\u00fe\"}", "Content-Type: application/json"),
         HostileRequest.Of(
             "a body that is packed", 400, "POST /api/tx", _ => "\u001f\u008b\u0008\0\0\0\0\0", "Content-Encoding: gzip"),
 
@@ -193,7 +195,8 @@ public sealed class HostileRequestTests(PaidChain chain) : IClassFixture<PaidCha
 
     private static void AssertTellsNothing(string answer)
     {
-        foreach (string secret in (string[])["   at ", "/tmp/", "/home/", "/root", "Exception", "BlockChain.", "root:", "SQLite"])
+        foreach (string secret in (string[])
+            ["   at ", "/tmp/", "/home/", "/root", "Exception", "BlockChain.", "root:", "SQLite"])
         {
             Assert.DoesNotContain(secret, answer);
         }

@@ -72,8 +72,8 @@ public sealed class NetworkKillTests : IDisposable
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{Rounds} rounds, seed {_seed}; kills: {string.Join(", ", _kills.Select(kill => $"{kill.Value} {kill.Key}"))}; "
-            + $"served again after {slowest.TotalSeconds:0.0} s at most");
+            $"{Rounds} rounds, seed {_seed}; kills: "
+            + $"{string.Join(", ", _kills.Select(kill => $"{kill.Value} {kill.Key}"))}; served again after {slowest.TotalSeconds:0.0} s at most");
         if (LongTests.AreWanted)
         {
             Assert.InRange(slowest, TimeSpan.Zero, MaxRecovery);

@@ -72,8 +72,8 @@ public sealed class SoakTests
         await MineAsync(nodes[0], 1);
         UnspentSetRecord coins = await network.AllAgreeAsync();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{watch.Elapsed.TotalMinutes:0} min, {_blocks} blocks, {_paid} payments and {_refused} that were refused, {_kills} "
-            + $"kills, {_partitions} partitions; height {coins.Height}, {coins.OutputCount} coins, hash {coins.Hash}");
+            $"{watch.Elapsed.TotalMinutes:0} min, {_blocks} blocks, {_paid} payments and {_refused} that were refused, "
+            + $"{_kills} kills, {_partitions} partitions; height {coins.Height}, {coins.OutputCount} coins, hash {coins.Hash}");
         for (int i = 0; i < _uses.Length; i++)
         {
             AssertLevel(nodes[i].Name, "memory in MB", [.. _uses[i].Select(use => use.Memory / 1e6)], noise: 40);
