@@ -15,7 +15,7 @@ public sealed class LongStayTests(Site site)
     public async Task A_page_that_stays_open_does_not_grow()
     {
         await using Visit visit = await site.OpenAsync();
-        int blocks = LongTests.Choose(40, BlocksOfAnHour);
+        int blocks = LongTests.Choose(15, BlocksOfAnHour);
         foreach (string view in (string[])["#/", $"#/address/{Site.AddressOf(TestKeys.Miner)}", "#/tree"])
         {
             await visit.GoAsync(view);

@@ -31,12 +31,12 @@ public sealed class RestoreGapTests : IDisposable
             .. new[]
             {
                 (AddressChain.Receive, 2), (AddressChain.Receive, 150), (AddressChain.Receive, 340),
-                (AddressChain.Change, 30), (AddressChain.Receive, 700),
+                (AddressChain.Change, 30), (AddressChain.Receive, 560),
             }.Select(place => _node.MineFor(alice.AddressAt(place.Item1, place.Item2).Owner).TotalOutput.Units),
         ];
 
         JsonElement near = await RestoreAsync("near", words);
-        JsonElement far = await RestoreAsync("far", words, "--gap", "400");
+        JsonElement far = await RestoreAsync("far", words, "--gap", "230");
 
         Assert.Equal((4, paid[..4].Sum()), (near.GetProperty("addresses").GetInt32(), Total(near)));
         Assert.Equal((5, paid.Sum()), (far.GetProperty("addresses").GetInt32(), Total(far)));
