@@ -23,11 +23,15 @@ internal sealed record Limits
     /// <summary>Time for a body to come; then 408. The largest block needs 200 kB a second.</summary>
     public TimeSpan Body { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bodies of one kind (blocks, transactions, all others) that are read or worked on at one time: with
-    /// their largest sizes, 128, 256 and 4 MB of memory.</summary>
+    /// <summary>Bytes that a connection has room for until they are read; a body that may be larger needs a place among
+    /// <see cref="ConcurrentBodies"/>. All connections together have room for 128 MB.</summary>
+    public int BufferedBodySize { get; init; } = 64 * 1_024;
+
+    /// <summary>Large bodies of one kind (blocks, transactions) that are read or worked on at one time: with
+    /// their largest sizes, 128 and 256 MB of memory.</summary>
     public int ConcurrentBodies { get; init; } = 64;
 
-    /// <summary>Bodies of one kind that wait for that; who comes then gets 503.</summary>
+    /// <summary>Large bodies of one kind that wait for that; who comes then gets 503.</summary>
     public int QueuedBodies { get; init; } = 1_024;
 
     /// <summary>Transactions that are checked at one time, each keeping a thread busy; and so many of all others. Of
@@ -49,6 +53,10 @@ internal sealed record Limits
 
     /// <summary>Connections at one time.</summary>
     public int Connections { get; init; } = 2_048;
+
+    /// <summary>Of those, connections of one address. Half, as of event streams: no single one shuts out the rest.
+    /// </summary>
+    public int ConnectionsPerAddress { get; init; } = 1_024;
 
     /// <summary>Time for the headers of a request to come.</summary>
     public TimeSpan RequestHeaders { get; init; } = TimeSpan.FromSeconds(10);
@@ -93,6 +101,10 @@ internal sealed record Limits
 
     /// <summary>Transactions a page, as Esplora.</summary>
     public const int TransactionsPerPage = 25;
+
+    /// <summary>Bytes of the transactions of a page: the one that would make it more is left to the next, but for the
+    /// first. In JSON they take ten times as many.</summary>
+    public const int TransactionsPageSize = 500_000;
 
     /// <summary>Unconfirmed transactions of an address that are listed, as Esplora.</summary>
     public const int MempoolTransactionsPerAddress = 50;

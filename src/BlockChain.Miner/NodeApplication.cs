@@ -251,9 +251,15 @@ internal sealed class NodeApplication : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            var connections = new ConnectionsOfAddress(limits.ConnectionsPerAddress);
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                endpoint.Use(connections.Bound);
+            });
             kestrel.Limits.MaxConcurrentConnections = limits.Connections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+            kestrel.Limits.MaxRequestBufferSize = limits.BufferedBodySize;
             kestrel.Limits.MaxRequestBodySize = limits.DrainedBodySize;
             kestrel.Limits.MaxRequestHeadersTotalSize = limits.HeadersSize;
             kestrel.Limits.RequestHeadersTimeout = limits.RequestHeaders;

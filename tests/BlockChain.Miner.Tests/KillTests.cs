@@ -18,7 +18,7 @@ namespace BlockChain.Miner.Tests;
 public sealed class KillTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private static readonly int Rounds = LongTests.Choose(usual: 3, inLongForm: 50);
+    private static readonly int Rounds = LongTests.Choose(usual: 1, inLongForm: 50);
 
     private readonly TemporaryFolder _folder = new();
     private readonly int _seed = Environment.TickCount;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using BlockChain.Core.Tests;
 using BlockChain.Core.Tests.Building;
 
 namespace BlockChain.Miner.Tests;
@@ -35,6 +36,12 @@ internal sealed class MinerProcess : IDisposable
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["XDG_DATA_HOME"] = folder.File("share");
         start.Environment["LOCALAPPDATA"] = folder.File("share");
+        if (!LongTests.AreWanted)
+        {
+            // What is learnt by it for faster code, these processes do not live to see.
+            start.Environment["DOTNET_TieredPGO"] = "0";
+        }
+
         _process = Process.Start(start)!;
     }
 
@@ -84,6 +91,13 @@ internal sealed class MinerProcess : IDisposable
     {
         _process.Refresh();
         return _process.PeakWorkingSet64;
+    }
+
+    /// <summary>What it has of the machine now: bytes of memory, threads, and open files and connections.</summary>
+    public (long Memory, int Threads, int Handles) Use()
+    {
+        _process.Refresh();
+        return (_process.WorkingSet64, _process.Threads.Count, _process.HandleCount);
     }
 
     /// <summary>Sends a signal.</summary>

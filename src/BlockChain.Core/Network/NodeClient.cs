@@ -24,9 +24,6 @@ public sealed partial class NodeClient : IDisposable
     /// <summary>Most outputs in one page of <c>GET /api/address/{a}/utxo</c>.</summary>
     public const int UnspentPageSize = 10_000;
 
-    /// <summary>Most confirmed transactions in one page of <c>GET /api/address/{a}/txs</c>.</summary>
-    public const int TransactionPageSize = 25;
-
     private const int MaxAnswerSize = 32_000_000;
     private const int MaxRefusalSize = 1_000_000;
     private const int MaxUnspentPages = 1_000;
@@ -133,7 +130,8 @@ public sealed partial class NodeClient : IDisposable
                 yield return transaction;
             }
 
-            if (transactions.Count < TransactionPageSize)
+            // A page may be short because its transactions are large.
+            if (transactions.Count == 0)
             {
                 yield break;
             }

@@ -96,13 +96,13 @@ internal sealed class AddressView : IDisposable
     }
 
     /// <summary>The transactions that wait, newest first.</summary>
-    public IEnumerable<TransactionRecord> MempoolTransactions() =>
-        _entries.AsEnumerable().Reverse().Take(Limits.MempoolTransactionsPerAddress).Select(_view.Of);
+    public IEnumerable<TransactionRecord> MempoolTransactions() => Page(
+        _entries.AsEnumerable().Reverse().Take(Limits.MempoolTransactionsPerAddress).Select(_view.Of));
 
     /// <summary>A page of those in the chain, newest first.</summary>
     /// <param name="before">Only those before this place; null: from the newest on.</param>
     public IEnumerable<TransactionRecord> ChainTransactions(ChainPlace? before) =>
-        Reader.Owners.History(_owner, before, Limits.TransactionsPerPage).Select(_view.Of);
+        Page(Reader.Owners.History(_owner, before, Limits.TransactionsPerPage).Select(_view.Of));
 
     /// <inheritdoc/>
     public void Dispose() => Reader.Dispose();
@@ -113,6 +113,13 @@ internal sealed class AddressView : IDisposable
         from made in entry.Transaction.Outputs.Select((output, i) => (entry.Transaction.OutPointAt(i), output))
         where PayToPublicKeyHash.TryGetOwner(made.output.Script.Span, out PublicKeyHash owner) && owner == _owner
         select made;
+
+    /// <summary>As many as an answer has room for, one at least: a single one can be as large as a block.</summary>
+    private static IEnumerable<TransactionRecord> Page(IEnumerable<TransactionRecord> transactions)
+    {
+        int size = 0;
+        return transactions.TakeWhile((one, i) => (size += one.Size) <= Limits.TransactionsPageSize || i == 0);
+    }
 
     private UnspentRecord Of(StoredOutput output) => new()
     {

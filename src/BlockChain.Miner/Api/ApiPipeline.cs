@@ -15,7 +15,11 @@ internal static class ApiPipeline
         web.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFailure });
         web.UseStatusCodePages(
             pages => Problem.Of(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext));
-        web.Use(SetHeaders);
+        web.Use((context, next) =>
+        {
+            SetHeaders(context.Response.Headers);
+            return next(context);
+        });
         web.UseRateLimiter();
         web.UseMiddleware<HostAndOrigin>();
         web.UseRequestTimeouts();
@@ -42,16 +46,20 @@ internal static class ApiPipeline
         web.MapOpenApi("/openapi/v1.json");
     }
 
-    /// <summary>Most answers are true until the next block: nobody shall keep them.</summary>
-    private static Task SetHeaders(HttpContext context, RequestDelegate next)
+    /// <summary>Most answers are true until the next block: nobody shall keep them. And no page of another site shall
+    /// show them as its own or run what is in them.</summary>
+    private static void SetHeaders(IHeaderDictionary headers)
     {
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        return next(context);
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
     }
 
     private static Task AnswerFailure(HttpContext context)
     {
+        // All that was set for the answer that failed is gone.
+        SetHeaders(context.Response.Headers);
         Exception? failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         if (failure is BadHttpRequestException bad)
         {

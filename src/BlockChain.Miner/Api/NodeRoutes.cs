@@ -18,7 +18,7 @@ internal static class NodeRoutes
     public static void MapNode(this IEndpointRouteBuilder api)
     {
         api.MapGet("/node", GetNode).WithSummary("Who answers, and how far it is").IsQuery();
-        api.MapGet("/chain-tips", GetChainTips).WithSummary("The ends of all known branches");
+        api.MapGet("/chain-tips", GetChainTips).WithSummary("The ends of all known branches").IsQuery();
         api.MapGet("/utxo-set", GetUnspentSet).WithSummary("A fingerprint of all unspent outputs");
     }
 

@@ -4,8 +4,8 @@ using System.Threading.RateLimiting;
 
 namespace BlockChain.Miner.Http;
 
-/// <summary>Takes the bodies of one kind: so many are held at one time, and fewer are checked at one time; the others
-/// wait without a thread.</summary>
+/// <summary>Takes the bodies of one kind: so many large ones are held at one time, and fewer of all are checked at one
+/// time; the others wait without a thread.</summary>
 /// <param name="limits">The numbers.</param>
 /// <param name="checks">How many are checked at one time.</param>
 internal sealed class BodyQueue(Limits limits, int checks) : IDisposable
@@ -27,14 +27,26 @@ internal sealed class BodyQueue(Limits limits, int checks) : IDisposable
     public async Task<IResult> AnswerAsync(HttpContext context, int limit, Func<byte[], IResult> answer)
     {
         CancellationToken aborted = context.RequestAborted;
-        using RateLimitLease place = await _places.AcquireAsync(permitCount: 1, aborted);
-        if (!place.IsAcquired)
+
+        // What fits into the connection's own buffer costs nothing more, and needs no place: so those who send slowly can
+        // keep out large bodies, but no payment.
+        bool isSmall = context.Request.ContentLength <= limits.BufferedBodySize;
+        using RateLimitLease? place = isSmall ? null : await _places.AcquireAsync(permitCount: 1, aborted);
+        if (place is { IsAcquired: false })
         {
             return Problem.Busy("Too much is being sent to this node. Try again in a moment.");
         }
 
-        (byte[]? body, Problem? problem) = await ReadAsync(context, limit);
-        return body is null ? problem! : await CheckAsync(() => answer(body), aborted);
+        try
+        {
+            (byte[]? body, Problem? problem) = await ReadAsync(context, limit);
+            return body is null ? problem! : await CheckAsync(() => answer(body), aborted);
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            // The server says this of a chunk whose length is no number. It is the client's failure, not ours.
+            throw new BadHttpRequestException("The body cannot be read.", broken);
+        }
     }
 
     /// <summary>Does what may wait for the node's lock, as one of the checks.</summary>

@@ -172,6 +172,7 @@ public sealed class ChainNode : IDisposable
         ["address", _, "txs", "mempool"] => "[]"u8.ToArray(),
         ["address", string address, "txs", "chain"] => JsonSerializer.SerializeToUtf8Bytes(
             History(address), ApiJson.Default.IReadOnlyListTransactionRecord),
+        ["address", _, "txs", "chain", _] => "[]"u8.ToArray(),
         _ => null,
     };
 
@@ -237,7 +238,7 @@ public sealed class ChainNode : IDisposable
             .Where(record => record.Outputs
                 .Concat(record.Inputs.Select(input => input.PreviousOutput).OfType<OutputRecord>())
                 .Any(output => output.Address == address))
-            .Take(NodeClient.TransactionPageSize - 1),
+            .Take(25),
     ];
 
     private TransactionRecord Record(Transaction transaction, int height)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Network;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 
@@ -89,6 +90,38 @@ public sealed class AddressRoutesTests(PaidChain chain) : IClassFixture<PaidChai
         }
 
         Assert.Equal(expected, seen);
+    }
+
+    // 25 of the largest would be a quarter of a gigabyte of JSON.
+    [Fact]
+    public async Task A_page_of_large_transactions_is_short_and_the_history_goes_on()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        string[] hashes = await node.GenerateAsync(103, Miner);
+        var draft = new BlockDraft(node.Node.Tip, ChainParameters.Regtest);
+        foreach (string hash in hashes[..3])
+        {
+            Assert.True(Block.TryParse(await node.BytesAsync($"/api/block/{hash}/raw"), out Block? block, out _));
+            var large = new Payment(block.Transactions[0].Output(0, TestKeys.Miner));
+            Enumerable.Range(0, 6_000).ToList().ForEach(_ => large.To(TestKeys.Alice, 1_000));
+            draft.With(large.Sign());
+        }
+
+        Assert.Null(node.Node.SubmitBlock(draft.Build()));
+
+        string[] expected = [.. draft.Transactions.Select(transaction => transaction.Id.ToString()).Reverse()];
+        string route = $"/api/address/{Alice}/txs/chain";
+        Assert.Equal(expected[..2], (await node.JsonAsync(route)).Strings("txid"));
+        Assert.Equal(expected[2..], (await node.JsonAsync($"{route}/{expected[1]}")).Strings("txid"));
+        Assert.Equal(0, (await node.JsonAsync($"{route}/{expected[2]}")).GetArrayLength());
+        using var client = new NodeClient(node.Url);
+        var read = new List<string>();
+        await foreach (TransactionRecord transaction in client.GetChainTransactionsAsync(Alice))
+        {
+            read.Add(transaction.TransactionId);
+        }
+
+        Assert.Equal(expected, read);
     }
 
     [Fact]

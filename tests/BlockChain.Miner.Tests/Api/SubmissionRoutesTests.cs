@@ -193,15 +193,16 @@ public sealed class SubmissionRoutesTests
     }
 
     [Fact]
-    public async Task Who_comes_when_all_places_are_taken_is_told_that_the_node_is_busy()
+    public async Task Who_sends_much_when_all_places_are_taken_is_told_that_the_node_is_busy_and_who_sends_little_is_not()
     {
         await using TestNode node = await TestNode.StartAsync(
             limits: new Limits { ConcurrentBodies = 1, QueuedBodies = 0 });
         using StreamReader slow = await TakePlaceAsync(node, "/api/tx");
 
-        HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", new StringContent("00"));
+        HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", Large());
 
         await answer.ProblemAsync(503);
+        await (await node.Http.PostAsync("/api/tx", new StringContent("00"))).ProblemAsync(400);
         Assert.Equal("0", await node.TextAsync("/api/blocks/tip/height"));
     }
 
@@ -220,7 +221,7 @@ public sealed class SubmissionRoutesTests
         slowTransaction.Dispose();
         await WaitForAsync(async () =>
         {
-            HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", new StringContent("00"));
+            HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", Large());
             return answer.StatusCode == HttpStatusCode.BadRequest;
         });
     }
@@ -233,7 +234,7 @@ public sealed class SubmissionRoutesTests
         using StreamReader slow = await TakePlaceAsync(node, "/api/tx");
 
         // It waits for the place until the slow one has lost it.
-        HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", new StringContent("00")).WaitAsync(Deadline);
+        HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", Large()).WaitAsync(Deadline);
 
         Assert.Equal("malformed", (await answer.ProblemAsync(400)).Text("reason"));
         Assert.Equal("", await slow.ReadLineAsync().WaitAsync(Deadline));
@@ -286,13 +287,16 @@ public sealed class SubmissionRoutesTests
         Assert.Equal(HttpStatusCode.OK, (await slow).StatusCode);
     }
 
-    /// <summary>Announces a body and does not send it.</summary>
+    /// <summary>A body that needs a place.</summary>
+    private static StringContent Large() => new(new string('0', 100_000));
+
+    /// <summary>Announces a large body and does not send it.</summary>
     private static async Task<StreamReader> TakePlaceAsync(TestNode node, string route)
     {
         var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, node.Url.Port);
         string request =
-            $"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n"
+            $"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n"
             + "Expect: 100-continue\r\n\r\n";
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
 

@@ -113,6 +113,32 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task One_address_does_not_take_all_connections_and_who_leaves_makes_room()
+    {
+        await using TestNode node = await TestNode.StartAsync(limits: new Limits { ConnectionsPerAddress = 2 });
+        using var first = new TcpClient(From("127.0.0.5"));
+        using var second = new TcpClient(From("127.0.0.5"));
+        using var third = new TcpClient(From("127.0.0.5"));
+        using var elsewhere = new TcpClient(From("127.0.0.6"));
+
+        Assert.StartsWith("HTTP/1.1 200", await AskAsync(first, node));
+        Assert.StartsWith("HTTP/1.1 200", await AskAsync(second, node));
+        Assert.Null(await AskAsync(third, node));
+        Assert.StartsWith("HTTP/1.1 200", await AskAsync(elsewhere, node));
+
+        first.Dispose();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        string? answer;
+        do
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            using var next = new TcpClient(From("127.0.0.5"));
+            answer = await AskAsync(next, node);
+        }
+        while (answer is null);
+    }
+
+    [Fact]
     public async Task Nothing_is_to_be_kept_by_caches()
     {
         await using TestNode node = await StartAsync();
@@ -155,6 +181,25 @@ public sealed class GuardTests
 
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
         Assert.StartsWith("HTTP/1.1 421", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    /// <summary>All of 127.0.0.0/8 is this machine: other addresses, as far as the node can tell.</summary>
+    private static IPEndPoint From(string address) => new(IPAddress.Parse(address), 0);
+
+    /// <summary>The first line of the answer; null when the connection is cut.</summary>
+    private static async Task<string?> AskAsync(TcpClient client, TestNode node)
+    {
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, node.Url.Port);
+            await client.GetStream().WriteAsync("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+            using var reader = new StreamReader(client.GetStream(), Encoding.ASCII, leaveOpen: true);
+            return await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        }
+        catch (Exception cut) when (cut is IOException or SocketException)
+        {
+            return null;
+        }
     }
 
     private static Task<TestNode> StartAsync() =>

@@ -55,6 +55,12 @@ internal sealed class NetworkNode : IAsyncDisposable
     /// <summary>All that it has printed so far, in all its lives.</summary>
     public IReadOnlyCollection<string> Log => _log;
 
+    /// <summary>What it has of the machine now: bytes of memory, threads, and open files and connections.</summary>
+    public (long Memory, int Threads, int Handles) Use() => _process!.Use();
+
+    /// <summary>The most memory that it has had in this life, in bytes.</summary>
+    public long PeakMemory() => _process!.PeakMemory();
+
     /// <summary>Starts it, for the first time or again.</summary>
     /// <returns>The height from which it goes on.</returns>
     public async Task<int> StartAsync()
@@ -66,6 +72,29 @@ internal sealed class NetworkNode : IAsyncDisposable
         string chain = banner.Single(line => line.Contains("The chain is in ", StringComparison.Ordinal));
         return int.Parse(chain.Split(' ')[^1], CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Starts it, and ends it on the spot after a while, in whatever it is then.</summary>
+    /// <returns>Whether it answered already.</returns>
+    public async Task<bool> StartAndKillAsync(TimeSpan after)
+    {
+        bool answered = false;
+        using var process = new MinerProcess(_folder, _arguments);
+        Task reading = process.ReadOnAsync(line =>
+        {
+            _log.Enqueue(line);
+            answered |= line.Contains("Answering at ", StringComparison.Ordinal);
+        });
+        await Task.Delay(after);
+        await process.KillAsync();
+        await reading;
+        return answered;
+    }
+
+    /// <summary>Holds it where it is, as if it were cut off from all others: it neither hears nor says anything.</summary>
+    public void Freeze() => _process!.Signal(OperatingSystem.IsMacOS() ? 17 : 19);
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw() => _process!.Signal(OperatingSystem.IsMacOS() ? 19 : 18);
 
     /// <summary>Ends it on the spot, as <c>kill -9</c> does.</summary>
     public async Task KillAsync()
