@@ -19,7 +19,7 @@ namespace BlockChain.Miner;
 internal sealed class EventHub : BackgroundService
 {
     /// <summary>Pings have no id: there is nothing to be missed about them.</summary>
-    private static readonly Announcement Ping = new(0, new Lazy<(string, string)>(("ping", "{}")));
+    private static readonly Announcement Ping = new(0, "ping", "{}");
 
     private readonly FullNode _node;
     private readonly Limits _limits;
@@ -35,8 +35,7 @@ internal sealed class EventHub : BackgroundService
     private long _lastId;
     private bool _isClosed;
 
-    /// <summary>Written when somebody first reads it: mostly nobody does.</summary>
-    private sealed record Announcement(long Id, Lazy<(string Type, string Json)> Text);
+    private sealed record Announcement(long Id, string Type, string Json);
 
     private sealed record Listener(IPAddress? Address, Channel<Announcement> Queue, Action Abort);
 
@@ -153,9 +152,10 @@ internal sealed class EventHub : BackgroundService
                     _log, reorganised.Depth, reorganised.Fork.Hash, reorganised.NewTip.Height, reorganised.NewTip.Hash);
             }
 
+            (string type, string json) = Write(happened);
             lock (_gate)
             {
-                var announcement = new Announcement(++_lastId, new Lazy<(string, string)>(() => Write(happened)));
+                var announcement = new Announcement(++_lastId, type, json);
                 _recent.Enqueue(announcement);
                 if (_recent.Count > _limits.ReplayedEvents)
                 {
@@ -196,7 +196,7 @@ internal sealed class EventHub : BackgroundService
         {
             await foreach (Announcement announcement in listener.Queue.Reader.ReadAllAsync(cancellation))
             {
-                yield return new SseItem<string>(announcement.Text.Value.Json, announcement.Text.Value.Type)
+                yield return new SseItem<string>(announcement.Json, announcement.Type)
                 {
                     EventId = announcement == Ping ? null : $"{announcement.Id}",
                     ReconnectionInterval = announcement == Ping ? _limits.Retry : null,

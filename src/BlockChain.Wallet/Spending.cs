@@ -93,8 +93,18 @@ internal sealed class Spending
             Output.Line("Nothing was sent: this was a dry run.");
         }
 
-        PaymentPlace? place =
-            wishes.Wait && !wishes.DryRun ? await ConfirmationWait.RunAsync(_context, payment.Id) : null;
+        PaymentPlace? place = null;
+        try
+        {
+            place = wishes.Wait && !wishes.DryRun ? await ConfirmationWait.RunAsync(_context, payment.Id) : null;
+        }
+        catch (CommandException) when (output.IsJson)
+        {
+            // Who reads the document alone must not think that nothing was sent, and pay again.
+            Output.Json(recap.ToDocument(sent: true, place: null), WalletJson.Default.PaymentDocument);
+            throw;
+        }
+
         if (output.IsJson)
         {
             Output.Json(recap.ToDocument(!wishes.DryRun, place), WalletJson.Default.PaymentDocument);

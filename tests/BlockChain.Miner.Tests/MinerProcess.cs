@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using BlockChain.Core.Tests;
 using BlockChain.Core.Tests.Building;
 
 namespace BlockChain.Miner.Tests;
@@ -32,16 +31,14 @@ internal sealed class MinerProcess : IDisposable
             start.Environment.Remove(name);
         }
 
-        // A test is over before the compiler has learnt anything from watching it.
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["XDG_DATA_HOME"] = folder.File("share");
-        start.Environment["LOCALAPPDATA"] = folder.File("share");
-        if (!LongTests.AreWanted)
+        // As in the process that starts it: a test is over before the compiler has learnt anything from watching it.
+        if (AppContext.TryGetSwitch("System.Runtime.TieredPGO", out bool isLearning) && !isLearning)
         {
-            // What is learnt by it for faster code, these processes do not live to see.
             start.Environment["DOTNET_TieredPGO"] = "0";
         }
 
+        start.Environment["XDG_DATA_HOME"] = folder.File("share");
+        start.Environment["LOCALAPPDATA"] = folder.File("share");
         _process = Process.Start(start)!;
     }
 

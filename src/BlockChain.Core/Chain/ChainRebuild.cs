@@ -76,11 +76,19 @@ public sealed class ChainRebuild : IDisposable
             height = node.Tip.Height;
         }
 
+        // SQLite says nothing when it cannot take the log into the file as it closes it. All is in the two together, so the
+        // next start goes on with them.
+        if (File.Exists(NewFile(_path) + "-wal"))
+        {
+            throw new StoreException(
+                $"The disk is full: {NewFile(_path)} cannot grow. {_path} is as it was. Make room, then start again.");
+        }
+
         // A log that SQLite could not take into the damaged file must not be taken into the new one. What could be read of
         // it was read.
         File.Delete(_path + "-wal");
         File.Delete(_path + "-shm");
-        string? kept = lost > 0 ? _path + ".damaged" : null;
+        string? kept = lost != 0 ? FreeName(_path + ".damaged") : null;
         File.Replace(NewFile(_path), _path, kept);
         FolderFlush.Flush(Path.GetDirectoryName(_path)!);
         File.Delete(NewFile(_path) + ".lock");
@@ -91,6 +99,10 @@ public sealed class ChainRebuild : IDisposable
     public void Dispose() => _lock.Dispose();
 
     private static string NewFile(string path) => path + ".reindex";
+
+    /// <summary>The name, or the first of it with a number that no file has: what an earlier rebuild kept stays.</summary>
+    private static string FreeName(string path) =>
+        File.Exists(path) ? Enumerable.Range(2, int.MaxValue - 2).Select(i => $"{path}.{i}").First(one => !File.Exists(one)) : path;
 
     /// <summary>The headers of the blocks that can be read and stand on each other, in the order in which they came.
     /// </summary>

@@ -26,14 +26,15 @@ internal sealed class SalvagedBlocks : IDisposable
         _connection = connection;
         _readBody = new(connection, "SELECT bytes FROM bodies WHERE block = ?1");
 
-        // They count up together. Each can be asked where the others are damaged.
-        LastId = ((string[])[
-            "SELECT max(block) FROM bodies", "SELECT max(id) FROM blocks", "SELECT max(block) FROM best_chain"])
-            .Max(AskNumber);
-        NoneKept = AskNumber($"SELECT count(*) FROM blocks WHERE status = {(int)BlockStatus.Invalid}");
+        // They count up together. Each can be asked where the others are damaged; and where a table has lost its end, as far
+        // as it goes. A damaged number must not look like more blocks than the file has room for.
+        LastId = ((string[])["SELECT block FROM bodies", "SELECT id FROM blocks", "SELECT block FROM best_chain"])
+            .Max(numbers => Math.Max(AskLast($"{numbers} ORDER BY 1 DESC LIMIT 1"), AskLast($"{numbers} ORDER BY 1")));
+        LastId = Math.Min(LastId, new FileInfo(connection.DataSource).Length / BlockHeader.Size);
+        NoneKept = AskLast($"SELECT count(*) FROM blocks WHERE status = {(int)BlockStatus.Invalid}");
     }
 
-    /// <summary>The blocks have the numbers from 1, which is genesis, up to this one; 0 if not even that can be read.
+    /// <summary>The blocks have the numbers from 1, which is genesis, up to this one.
     /// Children have greater numbers than their parents.</summary>
     public long LastId { get; }
 
@@ -62,6 +63,12 @@ internal sealed class SalvagedBlocks : IDisposable
 
             _ = ChainFile.IsEmpty(connection, path);
             blocks = new SalvagedBlocks(connection);
+            if (blocks.LastId == 0)
+            {
+                throw new StoreException(
+                    $"No block can be read from {path}. Move it away, so that the blocks are fetched from other nodes again.");
+            }
+
             return blocks.TryRead(1) is { } genesis
                 && !genesis.AsSpan().SequenceEqual(parameters.Genesis.ToBytes())
                 ? throw ChainFile.OfAnotherNetwork(path, parameters)
@@ -103,18 +110,25 @@ internal sealed class SalvagedBlocks : IDisposable
         _connection.Dispose();
     }
 
-    private long AskNumber(string question)
+    /// <summary>The number in the last row that can be read; 0 if there is none.</summary>
+    private long AskLast(string question)
     {
+        long last = 0;
         try
         {
             using var ask = new PreparedStatement(_connection, question);
-            long answer = ask.Next() ? ask.Number(0) : 0;
+            while (ask.Next())
+            {
+                last = ask.Number(0);
+            }
+
             ask.Reset();
-            return answer;
         }
         catch (StoreException)
         {
-            return 0;
+            // As far as the file can be read.
         }
+
+        return last;
     }
 }

@@ -80,7 +80,7 @@ internal static class SubmissionRoutes
         body.AnswerTransactionAsync(context, text =>
         {
             ReadOnlySpan<byte> hex = text.AsSpan().Trim(" \t\r\n"u8);
-            if (hex.StartsWith(JsonBegin) && hex.EndsWith(JsonEnd))
+            if (hex.StartsWith(JsonBegin) && hex[JsonBegin.Length..].EndsWith(JsonEnd))
             {
                 hex = hex[JsonBegin.Length..^JsonEnd.Length];
             }
@@ -89,7 +89,8 @@ internal static class SubmissionRoutes
             if (hex.Length % 2 != 0
                 || Convert.FromHexString(hex, bytes, out _, out _) != OperationStatus.Done)
             {
-                return Problem.Malformed("The body must be the bytes of a transaction in hex.");
+                return Problem.Malformed(
+                    "The body must be the bytes of a transaction in hex, or these as {\"txhex\":\"…\"} without spaces.");
             }
 
             if (!Transaction.TryParse(bytes, out Transaction? transaction, out string? error))

@@ -135,6 +135,62 @@ public sealed class ChainRebuildTests : IDisposable
         _story.IsAsIfOnly("b13");
     }
 
+    [Theory]
+    [InlineData(0.95)]
+    [InlineData(0.5)]
+    public void Of_a_file_that_has_lost_its_end_the_blocks_before_are_kept(double part)
+    {
+        for (int i = 13; i <= 600; i++)
+        {
+            _story.Draw($"f{i}", on: i == 13 ? "b12" : $"f{i - 1}");
+        }
+
+        Assert.Null(_node.Node.SubmitBlocks([.. Enumerable.Range(13, 588).Select(i => _story[$"f{i}"].Block)]));
+        _node.Close();
+        string kept = $"{_node.File}.damaged";
+        File.WriteAllText(kept, "what an earlier rebuild kept");
+        using (FileStream file = File.OpenWrite(_node.File))
+        {
+            file.SetLength((long)(file.Length * part));
+        }
+
+        RebuildResult result = _node.Rebuild();
+
+        Assert.InRange(result.Height, 100, 599);
+        Assert.True(result.Lost > 0);
+        Assert.Equal(($"{kept}.2", "what an earlier rebuild kept"), (result.Kept, File.ReadAllText(kept)));
+        Assert.True(File.Exists(result.Kept));
+    }
+
+    [Fact]
+    public void A_log_that_could_not_be_taken_into_the_new_file_leaves_the_old_one()
+    {
+        List<string> before = BestChain.Describe(_node.Node);
+        _node.Close();
+        using (var rebuild = new ChainRebuild(_node.File, _node.Parameters, _clock))
+        {
+            // Who reads the new file as it is closed keeps its log there, as a full disk does.
+            SqliteConnection? reader = null;
+            Assert.Throws<StoreException>(() => rebuild.Complete(
+                progress => reader ??= progress.IsReading ? null : ReaderOf(_node.File + ".reindex"),
+                CancellationToken.None));
+            reader!.Dispose();
+        }
+
+        _node.Open();
+        Assert.Equal(before, BestChain.Describe(_node.Node));
+    }
+
+    private static SqliteConnection ReaderOf(string file)
+    {
+        var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using SqliteCommand read = connection.CreateCommand();
+        read.CommandText = "BEGIN; SELECT count(*) FROM blocks";
+        read.ExecuteScalar();
+        return connection;
+    }
+
     [Fact]
     public void Whatever_bytes_are_damaged_the_result_is_a_valid_chain_or_a_named_error_that_leaves_the_file()
     {

@@ -183,6 +183,7 @@ public sealed class SubmissionRoutesTests
     [InlineData("zz")]
     [InlineData("01000000")]
     [InlineData("{\"tx\":\"0100\"}")]
+    [InlineData("{\"txhex\":\"}")]
     public async Task Text_that_is_no_transaction_is_malformed(string body)
     {
         await using TestNode node = await TestNode.StartAsync();

@@ -74,7 +74,6 @@ function note(reorganisation) {
 function refresh(isBlocksToo) {
   isNodeWanted = true;
   areBlocksWanted ||= isBlocksToo;
-  changes.dispatchEvent(new Event('change'));
   asking ??= askOnce();
   return asking;
 }
