@@ -14,7 +14,7 @@ public sealed record RebuildProgress(bool IsReading, long Done, long All);
 
 /// <summary>What a rebuild has made.</summary>
 /// <param name="Height">The height of the best chain.</param>
-/// <param name="Lost">Blocks of the old file that cannot be read, or stand on such, or are refused.</param>
+/// <param name="Lost">Blocks of the old file, at least, that cannot be read, or stand on such, or are refused.</param>
 /// <param name="Kept">Where the old file is, if not all could be taken from it; null: it is gone.</param>
 public sealed record RebuildResult(int Height, long Lost, string? Kept);
 
@@ -73,6 +73,9 @@ public sealed class ChainRebuild : IDisposable
             List<(ChainedHeader Header, long Id)> known = FindHeaders(old, progress, cancellation);
             lost = PutOn(node, old, known, progress, cancellation);
             lost += old.LastId - 1 - known.Count - old.NoneKept;
+
+            // Of those whose numbers cannot be read, nobody knows how many there were.
+            lost = Math.Max(lost, old.IsIncomplete ? 1 : 0);
             height = node.Tip.Height;
         }
 
@@ -88,7 +91,7 @@ public sealed class ChainRebuild : IDisposable
         // it was read.
         File.Delete(_path + "-wal");
         File.Delete(_path + "-shm");
-        string? kept = lost != 0 ? FreeName(_path + ".damaged") : null;
+        string? kept = lost > 0 ? FreeName(_path + ".damaged") : null;
         File.Replace(NewFile(_path), _path, kept);
         FolderFlush.Flush(Path.GetDirectoryName(_path)!);
         File.Delete(NewFile(_path) + ".lock");
@@ -101,8 +104,16 @@ public sealed class ChainRebuild : IDisposable
     private static string NewFile(string path) => path + ".reindex";
 
     /// <summary>The name, or the first of it with a number that no file has: what an earlier rebuild kept stays.</summary>
-    private static string FreeName(string path) =>
-        File.Exists(path) ? Enumerable.Range(2, int.MaxValue - 2).Select(i => $"{path}.{i}").First(one => !File.Exists(one)) : path;
+    private static string FreeName(string path)
+    {
+        string name = path;
+        for (int number = 2; File.Exists(name); number++)
+        {
+            name = $"{path}.{number}";
+        }
+
+        return name;
+    }
 
     /// <summary>The headers of the blocks that can be read and stand on each other, in the order in which they came.
     /// </summary>

@@ -29,14 +29,20 @@ internal sealed class SalvagedBlocks : IDisposable
         // They count up together. Each can be asked where the others are damaged; and where a table has lost its end, as far
         // as it goes. A damaged number must not look like more blocks than the file has room for.
         LastId = ((string[])["SELECT block FROM bodies", "SELECT id FROM blocks", "SELECT block FROM best_chain"])
-            .Max(numbers => Math.Max(AskLast($"{numbers} ORDER BY 1 DESC LIMIT 1"), AskLast($"{numbers} ORDER BY 1")));
+            .SelectMany(numbers => new[] { $"{numbers} ORDER BY 1 DESC LIMIT 1", $"{numbers} ORDER BY 1" })
+            .Max(question => AskLast(question, out _));
+        _ = AskLast("SELECT block FROM bodies ORDER BY 1", out bool isWhole);
+        IsIncomplete = !isWhole;
         LastId = Math.Min(LastId, new FileInfo(connection.DataSource).Length / BlockHeader.Size);
-        NoneKept = AskLast($"SELECT count(*) FROM blocks WHERE status = {(int)BlockStatus.Invalid}");
+        NoneKept = AskLast($"SELECT count(*) FROM blocks WHERE status = {(int)BlockStatus.Invalid}", out _);
     }
 
     /// <summary>The blocks have the numbers from 1, which is genesis, up to this one.
     /// Children have greater numbers than their parents.</summary>
     public long LastId { get; }
+
+    /// <summary>Whether the list of the blocks could not be read to its end: there may have been more.</summary>
+    public bool IsIncomplete { get; }
 
     /// <summary>How many of them were bad, so that their bytes were not kept; as far as that can be read.</summary>
     public long NoneKept { get; }
@@ -111,9 +117,12 @@ internal sealed class SalvagedBlocks : IDisposable
     }
 
     /// <summary>The number in the last row that can be read; 0 if there is none.</summary>
-    private long AskLast(string question)
+    /// <param name="question">What is asked.</param>
+    /// <param name="isWhole">Whether all rows could be read.</param>
+    private long AskLast(string question, out bool isWhole)
     {
         long last = 0;
+        isWhole = false;
         try
         {
             using var ask = new PreparedStatement(_connection, question);
@@ -123,6 +132,7 @@ internal sealed class SalvagedBlocks : IDisposable
             }
 
             ask.Reset();
+            isWhole = true;
         }
         catch (StoreException)
         {

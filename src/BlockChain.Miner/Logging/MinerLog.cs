@@ -57,7 +57,7 @@ internal static partial class MinerLog
     public static partial void Rebuilt(ILogger log, int height);
 
     [LoggerMessage(33, LogLevel.Warning,
-        "Blocks that could not be read, or that stand on such: {Lost}. They are fetched from other nodes again (--peer). "
+        "Blocks that could not be read, or that stand on such: at least {Lost}. They are fetched from other nodes again (--peer). "
         + "The old file stays as {Kept}; remove it when nothing is missing any more")]
     public static partial void BlocksLost(ILogger log, long lost, string kept);
 

@@ -136,7 +136,7 @@ public sealed class ChainRebuildTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0.95)]
+    [InlineData(0.3)]
     [InlineData(0.5)]
     public void Of_a_file_that_has_lost_its_end_the_blocks_before_are_kept(double part)
     {

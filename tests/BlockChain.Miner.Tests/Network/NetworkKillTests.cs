@@ -15,7 +15,7 @@ namespace BlockChain.Miner.Tests.Network;
 [Collection(NetworkStories.Name)]
 public sealed class NetworkKillTests : IDisposable
 {
-    private static readonly int Rounds = LongTests.Choose(usual: 2, inLongForm: int.Parse(
+    private static readonly int Rounds = LongTests.Choose(usual: 1, inLongForm: int.Parse(
         Environment.GetEnvironmentVariable("BLOCKCHAIN_KILL_ROUNDS") ?? "200", CultureInfo.InvariantCulture));
     private static readonly TimeSpan MaxRecovery = TimeSpan.FromSeconds(10);
 
