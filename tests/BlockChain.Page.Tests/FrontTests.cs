@@ -42,9 +42,9 @@ public sealed class FrontTests(Site site)
         string height = await site.Node.TextAsync("/api/blocks/tip/height");
         string tip = await site.Node.TextAsync("/api/blocks/tip/hash");
         long supply = (await site.Node.JsonAsync("/api/node")).Number("supply");
-        await visit.ShowsAsync(".status", $"Height{height}");
+        await visit.ShowsAsync(".status", $"Height{int.Parse(height, null):N0}");
         await visit.ShowsAsync(".status", $"Coins in existence{supply / PerCoin:N0}.");
-        await visit.ShowsAsync(".strip .next", $"{int.Parse(height, null) + 1}");
+        await visit.ShowsAsync(".strip .next", $"{int.Parse(height, null) + 1:N0}");
         Assert.Equal(11, await visit.Page.Locator(".strip li").CountAsync());
         await visit.ShowsAsync("table", (await site.Node.TextAsync($"/api/block/{tip}/txid/0"))[..10]);
         Assert.Empty(elsewhere);
@@ -61,8 +61,8 @@ public sealed class FrontTests(Site site)
         string hash = (await site.Node.GenerateAsync(1))[0];
 
         string height = await site.Node.TextAsync("/api/blocks/tip/height");
-        await visit.ShowsAsync(".strip li:nth-child(2) strong", height);
-        await visit.ShowsAsync(".status", $"Height{height}");
+        await visit.ShowsAsync(".strip li:nth-child(2) strong", $"{int.Parse(height, null):N0}");
+        await visit.ShowsAsync(".status", $"Height{int.Parse(height, null):N0}");
         await visit.ShowsAsync("[role=status]", $"Block {height}, ");
         Assert.Equal(
             $"#/block/{hash}", await visit.Page.Locator(".strip li:nth-child(2) a").GetAttributeAsync("href"));
