@@ -63,10 +63,13 @@ public sealed class PayingTests(FundedMiner funded) : IClassFixture<FundedMiner>
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals there.");
 
         WalletProcess.Result result = await funded.Wallet.RunAndInterruptAsync(
-            WaitForMempoolAsync(), With("send", funded.New("bob"), "1", "--yes", "--wait", "--wallet", "alice"));
+            WaitForMempoolAsync(), With("send", funded.New("bob"), "1", "--yes", "--wait", "--json", "--wallet", "alice"));
         await funded.Miner.GenerateAsync(1, funded.New("carol"));
 
         Assert.Equal(1, result.ExitCode);
+        JsonElement payment = result.ParseJson();
+        Assert.True(payment.GetProperty("sent").GetBoolean());
+        Assert.Contains(payment.GetProperty("txid").GetString()!, result.Error, StringComparison.Ordinal);
         Assert.Matches(
             @"The payment is sent all the same\.\s+Whether a block has it:\s+wallet status [0-9a-f]{64}", result.Error);
     }

@@ -188,16 +188,8 @@ public sealed class FullNode : IDisposable
             tips = [.. _chain.Tree.Tips().Union([(best, BlockStatus.Connected)])];
         }
 
-        // Outside the lock, and the best chain is walked once for all: there may be many ends of old branches.
-        List<ChainedHeader> chain = best.After(best.AncestorAt(0));
-        return
-        [
-            .. tips
-                .OrderByDescending(tip => tip.Header.Height)
-                .Select(tip => new ChainTip(
-                    tip.Header.Height, tip.Header.Hash, LengthBeside(chain, tip.Header),
-                    NameOf(tip.Status, isActive: tip.Header == best))),
-        ];
+        // Outside the lock: there may be many ends of old branches.
+        return ChainTip.List(best, tips);
     }
 
     /// <inheritdoc/>
@@ -208,27 +200,6 @@ public sealed class FullNode : IDisposable
             _store.Dispose();
         }
     }
-
-    /// <summary>How many headers a branch has beside the best chain, which is given from height 1.</summary>
-    private static int LengthBeside(List<ChainedHeader> chain, ChainedHeader tip)
-    {
-        ChainedHeader at = tip;
-        while (at.Height > chain.Count || (at.Height > 0 && chain[at.Height - 1] != at))
-        {
-            at = at.Parent!;
-        }
-
-        return tip.Height - at.Height;
-    }
-
-    private static string NameOf(BlockStatus status, bool isActive) => status switch
-    {
-        _ when isActive => "active",
-        BlockStatus.Connected => "valid-fork",
-        BlockStatus.Stored => "valid-headers",
-        BlockStatus.HeaderOnly => "headers-only",
-        _ => "invalid",
-    };
 
     /// <summary>Does what needs the store, under the lock. Where the file fails, what had begun is undone.</summary>
     private Violation? Guard(Func<Violation?> act)

@@ -242,10 +242,6 @@ public sealed partial class NodeClient : IDisposable
         }
     }
 
-    /// <summary>What a node says must not look like lines of ours.</summary>
-    private static string? OnOneLine(string? text) =>
-        text is null ? null : string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
-
     private NodeRefusedException Refusal(HttpStatusCode status, ReadOnlySpan<byte> answer)
     {
         ProblemRecord? problem = null;
@@ -261,6 +257,6 @@ public sealed partial class NodeClient : IDisposable
         return new NodeRefusedException(
             (int)status,
             problem?.Reason,
-            OnOneLine(problem?.Detail ?? problem?.Title) ?? $"The node at {Url} answered with the HTTP status {(int)status}.");
+            OneLine.Of(problem?.Detail ?? problem?.Title ?? $"The node at {Url} answered with the HTTP status {(int)status}."));
     }
 }

@@ -26,19 +26,19 @@ internal sealed class SalvagedBlocks : IDisposable
         _connection = connection;
         _readBody = new(connection, "SELECT bytes FROM bodies WHERE block = ?1");
 
-        // They count up together. Each can be asked where the others are damaged; and where a table has lost its end, as far
-        // as it goes. A damaged number must not look like more blocks than the file has room for.
-        LastId = ((string[])["SELECT block FROM bodies", "SELECT id FROM blocks", "SELECT block FROM best_chain"])
-            .SelectMany(numbers => new[] { $"{numbers} ORDER BY 1 DESC LIMIT 1", $"{numbers} ORDER BY 1" })
+        // The list itself may have lost its end. The greatest number can be asked of each table, where the others are damaged;
+        // but a damaged number must not look like more blocks than the file has room for.
+        long last = AskLast("SELECT block FROM bodies ORDER BY block", out bool isWhole);
+        long greatest = ((string[])[
+            "SELECT max(block) FROM bodies", "SELECT max(id) FROM blocks", "SELECT max(block) FROM best_chain"])
             .Max(question => AskLast(question, out _));
-        _ = AskLast("SELECT block FROM bodies ORDER BY 1", out bool isWhole);
         IsIncomplete = !isWhole;
-        LastId = Math.Min(LastId, new FileInfo(connection.DataSource).Length / BlockHeader.Size);
+        LastId = Math.Min(Math.Max(last, greatest), new FileInfo(connection.DataSource).Length / BlockHeader.Size);
         NoneKept = AskLast($"SELECT count(*) FROM blocks WHERE status = {(int)BlockStatus.Invalid}", out _);
     }
 
-    /// <summary>The blocks have the numbers from 1, which is genesis, up to this one.
-    /// Children have greater numbers than their parents.</summary>
+    /// <summary>The blocks have the numbers from 1, which is genesis, up to this one. Children have greater numbers than
+    /// their parents.</summary>
     public long LastId { get; }
 
     /// <summary>Whether the list of the blocks could not be read to its end: there may have been more.</summary>

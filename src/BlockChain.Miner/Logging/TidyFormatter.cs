@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using BlockChain.Core.Network;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
@@ -43,7 +44,7 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
             LogLevel.Error or LogLevel.Critical => ("error: ", Red),
             _ => ("", Gray),
         };
-        string message = kind + OnOneLine(logEntry.Formatter(logEntry.State, logEntry.Exception));
+        string message = kind + OneLine.Of(logEntry.Formatter(logEntry.State, logEntry.Exception));
         if (MinerLog.IsNews(logEntry.EventId.Id))
         {
             message = InColumns(message);
@@ -105,9 +106,4 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
     /// <summary>A bar that is wrapped could not be written over.</summary>
     private static string Cut(string line) =>
         Console.WindowWidth is > 1 and int width && line.Length >= width ? line[..(width - 1)] : line;
-
-    /// <summary>What others sent may be in a message, and must not look like lines of ours.</summary>
-    private static string OnOneLine(string message) => message.Any(char.IsControl)
-        ? string.Concat(message.Select(letter => char.IsControl(letter) ? ' ' : letter))
-        : message;
 }

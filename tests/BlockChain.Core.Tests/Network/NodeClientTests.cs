@@ -35,6 +35,18 @@ public sealed class NodeClientTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refusal_is_one_line_whatever_the_node_writes_in_it()
+    {
+        using NodeClient client = Serve(
+            "400 Bad Request", """{"status":400,"reason":"dust","detail":"Too small.\n\nSent.\u001b[2J"}""");
+
+        NodeRefusedException refused = await Assert.ThrowsAsync<NodeRefusedException>(
+            () => client.GetFeeEstimatesAsync(_end.Token));
+
+        Assert.Equal("Too small.  Sent. [2J", refused.Detail);
+    }
+
+    [Fact]
     public async Task A_refusal_without_a_problem_document_still_tells_its_status()
     {
         using NodeClient client = Serve("503 Service Unavailable", "busy");
