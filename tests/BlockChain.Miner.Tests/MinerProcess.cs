@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using BlockChain.Core.Tests.Building;
 
 namespace BlockChain.Miner.Tests;
@@ -39,6 +38,7 @@ internal sealed class MinerProcess : IDisposable
 
         start.Environment["XDG_DATA_HOME"] = folder.File("share");
         start.Environment["LOCALAPPDATA"] = folder.File("share");
+        Signals.LetChildrenBeInterrupted();
         _process = Process.Start(start)!;
     }
 
@@ -98,7 +98,7 @@ internal sealed class MinerProcess : IDisposable
     }
 
     /// <summary>Sends a signal.</summary>
-    public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
+    public void Signal(int signal) => Assert.True(Signals.Send(_process.Id, signal));
 
     /// <summary>Ends it on the spot, as <c>kill -9</c> does.</summary>
     public async Task KillAsync()
@@ -126,8 +126,4 @@ internal sealed class MinerProcess : IDisposable
 
         _process.Dispose();
     }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int Kill(int pid, int signal);
 }

@@ -12,7 +12,6 @@ namespace BlockChain.Miner.Tests;
 /// <summary><c>--reindex</c> as its user meets it.</summary>
 public sealed class ReindexTests : IDisposable
 {
-    private const int Terminate = 15;
     private const int Height = 300;
 
     private static readonly int Kills = LongTests.Choose(usual: 1, inLongForm: 20);
@@ -44,7 +43,7 @@ public sealed class ReindexTests : IDisposable
         using (MinerProcess miner = Start("--reindex"))
         {
             await miner.ReadToAsync("Rebuilding ");
-            miner.Signal(Terminate);
+            miner.Signal(Signals.Terminate);
             (int exitCode, string output, string errors) = await miner.EndAsync();
 
             Assert.Equal((0, ""), (exitCode, errors));

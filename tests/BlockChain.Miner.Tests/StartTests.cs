@@ -8,7 +8,6 @@ namespace BlockChain.Miner.Tests;
 /// <summary>A start that is stopped by a signal, wherever it is: the process ends, and the next start works.</summary>
 public sealed class StartTests : IDisposable
 {
-    private const int Terminate = 15;
     private const int LongestStart = 1_200;
 
     private static readonly int Points = LongTests.Choose(usual: 1, inLongForm: 20);
@@ -27,12 +26,12 @@ public sealed class StartTests : IDisposable
             string data = _folder.File($"data{point / 3}");
             using var miner = new MinerProcess(_folder, "--data-dir", data, "--listen", "http://127.0.0.1:0");
             await Task.Delay(LongestStart * (point + 1) / (Points + 1));
-            miner.Signal(Terminate);
+            miner.Signal(Signals.Terminate);
             (int exitCode, _, string errors) = await miner.EndAsync();
 
             // 128 + the signal: it came before .NET listens for signals.
             Assert.Equal("", errors);
-            Assert.Contains(exitCode, (int[])[0, 128 + Terminate]);
+            Assert.Contains(exitCode, (int[])[0, 128 + Signals.Terminate]);
             Directory.CreateDirectory(Path.Combine(data, "main"));
             using var node = new FullNode(
                 Path.Combine(data, "main", "chain.db"), ChainParameters.Main, TimeProvider.System);

@@ -101,6 +101,7 @@ public sealed class TerminalTests : IDisposable
         };
         start.Environment["TERM"] = "xterm";
         start.Environment.Remove("NO_COLOR");
+        Signals.LetChildrenBeInterrupted();
         return Process.Start(start)!;
     }
 

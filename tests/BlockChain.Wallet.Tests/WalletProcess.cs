@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
@@ -11,7 +10,6 @@ namespace BlockChain.Wallet.Tests;
 /// </summary>
 public sealed class WalletProcess : IDisposable
 {
-    private const int InterruptSignal = 2;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>The program: the built one, or a published one that <c>BLOCKCHAIN_WALLET</c> names.</summary>
@@ -57,6 +55,7 @@ public sealed class WalletProcess : IDisposable
             start.Environment[name] = value;
         }
 
+        Signals.LetChildrenBeInterrupted();
         using Process process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
@@ -68,7 +67,7 @@ public sealed class WalletProcess : IDisposable
             if (interruption is not null)
             {
                 await interruption.WaitAsync(end.Token);
-                Assert.Equal(0, SendSignal(process.Id, InterruptSignal));
+                Assert.True(Signals.Send(process.Id, Signals.Interrupt));
             }
 
             await process.WaitForExitAsync(end.Token);
@@ -89,10 +88,6 @@ public sealed class WalletProcess : IDisposable
             result.ExitCode == 0, $"wallet {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Error}");
         return result;
     }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int SendSignal(int process, int signal);
 
     public void Dispose() => Folder.Dispose();
 

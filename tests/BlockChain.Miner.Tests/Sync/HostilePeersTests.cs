@@ -122,7 +122,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
         TestContext.Current.TestOutputHelper?.WriteLine($"{memory / 1_000_000} MB at most");
         Assert.InRange(memory, 0, 300_000_000);
 
-        _process.Signal(15);
+        _process.Signal(Signals.Terminate);
         string all = (await _process.EndAsync()).Output;
         Assert.Contains($"{falseHeaders} dropped and barred for a day: A header of its chain breaks a rule: high-hash", all, StringComparison.Ordinal);
         Assert.Contains($"{endless} dropped and barred for a day: Its answer has more than", all, StringComparison.Ordinal);
