@@ -94,6 +94,13 @@ public sealed class Site : IAsyncLifetime
         return new Visit(_page!);
     }
 
+    /// <summary>A window of the browser that has loaded nothing yet.</summary>
+    public async Task<IBrowserContext> OpenWindowAsync()
+    {
+        Chromium.SkipUnlessThere();
+        return await _browser!.NewContextAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_browser is not null)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Wallets;
 using BlockChain.Miner.Tests;
@@ -51,6 +53,36 @@ public sealed class ThingsTests(Site site)
         await visit.Page.ClickAsync("[aria-label=Outputs] li:first-child .who a");
         await Visit.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Address");
         await visit.ShowsAsync("tr[data-txid]:last-child", site.Payment[..10]);
+    }
+
+    [Fact]
+    public async Task Plots_show_the_hash_rate_the_difficulty_and_the_times_between_blocks()
+    {
+        const int count = 48;
+        await using TestNode node = await TestNode.StartAsync();
+        for (int height = 1; height <= count; height++)
+        {
+            ChainedHeader tip = node.Node.Tip;
+            uint interval = height % 2 == 0 ? 40u : 20u;
+            Block block = new BlockDraft(tip, ChainParameters.Regtest) { Time = tip.Header.Time + interval }.Build();
+            Assert.True((await node.SendAsync(block)).IsSuccessStatusCode);
+        }
+
+        await using Visit visit = await site.OpenAsync("#/plots", node: node);
+
+        // A block of regtest takes two hashes; here one every 30 seconds.
+        await visit.ShowsAsync("section:has(h2:text-is('Hash rate of all miners')) figcaption", "now 0.0667 H/s.");
+        await visit.ShowsAsync("section:has(h2:text-is('Difficulty')) figcaption", "now 4.66e-10.");
+        ILocator times = visit.Page.Locator("section:has(h2:text-is('Time between blocks'))");
+        await Visit.Expect(times.Locator("circle")).ToHaveCountAsync(count - 1);
+        await Visit.Expect(times.Locator("tbody tr:last-child td")).ToHaveTextAsync([$"{count}", "40 s", "30 s"]);
+
+        Block late = new BlockDraft(node.Node.Tip, ChainParameters.Regtest)
+        {
+            Time = node.Node.Tip.Header.Time + 90,
+        }.Build();
+        await node.SendAsync(late);
+        await Visit.Expect(times.Locator("tbody tr:last-child td")).ToHaveTextAsync([$"{count + 1}", "1 min 30 s", "33 s"]);
     }
 
     [Fact]

@@ -47,13 +47,20 @@ public sealed class TreeTests(Site site)
         Block invalid = new BlockDraft(node.Node.Tip, ChainParameters.Regtest) { CoinbaseValue = new(60_00000000) }.Build();
         await node.SendAsync(invalid);
 
+        Block first = new BlockDraft(node.Node.Tip, ChainParameters.Regtest).Build();
+        Block second = new BlockDraft(new ChainedHeader(first.Header, node.Node.Tip), ChainParameters.Regtest).Build();
+        using var headers = new ByteArrayContent([.. first.Header.ToBytes(), .. second.Header.ToBytes()]);
+        Assert.True((await node.Http.PostAsync("/api/headers", headers)).IsSuccessStatusCode);
+
         await using Visit visit = await site.OpenAsync("#/tree", node: node);
 
+        await visit.ShowsAsync(".tree .headers-only.tip", $"{second.Hash}"[^4..]);
+        await visit.ShowsAsync("section:has-text('All ends') tbody", "bodies not here");
         await visit.ShowsAsync(".tree .valid-headers.tip", $"{stored.Hash}"[^4..]);
         await visit.ShowsAsync(".tree .invalid.tip", $"{invalid.Hash}"[^4..]);
         await visit.ShowsAsync("section:has-text('All ends') tbody", "breaks a rule");
         Assert.Equal(
             ["19", "5"], await visit.Page.Locator(".folded text").AllTextContentsAsync());
-        Assert.Equal(0, await visit.Page.Locator(".invalid a").CountAsync());
+        Assert.Equal(0, await visit.Page.Locator(".invalid a, .headers-only a").CountAsync());
     }
 }
