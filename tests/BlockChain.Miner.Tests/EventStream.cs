@@ -58,6 +58,15 @@ internal sealed class EventStream : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads so many events that are no pings.</summary>
+    public async Task PassAsync(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await NextNewsAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _answer.Dispose();

@@ -87,7 +87,8 @@ public sealed class ProcessTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         using var miner = new MinerProcess(_folder, "--listen", AnyPort);
-        List<string> banner = await miner.ReadToAsync("Block 1 found");
+        List<string> banner = await miner.ReadToAsync("Answering at ");
+        await miner.ReadToAsync(" found: ");
         using var http = new HttpClient { BaseAddress = UrlIn(banner) };
         using HttpResponseMessage events = await http.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead);
 
@@ -106,8 +107,13 @@ public sealed class ProcessTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         using var miner = new MinerProcess(_folder, "--network", "regtest", "--listen", AnyPort);
         Uri url = UrlIn(await miner.ReadToAsync("Not mining:"));
-        using var http = new HttpClient { BaseAddress = url };
-        Task<HttpResponseMessage> underWay = http.PostAsJsonAsync("/api/regtest/generate", new { blocks = 10_000 });
+
+        // A body that does not come keeps it from ending at once by itself.
+        using var client = new TcpClient(url.Host, url.Port);
+        await client.GetStream().WriteAsync(
+            "POST /api/tx HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
+        using var reader = new StreamReader(client.GetStream());
+        Assert.Equal("HTTP/1.1 100 Continue", await reader.ReadLineAsync());
 
         // Until it ends: two signals at once may count as one.
         Task<(int ExitCode, string Output, string Errors)> end = miner.EndAsync();
@@ -119,9 +125,7 @@ public sealed class ProcessTests : IDisposable
 
         (int exitCode, string output, string errors) = await end;
         Assert.Equal((130, ""), (exitCode, errors));
-        Assert.Contains("Ending. Ctrl+C again ends at once", output);
         Assert.DoesNotContain("Stopped at height", output);
-        await Assert.ThrowsAsync<HttpRequestException>(() => underWay);
     }
 
     [Fact]

@@ -12,7 +12,8 @@ namespace BlockChain.Miner.Tests;
 /// <summary><c>--reindex</c> as its user meets it.</summary>
 public sealed class ReindexTests : IDisposable
 {
-    private const int Height = 300;
+    /// <summary>So many that there is time to stop it before it is done.</summary>
+    private const int Height = 2_000;
 
     private static readonly int Kills = LongTests.Choose(usual: 1, inLongForm: 20);
 
@@ -76,7 +77,12 @@ public sealed class ReindexTests : IDisposable
     public async Task What_it_cannot_read_is_a_warning()
     {
         byte[] bytes = File.ReadAllBytes(ChainFile);
-        Array.Clear(bytes, bytes.Length / 2, 3 * 4096);
+        const int page = 4_096;
+        for (int at = bytes.Length / page / 2 * page; at < bytes.Length; at += 20 * page)
+        {
+            Array.Clear(bytes, at, page);
+        }
+
         File.WriteAllBytes(ChainFile, bytes);
 
         using MinerProcess miner = Start("--reindex");

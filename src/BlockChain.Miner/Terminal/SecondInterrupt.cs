@@ -11,16 +11,22 @@ internal sealed class SecondInterrupt : IDisposable
     private const int Interrupted = 130;
 
     private readonly PosixSignalRegistration _registration;
-    private int _count;
+    private readonly Lock _gate = new();
+    private bool _isEnding;
 
     public SecondInterrupt(ILogger log) => _registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ =>
     {
-        if (Interlocked.Increment(ref _count) > 1)
+        // Each signal has a thread of its own: the second waits until the first one's line is said.
+        lock (_gate)
         {
-            Environment.Exit(Interrupted);
-        }
+            if (_isEnding)
+            {
+                Environment.Exit(Interrupted);
+            }
 
-        MinerLog.Ending(log);
+            _isEnding = true;
+            MinerLog.Ending(log);
+        }
     });
 
     /// <inheritdoc/>

@@ -52,7 +52,11 @@ public sealed class SubmissionRoutesTests
     public async Task Headers_that_show_more_work_make_a_branch_welcome_however_deep_it_begins()
     {
         await using TestNode node = await TestNode.StartAsync(ChainParameters.Regtest, DateTimeOffset.FromUnixTimeSeconds(PaidChain.Start));
-        await node.GenerateAsync(2_020, node.MinerAddress);
+        for (int i = 0; i < 4; i++)
+        {
+            await node.GenerateAsync(505, node.MinerAddress);
+        }
+
         List<Block> branch = Grow(node.Node.Tip.AncestorAt(0), 2_021);
 
         Assert.Equal(

@@ -44,12 +44,24 @@ internal sealed class RawServer : IDisposable
             {
                 using Socket socket = await _listener.AcceptSocketAsync();
                 Interlocked.Increment(ref _connections);
-                await socket.ReceiveAsync(new byte[8_192]);
-                await socket.SendAsync(answer);
+                await AnswerAsync(socket, answer);
             }
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException)
         {
+        }
+    }
+
+    private static async Task AnswerAsync(Socket socket, byte[] answer)
+    {
+        try
+        {
+            await socket.ReceiveAsync(new byte[8_192]);
+            await socket.SendAsync(answer);
+        }
+        catch (SocketException)
+        {
+            // This one has gone; others come.
         }
     }
 }
