@@ -230,6 +230,9 @@ internal sealed class NodeApplication : IAsyncDisposable
         // What a client does to its own connection is no news.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
+        // Or each request would be made an activity, for a log that nobody reads.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
         // What these say of failures is said by this program, in its own words.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
