@@ -52,6 +52,14 @@ internal sealed class BodyDownload(FullNode node, CatchUpProgress catchUp) : IDi
         using CatchUpProgress.Run run = catchUp.Begin(window.All);
         while (!window.IsDone)
         {
+            foreach (Task<BodyAnswer> answered in asked.Values.Where(task => task.IsCompleted).ToList())
+            {
+                BodyAnswer answer = await answered;
+                asked.Remove(answer.Peer);
+                window.Put(answer);
+            }
+
+            // The next blocks are on their way while those that came are connected.
             foreach (PeerSession peer in findPeers().Where(peer => !asked.ContainsKey(peer) && peer.Has(target)))
             {
                 if (window.TryTake(out BodyRequest? request))
@@ -60,22 +68,7 @@ internal sealed class BodyDownload(FullNode node, CatchUpProgress catchUp) : IDi
                 }
             }
 
-            if (asked.Count == 0)
-            {
-                // Nobody is left who has it. Whoever shows it again starts this again.
-                return;
-            }
-
-            await Task.WhenAny(asked.Values.Append(Task.Delay(LookEvery, cancellation)));
-            cancellation.ThrowIfCancellationRequested();
-            foreach (Task<BodyAnswer> answered in asked.Values.Where(task => task.IsCompleted).ToList())
-            {
-                BodyAnswer answer = await answered;
-                asked.Remove(answer.Peer);
-                window.Put(answer);
-            }
-
-            while (window.TryGetNext(out BodyAnswer? ready))
+            if (window.TryGetNext(out BodyAnswer? ready))
             {
                 if (await Task.Run(() => node.SubmitBlocks(ready.Blocks!), cancellation) is { } violation)
                 {
@@ -84,9 +77,18 @@ internal sealed class BodyDownload(FullNode node, CatchUpProgress catchUp) : IDi
                 }
 
                 progress();
+                run.Report(window.Done);
             }
-
-            run.Report(window.Done);
+            else if (asked.Count > 0)
+            {
+                await Task.WhenAny(asked.Values.Append(Task.Delay(LookEvery, cancellation)));
+                cancellation.ThrowIfCancellationRequested();
+            }
+            else
+            {
+                // Nobody is left who has it. Whoever shows it again starts this again.
+                return;
+            }
         }
     }
 
