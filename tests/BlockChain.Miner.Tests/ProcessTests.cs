@@ -106,14 +106,14 @@ public sealed class ProcessTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         using var miner = new MinerProcess(_folder, "--network", "regtest", "--listen", AnyPort);
-        Uri url = UrlIn(await miner.ReadToAsync("Not mining:"));
+        Uri url = UrlIn(await miner.ReadToAsync("Answering at "));
 
         // A body that does not come keeps it from ending at once by itself.
         using var client = new TcpClient(url.Host, url.Port);
         await client.GetStream().WriteAsync(
             "POST /api/tx HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n"u8.ToArray());
         using var reader = new StreamReader(client.GetStream());
-        Assert.Equal("HTTP/1.1 100 Continue", await reader.ReadLineAsync());
+        Assert.Equal("HTTP/1.1 100 Continue", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
 
         // Until it ends: two signals at once may count as one.
         Task<(int ExitCode, string Output, string Errors)> end = miner.EndAsync();

@@ -11,7 +11,6 @@ namespace BlockChain.Miner.Tests;
 public sealed class StoreFailureTests : IDisposable
 {
     private const int FileSizeExceeded = 25;
-    private const nint Ignore = 1;
     private const int LargestFile = 1;
 
     private readonly TemporaryFolder _folder = new();
@@ -75,7 +74,7 @@ public sealed class StoreFailureTests : IDisposable
     /// its parent does.</summary>
     private MinerProcess Start(params string[] arguments)
     {
-        SetSignal(FileSizeExceeded, Ignore);
+        Signals.HaveChildrenIgnore(FileSizeExceeded);
         return new MinerProcess(
             _folder, ["--data-dir", _folder.Path, "--listen", "http://127.0.0.1:0", .. arguments]);
     }
@@ -89,10 +88,6 @@ public sealed class StoreFailureTests : IDisposable
     [DllImport("libc", EntryPoint = "prlimit", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int SetLimit(int process, int resource, in SizeLimit limit, nint before);
-
-    [DllImport("libc", EntryPoint = "signal")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern nint SetSignal(int signal, nint handler);
 
     private struct SizeLimit
     {

@@ -56,7 +56,7 @@ public sealed class FrontTests(Site site)
     /// <summary>Says how long a first load takes, in a window that has come to rest: a new one keeps the browser busy with
     /// itself for a second.</summary>
     [Fact]
-    public async Task A_first_load_draws_all_blocks_soon()
+    public async Task A_first_load_draws_all_blocks()
     {
         LongTests.SkipUnlessWanted();
         const int loads = 9;
@@ -77,8 +77,9 @@ public sealed class FrontTests(Site site)
             await Task.Delay(TimeSpan.FromSeconds(2.5));
             await page.GotoAsync(site.Node.Url.ToString());
             await Visit.Expect(page.Locator(".strip li")).ToHaveCountAsync(11);
-            times.Add(await page.EvaluateAsync<double>(
-                "async () => { while (!window.drawn) await new Promise(done => setTimeout(done, 10)); return window.drawn; }"));
+            await using var visit = new Visit(page);
+            await visit.IsSoAsync("() => window.drawn > 0");
+            times.Add(await page.EvaluateAsync<double>("window.drawn"));
         }
 
         times.Sort();

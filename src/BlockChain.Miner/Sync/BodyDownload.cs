@@ -77,7 +77,6 @@ internal sealed class BodyDownload(FullNode node, CatchUpProgress catchUp) : IDi
                 }
 
                 progress();
-                run.Report(window.Done);
             }
             else if (asked.Count > 0)
             {
@@ -89,6 +88,8 @@ internal sealed class BodyDownload(FullNode node, CatchUpProgress catchUp) : IDi
                 // Nobody is left who has it. Whoever shows it again starts this again.
                 return;
             }
+
+            run.Report(window.Done);
         }
     }
 

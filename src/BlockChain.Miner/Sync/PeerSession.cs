@@ -69,8 +69,11 @@ internal sealed class PeerSession : IDisposable
     /// <summary>Ends the session.</summary>
     public void End(Exception reason)
     {
-        Interlocked.CompareExchange(ref _reason, reason, null);
-        _end.Cancel();
+        // A download may say so of one that has ended, and is gone, already.
+        if (Interlocked.CompareExchange(ref _reason, reason, null) is null)
+        {
+            _end.Cancel();
+        }
     }
 
     /// <summary>Listens and does what follows, until something ends it.</summary>

@@ -11,22 +11,16 @@ internal sealed class SecondInterrupt : IDisposable
     private const int Interrupted = 130;
 
     private readonly PosixSignalRegistration _registration;
-    private readonly Lock _gate = new();
-    private bool _isEnding;
+    private int _count;
 
     public SecondInterrupt(ILogger log) => _registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ =>
     {
-        // Each signal has a thread of its own: the second waits until the first one's line is said.
-        lock (_gate)
+        if (Interlocked.Increment(ref _count) > 1)
         {
-            if (_isEnding)
-            {
-                Environment.Exit(Interrupted);
-            }
-
-            _isEnding = true;
-            MinerLog.Ending(log);
+            Environment.Exit(Interrupted);
         }
+
+        MinerLog.Ending(log);
     });
 
     /// <inheritdoc/>

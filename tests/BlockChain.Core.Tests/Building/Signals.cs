@@ -13,6 +13,7 @@ public static class Signals
     public const int Terminate = 15;
 
     private const nint Default = 0;
+    private const nint Ignore = 1;
     private const string Status = "/proc/self/status";
 
     /// <summary>Sends one.</summary>
@@ -28,6 +29,9 @@ public static class Signals
             SetHandler(Interrupt, Default);
         }
     }
+
+    /// <summary>Has this process, and with it those that are started from now on, ignore one.</summary>
+    public static void HaveChildrenIgnore(int signal) => SetHandler(signal, Ignore);
 
     /// <summary>As Linux tells it.</summary>
     private static bool IsInterruptIgnored()

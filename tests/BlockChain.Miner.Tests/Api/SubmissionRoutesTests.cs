@@ -52,6 +52,7 @@ public sealed class SubmissionRoutesTests
     public async Task Headers_that_show_more_work_make_a_branch_welcome_however_deep_it_begins()
     {
         await using TestNode node = await TestNode.StartAsync(ChainParameters.Regtest, DateTimeOffset.FromUnixTimeSeconds(PaidChain.Start));
+        // A slow disk has the time of a request for each of the parts.
         for (int i = 0; i < 4; i++)
         {
             await node.GenerateAsync(505, node.MinerAddress);

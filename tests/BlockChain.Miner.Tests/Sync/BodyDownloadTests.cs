@@ -1,0 +1,91 @@
+using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Sync;
+using BlockChain.Miner.Terminal;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BlockChain.Miner.Tests.Sync;
+
+/// <summary>How the blocks of a better chain come: a node that talks with one peer.</summary>
+public sealed class BodyDownloadTests : IDisposable
+{
+    private const int Height = 2 * SyncLimits.BodiesInRequest;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly FullNode _node;
+    private readonly BodyDownload _download;
+
+    public BodyDownloadTests()
+    {
+        _node = new FullNode(_folder.File("chain.db"), ChainParameters.Regtest, TimeProvider.System);
+        var options = new MinerOptions
+        {
+            Network = ChainParameters.Regtest,
+            DataRoot = _folder.Path,
+            Listen = new Uri("http://127.0.0.1:0"),
+        };
+        _download = new BodyDownload(
+            _node, new CatchUpProgress(options, NullLogger<CatchUpProgress>.Instance));
+    }
+
+    public void Dispose()
+    {
+        _download.Dispose();
+        _node.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task The_next_blocks_are_asked_for_while_those_that_came_are_connected()
+    {
+        await using TestNode honest = await TestNode.StartAsync();
+        await honest.GenerateAsync(Height);
+        using var isAskedAgain = new ManualResetEventSlim();
+        int requests = 0;
+        await using FakePeer peer = await FakePeer.StartAsync(honest.Url, context =>
+        {
+            if (context.Request.Path == "/api/blocks/raw" && Interlocked.Increment(ref requests) == 2)
+            {
+                isAskedAgain.Set();
+            }
+
+            return Task.FromResult(false);
+        });
+
+        // The node's lock is held meanwhile: until this returns, no other block is connected.
+        bool wasAskedAgain = true;
+        _node.Happened += _ => wasAskedAgain = wasAskedAgain && isAskedAgain.Wait(Deadline);
+        using PeerSession session = Meet(peer.Url);
+        var isSynchronised = new TaskCompletionSource();
+        Task<Exception> talk = session.RunAsync(isSynchronised.SetResult);
+        await isSynchronised.Task.WaitAsync(2 * Deadline);
+        session.End(new OperationCanceledException());
+        await talk;
+
+        Assert.Equal((Height, true), (_node.Tip.Height, wasAskedAgain));
+    }
+
+    [Fact]
+    public void A_peer_that_has_gone_may_be_blamed()
+    {
+        PeerSession session = Meet("http://127.0.0.1:1");
+        session.End(new IOException("It ended the event stream."));
+        session.Dispose();
+
+        session.End(new OperationCanceledException());
+    }
+
+    private PeerSession Meet(string address)
+    {
+        Assert.True(PeerUrl.TryParse(address, out PeerUrl? url));
+        var peers = new List<PeerSession>();
+        var session = new PeerSession(
+            url, new PeerClient(new HttpClient { BaseAddress = new Uri(address) }), _node, _download,
+            TimeProvider.System, () => peers, CancellationToken.None);
+        peers.Add(session);
+        return session;
+    }
+}
