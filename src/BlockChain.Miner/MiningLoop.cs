@@ -85,7 +85,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Ends before all else.</summary>
+    /// <summary>Ends before what is being answered.</summary>
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
         _node.Happened -= Note;

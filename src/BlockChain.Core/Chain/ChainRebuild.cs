@@ -2,7 +2,6 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
-using BlockChain.Core.Wallets;
 
 namespace BlockChain.Core.Chain;
 

@@ -119,6 +119,7 @@ public sealed class FullNode : IDisposable
 
     /// <summary>Takes a transaction from a peer or a wallet.</summary>
     /// <returns>Why it is refused; or null: it waits for a block now.</returns>
+    /// <exception cref="StoreException">The chain's file cannot be read.</exception>
     public Violation? SubmitTransaction(Transaction transaction)
     {
         if ((TransactionRules.CheckAlone(transaction) ?? PolicyRules.CheckAlone(transaction)) is { } violation)

@@ -4,12 +4,12 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Consensus;
 
 /// <summary>
-/// Every number that all nodes of a network must agree on, with Bitcoin Core's name for it. What a node may choose for
-/// itself is policy, see <see cref="BlockChain.Core.Mempool.MempoolPolicy"/>.
+/// The numbers that all nodes of a network must agree on, with Bitcoin Core's names for them; a few more stand at the one
+/// rule that uses them. What a node may choose for itself is policy, see <see cref="BlockChain.Core.Mempool.MempoolPolicy"/>.
 /// </summary>
 public sealed record ChainParameters
 {
-    /// <summary>Largest block in bytes (<c>MAX_BLOCK_SERIALIZED_SIZE</c> before SegWit).</summary>
+    /// <summary>Largest block in bytes (<c>MAX_BLOCK_SIZE</c> before SegWit).</summary>
     public const int MaxBlockSize = 1_000_000;
 
     /// <summary>Most signature operations in a block (<c>MAX_BLOCK_SIGOPS</c> before SegWit).</summary>
@@ -73,7 +73,7 @@ public sealed record ChainParameters
     /// <summary>First byte of a private key in wallet import format (<c>SECRET_KEY</c>).</summary>
     public required byte WifVersion { get; init; }
 
-    /// <summary>The network for everybody: small blocks' rewards, quick blocks.</summary>
+    /// <summary>The network for everybody: small rewards, quick blocks.</summary>
     public static readonly ChainParameters Main = new()
     {
         Name = "main",

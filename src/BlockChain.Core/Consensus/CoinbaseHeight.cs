@@ -8,6 +8,7 @@ public static class CoinbaseHeight
 {
     /// <summary>The first bytes of the script: <c>OP_1</c> to <c>OP_16</c>, then a push of the number in as few
     /// little-endian bytes as hold it with its sign bit clear.</summary>
+    /// <param name="height">1 or more: genesis is given.</param>
     public static byte[] Encode(int height)
     {
         if (height <= 16)

@@ -5,7 +5,8 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Network;
 
 /// <summary>A block without its transactions: <c>GET /api/block/{hash}</c> and, as an array, <c>GET /api/blocks</c>.
-/// Hashes here and in all records are 64 lowercase hex digits in display order.</summary>
+/// Hashes here and in all records are 64 lowercase hex digits in display order, but for
+/// <see cref="UnspentSetRecord.Hash"/>.</summary>
 public sealed record BlockRecord
 {
     /// <summary>The block's hash.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace BlockChain.Core.Network;
 
 /// <summary>Another branch became the best chain: the data of a <c>reorg</c> event of <c>GET /api/events</c>, which comes
-/// before the <c>block</c> events of the new branch. Those hold a <see cref="BlockRecord"/>, and <c>tx</c> events a
-/// <see cref="RecentTransactionRecord"/>.</summary>
+/// before the <c>block</c> events of the new branch. Those hold a <see cref="BlockRecord"/>, <c>tx</c> events a
+/// <see cref="RecentTransactionRecord"/>, <c>peer</c> events a <see cref="PeerRecord"/>.</summary>
 public sealed record ReorganisationEvent
 {
     /// <summary>How many blocks were taken off.</summary>

@@ -5,7 +5,7 @@ namespace BlockChain.Core.Network;
 /// <summary>Who answers, and how far it is: <c>GET /api/node</c>.</summary>
 public sealed record NodeRecord
 {
-    /// <summary>The program's name.</summary>
+    /// <summary>A name of this run, by which a node that meets itself knows it.</summary>
     [JsonPropertyName("name")]
     public required string Name { get; init; }
 
@@ -73,7 +73,8 @@ public sealed record PeerRecord
     [JsonPropertyName("url")]
     public required string Url { get; init; }
 
-    /// <summary>What is known of it.</summary>
+    /// <summary><c>connected</c>, <c>known</c>, <c>unreachable</c> or <c>barred</c>; in a <c>peer</c> event
+    /// <c>connected</c>, <c>dropped</c> or <c>barred</c>.</summary>
     [JsonPropertyName("state")]
     public required string State { get; init; }
 }

@@ -101,7 +101,7 @@ public sealed class ChainStore : IDisposable
         return (int)select.Number(0);
     }
 
-    /// <summary>Every block but genesis, parents before children, and which of them is the tip.</summary>
+    /// <summary>Every block but genesis, parents before children.</summary>
     internal IEnumerable<(BlockHash Hash, BlockHeader Header, BlockStatus Status)> LoadHeaders()
     {
         using var select = new PreparedStatement(

@@ -79,7 +79,7 @@ public ref struct ScriptReader(ReadOnlySpan<byte> script)
         return count;
     }
 
-    /// <summary>The script in words, as Esplora shows it.</summary>
+    /// <summary>The script in words, as Esplora shows it; an opcode that is not in <see cref="Opcode"/> by its number.</summary>
     public static string Disassemble(ReadOnlySpan<byte> script)
     {
         var words = new StringBuilder();

@@ -53,8 +53,8 @@ public sealed class Transaction
     /// <summary>What it makes.</summary>
     public ImmutableArray<TransactionOutput> Outputs { get; }
 
-    /// <summary>The first height, or from 500,000,000 on the first time in seconds since 1970, at which it may be in a
-    /// block, is one more than this. 0: no lock.</summary>
+    /// <summary>It may be in a block above this height; or, from 500,000,000 on, in one after a block whose median time past,
+    /// in seconds since 1970, is above this (BIP 113). 0, or all sequences final: no lock.</summary>
     public uint LockTime { get; }
 
     /// <summary>A coinbase mints the coins of its block: one input, which spends nothing.</summary>

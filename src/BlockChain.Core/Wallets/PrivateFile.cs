@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BlockChain.Core.Storage;
 
 namespace BlockChain.Core.Wallets;
 

@@ -29,7 +29,8 @@ internal sealed class ProofCache
         _known = known;
     }
 
-    /// <summary>Reads the file of a network; one that is too large or damaged is used as far as it goes.</summary>
+    /// <summary>Reads the file of a network; one that is damaged is used as far as it goes, one that is too large
+    /// not at all.</summary>
     public static ProofCache Load(DataFolder folder)
     {
         string path = Path.Combine(folder.NetworkPath, "proofs.dat");

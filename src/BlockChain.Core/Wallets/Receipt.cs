@@ -22,7 +22,7 @@ public sealed record Receipt(ChainParameters Network, TransactionProof Proof, Im
     /// <summary>Headers after the block's that a receipt shows: with its own, the usual six confirmations.</summary>
     public const int MostAfter = 5;
 
-    /// <summary>Bytes of a text that is looked at: enough for the largest transaction.</summary>
+    /// <summary>Characters of a text that is looked at: enough for the largest transaction.</summary>
     public const int LargestText = 20_000_000;
 
     /// <summary>The hash of the block.</summary>

@@ -9,7 +9,7 @@ internal static class EventRoutes
 {
     public static void MapEvents(this IEndpointRouteBuilder api) =>
         api.MapGet("/events", GetEvents)
-            .WithSummary("Server-sent events: block, tx, reorg, ping")
+            .WithSummary("Server-sent events: block, tx, reorg, peer, ping")
             .Produces<string>(200, "text/event-stream").Refuses(503)
             .DisableRequestTimeout();
 

@@ -151,7 +151,7 @@ internal static partial class MinerLog
     [LoggerMessage(15, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(ILogger log, Exception exception, string method, string path);
 
-    [LoggerMessage(26, LogLevel.Error, "{Method} {Path} failed: {Problem}")]
+    [LoggerMessage(38, LogLevel.Error, "{Method} {Path} failed: {Problem}")]
     public static partial void RequestMetStoreFailure(ILogger log, string method, string path, string problem);
 
     [LoggerMessage(40, LogLevel.Warning, "The list of peers in {File} cannot be read and is begun anew: {Problem}")]

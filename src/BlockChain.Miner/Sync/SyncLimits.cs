@@ -68,7 +68,7 @@ internal static class SyncLimits
     /// <summary>Time between two looks whether there is anything new to write into it.</summary>
     public static readonly TimeSpan SavePeersEvery = TimeSpan.FromSeconds(2);
 
-    /// <summary>Attempts that fail in a row, about 17 minutes, after which a peer gives its place to a new one.</summary>
+    /// <summary>Attempts that fail in a row, 9 to 17 minutes, after which a peer gives its place to a new one.</summary>
     public const int FailuresOfPeer = 10;
 
     /// <summary>How long one who broke a rule is left alone.</summary>

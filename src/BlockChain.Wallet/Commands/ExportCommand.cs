@@ -1,5 +1,5 @@
 using System.CommandLine;
-using BlockChain.Core.Cryptography;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;

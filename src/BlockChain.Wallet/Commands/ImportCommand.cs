@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;

@@ -52,9 +52,8 @@ internal static class NewCommand
 
         ShowMade(context, wallet, ("Address", first), ("Words", words.ToText()));
         Output.Line("Write the words down on paper, in this order, and keep it where nobody else comes.");
-        Output.Line("They bring the coins back when this computer is lost ('wallet restore'), also in");
-        Output.Line("another wallet program of this kind. Whoever sees them has the coins. Nobody will");
-        Output.Line("ask you for them.");
+        Output.Line("They bring the coins back when this computer is lost ('wallet restore').");
+        Output.Line("Whoever sees them has the coins. Nobody will ask you for them.");
         return ExitCode.Done;
     }
 

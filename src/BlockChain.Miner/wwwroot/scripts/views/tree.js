@@ -13,7 +13,7 @@ const BOX = 40;
 const TOP = 34;
 const LABEL = 150; // Room for the name of a status.
 const WORDS = {
-  active: 'the best chain', 'valid-fork': 'all checked, but less work', 'valid-headers': 'stored, its bodies never checked',
+  active: 'the best chain', 'valid-fork': 'all checked, but less work', 'valid-headers': 'stored, never connected',
   'headers-only': 'bodies not here', invalid: 'breaks a rule',
 };
 

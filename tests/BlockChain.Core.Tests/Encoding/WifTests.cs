@@ -1,7 +1,8 @@
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
+using BlockChain.Core.Tests.Cryptography;
 
-namespace BlockChain.Core.Tests.Cryptography;
+namespace BlockChain.Core.Tests.Encoding;
 
 public class WifTests
 {

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using BlockChain.Core.Encoding;
+using BlockChain.Core.Cryptography;
 
-namespace BlockChain.Core.Cryptography;
+namespace BlockChain.Core.Encoding;
 
 /// <summary>
 /// A private key as text, which wallets import and export ("wallet import format"): Base58Check of the network's version

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace BlockChain.Core.Wallets;
+namespace BlockChain.Core.Storage;
 
 /// <summary>Writes a folder's list of names to the disk, without which a file that was just renamed may be gone after a
 /// power cut. .NET has no call for it. Where the system cannot do it (Windows, some file systems) nothing happens.
