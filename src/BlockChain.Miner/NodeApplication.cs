@@ -251,6 +251,8 @@ internal sealed class NodeApplication : IAsyncDisposable
     private static void AddServer(WebApplicationBuilder builder, MinerOptions options)
     {
         Limits limits = options.Limits;
+        // Without TLS it is the transport alone that bounds what has come and is not read; Kestrel's own limit is not asked.
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = limits.BufferedBodySize);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -262,7 +264,6 @@ internal sealed class NodeApplication : IAsyncDisposable
             });
             kestrel.Limits.MaxConcurrentConnections = limits.Connections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
-            kestrel.Limits.MaxRequestBufferSize = limits.BufferedBodySize;
             kestrel.Limits.MaxRequestBodySize = limits.DrainedBodySize;
             kestrel.Limits.MaxRequestHeadersTotalSize = limits.HeadersSize;
             kestrel.Limits.RequestHeadersTimeout = limits.RequestHeaders;

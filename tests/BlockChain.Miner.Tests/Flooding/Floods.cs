@@ -29,6 +29,7 @@ internal static class Floods
         ["event streams that are never read"] = StreamsAsync,
         ["deep and huge JSON"] = JsonAsync,
         ["bodies that lie about their length"] = LiesAsync,
+        ["large bodies that stop short"] = StopShortAsync,
         ["compressed bombs"] = BombsAsync,
     };
 
@@ -198,6 +199,23 @@ internal static class Floods
         int open = all.Count(socket => !socket.Poll(0, SelectMode.SelectRead));
         all.ForEach(socket => socket.Dispose());
         return $"{count} sent, {open} still unanswered";
+    }
+
+    /// <summary>Together more than the node may have memory for, were all of them kept.</summary>
+    private static async Task<string> StopShortAsync(FloodedNetwork network)
+    {
+        int count = LongTests.Choose(usual: 600, inLongForm: 1_000);
+        var all = new List<Socket>();
+        foreach (string route in (string[])["/api/tx", "/api/block"])
+        {
+            all.AddRange(await network.OpenAsync(
+                Attacker, count / 2,
+                $"POST {route} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1900000\r\n\r\n" + new string('0', 900_000)));
+        }
+
+        await Task.Delay(LongTests.Choose(usual: 1_000, inLongForm: 20_000));
+        all.ForEach(socket => socket.Dispose());
+        return $"{count} sent";
     }
 
     /// <summary>A kilobyte that would be a megabyte, for whoever unpacks it.</summary>
