@@ -13,7 +13,7 @@ namespace BlockChain.Miner.Tests;
 public sealed class ReindexTests : IDisposable
 {
     /// <summary>So many that there is time to stop it before it is done.</summary>
-    private const int Height = 2_000;
+    private const int Height = 1_200;
 
     private static readonly int Kills = LongTests.Choose(usual: 1, inLongForm: 20);
 

@@ -200,7 +200,7 @@ public sealed class EventRoutesTests
     public async Task Who_does_not_read_is_dropped()
     {
         await using TestNode node = await TestNode.StartAsync(
-            limits: new Limits { EventQueue = 16, EventStreams = 1, Ping = TimeSpan.FromMilliseconds(20) });
+            limits: new Limits { EventQueue = 16, EventStreams = 1, Ping = TimeSpan.FromMilliseconds(5) });
         using var deaf = new TcpClient { ReceiveBufferSize = 1_024 };
         await deaf.ConnectAsync(node.Url.Host, node.Url.Port);
         await deaf.GetStream().WriteAsync("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
