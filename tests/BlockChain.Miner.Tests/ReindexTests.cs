@@ -78,7 +78,7 @@ public sealed class ReindexTests : IDisposable
     {
         byte[] bytes = File.ReadAllBytes(ChainFile);
         const int page = 4_096;
-        for (int at = bytes.Length / page / 2 * page; at < bytes.Length; at += 20 * page)
+        for (int at = bytes.Length / page / 2 * page; at < bytes.Length; at += 3 * page)
         {
             Array.Clear(bytes, at, page);
         }

@@ -55,6 +55,8 @@ export function more(load) {
     button.disabled = true;
     try {
       button.hidden = !await load();
+    } catch {
+      // The view was left, or the node has gone: the button stays.
     } finally {
       button.disabled = false;
     }

@@ -26,7 +26,7 @@ export async function view([id = ''], signal) {
   };
 
   stand(transaction.status);
-  onChange(async () => stand(await api.orNull(api.json(`${route}/status`, signal)) ?? transaction.status), signal);
+  onChange(() => api.orNull(api.json(`${route}/status`, signal)).then(now => stand(now ?? transaction.status), () => {}), signal);
   return {
     title: `Transaction ${transaction.txid.slice(0, 10)}`,
     body: [
