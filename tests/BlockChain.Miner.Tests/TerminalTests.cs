@@ -94,7 +94,7 @@ public sealed class TerminalTests : IDisposable
         string miner = Path.Combine(AppContext.BaseDirectory, "miner.dll");
         var start = new ProcessStartInfo(
             Script,
-            ["-qefc", $"dotnet {miner} --data-dir {_folder.File("data")} --listen http://127.0.0.1:0 {arguments}", "/dev/null"])
+            ["-qefc", $"exec dotnet {miner} --data-dir {_folder.File("data")} --listen http://127.0.0.1:0 {arguments}", "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -46,7 +46,7 @@ public sealed partial class ScreenshotTests(Site site)
         using var folder = new TemporaryFolder();
         string miner = Path.Combine(AppContext.BaseDirectory, "miner.dll");
         using Process script = Process.Start(new ProcessStartInfo(
-            "script", ["-qefc", $"dotnet {miner} --data-dir {folder.File("data")} --listen http://127.0.0.1:0", "/dev/null"])
+            "script", ["-qefc", $"exec dotnet {miner} --data-dir {folder.File("data")} --listen http://127.0.0.1:0", "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
