@@ -57,7 +57,7 @@ internal static class CatchUpBenchmark
 
     private static double RebuildInProcess(LongChain chain)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(onDisk: true);
         chain.CopyTo(folder.Path);
         using Process process = Process.Start(new ProcessStartInfo(
             Environment.ProcessPath!, [Command, Path.Combine(folder.Path, "regtest", "chain.db")])

@@ -92,7 +92,7 @@ internal static class ConnectBenchmark
     /// <summary>Seconds for blocks from their bytes to the disk.</summary>
     private static double Connect(IReadOnlyList<Block> before, IReadOnlyList<byte[]> blocks, int blocksInRun)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(onDisk: true);
         using var node = new FullNode(folder.File("chain.db"), PaymentChain.Parameters, TimeProvider.System);
         Take(before);
         long began = Stopwatch.GetTimestamp();

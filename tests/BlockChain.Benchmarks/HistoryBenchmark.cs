@@ -22,7 +22,7 @@ internal static class HistoryBenchmark
 
     public static async Task RunAsync(Report report)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(onDisk: true);
         Directory.CreateDirectory(folder.File("regtest"));
         using (var node = new FullNode(folder.File("regtest/chain.db"), ChainParameters.Regtest, TimeProvider.System))
         {

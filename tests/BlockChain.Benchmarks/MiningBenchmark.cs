@@ -106,7 +106,7 @@ internal static class MiningBenchmark
 
     private static async Task MeasureAnswersAsync(Report report)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(onDisk: true);
         foreach (int threads in (int[])[1, 0])
         {
             using var miner = new MinerProcess(

@@ -16,7 +16,7 @@ internal static class StartBenchmark
 
     public static async Task RunAsync(Report report)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(onDisk: true);
         string miner = Publish("BlockChain.Miner", folder.File("miner"), "miner");
         string wallet = Publish("BlockChain.Wallet", folder.File("wallet"), "wallet");
         Directory.CreateDirectory(folder.File("regtest"));

@@ -23,7 +23,7 @@ internal static class SubmissionBenchmark
 
     public static async Task RunAsync(Report report)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(onDisk: true);
         Directory.CreateDirectory(folder.File("regtest"));
         Transaction[] payments;
         using (var node = new FullNode(folder.File("regtest/chain.db"), ChainParameters.Regtest, TimeProvider.System))

@@ -20,7 +20,7 @@ public sealed class KillTests : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly int Rounds = LongTests.Choose(usual: 1, inLongForm: 50);
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(onDisk: true);
     private readonly int _seed = Environment.TickCount;
     private readonly Random _random;
 

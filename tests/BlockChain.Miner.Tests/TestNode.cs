@@ -12,16 +12,14 @@ namespace BlockChain.Miner.Tests;
 public sealed class TestNode : IAsyncDisposable
 {
     private readonly NodeApplication _application;
-    private readonly string _dataRoot;
-    private readonly bool _ownsData;
+    private readonly TemporaryFolder? _folder;
 
-    private TestNode(NodeApplication application, ManualClock clock, PrivateKey minerKey, string dataRoot, bool ownsData)
+    private TestNode(NodeApplication application, ManualClock clock, PrivateKey minerKey, TemporaryFolder? folder)
     {
         _application = application;
         Clock = clock;
         MinerKey = minerKey;
-        _dataRoot = dataRoot;
-        _ownsData = ownsData;
+        _folder = folder;
         Url = application.Url;
         Http = new HttpClient { BaseAddress = Url };
     }
@@ -57,13 +55,13 @@ public sealed class TestNode : IAsyncDisposable
         Uri? publicUrl = null, int threads = 0, Uri? listen = null)
     {
         var clock = new ManualClock(now ?? DateTimeOffset.UtcNow);
-        string root = dataRoot ?? Directory.CreateTempSubdirectory("blockchain-test-").FullName;
+        TemporaryFolder? folder = dataRoot is null ? new TemporaryFolder() : null;
         PrivateKey key = PrivateKey.Generate();
         NodeApplication application = NodeApplication.Create(
             new MinerOptions
             {
                 Network = network ?? ChainParameters.Regtest,
-                DataRoot = root,
+                DataRoot = dataRoot ?? folder!.Path,
                 Listen = listen ?? new Uri("http://127.0.0.1:0"),
                 PublicUrl = publicUrl,
                 Owner = key.PublicKey.Hash,
@@ -74,7 +72,7 @@ public sealed class TestNode : IAsyncDisposable
             },
             clock);
         await application.StartAsync();
-        return new TestNode(application, clock, key, root, ownsData: dataRoot is null);
+        return new TestNode(application, clock, key, folder);
     }
 
     /// <summary>Stops answering, as Ctrl+C does.</summary>
@@ -86,9 +84,6 @@ public sealed class TestNode : IAsyncDisposable
         await _application.StopAsync();
         await _application.DisposeAsync();
         MinerKey.Dispose();
-        if (_ownsData)
-        {
-            Directory.Delete(_dataRoot, recursive: true);
-        }
+        _folder?.Dispose();
     }
 }

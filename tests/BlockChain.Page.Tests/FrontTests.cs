@@ -149,10 +149,10 @@ public sealed class FrontTests(Site site)
     public async Task It_says_when_the_node_has_gone_and_goes_on_when_it_is_back()
     {
         Chromium.SkipUnlessThere();
-        string folder = Directory.CreateTempSubdirectory("blockchain-test-").FullName;
+        using var folder = new TemporaryFolder();
         Uri url;
         await using Visit visit = site.Begin();
-        await using (TestNode node = await TestNode.StartAsync(dataRoot: folder))
+        await using (TestNode node = await TestNode.StartAsync(dataRoot: folder.Path))
         {
             url = node.Url;
             await node.GenerateAsync(3);
@@ -165,7 +165,7 @@ public sealed class FrontTests(Site site)
         await visit.GoAsync("#/plots");
         await visit.ShowsAsync("h1", "This cannot be shown");
 
-        await using (TestNode node = await TestNode.StartAsync(dataRoot: folder, listen: url))
+        await using (TestNode node = await TestNode.StartAsync(dataRoot: folder.Path, listen: url))
         {
             await node.GenerateAsync(2);
             await Visit.Expect(visit.Page.Locator("#gone")).ToBeHiddenAsync();
@@ -173,7 +173,5 @@ public sealed class FrontTests(Site site)
             await visit.GoAsync("#/");
             await visit.ShowsAsync(".status", "Height5");
         }
-
-        Directory.Delete(folder, recursive: true);
     }
 }

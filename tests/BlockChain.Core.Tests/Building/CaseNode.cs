@@ -28,14 +28,13 @@ public abstract class CaseNode : IDisposable
 /// <summary>A node in this process, on a file in a temporary folder.</summary>
 public sealed class DirectNode : CaseNode
 {
-    private readonly TemporaryFolder _folder;
+    private readonly TemporaryFolder _folder = new();
     private readonly ManualClock _clock = new();
     private FullNode _node;
 
     /// <summary>Makes its folder and an empty chain.</summary>
-    public DirectNode(ChainParameters parameters, bool inMemory = false)
+    public DirectNode(ChainParameters parameters)
     {
-        _folder = new TemporaryFolder(inMemory);
         Parameters = parameters;
         _node = new FullNode(File, parameters, _clock);
     }

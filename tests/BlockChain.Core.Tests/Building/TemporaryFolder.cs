@@ -1,14 +1,14 @@
 namespace BlockChain.Core.Tests.Building;
 
-/// <summary>An empty folder that goes with the test.</summary>
-/// <param name="inMemory">Where the system has a disk in memory with room, it is there: for tests of thousands of small
-/// writes, which are not about the disk.</param>
-public sealed class TemporaryFolder(bool inMemory = false) : IDisposable
+/// <summary>An empty folder that goes with the test: on a disk in memory where the system has one with room, since waiting
+/// for a real disk is most of the time of a test that makes a hundred blocks.</summary>
+/// <param name="onDisk">On a real disk: for measurements, and for tests that kill what is writing.</param>
+public sealed class TemporaryFolder(bool onDisk = false) : IDisposable
 {
     private const string Memory = "/dev/shm";
-    private const long EnoughRoom = 256 << 20;
+    private const long EnoughRoom = 2L << 30;
 
-    public string Path { get; } = inMemory && Directory.Exists(Memory)
+    public string Path { get; } = !onDisk && Directory.Exists(Memory)
         && new DriveInfo(Memory).AvailableFreeSpace >= EnoughRoom
             ? Directory.CreateDirectory(System.IO.Path.Combine(Memory, $"blockchain-test-{Guid.NewGuid():N}")).FullName
             : Directory.CreateTempSubdirectory("blockchain-test-").FullName;

@@ -12,7 +12,7 @@ public sealed class ChainRebuildTests : IDisposable
 {
     private const int Seed = 20_261_122;
 
-    private readonly DirectNode _node = new(TestNetworks.EarlyCoins, inMemory: true);
+    private readonly DirectNode _node = new(TestNetworks.EarlyCoins);
     private readonly Story _story;
     private readonly ManualClock _clock = new();
 

@@ -32,7 +32,7 @@ public class SupplyTests
         for (int round = 0; done < Operations; round++)
         {
             var random = new Random(Seed + round);
-            using var node = new DirectNode(TestNetworks.EarlyCoins, inMemory: true);
+            using var node = new DirectNode(TestNetworks.EarlyCoins);
             done += Play(node, random, Operations - done, $"seed {Seed + round}");
         }
     }

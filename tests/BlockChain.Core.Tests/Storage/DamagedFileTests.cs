@@ -9,7 +9,7 @@ namespace BlockChain.Core.Tests.Storage;
 /// <summary>A file that a disk or a person has changed.</summary>
 public sealed class DamagedFileTests : IDisposable
 {
-    private readonly DirectNode _node = new(TestNetworks.Steep, inMemory: true);
+    private readonly DirectNode _node = new(TestNetworks.Steep);
     private readonly Story _story;
 
     //  genesis ─ c1 ─ c2 ─ c3 ─ c4

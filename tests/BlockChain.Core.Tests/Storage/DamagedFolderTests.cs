@@ -13,7 +13,7 @@ public sealed class DamagedFolderTests : IDisposable
 {
     private const int BlocksInIt = 40;
 
-    private readonly TemporaryFolder _folder = new(inMemory: true);
+    private readonly TemporaryFolder _folder = new();
     private readonly ManualClock _clock = new();
 
     private string Path => _folder.File("chain.db");

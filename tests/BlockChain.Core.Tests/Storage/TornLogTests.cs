@@ -16,7 +16,7 @@ public sealed class TornLogTests : IDisposable
 
     private static readonly int Cuts = LongTests.Choose(usual: 15, inLongForm: 500);
 
-    private readonly TemporaryFolder _folder = new(inMemory: true);
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -53,7 +53,7 @@ public sealed class TornLogTests : IDisposable
     /// the log each commit ends.</summary>
     private static (byte[] File, byte[] Log, List<Moment> Moments) Record()
     {
-        var node = new DirectNode(TestNetworks.EarlyCoins, inMemory: true);
+        var node = new DirectNode(TestNetworks.EarlyCoins);
         using var story = new Story(node);
         story.Grow("a", 3, on: "genesis");
         node.Restart();

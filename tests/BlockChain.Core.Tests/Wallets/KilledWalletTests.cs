@@ -15,7 +15,7 @@ public sealed class KilledWalletTests
         int rounds = LongTests.Choose(usual: 8, inLongForm: 200);
         int seed = Environment.TickCount;
         var random = new Random(seed);
-        using var temporary = new TemporaryFolder();
+        using var temporary = new TemporaryFolder(onDisk: true);
         var folder = new DataFolder(temporary.Path, ChainParameters.Main);
         using Mnemonic words = Mnemonic.Generate();
         WalletFile made = WalletFile.Create(folder, "alice", words, "one"u8, ScryptParameters.Least);

@@ -1,21 +1,18 @@
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
+using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Wallets;
 
 namespace BlockChain.Core.Tests.Wallets;
 
 public sealed class WalletFileTests : IDisposable
 {
-    private readonly DataFolder _folder = new(
-        Path.Combine(Path.GetTempPath(), "wallet-" + Guid.NewGuid().ToString("N")), ChainParameters.Main);
+    private readonly TemporaryFolder _temporary = new();
+    private readonly DataFolder _folder;
 
-    public void Dispose()
-    {
-        if (Directory.Exists(_folder.Root))
-        {
-            Directory.Delete(_folder.Root, recursive: true);
-        }
-    }
+    public WalletFileTests() => _folder = new DataFolder(_temporary.File("data"), ChainParameters.Main);
+
+    public void Dispose() => _temporary.Dispose();
 
     [Fact]
     public void A_wallet_opens_with_the_addresses_it_was_made_with()

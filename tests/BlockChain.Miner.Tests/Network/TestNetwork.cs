@@ -27,7 +27,7 @@ internal sealed class TestNetwork(ChainParameters parameters) : IAsyncDisposable
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(25);
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(onDisk: true);
     private readonly List<NetworkNode> _nodes = [];
 
     private IEnumerable<NetworkNode> Running => _nodes.Where(node => node.IsRunning);
