@@ -36,7 +36,7 @@ internal sealed record Limits
 
     /// <summary>Transactions that are checked at one time, each keeping a thread busy; and so many of all others. Of
     /// blocks it is one.</summary>
-    public int ConcurrentChecks { get; init; } = Math.Max(2, Environment.ProcessorCount);
+    public int ConcurrentChecks { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
 
     /// <summary>Questions that the store is asked at one time, each keeping a thread busy.</summary>
     public int ConcurrentQueries { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
