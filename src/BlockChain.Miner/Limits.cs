@@ -28,8 +28,8 @@ internal sealed record Limits
     public int BufferedBodySize { get; init; } = 64 * 1_024;
 
     /// <summary>Large bodies of one kind (blocks, transactions) that are read or worked on at one time: with
-    /// their largest sizes, 128 and 256 MB of memory.</summary>
-    public int ConcurrentBodies { get; init; } = 64;
+    /// their largest sizes, 64 and 128 MB of memory.</summary>
+    public int ConcurrentBodies { get; init; } = 32;
 
     /// <summary>Large bodies of one kind that wait for that; who comes then gets 503.</summary>
     public int QueuedBodies { get; init; } = 1_024;

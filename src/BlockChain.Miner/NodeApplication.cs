@@ -197,6 +197,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddSingleton(node)
             .AddSingleton<RequestBody>()
             .AddSingleton<QueryLimit>()
+            .AddSingleton<IMemoryPoolFactory<byte>, ReturnedMemory>().AddHostedService<ReturnedMemory>()
             .AddSingleton(new MempoolView(node.Mempool))
             .AddSingleton<UnspentSetView>()
             .AddSingleton<BlockGenerator>()

@@ -10,7 +10,8 @@ namespace BlockChain.Miner.Tests.Flooding;
 [Collection(NetworkStories.Name)]
 public sealed class FloodTests(FloodedNetwork network) : IClassFixture<FloodedNetwork>
 {
-    private const long MaxMemory = 512L * 1_024 * 1_024;
+    private const long MaxMemory = 512L << 20;
+    private const long MaxKeptMemory = 64L << 20;
 
     private static readonly TimeSpan MaxAnswer = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxSpreading = TimeSpan.FromSeconds(2);
@@ -51,13 +52,22 @@ public sealed class FloodTests(FloodedNetwork network) : IClassFixture<FloodedNe
         TimeSpan recovery = watch.Elapsed;
         await network.UntilAsync(
             "connections are closed", () => Task.FromResult(network.Flooded.Use().Handles < handlesBefore + 50));
+        if (LongTests.AreWanted)
+        {
+            await network.UntilAsync(
+                "memory has returned",
+                () => Task.FromResult(network.Flooded.Use().Memory < memoryBefore + MaxKeptMemory));
+        }
+
+        TimeSpan returning = watch.Elapsed;
         long memoryAfter = network.Flooded.Use().Memory;
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{name}: {flooding.TotalSeconds:0} s, answers {answers}; honest requests {honest.Requests:N0}, p99 "
             + $"{honest.Percentile99.TotalMilliseconds:0} ms, failed {honest.Failures.Count}; a block was everywhere "
             + $"after {spreading.TotalMilliseconds:0} ms; normal after {recovery.TotalMilliseconds:0} ms; memory "
-            + $"{memoryBefore >> 20} MB, at most {honest.Memory >> 20}, after {memoryAfter >> 20}");
+            + $"{memoryBefore >> 20} MB, at most {honest.Memory >> 20}, after {returning.TotalSeconds:0} s "
+            + $"{memoryAfter >> 20}");
         Assert.Empty(honest.Failures);
         Assert.InRange(honest.Memory, 1, MaxMemory);
         Assert.DoesNotContain(network.Flooded.Log, line => line.Contains("error:", StringComparison.Ordinal));
