@@ -92,6 +92,8 @@ public sealed class TerminalTests : IDisposable
     private Process Start(string arguments)
     {
         string miner = Path.Combine(AppContext.BaseDirectory, "miner.dll");
+
+        // In place of the shell, which would answer Ctrl+C itself.
         var start = new ProcessStartInfo(
             Script,
             ["-qefc", $"exec dotnet {miner} --data-dir {_folder.File("data")} --listen http://127.0.0.1:0 {arguments}", "/dev/null"])

@@ -4,7 +4,7 @@ using System.Threading.RateLimiting;
 
 namespace BlockChain.Miner.Http;
 
-/// <summary>Takes the bodies of one kind: so many large ones are held at one time, and fewer of all are checked at one
+/// <summary>Takes the bodies of one kind: so many large ones are held at one time, and so many of all are checked at one
 /// time; the others wait without a thread.</summary>
 /// <param name="limits">The numbers.</param>
 /// <param name="checks">How many are checked at one time.</param>

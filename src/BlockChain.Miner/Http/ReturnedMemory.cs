@@ -5,10 +5,10 @@ namespace BlockChain.Miner.Http;
 
 /// <summary>
 /// Has memory that was needed for a moment, as by thousands of connections, go back to the system. The buffers of
-/// connections are ordinary memory, while Kestrel's own pool would keep them for hours; and what is not used any more is
-/// looked for soon after a busy time, while the runtime would wait until new objects need its place.
+/// connections are ordinary memory, while Kestrel's own pool gives them back a hundredth at a time; and what is not used any
+/// more is looked for after a busy time, while the runtime would wait until new objects need its place.
 /// </summary>
-internal sealed class ReturnedMemory : BackgroundService, IMemoryPoolFactory<byte>
+internal sealed class ReturnedMemory(MinerOptions options) : BackgroundService, IMemoryPoolFactory<byte>
 {
     /// <summary>Bytes allocated since the last look that make it a busy time.</summary>
     private const long Busy = 32 << 20;
@@ -16,34 +16,52 @@ internal sealed class ReturnedMemory : BackgroundService, IMemoryPoolFactory<byt
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
-    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => MemoryPool<byte>.Shared;
+    public MemoryPool<byte> Create(MemoryPoolOptions? _ = null) => new Buffers();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // What a request holds it may hold for as long as it may take, with nothing new allocated meanwhile.
+        int untilAllAreAnswered = (int)(options.Limits.Request / Every) + 1;
         using var timer = new PeriodicTimer(Every);
         long seen = 0;
-        bool wasBusy = false;
+        int left = 0;
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 long allocated = GC.GetTotalAllocatedBytes();
-                bool isBusy = allocated - seen >= Busy;
+                left = allocated - seen >= Busy ? untilAllAreAnswered : left - 1;
                 seen = allocated;
-
-                // Once more when it is over: what was in use until then is free only now.
-                if (isBusy || wasBusy)
+                if (left >= 0)
                 {
                     GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
                 }
-
-                wasBusy = isBusy;
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The end.
+        }
+    }
+
+    /// <summary>The runtime's shared pool, but for those who ask for any size by asking for none: they get the usual one.
+    /// </summary>
+    private sealed class Buffers : MemoryPool<byte>
+    {
+        private const int UsualSize = -1;
+
+        /// <inheritdoc/>
+        public override int MaxBufferSize => Shared.MaxBufferSize;
+
+        /// <inheritdoc/>
+        public override IMemoryOwner<byte> Rent(int minBufferSize = UsualSize) =>
+            Shared.Rent(minBufferSize == 0 ? UsualSize : minBufferSize);
+
+        /// <inheritdoc/>
+        protected override void Dispose(bool disposing)
+        {
+            // The shared pool belongs to the whole process.
         }
     }
 }
