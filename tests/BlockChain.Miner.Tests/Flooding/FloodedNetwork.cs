@@ -29,6 +29,9 @@ public sealed class FloodedNetwork : IAsyncLifetime
 
     internal IPEndPoint EndPoint { get; private set; } = null!;
 
+    /// <summary>Bytes that the flooded node needed before all floods: what each keeps must not add up.</summary>
+    internal long MemoryBefore { get; private set; }
+
     /// <summary>A block of the chain.</summary>
     internal Block Sample { get; private set; } = null!;
 
@@ -52,6 +55,7 @@ public sealed class FloodedNetwork : IAsyncLifetime
         Enumerable.Range(0, Coins).ToList().ForEach(i => _coins.Enqueue(divided.Output(i, Owner)));
         Sample = await Flooded.BlockAsync(50);
         await _network.AllAgreeAsync();
+        MemoryBefore = Flooded.Use().Memory;
     }
 
     public ValueTask DisposeAsync()
