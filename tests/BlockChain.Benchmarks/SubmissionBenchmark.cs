@@ -21,8 +21,9 @@ internal static class SubmissionBenchmark
     /// <summary>A node that has just started spends more on compiling its code than on transactions.</summary>
     private const int WarmUp = Payments / 2;
 
-    /// <summary>Signatures alone and posts take turns: what else this machine does in a moment then slows both.</summary>
-    private const int Turns = 8;
+    /// <summary>Signatures alone and posts take turns, so that whatever else this machine does slows both alike.
+    /// </summary>
+    private const int Turns = 4;
 
     public static async Task RunAsync(Report report)
     {
@@ -39,7 +40,7 @@ internal static class SubmissionBenchmark
         foreach (bool isLibrary in LibSecp256k1.IsInstalled ? [false, true] : (bool[])[false])
         {
             Secp256k1.UsesLibSecp256k1 = isLibrary;
-            (double limit, double posted) = await MeasurePostAsync(folder, payments);
+            (double limit, double posted) = await MeasureInTurnsAsync(folder, payments);
             report.Add($"{Secp256k1.Library}: signatures on {Environment.ProcessorCount} cores", limit, "/s");
             report.Add($"POST /api/tx with {Clients} clients on the same cores", posted, "/s");
             if (isLibrary)
@@ -85,9 +86,9 @@ internal static class SubmissionBenchmark
         report.AtMost($"a block from a mempool of {InMempool:N0}, median", times[times.Count / 2], 50, "ms");
     }
 
-    /// <summary>Transactions a second that the signatures alone allow, and that a node takes: on all cores, if these had
-    /// nothing else to do, for others may use this machine too.</summary>
-    private static async Task<(double Limit, double Posted)> MeasurePostAsync(
+    /// <summary>How many transactions a second the signatures alone allow, and how many a node takes. Both are worked
+    /// out from processor time, as if all cores did nothing else: other programs may use this machine too.</summary>
+    private static async Task<(double Limit, double Posted)> MeasureInTurnsAsync(
         TemporaryFolder folder, Transaction[] payments)
     {
         var options = new MinerOptions
@@ -118,6 +119,7 @@ internal static class SubmissionBenchmark
         return (RateOf(checking), RateOf(taking));
     }
 
+    /// <summary>Transactions a second on all cores, from the processor time that all the measured ones took.</summary>
     private static double RateOf(TimeSpan spent) =>
         (Payments - WarmUp) * Environment.ProcessorCount / spent.TotalSeconds;
 
