@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BlockChain.Benchmarks;
+using BlockChain.Benchmarks.Attacks;
 
 // Not for people: benchmarks start this program a second time to do a part in a process of its own.
 if (args is [PostingClients.Command, var url, var file, var clients])
@@ -21,17 +22,25 @@ var command = new RootCommand(
     to compare with, both are measured in this one run, in turns, and the figure is their ratio. Exit codes: 0 all
     targets were met, 1 some were not.
     """);
-foreach (Benchmark benchmark in Benchmark.All)
-{
-    var one = new Command(benchmark.Name, benchmark.About);
-    one.SetAction((_, cancellation) => RunAsync([benchmark]));
-    command.Subcommands.Add(one);
-}
-
-var all = new Command("all", "All of these, one after the other.");
-all.SetAction((_, _) => RunAsync(Benchmark.All));
-command.Subcommands.Add(all);
+AddAll(command, Benchmark.All);
+var attacks = new Command("attacks", "What a hostile peer or client can do to a node, each beside its aim.");
+AddAll(attacks, Attack.All);
+command.Subcommands.Add(attacks);
 return await command.Parse(args).InvokeAsync();
+
+static void AddAll(Command parent, IReadOnlyList<Benchmark> benchmarks)
+{
+    foreach (Benchmark benchmark in benchmarks)
+    {
+        var one = new Command(benchmark.Name, benchmark.About);
+        one.SetAction((_, cancellation) => RunAsync([benchmark]));
+        parent.Subcommands.Add(one);
+    }
+
+    var all = new Command("all", "All of these, one after the other.");
+    all.SetAction((_, _) => RunAsync(benchmarks));
+    parent.Subcommands.Add(all);
+}
 
 static async Task<int> RunAsync(IReadOnlyList<Benchmark> benchmarks)
 {
