@@ -35,7 +35,7 @@ internal static class ConnectBenchmark
     {
         PaymentChain chain = PaymentChain.Build(FullBlocks);
         Sample[] samples = [.. chain.Blocks.Take(BlocksForLimit).SelectMany(ReadSamples)];
-        bool[] libraries = LibSecp256k1.IsInstalled ? [false, true] : [false];
+        bool[] libraries = LibSecp256k1.IsLoaded ? [false, true] : [false];
         var rounds = new List<(bool UsesLibSecp256k1, double Limit, double InRuns, double Alone)>();
         for (int round = 0; round < Rounds; round++)
         {

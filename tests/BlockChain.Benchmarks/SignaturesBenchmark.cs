@@ -18,7 +18,7 @@ internal static class SignaturesBenchmark
         Sample[] samples = [.. Enumerable.Range(1, Signatures).Select(Sample.Make)];
         int cores = Environment.ProcessorCount;
         double managed = 0;
-        foreach (bool useLibrary in LibSecp256k1.IsInstalled ? (bool[])[false, true] : [false])
+        foreach (bool useLibrary in LibSecp256k1.IsLoaded ? (bool[])[false, true] : [false])
         {
             Secp256k1.UsesLibSecp256k1 = useLibrary;
             string name = Secp256k1.Library;

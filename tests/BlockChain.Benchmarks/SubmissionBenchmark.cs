@@ -37,7 +37,7 @@ internal static class SubmissionBenchmark
         }
 
         // With the library that every machine has the signatures are the work; with the other one it is HTTP.
-        foreach (bool isLibrary in LibSecp256k1.IsInstalled ? [false, true] : (bool[])[false])
+        foreach (bool isLibrary in LibSecp256k1.IsLoaded ? [false, true] : (bool[])[false])
         {
             Secp256k1.UsesLibSecp256k1 = isLibrary;
             (double limit, double posted) = await MeasureInTurnsAsync(folder, payments);

@@ -7,9 +7,11 @@ using BlockChain.Core.Transactions;
 using BlockChain.Miner.Tests;
 using BlockChain.Page.Tests;
 using Microsoft.Playwright;
+using Xunit.Sdk;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(Site))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace BlockChain.Page.Tests;
 

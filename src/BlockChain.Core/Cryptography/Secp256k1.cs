@@ -3,20 +3,20 @@ using System.Security.Cryptography;
 namespace BlockChain.Core.Cryptography;
 
 /// <summary>
-/// The curve y² = x³ + 7 of Bitcoin's keys, and the one place that says which library does its arithmetic: libsecp256k1
-/// checks signatures where the machine has it, BouncyCastle does all else. Numbers are 32 bytes, big-endian (the only
-/// big-endian numbers here: it is how the curve's standard, SEC 1, writes them); a point is x and then y, 64 bytes.
+/// The curve y² = x³ + 7 of Bitcoin's keys. This class chooses the library that does the arithmetic: libsecp256k1 where it
+/// loads, BouncyCastle elsewhere. Numbers are 32 bytes, big-endian (the only big-endian numbers here, because the curve's
+/// standard, SEC 1, writes them so); a point is x and then y, 64 bytes.
 /// </summary>
 public static class Secp256k1
 {
     internal const int NumberSize = 32;
     internal const int PointSize = 2 * NumberSize;
 
-    /// <summary>The library that checks signatures, for people to read.</summary>
+    /// <summary>The library's name, for people to read.</summary>
     public static string Library => UsesLibSecp256k1 ? "libsecp256k1" : "BouncyCastle";
 
-    /// <summary>Whether libsecp256k1 is asked; only what compares the two changes that.</summary>
-    internal static bool UsesLibSecp256k1 { get; set; } = LibSecp256k1.IsInstalled;
+    /// <summary>Whether libsecp256k1 is used. Only tests and benchmarks that compare the two libraries change this.</summary>
+    internal static bool UsesLibSecp256k1 { get; set; } = LibSecp256k1.IsLoaded;
 
     /// <summary>How many points there are, n. A private key, and each half of a signature, is from 1 to n − 1.</summary>
     internal static ReadOnlySpan<byte> Order =>
@@ -46,8 +46,18 @@ public static class Secp256k1
             : BouncyCastleSecp256k1.TryParsePoint(publicKey, point));
 
     /// <summary>The public point of a private key.</summary>
-    internal static void FindPoint(ReadOnlySpan<byte> privateKey, Span<byte> point) =>
-        BouncyCastleSecp256k1.FindPoint(privateKey, point);
+    /// <exception cref="CryptographicException">The library failed.</exception>
+    internal static void FindPoint(ReadOnlySpan<byte> privateKey, Span<byte> point)
+    {
+        if (UsesLibSecp256k1)
+        {
+            LibSecp256k1.FindPoint(privateKey, point);
+        }
+        else
+        {
+            BouncyCastleSecp256k1.FindPoint(privateKey, point);
+        }
+    }
 
     /// <summary>Checks the signature (<paramref name="r"/>, <paramref name="s"/>), whatever its numbers; high S is
     /// taken.</summary>
@@ -60,6 +70,15 @@ public static class Secp256k1
     /// <summary>Signs with the nonce of RFC 6979 (HMAC-SHA-256, nothing added) and gives the low one of the two S.
     /// </summary>
     /// <exception cref="CryptographicException">The library failed.</exception>
-    internal static void Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> digest, Span<byte> r, Span<byte> s) =>
-        BouncyCastleSecp256k1.Sign(privateKey, digest, r, s);
+    internal static void Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> digest, Span<byte> r, Span<byte> s)
+    {
+        if (UsesLibSecp256k1)
+        {
+            LibSecp256k1.Sign(privateKey, digest, r, s);
+        }
+        else
+        {
+            BouncyCastleSecp256k1.Sign(privateKey, digest, r, s);
+        }
+    }
 }

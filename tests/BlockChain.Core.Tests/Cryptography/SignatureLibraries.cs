@@ -13,8 +13,8 @@ internal static class SignatureLibraries
 
     /// <summary>Skips a test, and says so, where a library that it asks for is missing.</summary>
     public static void SkipUnlessHere(string library) => Assert.SkipUnless(
-        library == BouncyCastle || Core.Cryptography.LibSecp256k1.IsInstalled,
-        "This machine has no libsecp256k1: install it to test it.");
+        library == BouncyCastle || Core.Cryptography.LibSecp256k1.IsLoaded,
+        "The package has no libsecp256k1 for this system.");
 
     /// <summary>The 64 bytes of the point of a public key, 33 or 65 bytes; null for what is none.</summary>
     public static byte[]? Point(string library, byte[] publicKey)
@@ -24,6 +24,27 @@ internal static class SignatureLibraries
             ? BouncyCastleSecp256k1.TryParsePoint(publicKey, point)
             : Core.Cryptography.LibSecp256k1.TryParsePoint(publicKey, point);
         return isPoint ? point : null;
+    }
+
+    /// <summary>The point of a private key, and its signature of a digest: r, then s.</summary>
+    public static (byte[] Point, byte[] Signature) Sign(string library, byte[] privateKey, byte[] digest)
+    {
+        var point = new byte[Secp256k1.PointSize];
+        var signature = new byte[2 * Secp256k1.NumberSize];
+        Span<byte> r = signature.AsSpan(..Secp256k1.NumberSize);
+        Span<byte> s = signature.AsSpan(Secp256k1.NumberSize..);
+        if (library == BouncyCastle)
+        {
+            BouncyCastleSecp256k1.FindPoint(privateKey, point);
+            BouncyCastleSecp256k1.Sign(privateKey, digest, r, s);
+        }
+        else
+        {
+            Core.Cryptography.LibSecp256k1.FindPoint(privateKey, point);
+            Core.Cryptography.LibSecp256k1.Sign(privateKey, digest, r, s);
+        }
+
+        return (point, signature);
     }
 
     /// <summary>As <see cref="PublicKey.Verify"/>.</summary>

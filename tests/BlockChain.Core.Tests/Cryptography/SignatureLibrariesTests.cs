@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Primitives;
@@ -16,9 +17,50 @@ public class SignatureLibrariesTests
     private static BigInteger Largest => (BigInteger.One << 256) - 1;
 
     [Fact]
-    public void The_one_that_is_used_is_libsecp256k1_where_the_machine_has_it()
+    public void Libsecp256k1_is_used_wherever_it_loads()
     {
-        Assert.Equal(LibSecp256k1.IsInstalled ? "libsecp256k1" : "BouncyCastle", Secp256k1.Library);
+        Assert.Equal(LibSecp256k1.IsLoaded ? "libsecp256k1" : "BouncyCastle", Secp256k1.Library);
+    }
+
+    [Fact]
+    public void Libsecp256k1_loads_on_the_systems_that_its_package_is_for()
+    {
+        bool isX64OrArm64 = RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
+        Assert.SkipUnless(isX64OrArm64, "The package has no libsecp256k1 for this processor.");
+
+        Assert.True(LibSecp256k1.IsLoaded);
+    }
+
+    [Theory]
+    [MemberData(nameof(SignatureLibraries.All), MemberType = typeof(SignatureLibraries))]
+    public void Each_signs_with_the_nonce_of_RFC_6979(string library)
+    {
+        SignatureLibraries.SkipUnlessHere(library);
+        JsonElement[] cases =
+            [.. Vectors.ReadJson("ecdsa/tiny-secp256k1-ecdsa.json").GetProperty("valid").EnumerateArray()];
+
+        Parallel.ForEach(cases, test => Assert.Equal(
+            test.Hex("signature"), SignatureLibraries.Sign(library, test.Hex("d"), test.Hex("m")).Signature));
+    }
+
+    [Fact]
+    public void Both_make_the_same_points_and_signatures()
+    {
+        SignatureLibraries.SkipUnlessHere(SignatureLibraries.LibSecp256k1);
+        Parallel.For(0, LongTests.Choose(usual: 200, inLongForm: 100_000), seed =>
+        {
+            var random = new Random(seed);
+            byte[] privateKey = Fill(random);
+            byte[] digest = seed % 4 == 0 ? OneOf(EdgeNumbers, random) : Fill(random);
+
+            (byte[] point, byte[] signature) = SignatureLibraries.Sign(
+                SignatureLibraries.BouncyCastle, privateKey, digest);
+            (byte[] otherPoint, byte[] otherSignature) = SignatureLibraries.Sign(
+                SignatureLibraries.LibSecp256k1, privateKey, digest);
+
+            Assert.Equal(point, otherPoint);
+            Assert.Equal(signature, otherSignature);
+        });
     }
 
     [Theory]
