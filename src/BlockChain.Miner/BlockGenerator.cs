@@ -41,7 +41,7 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
             Block block = BlockSearch.TryFind(
                 NonceKernel.Fastest, template, _extraNonce++, () => true, mining.Meter)
                 ?? throw new InvalidOperationException("No nonce meets regtest's target.");
-            if (node.SubmitBlock(block) is { } violation)
+            if (node.SubmitBlock(block).Violation is { } violation)
             {
                 return Problem.Refused(violation);
             }

@@ -129,9 +129,9 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
         {
             run();
         }
-        catch (StoreException)
+        catch (Exception end) when (end is StoreException or OperationCanceledException)
         {
-            // The node has said so, and the program ends.
+            // The node has said so, or was stopped, and the program ends.
         }
         catch (Exception exception)
         {
@@ -214,7 +214,8 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
     private void Submit(Block block, BlockTemplate template)
     {
         _earnings.Add(template.Height, block);
-        if (_node.SubmitBlock(block) is { } violation)
+        BlockOutcome outcome = _node.SubmitBlock(block);
+        if (outcome.Violation is { } violation)
         {
             // The next template, some seconds from now, may be a better one.
             SetWork(null);
@@ -222,8 +223,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
             return;
         }
 
-        using ChainReader reader = _node.OpenReader();
-        if (reader.FindBlock(block.Hash) is not { IsInBestChain: true })
+        if (outcome is not BlockOutcome.Connected)
         {
             MinerLog.FoundTooLate(_log, template.Height, block.Hash);
             return;

@@ -53,6 +53,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             _web = Build(options, Node, clock, Path.Combine(folder.NetworkPath, "peers.json"));
             _log = _web.Services.GetRequiredService<ILogger<NodeApplication>>();
             Node.Failed += End;
+            _web.Lifetime.ApplicationStopping.Register(Node.Stop);
         }
         catch
         {

@@ -9,27 +9,30 @@ namespace BlockChain.Core.Chain;
 
 /// <summary>Executes a block's transactions on the unspent outputs, checking each as it goes (Bitcoin Core:
 /// <c>ConnectBlock</c>): inputs, then signatures, then what the coinbase pays itself.</summary>
-internal static class BlockConnection
+/// <param name="store">Where the unspent outputs are.</param>
+/// <param name="parameters">The network's.</param>
+/// <param name="known">Whose signatures were checked before.</param>
+/// <param name="stop">The node is being stopped.</param>
+internal sealed class BlockConnection(
+    ChainStore store, ChainParameters parameters, CheckedSignatures known, CancellationToken stop)
 {
     /// <summary>Executes the block on top of the tip. On a violation the store is left in the middle: the caller rolls
     /// it back.</summary>
-    public static Violation? TryConnect(
-        Block block,
-        ChainedHeader header,
-        ChainStore store,
-        ChainParameters parameters,
-        Func<TransactionId, bool> isVerified)
+    /// <exception cref="OperationCanceledException">The node is being stopped; the same is true then.</exception>
+    public Violation? TryConnect(Block block, ChainedHeader header)
     {
         Amount fees = Amount.Zero;
-        using var signatures = new SignatureChecks();
+        using var signatures = new SignatureChecks(stop);
+        Violation? badSignature = null;
         int offset = BlockHeader.Size + ByteWriter.CompactSizeLength((ulong)block.Transactions.Length);
         for (int position = 0; position < block.Transactions.Length; position++)
         {
+            stop.ThrowIfCancellationRequested();
             Transaction transaction = block.Transactions[position];
             var place = new ChainPlace(header.Height, position);
             if (!transaction.IsCoinbase)
             {
-                if (TrySpend(transaction, place, store, out Coin[] coins) is { } missing)
+                if (TrySpend(transaction, place, out Coin[] coins) is { } missing)
                 {
                     return missing;
                 }
@@ -40,7 +43,9 @@ internal static class BlockConnection
                 }
 
                 fees += fee;
-                if (!isVerified(transaction.Id))
+
+                // After one that is known to be bad, no other can be the first.
+                if (badSignature is null && !known.TryFind(transaction.Id, out badSignature))
                 {
                     signatures.Add(transaction, coins);
                 }
@@ -52,7 +57,7 @@ internal static class BlockConnection
 
         // A bad signature is found while the rest is executed, but told only here: whoever checks it, in whatever time,
         // gives the same reason.
-        if (signatures.Finish() is { } violation)
+        if ((signatures.Finish()?.Violation ?? badSignature) is { } violation)
         {
             return violation;
         }
@@ -72,9 +77,17 @@ internal static class BlockConnection
         return null;
     }
 
+    /// <summary>Undoes the block at the tip.</summary>
+    /// <exception cref="OperationCanceledException">The node is being stopped; the caller rolls back.</exception>
+    public void Disconnect(int height)
+    {
+        stop.ThrowIfCancellationRequested();
+        store.Disconnect(height);
+    }
+
     /// <summary>Looks up the coins of all inputs and marks them as spent, so that neither this block nor this transaction
     /// finds them again.</summary>
-    private static Violation? TrySpend(Transaction transaction, ChainPlace place, ChainStore store, out Coin[] coins)
+    private Violation? TrySpend(Transaction transaction, ChainPlace place, out Coin[] coins)
     {
         coins = new Coin[transaction.Inputs.Length];
         for (int i = 0; i < coins.Length; i++)

@@ -68,10 +68,14 @@ public sealed class ChainRebuild : IDisposable
         int height;
         using (var old = SalvagedBlocks.Open(_path, _parameters))
         using (var node = new FullNode(NewFile(_path), _parameters, _clock))
+        using (cancellation.Register(node.Stop))
         {
             List<(ChainedHeader Header, long Id)> known = FindHeaders(old, progress, cancellation);
+
+            // What was taken once is taken again, however little work it has beside a best chain that has grown since.
+            node.AwaitBodies(known.Select(one => one.Header));
             lost = PutOn(node, old, known, progress, cancellation);
-            lost += old.LastId - 1 - known.Count - old.NoneKept;
+            lost += Math.Max(0, old.Count - 1 - known.Count);
 
             // Of those whose numbers cannot be read, nobody knows how many there were.
             lost = Math.Max(lost, old.IsIncomplete ? 1 : 0);
@@ -178,7 +182,7 @@ public sealed class ChainRebuild : IDisposable
         foreach ((ChainedHeader header, long id) in known.Where(one => !IsThere(one.Header)))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (old.TryReadBlock(id) is not { } block || node.SubmitBlock(block) is not null)
+            if (old.TryReadBlock(id) is not { } block || node.SubmitBlock(block).Violation is not null)
             {
                 refused++;
             }
@@ -186,6 +190,7 @@ public sealed class ChainRebuild : IDisposable
 
         return refused;
 
-        bool IsThere(ChainedHeader header) => node.TryFindHeader(header.Hash, out _, out _);
+        bool IsThere(ChainedHeader header) =>
+            node.TryFindHeader(header.Hash, out _, out BlockStatus status) && status != BlockStatus.HeaderOnly;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
@@ -8,31 +7,40 @@ namespace BlockChain.Core.Chain;
 
 /// <summary>
 /// Decides which chain is the best, the one with the most work of all whose blocks are valid, and keeps the store in
-/// that state (section 5 of the paper; Bitcoin Core: <c>Chainstate</c>). Not for several threads: guarded by the lock of
-/// <see cref="FullNode"/>.
+/// that state (section 5 of the paper; Bitcoin Core: <c>Chainstate</c>). Blocks come in runs, each the parent of the next,
+/// mostly of one: first <see cref="Placing"/>, then, once their bodies were checked, <see cref="TryAdd"/> or
+/// <see cref="Refuse"/>. Not for several threads: guarded by the lock of <see cref="FullNode"/>.
 /// </summary>
 internal sealed class ChainState
 {
     private readonly ChainStore _store;
-    private readonly ChainParameters _parameters;
-    private readonly TimeProvider _clock;
+    private readonly ChainPolicy _policy;
+    private readonly BlockConnection _connection;
     private readonly BlockTree _tree;
 
     /// <summary>Reads what is known from the store.</summary>
-    public ChainState(ChainStore store, ChainParameters parameters, TimeProvider clock)
+    public ChainState(
+        ChainStore store, ChainParameters parameters, ChainPolicy policy, TimeProvider clock, BlockConnection connection)
     {
         _store = store;
-        _parameters = parameters;
-        _clock = clock;
-        _tree = new BlockTree(store.CountBlocks());
-        var genesis = new ChainedHeader(parameters.Genesis.Header);
-        _tree.Set(genesis, BlockStatus.Connected);
-        foreach ((BlockHash hash, BlockHeader header, BlockStatus status) in store.LoadHeaders())
+        _policy = policy;
+        _connection = connection;
+        _tree = new BlockTree(new ChainedHeader(parameters.Genesis.Header), store.CountBlocks());
+        foreach ((BlockHash hash, BlockHeader header, BlockStatus status, int size) in store.LoadHeaders())
         {
-            _tree.Set(new ChainedHeader(header, hash, Known(header.PreviousHash)), status);
+            var chained = new ChainedHeader(header, hash, Known(header.PreviousHash));
+            if (status == BlockStatus.Stored)
+            {
+                _tree.Store(chained, SideSizeOf(size));
+            }
+            else
+            {
+                _tree.Set(chained, status);
+            }
         }
 
-        Tip = Known(store.ReadTip());
+        _tree.Tip = Known(store.ReadTip());
+        Placing = new BlockPlacing(_tree, parameters, policy, clock);
 
         ChainedHeader Known(BlockHash hash) => _tree.TryFind(hash, out ChainedHeader? known, out _)
             ? known
@@ -40,75 +48,71 @@ internal sealed class ChainState
     }
 
     /// <summary>The last block of the best chain.</summary>
-    public ChainedHeader Tip { get; private set; }
+    public ChainedHeader Tip => _tree.Tip;
 
     /// <summary>All known blocks.</summary>
     public BlockTree Tree => _tree;
 
-    /// <summary>
-    /// Checks a block in stages, each of which may look at more than the one before; stores it; and if its chain now has
-    /// the most work, makes that the best.
-    /// </summary>
-    /// <param name="block">From anywhere.</param>
-    /// <param name="isVerified">Which transactions' signatures were checked before.</param>
-    /// <param name="change">How the best chain changed; null if it did not.</param>
-    /// <returns>Why the block was refused, or null: it is the tip, on a branch, or was known already.</returns>
-    public Violation? Accept(Block block, Func<TransactionId, bool> isVerified, out ChainChange? change)
+    /// <summary>Finds the places of new blocks, before they are added.</summary>
+    public BlockPlacing Placing { get; }
+
+    /// <summary>The stored blocks that a run would have to be connected with, the lowest first; none also if it does not
+    /// make the best chain.</summary>
+    public IReadOnlyList<ChainedHeader> StoredBelow(IReadOnlyList<PlacedBlock> run) =>
+        run.Count > 0 && run[^1].Header.ChainWork > Tip.ChainWork && run[0].Header.Parent is { } parent
+            ? parent.After(ChainedHeader.ForkPoint(Tip, parent))
+            : [];
+
+    /// <summary>Stores a run whose bodies are good by themselves; and if its chain now has the most work, makes that the
+    /// best.</summary>
+    /// <returns>Null: nothing has happened, and each is to be submitted by itself. Of a run of one: its place has changed.
+    /// </returns>
+    public BlockOutcome? TryAdd(IReadOnlyList<PlacedBlock> run)
     {
-        change = null;
-        if (_tree.TryFind(block.Hash, out _, out BlockStatus status) && status != BlockStatus.HeaderOnly)
+        ChainedHeader header = run[^1].Header;
+        if (!Placing.IsInPlace(run))
         {
-            return status == BlockStatus.Invalid
-                ? new Violation("duplicate-invalid", $"The block {block.Hash} was found invalid before.")
-                : null;
+            return null;
         }
 
-        if (CheckHeader(block, previous: null, out ChainedHeader? header) is { } headerViolation)
+        if (header.ChainWork <= Tip.ChainWork)
         {
-            return headerViolation;
+            return run.Count == 1 ? StoreOnBranch(run[0].Block, header) : null;
         }
 
-        if (CheckBody(block, header!) is { } bodyViolation)
+        Violation? violation = TryReorganise(run, out ChainedHeader? bad, out ChainChange? change);
+        if (violation is null)
         {
-            if (bodyViolation.IsForGood)
-            {
-                MarkInvalid(block, header!, bad: header!);
-            }
-
-            return bodyViolation;
+            return new BlockOutcome.Connected(change!);
         }
 
-        return header!.ChainWork > Tip.ChainWork
-            ? ConnectBranch(block, header, isVerified, out change)
-            : StoreOnBranch(block, header);
+        if (run.Count > 1)
+        {
+            return null;
+        }
+
+        // The old tip stays: what is below the bad one was there before, and would be the tip if it had more work.
+        MarkInvalid(run[0], bad!);
+        return Refused(bad == header
+            ? violation
+            : new Violation("bad-prevblk", $"The block {bad!.Hash} before it is invalid: {violation.Detail}"));
     }
 
-    /// <summary>
-    /// Several blocks, each the parent of the next, written together: for a node that catches up. If any of them is
-    /// refused, or they do not make the best chain, nothing has happened, and each is to be given to <see cref="Accept"/>.
-    /// </summary>
-    public bool TryAcceptRun(
-        IReadOnlyList<Block> run, Func<TransactionId, bool> isVerified, [NotNullWhen(true)] out ChainChange? change)
+    /// <summary>Refuses a block for its body, and remembers that, if it is for good.</summary>
+    /// <returns>Null: its place has changed.</returns>
+    public BlockOutcome? Refuse(PlacedBlock placed, Violation flaw)
     {
-        change = null;
-        var added = new List<(ChainedHeader Header, Block Block)>();
-        foreach (Block block in run)
+        if (!Placing.IsInPlace([placed]))
         {
-            bool isKnown = _tree.TryFind(block.Hash, out _, out BlockStatus status) && status != BlockStatus.HeaderOnly;
-            ChainedHeader? previous = added.Count > 0 ? added[^1].Header : null;
-            if (isKnown || CheckHeader(block, previous, out ChainedHeader? header) is not null)
-            {
-                return false;
-            }
-
-            added.Add((header!, block));
+            return null;
         }
 
-        return added.Count > 0
-            && added[^1].Header.ChainWork > Tip.ChainWork
-            && HaveGoodBodies(added)
-            && TryReorganise(added, isVerified, out _, out change) is null
-            && change is not null;
+        if (flaw.IsForGood)
+        {
+            MarkInvalid(placed, bad: placed.Header);
+        }
+
+        return Refused(flaw);
     }
 
     /// <summary>
@@ -123,27 +127,39 @@ internal sealed class ChainState
             return new Violation("too-little-chainwork", "The headers have no more work than the best chain.");
         }
 
-        // The branch may have been checked some while ago.
-        if (!_tree.TryFind(branch[0].Header.PreviousHash, out ChainedHeader? parent, out BlockStatus status)
-            || status == BlockStatus.Invalid
+        // The branch may have been checked some while ago, and what it is on forgotten.
+        if (!_tree.TryFind(branch[0].Header.PreviousHash, out ChainedHeader? parent, out BlockStatus status))
+        {
+            return new Violation(
+                "prev-blk-not-found", $"The block before, {branch[0].Header.PreviousHash}, is not known here.");
+        }
+
+        if (status == BlockStatus.Invalid
             || branch.Any(header => _tree.TryFind(header.Hash, out _, out status) && status == BlockStatus.Invalid))
         {
             return new Violation("bad-prevblk", "The headers are those of a branch with an invalid block.");
         }
 
+        Await(branch);
+        return null;
+    }
+
+    /// <summary>Welcomes the bodies of headers that were checked before, whatever their work.</summary>
+    /// <param name="headers">Parents before children, the first on a known block.</param>
+    public void Await(IEnumerable<ChainedHeader> headers)
+    {
         // Another peer may have brought some of them meanwhile; a block has one header in the tree.
-        foreach (ChainedHeader header in branch)
+        foreach (ChainedHeader header in headers)
         {
-            if (!_tree.TryFind(header.Hash, out ChainedHeader? known, out _))
+            if (!_tree.TryFind(header.Hash, out _, out _)
+                && _tree.TryFind(header.Header.PreviousHash, out ChainedHeader? parent, out _))
             {
-                known = header.Parent == parent ? header : new ChainedHeader(header.Header, header.Hash, parent);
+                ChainedHeader known = header.Parent == parent
+                    ? header
+                    : new ChainedHeader(header.Header, header.Hash, parent);
                 _tree.Set(known, BlockStatus.HeaderOnly);
             }
-
-            parent = known;
         }
-
-        return null;
     }
 
     /// <summary>An unspent output of the best chain.</summary>
@@ -152,112 +168,58 @@ internal sealed class ChainState
     /// <summary>Whether the best chain has a transaction.</summary>
     public bool HasTransaction(TransactionId id) => _store.HasTransaction(id);
 
-    /// <summary>A stored block, as it was given to <see cref="Accept"/>.</summary>
+    /// <summary>A stored block, as it was submitted.</summary>
     public Block ReadBlock(BlockHash hash) => _store.ReadBlock(hash);
 
-    /// <summary>Checks the header in its chain.</summary>
-    /// <param name="block">The block.</param>
-    /// <param name="previous">The block before in a run, which is not known yet; null if it is none.</param>
-    /// <param name="header">The header in its place.</param>
-    private Violation? CheckHeader(Block block, ChainedHeader? previous, out ChainedHeader? header)
+    /// <summary>Whether a branch end is the first block beside the best chain.</summary>
+    public bool IsFork(ChainedHeader header) =>
+        Tip.Height >= header.Height && Tip.AncestorAt(header.Height - 1) == header.Parent;
+
+    private static BlockOutcome.Refused Refused(Violation violation) => new(violation);
+
+    /// <summary>What a body counts among those beside the best chain.</summary>
+    private int SideSizeOf(int size) => Math.Max(size, _policy.MinSideBodySize);
+
+    /// <summary>Stores a block beside the best chain. Where there is no room, weaker ends of other branches leave; what is
+    /// awaited always has room.</summary>
+    private BlockOutcome StoreOnBranch(Block block, ChainedHeader header)
     {
-        header = null;
-        if (HeaderRules.CheckAlone(block.Header, block.Hash, _parameters) is { } violation)
+        int size = SideSizeOf(block.Size);
+        long missing = _tree.SideSize + size - _policy.MaxSideSize;
+        IReadOnlyList<ChainedHeader> weaker = _tree.FindWeaker(header, missing, out bool isEnough);
+        bool isAwaited = _tree.TryFind(block.Hash, out _, out _);
+        if (!isEnough && !isAwaited)
         {
-            return violation;
-        }
-
-        ChainedHeader? parent = previous;
-        if (parent is null || parent.Hash != block.Header.PreviousHash)
-        {
-            // A body is not looked at before the one below it is here.
-            if (!_tree.TryFind(block.Header.PreviousHash, out parent, out BlockStatus status)
-                || status == BlockStatus.HeaderOnly)
-            {
-                return new Violation(
-                    "prev-blk-not-found", $"The block before, {block.Header.PreviousHash}, is not known here.");
-            }
-
-            if (status == BlockStatus.Invalid)
-            {
-                return new Violation("bad-prevblk", $"The block before, {parent.Hash}, is invalid.");
-            }
-        }
-
-        // A header that was awaited was checked, but for the clock, and belongs to a branch with work enough.
-        bool isAwaited = _tree.TryFind(block.Hash, out ChainedHeader? known, out _);
-        header = known ?? new ChainedHeader(block.Header, block.Hash, parent);
-        return HeaderRules.CheckInChain(block.Header, parent, _parameters, _clock.GetUtcNow().ToUnixTimeSeconds())
-            ?? (isAwaited ? null : CheckForkDepth(header));
-    }
-
-    private static Violation? CheckBody(Block block, ChainedHeader header) =>
-        BlockRules.CheckAlone(block) ?? BlockRules.CheckInChain(block, header.Parent!);
-
-    /// <summary>Asks all cores: no body needs another one for this.</summary>
-    private static bool HaveGoodBodies(List<(ChainedHeader Header, Block Block)> run) =>
-        Parallel.ForEach(run, (one, loop) =>
-        {
-            if (CheckBody(one.Block, one.Header) is not null)
-            {
-                loop.Stop();
-            }
-        }).IsCompleted;
-
-    private Violation? CheckForkDepth(ChainedHeader header)
-    {
-        // Not the fork point itself is looked for: one old block, sent again and again, would make us walk the whole chain.
-        int lowestFork = Tip.Height - ChainParameters.CheapForkDepth;
-        bool isBelow = lowestFork > 0
-            && (header.Height <= lowestFork || header.AncestorAt(lowestFork) != Tip.AncestorAt(lowestFork));
-        return isBelow && header.ChainWork <= Tip.ChainWork
-            ? new Violation(
+            return Refused(new Violation(
                 "too-little-chainwork",
-                $"The branch forks more than {ChainParameters.CheapForkDepth} blocks below the tip, and has no more work "
-                + "than the tip.")
-            : null;
-    }
+                $"The branch has no more work than the tip, and {_policy.MaxSideSize} bytes of blocks beside the best chain "
+                + "with as much work or more are stored already."));
+        }
 
-    private Violation? StoreOnBranch(Block block, ChainedHeader header)
-    {
         using (StoreTransaction transaction = _store.Begin())
         {
+            foreach (ChainedHeader end in weaker)
+            {
+                _store.Forget(end.Hash);
+            }
+
             _store.AddBlock(block, header.Height, BlockStatus.Stored);
             transaction.Commit();
         }
 
-        _tree.Set(header, BlockStatus.Stored);
-        return null;
-    }
-
-    /// <summary>
-    /// Makes the branch that ends in a new block the best chain: as one transaction of the store, so that it happens
-    /// wholly or not at all. If one of its blocks turns out bad, that one and what stands on it is marked, and the old
-    /// tip stays: what stands below the bad one was there before, and would be the tip if it had more work.
-    /// </summary>
-    private Violation? ConnectBranch(
-        Block block,
-        ChainedHeader header,
-        Func<TransactionId, bool> isVerified,
-        out ChainChange? change)
-    {
-        Violation? violation = TryReorganise([(header, block)], isVerified, out ChainedHeader? bad, out change);
-        if (violation is null)
+        foreach (ChainedHeader end in weaker)
         {
-            return null;
+            _tree.Forget(end);
         }
 
-        MarkInvalid(block, header, bad!);
-        return bad == header
-            ? violation
-            : new Violation("bad-prevblk", $"The block {bad!.Hash} before it is invalid: {violation.Detail}");
+        _tree.Store(header, size);
+        return new BlockOutcome.Stored(header);
     }
 
-    /// <summary>Remembers that a block is bad, and so all that stand on it.</summary>
-    /// <param name="block">The block that showed it, not stored yet.</param>
-    /// <param name="header">Its header.</param>
+    /// <summary>Remembers that a block is bad, and so all that are built on it.</summary>
+    /// <param name="placed">The block that showed it, not stored yet.</param>
     /// <param name="bad">The bad one: the same, or one before it.</param>
-    private void MarkInvalid(Block block, ChainedHeader header, ChainedHeader bad)
+    private void MarkInvalid(PlacedBlock placed, ChainedHeader bad)
     {
         IReadOnlyCollection<ChainedHeader> known = _tree.WithDescendants(bad);
         using (StoreTransaction transaction = _store.Begin())
@@ -267,7 +229,7 @@ internal sealed class ChainState
                 _store.MarkInvalid(descendant.Hash);
             }
 
-            _store.AddBlock(block, header.Height, BlockStatus.Invalid);
+            _store.AddBlock(placed.Block, placed.Header.Height, BlockStatus.Invalid);
             transaction.Commit();
         }
 
@@ -276,45 +238,43 @@ internal sealed class ChainState
             _tree.Set(descendant, BlockStatus.Invalid);
         }
 
-        _tree.Set(header, BlockStatus.Invalid);
+        _tree.Set(placed.Header, BlockStatus.Invalid);
     }
 
-    /// <summary>Takes blocks off down to the fork point and puts the branch's on.</summary>
-    /// <param name="added">The end of the branch, which is not stored yet, the new tip last.</param>
-    /// <param name="isVerified">Which transactions' signatures were checked before.</param>
+    /// <summary>
+    /// Takes blocks off down to the fork point and puts a branch on: as one transaction of the store, so that it happens
+    /// wholly or not at all.
+    /// </summary>
+    /// <param name="run">The end of the branch, which is not stored yet, the new tip last.</param>
     /// <param name="bad">The first bad block; with it, nothing has changed.</param>
     /// <param name="change">What was done.</param>
-    private Violation? TryReorganise(
-        IReadOnlyList<(ChainedHeader Header, Block Block)> added,
-        Func<TransactionId, bool> isVerified,
-        out ChainedHeader? bad,
-        out ChainChange? change)
+    private Violation? TryReorganise(IReadOnlyList<PlacedBlock> run, out ChainedHeader? bad, out ChainChange? change)
     {
         bad = null;
         change = null;
-        ChainedHeader newTip = added[^1].Header;
+        ChainedHeader newTip = run[^1].Header;
         ChainedHeader fork = ChainedHeader.ForkPoint(Tip, newTip);
         List<ChainedHeader> disconnected = Tip.After(fork);
         var connected = new List<BlockConnected>();
         List<ChainedHeader> branch = newTip.After(fork);
-        Dictionary<BlockHash, Block> bodies = added.ToDictionary(one => one.Header.Hash, one => one.Block);
+        Dictionary<BlockHash, Block> bodies = run.ToDictionary(one => one.Header.Hash, one => one.Block);
 
         using (StoreTransaction transaction = _store.Begin())
         {
-            foreach ((ChainedHeader header, Block block) in added)
+            foreach (PlacedBlock placed in run)
             {
-                _store.AddBlock(block, header.Height, BlockStatus.Stored);
+                _store.AddBlock(placed.Block, placed.Header.Height, BlockStatus.Stored);
             }
 
             for (int height = Tip.Height; height > fork.Height; height--)
             {
-                _store.Disconnect(height);
+                _connection.Disconnect(height);
             }
 
             foreach (ChainedHeader header in branch)
             {
                 Block block = bodies.GetValueOrDefault(header.Hash) ?? _store.ReadBlock(header.Hash);
-                if (BlockConnection.TryConnect(block, header, _store, _parameters, isVerified) is { } violation)
+                if (_connection.TryConnect(block, header) is { } violation)
                 {
                     bad = header;
                     return violation;
@@ -331,8 +291,8 @@ internal sealed class ChainState
             _tree.Set(header, BlockStatus.Connected);
         }
 
-        Tip = newTip;
-        change = new ChainChange([.. added.Select(one => one.Block)], fork, disconnected, connected);
+        _tree.Tip = newTip;
+        change = new ChainChange([.. run.Select(one => one.Block)], fork, disconnected, connected);
         return null;
     }
 }

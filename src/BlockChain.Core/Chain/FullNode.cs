@@ -20,6 +20,8 @@ public sealed class FullNode : IDisposable
     private readonly Lock _gate = new();
     private readonly ChainStore _store;
     private readonly TimeProvider _clock;
+    private readonly CheckedSignatures _checked;
+    private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Guarded by <see cref="_gate"/>.</summary>
     private readonly ChainState _chain;
@@ -36,15 +38,19 @@ public sealed class FullNode : IDisposable
     /// <param name="path">The file; its folder exists.</param>
     /// <param name="parameters">The network's.</param>
     /// <param name="clock">What time it is.</param>
+    /// <param name="policy">What this node stores beside the best chain; null: as usual.</param>
     /// <exception cref="StoreException">The file cannot be used.</exception>
-    public FullNode(string path, ChainParameters parameters, TimeProvider clock)
+    public FullNode(string path, ChainParameters parameters, TimeProvider clock, ChainPolicy? policy = null)
     {
+        policy ??= new ChainPolicy();
         Parameters = parameters;
         _clock = clock;
         _store = ChainStore.Open(path, parameters);
         try
         {
-            _chain = new ChainState(_store, parameters, clock);
+            _checked = new CheckedSignatures(Mempool, OpenReader, policy, _stop.Token);
+            var connection = new BlockConnection(_store, parameters, _checked, _stop.Token);
+            _chain = new ChainState(_store, parameters, policy, clock, connection);
         }
         catch (StoreException)
         {
@@ -75,26 +81,69 @@ public sealed class FullNode : IDisposable
     /// <summary>A view of the stored chain for one reader.</summary>
     public ChainReader OpenReader() => _store.OpenReader();
 
+    /// <summary>Ends what is being checked now: whoever submitted it hears an <see cref="OperationCanceledException"/>, and
+    /// nothing has changed. No block is taken any more.</summary>
+    public void Stop() => _stop.Cancel();
+
+    /// <summary>What can be said of a block by its header: it is known, or its header is bad or not worth a body.</summary>
+    /// <returns>Null: the body is welcome.</returns>
+    public BlockOutcome? Judge(BlockHeader header)
+    {
+        BlockHash hash = header.ComputeHash();
+        lock (_gate)
+        {
+            return _chain.Placing.TryPlace(header, hash, previous: null, out _);
+        }
+    }
+
     /// <summary>Takes a block from a peer or a miner.</summary>
-    /// <returns>Why it is refused; or null: it is the tip, waits on a branch, or was known.</returns>
     /// <exception cref="StoreException">The file cannot be read or written. Nothing has changed.</exception>
-    public Violation? SubmitBlock(Block block) => Guard(() => Take(block));
+    /// <exception cref="OperationCanceledException">The node is being stopped. Nothing has changed.</exception>
+    public BlockOutcome SubmitBlock(Block block)
+    {
+        BlockOutcome? outcome;
+        do
+        {
+            outcome = TrySubmit([block]);
+        }
+        while (outcome is null);
+
+        return outcome;
+    }
 
     /// <summary>Takes blocks from a peer, each the parent of the next, while this node catches up: good ones are written
     /// together.</summary>
     /// <returns>Why the first that is refused is, those before it being taken; or null.</returns>
     /// <exception cref="StoreException">The file cannot be read or written.</exception>
-    public Violation? SubmitBlocks(IReadOnlyList<Block> run) => Guard(() =>
+    /// <exception cref="OperationCanceledException">The node is being stopped.</exception>
+    public Violation? SubmitBlocks(IReadOnlyList<Block> run)
     {
-        ChainedHeader oldTip = _chain.Tip;
-        if (_chain.TryAcceptRun(run, IsVerified, out ChainChange? change))
+        for (int i = 1; i < run.Count; i++)
         {
-            Follow(oldTip, change);
-            return null;
+            if (run[i].Header.PreviousHash != run[i - 1].Hash)
+            {
+                return new Violation(
+                    "prev-blk-not-found",
+                    $"The block {run[i].Hash} is on {run[i].Header.PreviousHash}, not on the one before it, "
+                    + $"{run[i - 1].Hash}.")
+                { IsForGood = false };
+            }
         }
 
-        return run.Select(Take).FirstOrDefault(violation => violation is not null);
-    });
+        for (int first = 0; first < run.Count;)
+        {
+            Block[] part = [.. run.Skip(first).Take(_checked.CountForLock(run, first))];
+            if (TrySubmit(part) is not BlockOutcome.Connected
+                && part.Select(SubmitBlock).FirstOrDefault(outcome => outcome.Violation is not null) is { } refused)
+            {
+                return refused.Violation;
+            }
+
+            first += part.Length;
+        }
+
+        return null;
+    }
 
     /// <summary>Takes a branch of headers that <see cref="HeaderChain"/> has checked: its bodies are welcome from now on.
     /// </summary>
@@ -105,6 +154,16 @@ public sealed class FullNode : IDisposable
         lock (_gate)
         {
             return _chain.AcceptHeaders(branch);
+        }
+    }
+
+    /// <summary>Welcomes the bodies of a branch whatever its work: for a rebuild, which takes what was taken once.</summary>
+    /// <param name="headers">Checked, parents before children.</param>
+    internal void AwaitBodies(IEnumerable<ChainedHeader> headers)
+    {
+        lock (_gate)
+        {
+            _chain.Await(headers);
         }
     }
 
@@ -203,7 +262,8 @@ public sealed class FullNode : IDisposable
     }
 
     /// <summary>Does what needs the store, under the lock. Where the file fails, what had begun is undone.</summary>
-    private Violation? Guard(Func<Violation?> act)
+    private T? Guard<T>(Func<T?> act)
+        where T : class
     {
         lock (_gate)
         {
@@ -219,29 +279,48 @@ public sealed class FullNode : IDisposable
         }
     }
 
-    private Violation? Take(Block block)
+    /// <summary>Takes a run in three steps: its headers in their places, its bodies and dear signatures while others have the
+    /// lock, and then what is left to do.</summary>
+    /// <returns>Null: nothing has happened, and each is to be submitted by itself; or of one block, again.</returns>
+    private BlockOutcome? TrySubmit(IReadOnlyList<Block> run)
     {
-        ChainedHeader oldTip = _chain.Tip;
-        bool wasStored = IsStored(block.Hash, out _);
-        Violation? violation = _chain.Accept(block, IsVerified, out ChainChange? change);
-        if (change is not null)
+        IReadOnlyList<PlacedBlock> placed = [];
+        IReadOnlyList<ChainedHeader> below = [];
+        BlockOutcome? early = Guard(() =>
         {
-            Follow(oldTip, change);
-        }
-        else if (!wasStored && IsStored(block.Hash, out ChainedHeader? header)
-            && oldTip.Height >= header.Height && oldTip.AncestorAt(header.Height - 1) == header.Parent)
+            BlockOutcome? outcome = _chain.Placing.TryPlace(run, out placed);
+            below = _chain.StoredBelow(placed);
+            return outcome;
+        });
+        if (early is not null)
         {
-            Happened?.Invoke(new Forked(header));
+            return early;
         }
 
-        return violation;
+        Violation? flaw = PlacedBlock.CheckBodies(placed);
+        using IDisposable? ahead = flaw is null ? _checked.CheckAhead(run, below) : null;
+        return Guard(() => Take(placed, flaw));
     }
 
-    private bool IsStored(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header) =>
-        _chain.Tree.TryFind(hash, out header, out BlockStatus status)
-        && status is BlockStatus.Stored or BlockStatus.Connected;
+    private BlockOutcome? Take(IReadOnlyList<PlacedBlock> run, Violation? flaw)
+    {
+        _stop.Token.ThrowIfCancellationRequested();
+        ChainedHeader oldTip = _chain.Tip;
+        BlockOutcome? outcome =
+            flaw is null ? _chain.TryAdd(run)
+            : run.Count == 1 ? _chain.Refuse(run[0], flaw)
+            : null;
+        if (outcome is BlockOutcome.Connected connected)
+        {
+            Follow(oldTip, connected.Change);
+        }
+        else if (outcome is BlockOutcome.Stored stored && _chain.IsFork(stored.Header))
+        {
+            Happened?.Invoke(new Forked(stored.Header));
+        }
 
-    private bool IsVerified(TransactionId id) => Mempool.TryFind(id, out _);
+        return outcome;
+    }
 
     /// <summary>Does what follows from a new tip, and tells of it.</summary>
     private void Follow(ChainedHeader oldTip, ChainChange change)

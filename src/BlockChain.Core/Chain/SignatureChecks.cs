@@ -5,49 +5,68 @@ using BlockChain.Core.Transactions;
 namespace BlockChain.Core.Chain;
 
 /// <summary>
-/// Has the signatures of a block checked by other threads while the one that owns this executes its transactions; at
-/// the end that one helps. So all cores have work from the first transaction on, and the answer is that of checking
-/// them one after the other.
+/// Has the signatures of blocks checked by other threads while the one that owns this hands in their transactions; at the
+/// end that one helps. The work is shared out by inputs, since one transaction may have nearly all of a block. The answer is
+/// that of checking them one after the other.
 /// </summary>
-internal sealed class SignatureChecks : IDisposable
+internal sealed class SignatureChecks(CancellationToken stop) : IDisposable
 {
     /// <summary>Few enough that other work of the thread pool gets its turn after some milliseconds.</summary>
-    private const int TransactionsInBatch = 16;
+    private const int InputsInBatch = 16;
 
-    private readonly List<Task<Violation?>> _batches = [];
+    /// <summary>What a signature costs by itself, in bytes hashed in the same time: with BouncyCastle as many or more, with
+    /// libsecp256k1 a quarter.</summary>
+    private const long CostOfSignature = 100_000;
+
+    private readonly List<Task<BadTransaction?>> _batches = [];
 
     /// <summary>Those of <see cref="_batches"/> that no thread has begun.</summary>
-    private readonly ConcurrentQueue<Task<Violation?>> _waiting = new();
+    private readonly ConcurrentQueue<Task<BadTransaction?>> _waiting = new();
 
-    private List<(Transaction Transaction, Coin[] Coins)> _next = [];
+    private List<(Transaction Transaction, Coin[] Coins, Range Inputs)> _next = [];
+    private int _inputsInNext;
 
-    /// <summary>Hands in a transaction, in the order of the block.</summary>
+    /// <summary>A transaction and what is wrong with its signatures.</summary>
+    internal sealed record BadTransaction(Transaction Transaction, Violation Violation);
+
+    /// <summary>What the signatures of a transaction cost, in bytes hashed: each input signs all of it.</summary>
+    public static long CostOf(Transaction transaction) =>
+        transaction.Inputs.Length * (CostOfSignature + SignatureHash.SizeFor(transaction));
+
+    /// <summary>Hands in a transaction, in the order of the blocks.</summary>
     /// <param name="transaction">Not a coinbase.</param>
     /// <param name="coins">The coin of each input, in order.</param>
     public void Add(Transaction transaction, Coin[] coins)
     {
-        _next.Add((transaction, coins));
-        if (_next.Count == TransactionsInBatch)
+        for (int first = 0; first < coins.Length;)
         {
-            Begin();
+            int count = Math.Min(coins.Length - first, InputsInBatch - _inputsInNext);
+            _next.Add((transaction, coins, first..(first + count)));
+            _inputsInNext += count;
+            first += count;
+            if (_inputsInNext == InputsInBatch)
+            {
+                Begin();
+            }
         }
     }
 
     /// <summary>Waits until all that were handed in are checked.</summary>
-    /// <returns>What is wrong with the first bad one in the order of the block; or null.</returns>
-    public Violation? Finish()
+    /// <returns>The first bad one; or null.</returns>
+    /// <exception cref="OperationCanceledException">The node is being stopped.</exception>
+    public BadTransaction? Finish()
     {
         Begin();
-        foreach (Task<Violation?> batch in _batches)
+        foreach (Task<BadTransaction?> batch in _batches)
         {
             while (!batch.IsCompleted && RunNext())
             {
                 // This thread has nothing else to do.
             }
 
-            if (batch.GetAwaiter().GetResult() is { } violation)
+            if (batch.GetAwaiter().GetResult() is { } bad)
             {
-                return violation;
+                return bad;
             }
         }
 
@@ -59,20 +78,32 @@ internal sealed class SignatureChecks : IDisposable
 
     private void Begin()
     {
-        List<(Transaction Transaction, Coin[] Coins)> checks = _next;
+        List<(Transaction Transaction, Coin[] Coins, Range Inputs)> checks = _next;
         _next = [];
-        var batch = new Task<Violation?>(() => checks
-            .Select(check => SpendingRules.CheckSignatures(check.Transaction, check.Coins))
-            .FirstOrDefault(violation => violation is not null));
+        _inputsInNext = 0;
+        var batch = new Task<BadTransaction?>(() => Check(checks));
         _batches.Add(batch);
         _waiting.Enqueue(batch);
         ThreadPool.UnsafeQueueUserWorkItem(checks => checks.RunNext(), this, preferLocal: false);
     }
 
+    private BadTransaction? Check(List<(Transaction Transaction, Coin[] Coins, Range Inputs)> checks)
+    {
+        foreach ((Transaction transaction, Coin[] coins, Range inputs) in checks)
+        {
+            if (SpendingRules.CheckSignatures(transaction, coins, inputs, stop) is { } violation)
+            {
+                return new BadTransaction(transaction, violation);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Runs a batch that waits; false if there is none.</summary>
     private bool RunNext()
     {
-        bool isFound = _waiting.TryDequeue(out Task<Violation?>? batch);
+        bool isFound = _waiting.TryDequeue(out Task<BadTransaction?>? batch);
         batch?.RunSynchronously(TaskScheduler.Default);
         return isFound;
     }

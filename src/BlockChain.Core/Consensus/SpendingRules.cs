@@ -63,11 +63,20 @@ public static class SpendingRules
     /// </summary>
     /// <param name="transaction">Not a coinbase.</param>
     /// <param name="coins">The coin of each input, in order.</param>
-    public static Violation? CheckSignatures(Transaction transaction, IReadOnlyList<Coin> coins)
+    public static Violation? CheckSignatures(Transaction transaction, IReadOnlyList<Coin> coins) =>
+        CheckSignatures(transaction, coins, 0..coins.Count, CancellationToken.None);
+
+    /// <summary>The same for some of the inputs, so that several threads can share the work.</summary>
+    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    internal static Violation? CheckSignatures(
+        Transaction transaction, IReadOnlyList<Coin> coins, Range inputs, CancellationToken cancellation)
     {
-        for (int i = 0; i < coins.Count; i++)
+        using var signatureHash = new SignatureHash(transaction);
+        (int first, int count) = inputs.GetOffsetAndLength(coins.Count);
+        for (int i = first; i < first + count; i++)
         {
-            if (FindSignatureError(transaction, i, coins[i].Owner) is { } error)
+            cancellation.ThrowIfCancellationRequested();
+            if (FindSignatureError(transaction, i, coins[i].Owner, signatureHash) is { } error)
             {
                 return new Violation(
                     "mandatory-script-verify-flag-failed",
@@ -78,7 +87,8 @@ public static class SpendingRules
         return null;
     }
 
-    private static string? FindSignatureError(Transaction transaction, int inputIndex, PublicKeyHash owner)
+    private static string? FindSignatureError(
+        Transaction transaction, int inputIndex, PublicKeyHash owner, SignatureHash signatureHash)
     {
         if (!SignatureScript.TryRead(
             transaction.Inputs[inputIndex].Script.Span,
@@ -106,7 +116,7 @@ public static class SpendingRules
             return "The public key is not a point of the curve.";
         }
 
-        Hash256 signed = SignatureHash.Compute(transaction, inputIndex, PayToPublicKeyHash.Make(owner));
+        Hash256 signed = signatureHash.Of(inputIndex, PayToPublicKeyHash.Make(owner));
         return key.Verify(signed, signature) ? null : "The signature does not fit the transaction and the key.";
     }
 }

@@ -18,7 +18,7 @@ public sealed class ChainStore : IDisposable
     private readonly ChainFile _file;
     private readonly SqliteConnection _connection;
     private readonly PreparedStatement _beginReading, _begin, _commit, _rollback;
-    private readonly PreparedStatement _addBlock, _addBody, _setStatus, _dropBody, _readBody;
+    private readonly PreparedStatement _addBlock, _addBody, _setStatus, _dropBody, _dropBlock, _readBody;
     private readonly PreparedStatement _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend;
     private readonly PreparedStatement[] _disconnect;
 
@@ -39,6 +39,7 @@ public sealed class ChainStore : IDisposable
         _setStatus = new(connection, "UPDATE blocks SET status = ?2 WHERE hash = ?1");
         _dropBody = new(connection,
             "DELETE FROM bodies WHERE block = (SELECT id FROM blocks WHERE hash = ?1)");
+        _dropBlock = new(connection, "DELETE FROM blocks WHERE hash = ?1");
         _readBody = new(connection,
             "SELECT bytes FROM bodies JOIN blocks ON blocks.id = bodies.block WHERE blocks.hash = ?1");
         _addToBestChain = new(connection,
@@ -102,16 +103,17 @@ public sealed class ChainStore : IDisposable
     }
 
     /// <summary>Every block but genesis, parents before children.</summary>
-    internal IEnumerable<(BlockHash Hash, BlockHeader Header, BlockStatus Status)> LoadHeaders()
+    internal IEnumerable<(BlockHash Hash, BlockHeader Header, BlockStatus Status, int Size)> LoadHeaders()
     {
         using var select = new PreparedStatement(
-            _connection, "SELECT hash, header, status FROM blocks WHERE id > 1 ORDER BY id");
+            _connection, "SELECT hash, header, status, size FROM blocks WHERE id > 1 ORDER BY id");
         while (select.Next())
         {
             yield return (
                 new BlockHash(select.Hash(0)),
                 select.Header(1),
-                (BlockStatus)select.Number(2));
+                (BlockStatus)select.Number(2),
+                (int)select.Number(3));
         }
 
         select.Reset();
@@ -149,6 +151,13 @@ public sealed class ChainStore : IDisposable
     {
         SetStatus(hash, BlockStatus.Invalid);
         _dropBody.With(hash.Value.ToBytes()).Run();
+    }
+
+    /// <summary>Lets go of a block that nobody has built on, as if it had never come.</summary>
+    internal void Forget(BlockHash hash)
+    {
+        _dropBody.With(hash.Value.ToBytes()).Run();
+        _dropBlock.With(hash.Value.ToBytes()).Run();
     }
 
     /// <summary>A block that was stored with its body.</summary>
@@ -253,7 +262,8 @@ public sealed class ChainStore : IDisposable
     public void Dispose()
     {
         foreach (PreparedStatement statement in (PreparedStatement[])[
-            _beginReading, _begin, _commit, _rollback, _addBlock, _addBody, _setStatus, _dropBody, _readBody,
+            _beginReading, _begin, _commit, _rollback, _addBlock, _addBody, _setStatus, _dropBody, _dropBlock,
+            _readBody,
             _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend, .. _disconnect])
         {
             statement.Dispose();

@@ -33,8 +33,10 @@ internal sealed class SalvagedBlocks : IDisposable
             "SELECT max(block) FROM bodies", "SELECT max(id) FROM blocks", "SELECT max(block) FROM best_chain"])
             .Max(question => AskLast(question, out _));
         IsIncomplete = !isWhole;
+        Count = Math.Max(
+            AskLast("SELECT row_number() OVER () FROM bodies", out _),
+            AskLast($"SELECT count(*) FROM blocks WHERE status <> {(int)BlockStatus.Invalid}", out _));
         LastId = Math.Min(Math.Max(last, greatest), new FileInfo(connection.DataSource).Length / BlockHeader.Size);
-        NoneKept = AskLast($"SELECT count(*) FROM blocks WHERE status = {(int)BlockStatus.Invalid}", out _);
     }
 
     /// <summary>The blocks have the numbers from 1, which is genesis, up to this one. Children have greater numbers than
@@ -44,8 +46,9 @@ internal sealed class SalvagedBlocks : IDisposable
     /// <summary>Whether the list of the blocks could not be read to its end: there may have been more.</summary>
     public bool IsIncomplete { get; }
 
-    /// <summary>How many of them were bad, so that their bytes were not kept; as far as that can be read.</summary>
-    public long NoneKept { get; }
+    /// <summary>How many of them had their bytes kept, as far as that can be read: neither were they bad nor is their number
+    /// free again.</summary>
+    public long Count { get; }
 
     /// <summary>Opens it; the caller has its lock.</summary>
     /// <exception cref="StoreException">It is not ours, or so damaged that no block can be found.</exception>

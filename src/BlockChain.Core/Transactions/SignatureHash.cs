@@ -1,5 +1,5 @@
 using System.Buffers;
-using BlockChain.Core.Cryptography;
+using System.Security.Cryptography;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
 
@@ -10,37 +10,38 @@ namespace BlockChain.Core.Transactions;
 /// signed, which holds the script of the output it spends; then the hash type in 4 bytes (Bitcoin Core:
 /// <c>SignatureHash</c>, <c>SigVersion::BASE</c>). So the signature fits these inputs, these outputs and these amounts to
 /// the recipients alone.
+/// <para>Each input signs all inputs and outputs: twice the inputs, four times the bytes to hash, up to 2 GB in one block.
+/// What repeats is done once: the bytes are written once for all inputs, and what is before an input is hashed once, as the
+/// hashing of all inputs after it begins with the same bytes. For one thread, which asks for the inputs in order.</para>
 /// </summary>
-public static class SignatureHash
+public sealed class SignatureHash : IDisposable
 {
-    /// <summary>Computes it for one input.</summary>
+    /// <summary>With all scripts empty, up to and with the hash type.</summary>
+    private readonly byte[] _bytes;
+    private readonly int _size;
+    private readonly int _inputs;
+    private readonly int _firstInput;
+
+    /// <summary>Has hashed the first <see cref="_hashed"/> bytes.</summary>
+    private readonly IncrementalHash _before = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private int _hashed;
+
+    /// <summary>Writes what all inputs of a transaction sign.</summary>
     /// <param name="transaction">The transaction that spends.</param>
-    /// <param name="inputIndex">The input that is signed.</param>
-    /// <param name="spentScript">The script of the output that the input spends.</param>
     /// <param name="hashType">The type in 4 bytes; only types that sign everything are understood, and only
     /// <see cref="SignatureScript.HashTypeAll"/> passes our rules.</param>
-    public static Hash256 Compute(
-        Transaction transaction,
-        int inputIndex,
-        ReadOnlySpan<byte> spentScript,
-        uint hashType = SignatureScript.HashTypeAll)
+    public SignatureHash(Transaction transaction, uint hashType = SignatureScript.HashTypeAll)
     {
-        int size = 4 + ByteWriter.CompactSizeLength((ulong)transaction.Inputs.Length)
-            + (transaction.Inputs.Length * TransactionInput.LeastSize)
-            + ByteWriter.CompactSizeLength((ulong)spentScript.Length) - 1 + spentScript.Length
-            + ByteWriter.CompactSizeLength((ulong)transaction.Outputs.Length)
-            + transaction.Outputs.Sum(output => output.Size) + 4 + 4;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
-        var writer = new ByteWriter(buffer);
+        _inputs = transaction.Inputs.Length;
+        _firstInput = 4 + ByteWriter.CompactSizeLength((ulong)_inputs);
+        _size = SizeFor(transaction);
+        _bytes = ArrayPool<byte>.Shared.Rent(_size);
+        var writer = new ByteWriter(_bytes);
         writer.WriteInt32(transaction.Version);
-        writer.WriteCompactSize((ulong)transaction.Inputs.Length);
-        for (int i = 0; i < transaction.Inputs.Length; i++)
+        writer.WriteCompactSize((ulong)_inputs);
+        foreach (TransactionInput input in transaction.Inputs)
         {
-            TransactionInput input = transaction.Inputs[i];
-            writer.WriteHash(input.PreviousOutput.TransactionId.Value);
-            writer.WriteUInt32(input.PreviousOutput.Index);
-            writer.WriteBytes(i == inputIndex ? spentScript : []);
-            writer.WriteUInt32(input.Sequence);
+            (input with { Script = default }).Write(ref writer);
         }
 
         writer.WriteCompactSize((ulong)transaction.Outputs.Length);
@@ -51,8 +52,62 @@ public static class SignatureHash
 
         writer.WriteUInt32(transaction.LockTime);
         writer.WriteUInt32(hashType);
-        Hash256 hash = Hashing.Sha256d(buffer.AsSpan(0, writer.Position));
-        ArrayPool<byte>.Shared.Return(buffer);
-        return hash;
+    }
+
+    /// <summary>Bytes that one input of a transaction signs, but for the script of the output that it spends.</summary>
+    public static int SizeFor(Transaction transaction) =>
+        transaction.Size + 4 - transaction.Inputs.Sum(input => input.Size - TransactionInput.LeastSize);
+
+    /// <summary>Computes it for one input alone.</summary>
+    /// <inheritdoc cref="SignatureHash(Transaction, uint)"/>
+    /// <inheritdoc cref="Of(int, ReadOnlySpan{byte})"/>
+    public static Hash256 Compute(
+        Transaction transaction,
+        int inputIndex,
+        ReadOnlySpan<byte> spentScript,
+        uint hashType = SignatureScript.HashTypeAll)
+    {
+        using var hash = new SignatureHash(transaction, hashType);
+        return hash.Of(inputIndex, spentScript);
+    }
+
+    /// <summary>What the signature of an input signs.</summary>
+    /// <param name="inputIndex">The input that is signed: not one before the last that was asked for.</param>
+    /// <param name="spentScript">The script of the output that the input spends.</param>
+    public Hash256 Of(int inputIndex, ReadOnlySpan<byte> spentScript)
+    {
+        int script = _firstInput + (inputIndex * TransactionInput.LeastSize) + OutPoint.Size;
+        _before.AppendData(_bytes.AsSpan(_hashed..script));
+        _hashed = script;
+
+        // Most transactions have one input, and nothing comes after the last.
+        bool isLast = inputIndex == _inputs - 1;
+        IncrementalHash hash = isLast ? _before : _before.Clone();
+        Span<byte> length = stackalloc byte[ByteWriter.CompactSizeLength((ulong)spentScript.Length)];
+        new ByteWriter(length).WriteCompactSize((ulong)spentScript.Length);
+        hash.AppendData(length);
+        hash.AppendData(spentScript);
+        hash.AppendData(_bytes.AsSpan((script + 1).._size));
+        Span<byte> once = stackalloc byte[Hash256.Size];
+        Span<byte> twice = stackalloc byte[Hash256.Size];
+        hash.GetHashAndReset(once);
+        SHA256.HashData(once, twice);
+        if (isLast)
+        {
+            _hashed = 0;
+        }
+        else
+        {
+            hash.Dispose();
+        }
+
+        return Hash256.FromBytes(twice);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _before.Dispose();
+        ArrayPool<byte>.Shared.Return(_bytes);
     }
 }

@@ -36,9 +36,11 @@ internal static class SubmissionRoutes
             if (bytes.Length >= BlockHeader.Size)
             {
                 BlockHeader header = BlockHeader.FromBytes(bytes.AsMemory(0, BlockHeader.Size));
-                if (HeaderRules.CheckAlone(header, header.ComputeHash(), node.Parameters) is { } noWork)
+                if (node.Judge(header) is { } early)
                 {
-                    return Problem.Refused(noWork);
+                    return early.Violation is { } refusal
+                        ? Problem.Refused(refusal)
+                        : TypedResults.Text(header.ComputeHash().ToString());
                 }
             }
 
@@ -47,7 +49,7 @@ internal static class SubmissionRoutes
                 return Problem.Malformed(error);
             }
 
-            return node.SubmitBlock(block) is { } violation
+            return node.SubmitBlock(block).Violation is { } violation
                 ? Problem.Refused(violation)
                 : TypedResults.Text(block.Hash.ToString());
         });

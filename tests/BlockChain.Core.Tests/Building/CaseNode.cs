@@ -63,7 +63,7 @@ public sealed class DirectNode : CaseNode
 
     public override Violation? SubmitBlock(byte[] bytes) =>
         Block.TryParse(bytes, out Block? block, out string? error)
-            ? Node.SubmitBlock(block)
+            ? Node.SubmitBlock(block).Violation
             : new Violation("malformed", error);
 
     public override Violation? SubmitTransaction(byte[] bytes) =>

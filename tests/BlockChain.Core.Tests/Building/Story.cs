@@ -108,7 +108,7 @@ public sealed class Story : IDisposable
         node.Now = Node.Now;
         foreach (Block block in chain)
         {
-            Assert.Null(node.Node.SubmitBlock(block));
+            Assert.Null(node.Node.SubmitBlock(block).Violation);
         }
 
         Assert.Equal(this[name].Block.Hash, node.Node.Tip.Hash);

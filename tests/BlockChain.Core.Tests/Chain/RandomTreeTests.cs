@@ -41,7 +41,7 @@ public sealed class RandomTreeTests
             if (drawn[i].Plan.IsMutatedFirst)
             {
                 Block mutated = Mutate(drawn[i].Block.Block);
-                Assert.Equal(model.SubmitMutated(drawn[i].Block), node.Node.SubmitBlock(mutated)?.Reason);
+                Assert.Equal(model.SubmitMutated(drawn[i].Block), node.Node.SubmitBlock(mutated).Violation?.Reason);
             }
 
             Submit(drawn[i].Block);

@@ -91,7 +91,7 @@ public sealed class ReorganisedMempoolTests : IDisposable
         _story.Wait(other);
         BlockTemplate template = _story.Node.Node.CreateTemplate(TestKeys.Bob.PublicKey.Hash);
         Assert.Equal([other.Id], template.Transactions.Select(transaction => transaction.Id));
-        Assert.Null(_story.Node.Node.SubmitBlock(template.Solve()));
+        Assert.Null(_story.Node.Node.SubmitBlock(template.Solve()).Violation);
     }
 
     [Fact]

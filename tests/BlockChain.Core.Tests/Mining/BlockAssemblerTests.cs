@@ -101,7 +101,7 @@ public sealed class BlockAssemblerTests : IDisposable
         Transaction rival = new Payment(_story["a1"].Reward).AllTo(TestKeys.Bob).Sign();
         _story.Accept("a7", on: "a6", block => block.With(rival));
 
-        Assert.Null(_story.Node.Node.SubmitBlock(CreateTemplate().Solve()));
+        Assert.Null(_story.Node.Node.SubmitBlock(CreateTemplate().Solve()).Violation);
     }
 
     private Transaction Send(Spendable coin, long fee)
@@ -120,7 +120,7 @@ public sealed class BlockAssemblerTests : IDisposable
         Assert.Equal(
             transactions.Select(transaction => transaction.Id),
             template.Transactions.Select(transaction => transaction.Id));
-        Assert.Null(_story.Node.Node.SubmitBlock(template.Solve()));
+        Assert.Null(_story.Node.Node.SubmitBlock(template.Solve()).Violation);
         _story.Wait();
     }
 }

@@ -78,7 +78,7 @@ public sealed class BlockLimitTests : IDisposable
     private Block Mine()
     {
         Block block = CreateTemplate().Solve();
-        Assert.Null(_story.Node.Node.SubmitBlock(block));
+        Assert.Null(_story.Node.Node.SubmitBlock(block).Violation);
         return block;
     }
 

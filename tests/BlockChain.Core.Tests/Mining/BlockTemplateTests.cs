@@ -69,7 +69,7 @@ public sealed class BlockTemplateTests : IDisposable
             Assert.True(NonceSearch.TryFind(block.Header, 0, uint.MaxValue, out uint nonce));
 
             var solved = new Block(block.Header with { Nonce = nonce }, block.Transactions);
-            Assert.Null(_story.Node.Node.SubmitBlock(solved));
+            Assert.Null(_story.Node.Node.SubmitBlock(solved).Violation);
             Assert.Equal(block.Header.PreviousHash, _story.Node.Node.Tip.Parent?.Hash);
         }
     }
@@ -84,7 +84,7 @@ public sealed class BlockTemplateTests : IDisposable
         BlockTemplate behind = CreateTemplate();
 
         Assert.Equal(median + 1, behind.Time);
-        Assert.Null(_story.Node.Node.SubmitBlock(behind.Solve()));
+        Assert.Null(_story.Node.Node.SubmitBlock(behind.Solve()).Violation);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class BlockTemplateTests : IDisposable
         BlockTemplate template = story.Node.Node.CreateTemplate(TestKeys.Bob.PublicKey.Hash);
 
         Assert.NotEqual(ChainParameters.Regtest.ProofOfWorkLimit, template.Bits);
-        Assert.Null(story.Node.Node.SubmitBlock(template.Solve()));
+        Assert.Null(story.Node.Node.SubmitBlock(template.Solve()).Violation);
     }
 
     private BlockTemplate CreateTemplate() => _story.Node.Node.CreateTemplate(TestKeys.Bob.PublicKey.Hash);

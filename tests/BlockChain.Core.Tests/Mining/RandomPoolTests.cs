@@ -55,7 +55,7 @@ public sealed class RandomPoolTests
 
         Assert.Equal(InOrder(waiting), template.Transactions.Select(transaction => transaction.Id));
         Assert.Equal(waiting.Sum(entry => entry.Fee.Units), template.Fees.Units);
-        Assert.Null(story.Node.Node.SubmitBlock(template.Solve()));
+        Assert.Null(story.Node.Node.SubmitBlock(template.Solve()).Violation);
         Assert.Empty(story.Node.Node.Mempool.Entries);
         Assert.Equal(supplyBefore + Amount.FromCoins(50), SupplyOf(story));
     }

@@ -107,7 +107,7 @@ public sealed class AddressRoutesTests(PaidChain chain) : IClassFixture<PaidChai
             draft.With(large.Sign());
         }
 
-        Assert.Null(node.Node.SubmitBlock(draft.Build()));
+        Assert.Null(node.Node.SubmitBlock(draft.Build()).Violation);
 
         string[] expected = [.. draft.Transactions.Select(transaction => transaction.Id.ToString()).Reverse()];
         string route = $"/api/address/{Alice}/txs/chain";

@@ -93,7 +93,7 @@ public sealed class SyncRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
             var draft = new BlockDraft(genesis, ChainParameters.Regtest);
             draft.MoreCoinbaseOutputs.AddRange(Enumerable.Repeat(output, 19_999));
             blocks.Add(draft.Build());
-            Assert.Null(node.Node.SubmitBlock(blocks[i]));
+            Assert.Null(node.Node.SubmitBlock(blocks[i]).Violation);
         }
 
         List<byte[]> answer = await RawBlocksAsync([.. blocks.Select(block => block.Hash.ToString())], node);

@@ -162,7 +162,7 @@ public sealed class HostileRequestTests(PaidChain chain) : IClassFixture<PaidCha
         {
             byte[] block = await chain.Node.BytesAsync($"/api/block/{chain.Hashes[height]}/raw");
             Assert.True(Block.TryParse(block, out Block? parsed, out _));
-            Assert.Null(node.Node.SubmitBlock(parsed));
+            Assert.Null(node.Node.SubmitBlock(parsed).Violation);
         }
 
         HostileTarget target = Target() with { Port = node.Url.Port };

@@ -154,7 +154,7 @@ public sealed class NetworkKillTests : IDisposable
 
             blocks[i] = draft.Build();
             _chain.Add(blocks[i]);
-            Assert.Null(_reference.Node.SubmitBlock(blocks[i]));
+            Assert.Null(_reference.Node.SubmitBlock(blocks[i]).Violation);
         }
 
         return blocks;

@@ -28,7 +28,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
         _story.Grow("a", 120, on: "genesis");
         for (int height = 1; height <= 120; height++)
         {
-            Assert.Null(_honest.Node.SubmitBlock(_story[$"a{height}"].Block));
+            Assert.Null(_honest.Node.SubmitBlock(_story[$"a{height}"].Block).Violation);
         }
     }
 

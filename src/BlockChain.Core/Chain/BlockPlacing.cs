@@ -1,0 +1,118 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+
+namespace BlockChain.Core.Chain;
+
+/// <summary>Finds the places of blocks in the tree by their headers, and says which bodies are welcome there (Bitcoin Core:
+/// <c>AcceptBlockHeader</c>, and the beginning of <c>AcceptBlock</c>). Guarded by the lock of <see cref="FullNode"/>.
+/// </summary>
+internal sealed class BlockPlacing(
+    BlockTree tree, ChainParameters parameters, ChainPolicy policy, TimeProvider clock)
+{
+    /// <summary>What can be said of a block by its header: it is known, or the header is bad or not worth a body.</summary>
+    /// <param name="header">From anywhere.</param>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="previous">The block before in a run, which is not known yet; null if it is none.</param>
+    /// <param name="placed">The header in its place, if the body is welcome.</param>
+    /// <returns>Null: the body is welcome.</returns>
+    public BlockOutcome? TryPlace(BlockHeader header, BlockHash hash, ChainedHeader? previous, out ChainedHeader? placed)
+    {
+        placed = null;
+        if (tree.TryFind(hash, out ChainedHeader? awaited, out BlockStatus status) && status != BlockStatus.HeaderOnly)
+        {
+            return status == BlockStatus.Invalid
+                ? Refused("duplicate-invalid", $"The block {hash} was found invalid before.")
+                : new BlockOutcome.Known();
+        }
+
+        if (HeaderRules.CheckAlone(header, hash, parameters) is { } noWork)
+        {
+            return new BlockOutcome.Refused(noWork);
+        }
+
+        ChainedHeader? parent = previous;
+        if (parent is null)
+        {
+            // A body is not looked at before the one below it is here.
+            if (!tree.TryFind(header.PreviousHash, out parent, out status) || status == BlockStatus.HeaderOnly)
+            {
+                return Refused("prev-blk-not-found", $"The block before, {header.PreviousHash}, is not known here.");
+            }
+
+            if (status == BlockStatus.Invalid)
+            {
+                return Refused("bad-prevblk", $"The block before, {parent.Hash}, is invalid.");
+            }
+        }
+
+        if (HeaderRules.CheckInChain(header, parent, parameters, clock.GetUtcNow().ToUnixTimeSeconds()) is { } violation)
+        {
+            return new BlockOutcome.Refused(violation);
+        }
+
+        // A header that is awaited belongs to a branch with work enough.
+        placed = awaited ?? new ChainedHeader(header, hash, parent);
+        return awaited is null && FindUnworthiness(placed) is { } detail
+            ? Refused("too-little-chainwork", detail)
+            : null;
+    }
+
+    /// <summary>Does that for a run.</summary>
+    /// <param name="run">Each the parent of the next.</param>
+    /// <param name="placed">All before the first with such an outcome.</param>
+    /// <returns>The outcome of the first that has one; null: all bodies are welcome.</returns>
+    public BlockOutcome? TryPlace(IReadOnlyList<Block> run, out IReadOnlyList<PlacedBlock> placed)
+    {
+        var all = new List<PlacedBlock>(run.Count);
+        placed = all;
+        foreach (Block block in run)
+        {
+            if (TryPlace(block.Header, block.Hash, all.LastOrDefault()?.Header, out ChainedHeader? header) is { } outcome)
+            {
+                return outcome;
+            }
+
+            all.Add(new PlacedBlock(block, header!));
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether what <see cref="TryPlace(IReadOnlyList{Block}, out IReadOnlyList{PlacedBlock})"/> found out is still
+    /// true: others may have submitted the same blocks, or shown that the parent is bad, or it was forgotten.</summary>
+    public bool IsInPlace(IReadOnlyList<PlacedBlock> run) =>
+        tree.TryFind(run[0].Block.Header.PreviousHash, out ChainedHeader? parent, out BlockStatus status)
+        && parent == run[0].Header.Parent
+        && status is BlockStatus.Stored or BlockStatus.Connected
+        && run.All(one => !tree.TryFind(one.Header.Hash, out ChainedHeader? known, out status)
+            || (status == BlockStatus.HeaderOnly && known == one.Header));
+
+    /// <summary>Why a block that nobody asked for is not worth its place on the disk; null if it is. Where a branch has more
+    /// work than the best chain, its headers say so first, and then its bodies are awaited.</summary>
+    private string? FindUnworthiness(ChainedHeader header)
+    {
+        ChainedHeader tip = tree.Tip;
+        if (header.ChainWork > tip.ChainWork)
+        {
+            return null;
+        }
+
+        // Not the fork point itself is looked for: one old block, sent again and again, would make us walk the whole chain.
+        int lowestFork = tip.Height - ChainParameters.CheapForkDepth;
+        if (lowestFork > 0
+            && (header.Height <= lowestFork || header.AncestorAt(lowestFork) != tip.AncestorAt(lowestFork)))
+        {
+            return $"The branch forks more than {ChainParameters.CheapForkDepth} blocks below the tip, and has no more work "
+                + "than the tip.";
+        }
+
+        return header.Work * policy.SideWorkShare < tip.Work
+            ? $"The branch has no more work than the tip, and this block's own work, {header.Work} hashes, is less than "
+                + $"1/{policy.SideWorkShare} of the tip's, {tip.Work}."
+            : null;
+    }
+
+    private static BlockOutcome.Refused Refused(string reason, string detail) => new(new Violation(reason, detail));
+}

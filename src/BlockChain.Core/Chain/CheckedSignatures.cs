@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Mempool;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Transactions;
+
+namespace BlockChain.Core.Chain;
+
+/// <summary>
+/// What is known of the signatures of transactions before their block is connected: those of the mempool are good, and those
+/// of dear blocks are checked ahead, while others have the node's lock. An outpoint names its coin, and a transaction's
+/// id covers its signatures and its outpoints: so what was found out stays true whatever becomes of the chain. For any
+/// thread.
+/// </summary>
+internal sealed class CheckedSignatures(
+    TransactionPool mempool, Func<ChainReader> openReader, ChainPolicy policy, CancellationToken stop)
+{
+    /// <summary>What was checked ahead and is not connected yet. Null: good.</summary>
+    private readonly ConcurrentDictionary<TransactionId, Violation?> _checked = new();
+
+    /// <summary>Whether the signatures of a transaction were checked, and what is wrong with them.</summary>
+    public bool TryFind(TransactionId id, out Violation? violation)
+    {
+        violation = null;
+        return mempool.TryFind(id, out _) || _checked.TryGetValue(id, out violation);
+    }
+
+    /// <summary>How many blocks of a run, from one on, cost no more together than the lock may be held for; at least that
+    /// one.</summary>
+    public int CountForLock(IReadOnlyList<Block> run, int first)
+    {
+        int end = first + 1;
+        for (long cost = CostOf(run[first]); end < run.Count; end++)
+        {
+            cost += CostOf(run[end]);
+            if (cost > policy.MaxCostInLock)
+            {
+                break;
+            }
+        }
+
+        return end - first;
+    }
+
+    /// <summary>Checks the signatures of blocks that are about to be connected, where those cost more than the lock may be
+    /// held for.</summary>
+    /// <param name="run">New blocks.</param>
+    /// <param name="below">Stored blocks that are to be connected before them.</param>
+    /// <returns>Forgets the results when it is disposed; null if nothing was checked.</returns>
+    /// <exception cref="OperationCanceledException">The node is being stopped.</exception>
+    public IDisposable? CheckAhead(IReadOnlyList<Block> run, IReadOnlyList<ChainedHeader> below)
+    {
+        if (below.Count == 0 && run.Sum(CostOf) <= policy.MaxCostInLock)
+        {
+            return null;
+        }
+
+        using ChainReader reader = openReader();
+        List<Block> branch = [.. Read(below, reader), .. run];
+        if (branch.Sum(CostOf) <= policy.MaxCostInLock)
+        {
+            return null;
+        }
+
+        var owners = new SpentOwners(reader);
+        var handedIn = new List<TransactionId>();
+        using var checks = new SignatureChecks(stop);
+        foreach (Transaction transaction in branch.SelectMany(block => block.Transactions))
+        {
+            // Where a coin is not to be found, connecting the block will say so.
+            if (!transaction.IsCoinbase
+                && !TryFind(transaction.Id, out _)
+                && owners.TryFind(transaction, out Coin[]? coins))
+            {
+                checks.Add(transaction, coins);
+                handedIn.Add(transaction.Id);
+            }
+
+            owners.Add(transaction);
+        }
+
+        SignatureChecks.BadTransaction? bad = checks.Finish();
+        foreach (TransactionId good in handedIn.TakeWhile(id => id != bad?.Transaction.Id))
+        {
+            _checked[good] = null;
+        }
+
+        if (bad is not null)
+        {
+            _checked[bad.Transaction.Id] = bad.Violation;
+        }
+
+        return new Forgetting(handedIn, _checked);
+    }
+
+    /// <summary>What the signatures of a block cost that are still to be checked.</summary>
+    private long CostOf(Block block) => block.Transactions.Skip(1)
+        .Where(transaction => !TryFind(transaction.Id, out _))
+        .Sum(SignatureChecks.CostOf);
+
+    /// <summary>Stored blocks, as many of the first as may be in memory.</summary>
+    private IEnumerable<Block> Read(IReadOnlyList<ChainedHeader> headers, ChainReader reader)
+    {
+        long size = 0;
+        foreach (ChainedHeader header in headers)
+        {
+            if (size > policy.MaxReorganisationInMemory
+                || !Block.TryParse(reader.FindBody(header.Hash), out Block? block, out _))
+            {
+                yield break;
+            }
+
+            size += block.Size;
+            yield return block;
+        }
+    }
+
+    private sealed class Forgetting(
+        List<TransactionId> ids, ConcurrentDictionary<TransactionId, Violation?> results) : IDisposable
+    {
+        public void Dispose() => ids.ForEach(id => results.TryRemove(id, out _));
+    }
+}
