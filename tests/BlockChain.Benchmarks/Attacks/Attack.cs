@@ -7,5 +7,8 @@ internal static class Attack
     /// <summary>All there are, one a file.</summary>
     public static IReadOnlyList<Benchmark> All { get; } =
     [
+        new("side-branches", "Cheap blocks beside the best chain fill the disk.", SideBranchesAttack.RunAsync),
+        new("worst-blocks", "Blocks that are as dear to check as can be.", WorstBlocksAttack.RunAsync),
+        new("deep-reorganisation", "Twenty full blocks give way to others.", DeepReorganisationAttack.RunAsync),
     ];
 }

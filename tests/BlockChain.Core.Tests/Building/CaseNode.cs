@@ -30,13 +30,15 @@ public sealed class DirectNode : CaseNode
 {
     private readonly TemporaryFolder _folder = new();
     private readonly ManualClock _clock = new();
+    private readonly ChainPolicy? _policy;
     private FullNode _node;
 
     /// <summary>Makes its folder and an empty chain.</summary>
-    public DirectNode(ChainParameters parameters)
+    public DirectNode(ChainParameters parameters, ChainPolicy? policy = null)
     {
         Parameters = parameters;
-        _node = new FullNode(File, parameters, _clock);
+        _policy = policy;
+        _node = new FullNode(File, parameters, _clock, policy);
     }
 
     public ChainParameters Parameters { get; }
@@ -80,7 +82,7 @@ public sealed class DirectNode : CaseNode
 
     public void Close() => _node.Dispose();
 
-    public void Open() => _node = new FullNode(File, Parameters, _clock);
+    public void Open() => _node = new FullNode(File, Parameters, _clock, _policy);
 
     /// <summary>Closes the file, makes it again from its blocks, and opens it.</summary>
     public RebuildResult Rebuild()

@@ -57,16 +57,16 @@ public class SupplyTests
             switch (random.Next(10))
             {
                 case 0 when last is not null:
-                    Assert.True(node.Node.SubmitBlock(last) is null, seed);
+                    Assert.True(node.Node.SubmitBlock(last).Violation is null, seed);
                     break;
                 case 1 or 2:
-                    Assert.True(node.Node.SubmitBlock(MakeBad(best, random)) is not null, seed);
+                    Assert.True(node.Node.SubmitBlock(MakeBad(best, random)).Violation is not null, seed);
                     break;
                 default:
                     // On the tip, or some blocks below any end: what is then the highest, the first seen, is the best.
                     Place parent = random.Next(4) > 0 ? best : places[^Math.Min(places.Count, random.Next(1, 6))];
                     (last, Place place, int payments) = MakeGood(parent, random);
-                    Assert.True(node.Node.SubmitBlock(last) is null, seed);
+                    Assert.True(node.Node.SubmitBlock(last).Violation is null, seed);
                     places.Add(place);
                     best = place.Header.Height > best.Header.Height ? place : best;
                     done += payments;

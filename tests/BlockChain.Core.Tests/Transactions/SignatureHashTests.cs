@@ -34,6 +34,24 @@ public class SignatureHashTests
     }
 
     [Fact]
+    public void Asked_for_one_after_the_other_the_inputs_have_the_hashes_that_each_has_alone()
+    {
+        Transaction sample = Samples.Transaction;
+        var transaction = new Transaction(
+            sample.Version,
+            [.. Enumerable.Range(0, 300).Select(i => sample.Inputs[i % 2] with { Sequence = (uint)i })],
+            sample.Outputs,
+            sample.LockTime);
+        using var hash = new SignatureHash(transaction);
+
+        // Some are left out, the first and the last are asked for, and after the last all begins anew.
+        foreach (int index in Enumerable.Range(0, 300).Where(i => i % 7 is 0 or 1 or 5).Concat([1, 299, 0, 2]))
+        {
+            Assert.Equal(SignatureHash.Compute(transaction, index, [1, 2, 3]), hash.Of(index, [1, 2, 3]));
+        }
+    }
+
+    [Fact]
     public void The_hash_type_is_ALL_unless_another_is_asked_for()
     {
         Transaction transaction = Samples.Transaction;

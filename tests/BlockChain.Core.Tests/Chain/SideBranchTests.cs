@@ -1,0 +1,201 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Tests.Building;
+
+namespace BlockChain.Core.Tests.Chain;
+
+/// <summary>What is stored beside the best chain costs its sender work, and has only so much room.</summary>
+public sealed class SideBranchTests : IDisposable
+{
+    private const int RoomForBodies = 4;
+
+    private static readonly ChainPolicy SmallRoom = new()
+    {
+        MinSideBodySize = 1_000,
+        MaxSideSize = 1_000 * RoomForBodies,
+    };
+
+    private readonly DirectNode _node = new(TestNetworks.EarlyCoins, SmallRoom);
+    private readonly Story _story;
+
+    public SideBranchTests() => _story = new Story(_node);
+
+    public void Dispose() => _story.Dispose();
+
+    [Fact]
+    public void The_limits_are_those_that_are_documented()
+    {
+        var policy = new ChainPolicy();
+
+        Assert.Equal(16, policy.SideWorkShare);
+        Assert.Equal(100_000_000, policy.MaxSideSize);
+        Assert.Equal(32_768, policy.MinSideBodySize);
+        Assert.Equal(800_000_000, policy.MaxCostInLock);
+        Assert.Equal(32_000_000, policy.MaxReorganisationInMemory);
+    }
+
+    //  genesis ─ a1 ─ a2 ─ a3 ─ a4        each a second after the one before, so that the next is four times as hard
+    //         └─ b1
+    [Fact]
+    public void A_block_beside_the_best_chain_needs_a_sixteenth_of_the_tips_work()
+    {
+        using var story = new Story(new DirectNode(TestNetworks.Steep));
+        story.Accept("a1", on: "genesis");
+        Quickly("a2", "a1");
+        Quickly("a3", "a2");
+        story.Accept("b1", on: "genesis");
+        Assert.Equal(16, (int)(story["a3"].Header.Work / story["b1"].Header.Work));
+
+        Quickly("a4", "a3");
+        Violation violation = story.Refuse("too-little-chainwork", "c1", on: "genesis");
+
+        Assert.Contains("is less than 1/16 of the tip's", violation.Detail, StringComparison.Ordinal);
+        Assert.False(story.Node.Node.TryFindHeader(story["c1"].Block.Hash, out _, out _));
+        story.Accept("b1");
+
+        void Quickly(string name, string on) =>
+            story.Accept(name, on, block => block.Time = block.Parent.Header.Time + 1);
+    }
+
+    //  genesis ─ a1 ─ a2 ─ a3 ─ a4 ─ a5
+    //         ├─ b1 ─ b2                    leave, from the end
+    //         ├─ c1                         leaves first
+    //         └─ d1 ─ d2 ─ d3 ─ d4
+    [Fact]
+    public void Where_the_room_is_taken_the_branch_end_with_the_least_work_leaves()
+    {
+        _story.Grow("a", 5, on: "genesis");
+        _story.Grow("b", 2, on: "genesis");
+        _story.Accept("c1", on: "genesis");
+        _story.Accept("d1", on: "genesis");
+        _story.Accept("d2", on: "d1");
+        Stored("b1", "b2", "d1", "d2");
+
+        _story.Accept("d3", on: "d2");
+        Stored("b1", "d1", "d2", "d3");
+        _story.Accept("d4", on: "d3");
+        Stored("d1", "d2", "d3", "d4");
+
+        _node.Restart();
+        Stored("d1", "d2", "d3", "d4");
+        _story.Refuse("prev-blk-not-found", "b3", on: "b2");
+        _story.Refuse("too-little-chainwork", "c1");
+        _story.IsAsIfOnly("a5");
+    }
+
+    [Fact]
+    public void A_block_with_no_more_work_than_those_that_have_the_room_is_refused_and_not_remembered()
+    {
+        _story.Grow("a", 2, on: "genesis");
+        foreach (string name in (string[])["b1", "c1", "d1", "e1"])
+        {
+            _story.Accept(name, on: "genesis");
+        }
+
+        Violation violation = _story.Refuse("too-little-chainwork", "f1", on: "genesis");
+
+        Assert.Contains("4000 bytes of blocks beside the best chain", violation.Detail, StringComparison.Ordinal);
+        Assert.False(_node.Node.TryFindHeader(_story["f1"].Block.Hash, out _, out _));
+        Stored("b1", "c1", "d1", "e1");
+    }
+
+    [Fact]
+    public void A_bad_block_does_not_keep_the_weak_one_below_it()
+    {
+        _story.Grow("a", 5, on: "genesis");
+        _story.Accept("b1", on: "genesis");
+        _story.Refuse("bad-cb-height", "b2", on: "b1", block => block.CoinbaseScript = [0x59, 0]);
+        _story.Grow("c", 4, on: "genesis");
+
+        Stored("c1", "c2", "c3", "c4");
+        Assert.False(_node.Node.TryFindHeader(_story["b2"].Block.Hash, out _, out _));
+        _story.Refuse("prev-blk-not-found", "b2");
+        _node.Restart();
+        Stored("c1", "c2", "c3", "c4");
+    }
+
+    [Fact]
+    public void A_stronger_branch_that_takes_more_than_the_room_wins_once_its_headers_were_shown()
+    {
+        _story.Grow("a", 9, on: "genesis");
+        for (int i = 1; i <= 10; i++)
+        {
+            _story.Draw($"b{i}", on: i == 1 ? "genesis" : $"b{i - 1}");
+        }
+
+        Assert.Null(_node.Node.SubmitHeaders([.. Enumerable.Range(1, 10).Select(i => _story[$"b{i}"].Header)]));
+        for (int i = 1; i <= 9; i++)
+        {
+            _story.Accept($"b{i}");
+            _story.TipIs("a9");
+        }
+
+        _story.Refuse("too-little-chainwork", "c1", on: "genesis");
+        _story.Accept("b10");
+        _story.IsAsIfOnly("b10");
+    }
+
+    [Fact]
+    public void What_was_in_the_best_chain_stays_for_a_reorganisation_back()
+    {
+        _story.Grow("a", 5, on: "genesis");
+        Assert.Null(_node.Node.SubmitHeaders([.. Headers("b", 6)]));
+        for (int i = 1; i <= 6; i++)
+        {
+            _story.Accept($"b{i}");
+        }
+
+        foreach (string name in (string[])["c1", "d1", "e1", "f1"])
+        {
+            _story.Accept(name, on: "b1");
+        }
+
+        _story.Accept("a6", on: "a5");
+        _story.Accept("a7", on: "a6");
+        _story.IsAsIfOnly("a7");
+    }
+
+    [Fact]
+    public void A_forgotten_block_is_taken_again_when_it_is_part_of_the_strongest_branch()
+    {
+        _story.Grow("a", 3, on: "genesis");
+        _story.Accept("b1", on: "genesis");
+        _story.Grow("c", 3, on: "genesis");
+        _story.Accept("d2", on: "a1");
+        Assert.False(_node.Node.TryFindHeader(_story["b1"].Block.Hash, out _, out _));
+        IReadOnlyList<ChainedHeader> branch = [_story["b1"].Header, .. Headers("b", 4, from: 2)];
+
+        Assert.Null(_node.Node.SubmitHeaders(branch));
+        for (int i = 1; i <= 4; i++)
+        {
+            _story.Accept($"b{i}");
+        }
+
+        _story.IsAsIfOnly("b4");
+    }
+
+    private IEnumerable<ChainedHeader> Headers(string name, int count, int from = 1)
+    {
+        for (int i = from; i <= count; i++)
+        {
+            yield return _story.Draw($"{name}{i}", on: i == 1 ? "genesis" : $"{name}{i - 1}").Header;
+        }
+    }
+
+    /// <summary>The blocks beside the best chain that have a body, in memory and in the file.</summary>
+    private void Stored(params string[] names)
+    {
+        string waiting = $"SELECT group_concat(hex(hash)) FROM (SELECT hash FROM blocks JOIN bodies ON block = blocks.id "
+            + $"WHERE status = {(int)BlockStatus.Stored} ORDER BY blocks.id)";
+        Assert.Equal(
+            names.Select(name => Convert.ToHexString(_story[name].Block.Hash.Value.ToBytes())).Order(),
+            _node.Execute(waiting).Split(',').Order());
+        Assert.All(names, name => Assert.True(
+            _node.Node.TryFindHeader(_story[name].Block.Hash, out _, out BlockStatus status)
+            && status == BlockStatus.Stored));
+        Assert.All(_node.Node.ChainTips().Where(tip => tip.Status == "valid-headers"), tip =>
+            Assert.Contains(tip.Hash, names.Select(name => _story[name].Block.Hash)));
+    }
+}
