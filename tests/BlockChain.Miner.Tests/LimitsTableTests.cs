@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using BlockChain.Core.Chain;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
@@ -21,11 +22,12 @@ public sealed class LimitsTableTests
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
             .Where(cells => (cells[1].Contains("Limits.", StringComparison.Ordinal) && cells[1] != "`Limits.cs`")
+                || cells[1].StartsWith("`ChainPolicy.", StringComparison.Ordinal)
                 || cells[1].StartsWith("`MempoolPolicy.", StringComparison.Ordinal)
                 || cells[1].StartsWith("`NodeClient.", StringComparison.Ordinal))
             .ToDictionary(cells => cells[1].Trim('`'), cells => cells[2].Replace(" bytes", "", StringComparison.Ordinal));
 
-        Dictionary<string, string> real = new[] { typeof(Limits), typeof(SyncLimits), typeof(MempoolPolicy) }
+        Dictionary<string, string> real = new[] { typeof(Limits), typeof(SyncLimits), typeof(ChainPolicy), typeof(MempoolPolicy) }
             .SelectMany(NumbersOf)
             .Append(("NodeClient.UnspentPageSize", Write(NodeClient.UnspentPageSize)))
             .ToDictionary(limit => limit.Item1, limit => limit.Item2);
@@ -41,7 +43,7 @@ public sealed class LimitsTableTests
     private static IEnumerable<(string Name, string Number)> NumbersOf(Type type)
     {
         const BindingFlags own = BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance;
-        object? limits = type == typeof(Limits) ? new Limits() : null;
+        object? limits = type.IsAbstract ? null : Activator.CreateInstance(type);
         return type.GetFields(own).Select(field => ($"{type.Name}.{field.Name}", Write(field.GetValue(limits)!)))
             .Concat(type.GetProperties(own).Select(property =>
                 ($"{type.Name}.{property.Name}", Write(property.GetValue(limits)!))));

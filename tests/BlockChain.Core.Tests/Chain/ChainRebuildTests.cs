@@ -59,6 +59,44 @@ public sealed class ChainRebuildTests : IDisposable
         _node.Open();
     }
 
+    //  genesis ─ a1 ─ a2 ─ a3 ─ a4 ─ a5   each a second after the one before, so that the next is four times as hard
+    //         └─ b1
+    [Fact]
+    public void A_fork_that_was_taken_while_blocks_were_easy_is_taken_again()
+    {
+        using var node = new DirectNode(TestNetworks.Steep);
+        var story = new Story(node);
+        story.Accept("a1", on: "genesis");
+        story.Accept("b1", on: "genesis");
+        for (int i = 2; i <= 5; i++)
+        {
+            story.Accept($"a{i}", on: $"a{i - 1}", block => block.Time = block.Parent.Header.Time + 1);
+        }
+
+        story.Refuse("too-little-chainwork", "c1", on: "genesis");
+        HashSet<ChainTip> tips = [.. node.Node.ChainTips()];
+
+        Assert.Equal(new RebuildResult(5, Lost: 0, Kept: null), node.Rebuild());
+
+        Assert.Equal(tips, node.Node.ChainTips().ToHashSet());
+        story.Refuse("too-little-chainwork", "c1");
+    }
+
+    [Fact]
+    public void Blocks_that_left_for_stronger_ones_are_not_missed()
+    {
+        using var node = new DirectNode(TestNetworks.EarlyCoins, new ChainPolicy { MaxSideSize = 1_000, MinSideBodySize = 1_000 });
+        var story = new Story(node);
+        story.Grow("a", 3, on: "genesis");
+        story.Accept("b1", on: "genesis");
+        story.Accept("c2", on: "a1");
+        story.Grow("d", 3, on: "a3");
+
+        Assert.Equal(new RebuildResult(6, Lost: 0, Kept: null), node.Rebuild());
+
+        Assert.Equal(2, node.Node.ChainTips().Count);
+    }
+
     [Theory]
     [InlineData("DELETE FROM outputs")]
     [InlineData("UPDATE outputs SET owner = x'00'")]

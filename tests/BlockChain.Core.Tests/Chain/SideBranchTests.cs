@@ -36,7 +36,7 @@ public sealed class SideBranchTests : IDisposable
         Assert.Equal(32_000_000, policy.MaxReorganisationInMemory);
     }
 
-    //  genesis ─ a1 ─ a2 ─ a3 ─ a4        each a second after the one before, so that the next is four times as hard
+    //  genesis ─ a1 ─ a2 ─ a3 ─ a4 ─ a5   each a second after the one before, so that the next is four times as hard
     //         └─ b1
     [Fact]
     public void A_block_beside_the_best_chain_needs_a_sixteenth_of_the_tips_work()
@@ -45,10 +45,11 @@ public sealed class SideBranchTests : IDisposable
         story.Accept("a1", on: "genesis");
         Quickly("a2", "a1");
         Quickly("a3", "a2");
-        story.Accept("b1", on: "genesis");
-        Assert.Equal(16, (int)(story["a3"].Header.Work / story["b1"].Header.Work));
-
         Quickly("a4", "a3");
+        story.Accept("b1", on: "genesis");
+        Assert.Equal(16, (int)(story["a4"].Header.Work / story["b1"].Header.Work));
+
+        Quickly("a5", "a4");
         Violation violation = story.Refuse("too-little-chainwork", "c1", on: "genesis");
 
         Assert.Contains("is less than 1/16 of the tip's", violation.Detail, StringComparison.Ordinal);

@@ -29,6 +29,46 @@ public sealed class SubmissionRoutesTests
     }
 
     [Fact]
+    public async Task A_header_that_is_known_is_answered_without_a_look_at_what_comes_after_it()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        var draft = new BlockDraft(node.Node.Tip, ChainParameters.Regtest);
+        Block good = draft.Build();
+        draft.CoinbaseValue = new(draft.CoinbaseValue.Units + 1);
+        Block bad = draft.Build();
+        await node.SendAsync(bad);
+        await node.SendAsync(good);
+
+        HttpResponseMessage known = await SendWithJunkAsync(good);
+        JsonElement refused = await (await SendWithJunkAsync(bad)).ProblemAsync(400);
+
+        Assert.Equal(good.Hash.ToString(), await known.Content.ReadAsStringAsync());
+        Assert.Equal("duplicate-invalid", refused.Text("reason"));
+
+        Task<HttpResponseMessage> SendWithJunkAsync(Block block)
+        {
+            var bytes = new byte[2_000_000];
+            block.Header.WriteTo(bytes);
+            return node.Http.PostAsync("/api/block", new ByteArrayContent(bytes));
+        }
+    }
+
+    [Fact]
+    public async Task A_header_whose_body_is_awaited_does_not_stand_for_the_body()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        Block block = new BlockDraft(node.Node.Tip, ChainParameters.Regtest).Build();
+        Assert.Equal(HttpStatusCode.OK, (await SendHeadersAsync(node, [block])).StatusCode);
+
+        HttpResponseMessage junk = await node.Http.PostAsync(
+            "/api/block", new ByteArrayContent([.. block.Header.ToBytes(), 0xff]));
+
+        Assert.Equal("malformed", (await junk.ProblemAsync(400)).Text("reason"));
+        await node.SendAsync(block);
+        Assert.Equal(block.Hash, node.Node.Tip.Hash);
+    }
+
+    [Fact]
     public async Task A_refused_block_is_400_with_a_reason_and_unknown_afterwards()
     {
         await using TestNode node = await TestNode.StartAsync();
