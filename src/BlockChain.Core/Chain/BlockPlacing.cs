@@ -54,9 +54,7 @@ internal sealed class BlockPlacing(
 
         // A header that is awaited belongs to a branch with work enough.
         placed = awaited ?? new ChainedHeader(header, hash, parent);
-        return awaited is null && FindUnworthiness(placed) is { } detail
-            ? Refused("too-little-chainwork", detail)
-            : null;
+        return awaited is null && FindUnworthiness(placed) is { } detail ? TooLittleWork(detail) : null;
     }
 
     /// <summary>Does that for a run.</summary>
@@ -88,6 +86,10 @@ internal sealed class BlockPlacing(
         && status is BlockStatus.Stored or BlockStatus.Connected
         && run.All(one => !tree.TryFind(one.Header.Hash, out ChainedHeader? known, out status)
             || (status == BlockStatus.HeaderOnly && known == one.Header));
+
+    /// <summary>The branch may have enough one day.</summary>
+    public static BlockOutcome TooLittleWork(string detail) =>
+        new BlockOutcome.Refused(new Violation("too-little-chainwork", detail) { IsForGood = false });
 
     /// <summary>Why a block that nobody asked for is not worth its place on the disk; null if it is. Where a branch has more
     /// work than the best chain, its headers say so first, and then its bodies are awaited.</summary>

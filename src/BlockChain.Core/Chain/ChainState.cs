@@ -190,10 +190,9 @@ internal sealed class ChainState
         bool isAwaited = _tree.TryFind(block.Hash, out _, out _);
         if (!isEnough && !isAwaited)
         {
-            return Refused(new Violation(
-                "too-little-chainwork",
+            return BlockPlacing.TooLittleWork(
                 $"The branch has no more work than the tip, and {_policy.MaxSideSize} bytes of blocks beside the best chain "
-                + "with as much work or more are stored already."));
+                + "with as much work or more are stored already.");
         }
 
         using (StoreTransaction transaction = _store.Begin())

@@ -66,6 +66,11 @@ internal static class ApiPipeline
             return Problem.Of(bad.StatusCode).ExecuteAsync(context);
         }
 
+        if (failure is OperationCanceledException)
+        {
+            return Problem.Busy("The node is being stopped.").ExecuteAsync(context);
+        }
+
         ILogger log = context.RequestServices.GetRequiredService<ILogger<FullNode>>();
         if (failure is StoreException store)
         {

@@ -16,6 +16,10 @@ internal static class WorstBlocksAttack
     private const int Inputs = 3_900;
 
     private const int Outputs = 12_000;
+
+    /// <summary>As many as the mempool takes.</summary>
+    private const int InputsOfTransaction = 660;
+
     private const int Blocks = 4;
     private const long CoinValue = 100_000;
 
@@ -44,6 +48,15 @@ internal static class WorstBlocksAttack
             Assert.Null(node.Node.SubmitBlock(worst[0]).Violation);
             TimeSpan processor = Process.GetCurrentProcess().TotalProcessorTime - before;
             report.Add($"{name}: a worst block, processor time", processor.TotalSeconds, "s");
+        }
+
+        using (var node = new OpenNode(opening))
+        {
+            Transaction largest = Spend(CoinsOf(opening[^1].Transactions[1])[..InputsOfTransaction], outputs: 1);
+            long began = Stopwatch.GetTimestamp();
+            Assert.Null(node.Node.SubmitTransaction(largest));
+            double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            report.Add($"{name}: a transaction of {largest.Size:N0} bytes into the mempool", seconds, "s");
         }
 
         using (var node = new OpenNode(opening))
@@ -77,7 +90,6 @@ internal static class WorstBlocksAttack
             Add(new BlockDraft(tip, Parameters));
         }
 
-        var coins = new List<Spendable>();
         for (int i = 0; i < Blocks; i++)
         {
             var division = new Payment(opening[i].Transactions[0].Output(0, TestKeys.Miner));
@@ -86,14 +98,12 @@ internal static class WorstBlocksAttack
                 division.To(TestKeys.Miner, CoinValue);
             }
 
-            Transaction divided = division.Sign();
-            Add(new BlockDraft(tip, Parameters).With(divided));
-            coins.AddRange(Enumerable.Range(0, Inputs).Select(output => divided.Output(output, TestKeys.Miner)));
+            Add(new BlockDraft(tip, Parameters).With(division.Sign()));
         }
 
-        Transaction[] transactions = new Transaction[Blocks];
-        Parallel.For(0, Blocks, i => transactions[i] = Spend([.. coins.Skip(i * Inputs).Take(Inputs)]));
         int before = opening.Count;
+        Transaction[] transactions = new Transaction[Blocks];
+        Parallel.For(0, Blocks, i => transactions[i] = Spend(CoinsOf(opening[before - 1 - i].Transactions[1]), Outputs));
         foreach (Transaction transaction in transactions)
         {
             Add(new BlockDraft(tip, Parameters).With(transaction));
@@ -109,10 +119,13 @@ internal static class WorstBlocksAttack
         }
     }
 
-    private static Transaction Spend(Spendable[] coins)
+    private static Spendable[] CoinsOf(Transaction division) =>
+        [.. Enumerable.Range(0, Inputs).Select(output => division.Output(output, TestKeys.Miner))];
+
+    private static Transaction Spend(Spendable[] coins, int outputs)
     {
         var payment = new Payment(coins);
-        for (int output = 0; output < Outputs; output++)
+        for (int output = 0; output < outputs; output++)
         {
             payment.To(TestKeys.Alice, 1_000);
         }
