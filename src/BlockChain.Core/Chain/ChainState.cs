@@ -56,12 +56,15 @@ internal sealed class ChainState
     /// <summary>Finds the places of new blocks, before they are added.</summary>
     public BlockPlacing Placing { get; }
 
-    /// <summary>The stored blocks that a run would have to be connected with, the lowest first; none also if it does not
-    /// make the best chain.</summary>
-    public IReadOnlyList<ChainedHeader> StoredBelow(IReadOnlyList<PlacedBlock> run) =>
-        run.Count > 0 && run[^1].Header.ChainWork > Tip.ChainWork && run[0].Header.Parent is { } parent
+    /// <summary>The stored blocks that are to be connected before a run, the lowest first; null if the run does not make the
+    /// best chain.</summary>
+    public IReadOnlyList<ChainedHeader>? StoredBelow(IReadOnlyList<PlacedBlock> run)
+    {
+        ChainedHeader parent = run[0].Header.Parent!;
+        return run[^1].Header.ChainWork > Tip.ChainWork
             ? parent.After(ChainedHeader.ForkPoint(Tip, parent))
-            : [];
+            : null;
+    }
 
     /// <summary>Stores a run whose bodies are good by themselves; and if its chain now has the most work, makes that the
     /// best.</summary>

@@ -282,23 +282,24 @@ public sealed class FullNode : IDisposable
     /// <summary>Takes a run in three steps: its headers in their places, its bodies and dear signatures while others have the
     /// lock, and then what is left to do.</summary>
     /// <returns>Null: nothing has happened, and each is to be submitted by itself; or of one block, again.</returns>
-    private BlockOutcome? TrySubmit(IReadOnlyList<Block> run)
+    private BlockOutcome? TrySubmit(Block[] run)
     {
         IReadOnlyList<PlacedBlock> placed = [];
-        IReadOnlyList<ChainedHeader> below = [];
+        IReadOnlyList<ChainedHeader>? below = null;
         BlockOutcome? early = Guard(() =>
         {
             BlockOutcome? outcome = _chain.Placing.TryPlace(run, out placed);
-            below = _chain.StoredBelow(placed);
+            below = outcome is null ? _chain.StoredBelow(placed) : null;
             return outcome;
         });
-        if (early is not null)
+        if (early is not null || (below is null && run.Length > 1))
         {
             return early;
         }
 
+        // Of a block that is only stored, nobody looks at the signatures.
         Violation? flaw = PlacedBlock.CheckBodies(placed);
-        using IDisposable? ahead = flaw is null ? _checked.CheckAhead(run, below) : null;
+        using IDisposable? ahead = flaw is null && below is not null ? _checked.CheckAhead(run, below) : null;
         return Guard(() => Take(placed, flaw));
     }
 

@@ -17,7 +17,7 @@ internal static class DeepReorganisationAttack
         Block[] one = [.. chain.Blocks.Select(PaymentChain.Parse)];
         Block[] other = OtherBranch(chain, one);
         bool uses = Secp256k1.UsesLibSecp256k1;
-        foreach (bool library in LibSecp256k1.IsInstalled ? (bool[])[false, true] : [false])
+        foreach (bool library in LibSecp256k1.IsLoaded ? (bool[])[false, true] : [false])
         {
             Secp256k1.UsesLibSecp256k1 = library;
             Measure(report, chain, one, other);

@@ -29,7 +29,7 @@ internal static class WorstBlocksAttack
     {
         (IReadOnlyList<Block> opening, Block[] worst) = Build();
         bool uses = Secp256k1.UsesLibSecp256k1;
-        foreach (bool library in LibSecp256k1.IsInstalled ? (bool[])[false, true] : [false])
+        foreach (bool library in LibSecp256k1.IsLoaded ? (bool[])[false, true] : [false])
         {
             Secp256k1.UsesLibSecp256k1 = library;
             Measure(report, opening, worst);
