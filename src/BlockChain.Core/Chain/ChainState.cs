@@ -72,7 +72,7 @@ internal sealed class ChainState
         {
             if (bodyViolation.IsForGood)
             {
-                MarkInvalid(block, header!, bad: header!);
+                MarkInvalid(block, header!, bad: header!, bodyViolation.Reason);
             }
 
             return bodyViolation;
@@ -223,6 +223,7 @@ internal sealed class ChainState
         using (StoreTransaction transaction = _store.Begin())
         {
             _store.AddBlock(block, header.Height, BlockStatus.Stored);
+            _store.AddSideTransactions(block);
             transaction.Commit();
         }
 
@@ -247,7 +248,7 @@ internal sealed class ChainState
             return null;
         }
 
-        MarkInvalid(block, header, bad!);
+        MarkInvalid(block, header, bad!, violation.Reason);
         return bad == header
             ? violation
             : new Violation("bad-prevblk", $"The block {bad!.Hash} before it is invalid: {violation.Detail}");
@@ -257,17 +258,18 @@ internal sealed class ChainState
     /// <param name="block">The block that showed it, not stored yet.</param>
     /// <param name="header">Its header.</param>
     /// <param name="bad">The bad one: the same, or one before it.</param>
-    private void MarkInvalid(Block block, ChainedHeader header, ChainedHeader bad)
+    /// <param name="reason">Which rule it breaks.</param>
+    private void MarkInvalid(Block block, ChainedHeader header, ChainedHeader bad, string reason)
     {
         IReadOnlyCollection<ChainedHeader> known = _tree.WithDescendants(bad);
         using (StoreTransaction transaction = _store.Begin())
         {
-            foreach (ChainedHeader descendant in known)
+            _store.AddBlock(block, header.Height, BlockStatus.Invalid);
+            foreach (ChainedHeader descendant in known.Append(header))
             {
-                _store.MarkInvalid(descendant.Hash);
+                _store.MarkInvalid(descendant.Hash, reason);
             }
 
-            _store.AddBlock(block, header.Height, BlockStatus.Invalid);
             transaction.Commit();
         }
 

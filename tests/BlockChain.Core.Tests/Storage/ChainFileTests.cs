@@ -127,7 +127,7 @@ public sealed class ChainFileTests : IDisposable
     {
         using FullNode node = Open();
 
-        Assert.Equal("blocks bodies best_chain transactions outputs", Ask(
+        Assert.Equal("blocks bodies best_chain transactions outputs side_transactions refusals", Ask(
             "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema WHERE type = 'table')"));
         Assert.Contains(
             "sum(value) FROM outputs WHERE owner = :a AND created <= :h AND (spent IS NULL OR spent > :h)",
