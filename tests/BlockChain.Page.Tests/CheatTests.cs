@@ -12,25 +12,25 @@ public sealed class CheatTests(Site site)
     public async Task A_tampered_block_and_all_after_it_turn_red_until_each_is_mined_again()
     {
         await using Visit visit = await site.OpenAsync("#/cheat");
-        await visit.ShowsAsync("#verdict", "Every rule is kept");
+        await visit.ShowsAsync("#verdict", "This is the real chain: all rules are met.");
         Assert.Equal(0, await visit.Page.Locator(".copy.broken").CountAsync());
 
         // Less for the miner, however often the subsidy was halved: allowed, but it changes every hash from there on.
-        await Field(visit, 1, "Coinbase, amount 1").FillAsync("0.00000001");
+        await Field(visit, 1, "Block reward, amount 1").FillAsync("0.00000001");
 
-        await visit.ShowsAsync("#verdict", "3 blocks of 4 would be refused, from the second on");
+        await visit.ShowsAsync("#verdict", "3 of 4 blocks would be rejected, starting with block ");
         await visit.ShowsAsync(".copy:nth-child(2) .problems", "bad-txnmrklroot");
-        await visit.ShowsAsync(".copy:nth-child(4) .badge", "refused");
+        await visit.ShowsAsync(".copy:nth-child(4) .badge", "rejected");
 
         await visit.Page.ClickAsync(".copy:nth-child(2) button");
-        await visit.ShowsAsync(".copy:nth-child(2) .badge", "keeps every rule");
+        await visit.ShowsAsync(".copy:nth-child(2) .badge", "valid");
         await visit.ShowsAsync(".copy:nth-child(3) .problems", "prev-blk-not-found");
         await visit.ShowsAsync(".copy:nth-child(4) .problems", "bad-prevblk");
 
         await visit.Page.ClickAsync(".copy:nth-child(3) button");
-        await visit.ShowsAsync(".copy:nth-child(3) .badge", "keeps every rule");
+        await visit.ShowsAsync(".copy:nth-child(3) .badge", "valid");
         await visit.Page.ClickAsync(".copy:nth-child(4) button");
-        await visit.ShowsAsync("#verdict", "Every rule is kept");
+        await visit.ShowsAsync("#verdict", "This is the real chain: all rules are met.");
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class CheatTests(Site site)
         await using Visit visit = await site.OpenAsync("#/cheat", node: node);
         (int Block, string Field, string Value, string Rule)[] attempts =
         [
-            (0, "Coinbase, amount 1", "50.00000001", "bad-cb-amount"),
+            (0, "Block reward, amount 1", "50.00000001", "bad-cb-amount"),
             (1, "Time", "1", "time-too-old"),
             (2, "Version", "3", "bad-version"),
             (3, "Transaction 1, amount 1", "21", "mandatory-script-verify-flag-failed"),
@@ -61,22 +61,22 @@ public sealed class CheatTests(Site site)
                     .OrderByDescending(found => found == rule));
         }
 
-        await visit.Page.ClickAsync("button:text('Copy the newest blocks anew')");
-        await visit.ShowsAsync("#verdict", "Every rule is kept");
+        await visit.Page.ClickAsync("button:text('Start over')");
+        await visit.ShowsAsync("#verdict", "This is the real chain: all rules are met.");
     }
 
     [Fact]
     public async Task Bytes_that_are_no_block_are_marked_and_change_nothing()
     {
         await using Visit visit = await site.OpenAsync("#/cheat");
-        ILocator bytes = Field(visit, 0, "Coinbase, all bytes");
+        ILocator bytes = Field(visit, 0, "Block reward, all bytes");
         string whole = await bytes.InputValueAsync();
 
         foreach (string nonsense in (string[])["", "0", "zz", whole[..^2], whole + "00", "01000000ffffffffffffffffff"])
         {
             await bytes.FillAsync(nonsense);
             Assert.Equal("true", await bytes.GetAttributeAsync("aria-invalid"));
-            await visit.ShowsAsync("#verdict", "Every rule is kept");
+            await visit.ShowsAsync("#verdict", "This is the real chain: all rules are met.");
         }
 
         await bytes.FillAsync(whole[..8] + "\n" + whole[8..]);

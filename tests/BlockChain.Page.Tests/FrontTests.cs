@@ -44,7 +44,7 @@ public sealed class FrontTests(Site site)
         string tip = await site.Node.TextAsync("/api/blocks/tip/hash");
         long supply = (await site.Node.JsonAsync("/api/node")).Number("supply");
         await visit.ShowsAsync(".status", $"Height{int.Parse(height, null):N0}");
-        await visit.ShowsAsync(".status", $"Coins in existence{supply / PerCoin:N0}.");
+        await visit.ShowsAsync(".status", $"Coins so far{supply / PerCoin:N0}.");
         await visit.ShowsAsync(".strip .next", $"{int.Parse(height, null) + 1:N0}");
         Assert.Equal(11, await visit.Page.Locator(".strip li").CountAsync());
         await visit.ShowsAsync("table", (await site.Node.TextAsync($"/api/block/{tip}/txid/0"))[..10]);
@@ -160,16 +160,16 @@ public sealed class FrontTests(Site site)
             await visit.ShowsAsync(".status", "Height3");
         }
 
-        await visit.ShowsAsync("#gone", "The node has gone");
+        await visit.ShowsAsync("#gone", "The node is not answering");
         await visit.ShowsAsync(".status", "Height3");
         await visit.GoAsync("#/plots");
-        await visit.ShowsAsync("h1", "This cannot be shown");
+        await visit.ShowsAsync("h1", "Something went wrong");
 
         await using (TestNode node = await TestNode.StartAsync(dataRoot: folder.Path, listen: url))
         {
             await node.GenerateAsync(2);
             await Visit.Expect(visit.Page.Locator("#gone")).ToBeHiddenAsync();
-            await visit.ShowsAsync("h1", "Work and time");
+            await visit.ShowsAsync("h1", "Hash rate, difficulty and block times");
             await visit.GoAsync("#/");
             await visit.ShowsAsync(".status", "Height5");
         }

@@ -14,12 +14,13 @@ internal static class ApiDocument
         })
         .AddSchemaTransformer((schema, _, _) =>
         {
-            // Bytes go out as they are: "byte" would mean Base64 in JSON.
-            schema.Format = schema.Format == "byte" ? "binary" : schema.Format;
+            // Bytes go out as they are: "byte" would mean Base64. And makers of clients know signed numbers only.
+            schema.Format = schema.Format switch { "byte" => "binary", "uint32" => "int64", var format => format };
             return Task.CompletedTask;
         })
         .AddDocumentTransformer((all, _, _) =>
         {
+            all.Info.Title = "A SimpleCoin node";
             all.Servers = [.. all.Servers!.Select(server => new OpenApiServer
             {
                 Url = (options.PublicUrl?.ToString() ?? server.Url!).TrimEnd('/'),

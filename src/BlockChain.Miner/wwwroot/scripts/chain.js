@@ -42,7 +42,7 @@ export function networkRate() {
   const { blocks, node } = state;
   const seconds = blocks.length > 1 ? blocks[0].timestamp - blocks.at(-1).timestamp : 0;
   const estimate = seconds > 0 ? blocks.slice(0, -1).reduce((sum, block) => sum + work(block.difficulty), 0) / seconds : NaN;
-  return estimate < node.mining.hashrate ? node.mining.hashrate : estimate;
+  return node.mining.threads > 0 && !(estimate > node.mining.hashrate) ? node.mining.hashrate : estimate;
 }
 
 /** Waits until there is something to show. */

@@ -43,7 +43,7 @@ export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   const parts = [['d', 86_400], ['h', 3600], ['min', 60], ['s', 1]];
   const first = parts.findIndex(([, size]) => whole >= size);
-  return first < 0 ? '0 s' : parts.slice(first, first + 2)
+  return first < 0 ? seconds > 0 ? '< 1 s' : '0 s' : parts.slice(first, first + 2)
     .map(([name, size], i) => [Math.floor((i === 0 ? whole : whole % parts[first][1]) / size), name])
     .filter(([number], i) => i === 0 || number > 0)
     .map(([number, name]) => `${number} ${name}`).join(' ');
@@ -54,7 +54,7 @@ export const clock = time => new Date(time * 1000).toLocaleString('en-GB', { dat
 /** A block may be dated some minutes ahead. */
 export function ago(time) {
   const seconds = Math.round(Date.now() / 1000 - time);
-  return seconds < 0 ? `${duration(-seconds)} in the future` : `${duration(seconds)} ago`;
+  return seconds < 0 ? `${duration(-seconds)} ahead` : `${duration(seconds)} ago`;
 }
 
 /** A part from 0 to 1 in percent, with two digits that count; never "0 %" for what is not 0. */

@@ -44,15 +44,15 @@ export class Copy {
     return workOf(this.easyBits(i));
   }
 
-  /** What a node compares two chains by: the expected number of hashes, of the real blocks and of those here. */
-  work() {
-    const sum = workOfOne => this.blocks.reduce((total, _, i) => total + workOfOne(i), 0);
-    return { real: sum(i => this.realWork(i)), forged: sum(i => workOf(this.blocks[i].header.bits)) };
+  /** From which block on this is another chain than the real one; -1 if it is not. */
+  forgedFrom(hashes) {
+    return this.blocks.findIndex((block, i) => showHash(doubleSha256(writeHeader(block.original.header))) !== hashes[i]);
   }
 
-  /** Whether this is another chain than the real one. */
-  isForged(hashes) {
-    return this.blocks.some((block, i) => showHash(doubleSha256(writeHeader(block.original.header))) !== hashes[i]);
+  /** What a node compares two branches by: the expected number of hashes, of the real blocks from one on and of those here. */
+  work(from) {
+    const sum = workOfOne => this.blocks.reduce((total, _, i) => i < from ? total : total + workOfOne(i), 0);
+    return { real: sum(i => this.realWork(i)), forged: sum(i => workOf(this.blocks[i].header.bits)) };
   }
 
   root(i) {

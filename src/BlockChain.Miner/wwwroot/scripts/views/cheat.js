@@ -35,17 +35,18 @@ export async function view(args, signal) {
     cards.forEach((card, i) => card.update(hashes[i], broken[i]));
     const first = broken.findIndex(problems => problems.length > 0);
     const bad = broken.filter(problems => problems.length > 0).length;
-    const isReal = first < 0 && !copy.isForged(hashes);
+    const forgedFrom = copy.forgedFrom(hashes);
+    const isReal = first < 0 && forgedFrom < 0;
     verdict.className = isReal ? 'verdict good' : 'verdict bad';
     verdict.textContent = isReal ? '✓ This is the real chain: all rules are met. Change something above.'
-      : first < 0 ? judge()
+      : first < 0 ? judge(forgedFrom)
       : `✗ ${bad} of ${broken.length} blocks would be rejected, starting with block ${count(copy.blocks[first].height)}.`;
     mineAll.hidden = first < 0;
   }
 
   /** What a node says of a chain that keeps the rules: it counts work. */
-  function judge() {
-    const { real, forged } = copy.work();
+  function judge(forgedFrom) {
+    const { real, forged } = copy.work(forgedFrom);
     if (forged >= real) {
       return '✗ Your forged chain is consistent, and it holds as much work as the real one: on this test network a block takes '
         + 'two hashes. A node still keeps the chain that it saw first, until another one has more work.';
