@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Tests;
 using Microsoft.Playwright;
@@ -30,7 +32,47 @@ public sealed class CheatTests(Site site)
         await visit.Page.ClickAsync(".copy:nth-child(3) button");
         await visit.ShowsAsync(".copy:nth-child(3) .badge", "valid");
         await visit.Page.ClickAsync(".copy:nth-child(4) button");
-        await visit.ShowsAsync("#verdict", "This is the real chain: all rules are met.");
+        await visit.ShowsAsync("#verdict", "Your forged chain is consistent, and it holds as much work as the real one");
+    }
+
+    [Fact]
+    public async Task On_the_main_network_one_button_mines_all_that_follow_and_the_verdict_counts_the_work()
+    {
+        await using TestNode node = await TestNode.StartAsync(ChainParameters.Main);
+        await AddMainBlocksAsync(node, 4);
+        await using Visit visit = await site.OpenAsync("#/cheat", node: node);
+        await Field(visit, 1, "Block reward, amount 1").FillAsync("0.5");
+
+        // A root that is still the old one: why the block's own hash has not changed yet.
+        await visit.ShowsAsync(".copy:nth-child(2) .problems", "so the block’s hash has not changed yet");
+        await visit.Page.ClickAsync("#mine-all");
+
+        await visit.ShowsAsync("#verdict", "Your forged chain is consistent, but it holds 25 % of the real work. Every node would keep");
+        await visit.ShowsAsync("#verdict", "To do the real work, this browser would need ");
+        await visit.ShowsAsync(".copy:nth-child(4) .row", "The real block took about 65,500: about ");
+        Assert.Equal(0, await visit.Page.Locator(".copy.broken").CountAsync());
+        await Visit.Expect(visit.Page.Locator("#mine-all")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task The_verdict_stays_in_view_and_genesis_offers_nothing_to_change()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(2, Site.AddressOf(TestKeys.Miner));
+        await using Visit visit = await site.OpenAsync("#/cheat", node: node);
+
+        Assert.Equal(0, await visit.Page.Locator(".copy[data-height='0'] :is(input, textarea, button)").CountAsync());
+        await visit.ShowsAsync(".copy[data-height='0']", "there is nothing to change");
+        foreach (string height in (string[])["0", "1", "2"])
+        {
+            await visit.Page.Locator($".copy[data-height='{height}']").ScrollIntoViewIfNeededAsync();
+            await Visit.Expect(visit.Page.Locator("#verdict")).ToBeInViewportAsync();
+        }
+
+        // Nothing that may be mined again is an error on a chain without blocks either.
+        await using TestNode empty = await TestNode.StartAsync();
+        await using Visit other = await site.OpenAsync("#/cheat", node: empty);
+        await other.ShowsAsync("#verdict", "This is the real chain");
     }
 
     [Fact]
@@ -103,6 +145,17 @@ public sealed class CheatTests(Site site)
                 bytes.Select(one => (int)one).ToArray());
             Assert.True(isSame);
         }
+    }
+
+    private static async Task AddMainBlocksAsync(TestNode node, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Block block = new BlockDraft(node.Node.Tip, ChainParameters.Main) { Time = (uint)node.Clock.Now.ToUnixTimeSeconds() + (uint)i }.Build();
+            Assert.Null(node.Node.SubmitBlock(block));
+        }
+
+        await node.TextAsync("/api/blocks/tip/hash");
     }
 
     private static ILocator Field(Visit visit, int block, string name) =>

@@ -98,7 +98,7 @@ public sealed class FrontTests(Site site)
         string height = await site.Node.TextAsync("/api/blocks/tip/height");
         await visit.ShowsAsync(".strip li:nth-child(2) strong", $"{int.Parse(height, null):N0}");
         await visit.ShowsAsync(".status", $"Height{int.Parse(height, null):N0}");
-        await visit.ShowsAsync("[role=status]", $"Block {height}, ");
+        await visit.ShowsAsync("#news", $"Block {height}, ");
         Assert.Equal(
             $"#/block/{hash}", await visit.Page.Locator(".strip li:nth-child(2) a").GetAttributeAsync("href"));
         Assert.True(await visit.Page.EvaluateAsync<bool>("window.isSame"));
@@ -128,6 +128,7 @@ public sealed class FrontTests(Site site)
         (string Text, string Heading)[] things =
         [
             ("102", "Block 102"), (hash.ToUpperInvariant(), "Block 102"), (site.Payment, "Transaction"), (Site.Alice, "Address"),
+            (hash[..12], "Block 102"), (site.NextPayment[..12], "Transaction"), ($"{hash[..10]}…{hash[^6..]}", "Block 102"),
         ];
 
         foreach ((string text, string heading) in things)
@@ -137,12 +138,16 @@ public sealed class FrontTests(Site site)
             await Visit.Expect(visit.Page.Locator("h1")).ToHaveTextAsync(heading);
         }
 
-        foreach (string nothing in (string[])["999999", new string('0', 64), "S111", "what?"])
+        foreach (string nothing in (string[])[new string('0', 64), "S111", "what?", "abc"])
         {
             await visit.Page.FillAsync("#query", nothing);
             await visit.Page.PressAsync("#query", "Enter");
-            await visit.ShowsAsync("#search-answer", nothing);
+            await visit.ShowsAsync("#search-answer", $"No block, transaction or address matches “{nothing}”.");
         }
+
+        await visit.Page.FillAsync("#query", "99,999");
+        await visit.Page.PressAsync("#query", "Enter");
+        await visit.ShowsAsync("#search-answer", "The chain is only ");
     }
 
     [Fact]

@@ -62,5 +62,11 @@ public sealed class TreeTests(Site site)
         Assert.Equal(
             ["19", "5"], await visit.Page.Locator(".folded text").AllTextContentsAsync());
         Assert.Equal(0, await visit.Page.Locator(".invalid a, .headers-only a").CountAsync());
+        string[] links = await visit.Page.Locator("#main a").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))");
+        foreach (string link in links.Distinct())
+        {
+            await visit.GoAsync(link);
+            await visit.ShowsAsync("h1", "Block ");
+        }
     }
 }

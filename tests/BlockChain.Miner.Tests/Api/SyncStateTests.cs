@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using BlockChain.Miner.Tests.Sync;
+using Microsoft.AspNetCore.Http;
 
 namespace BlockChain.Miner.Tests.Api;
 
@@ -18,6 +19,14 @@ public sealed class SyncStateTests
         var isReleased = new TaskCompletionSource();
         await using FakePeer slow = await FakePeer.StartAsync(honest.Url, async context =>
         {
+            if (context.Request.Path == "/api/node")
+            {
+                // All nodes of this process have one name, by which a node knows itself.
+                string answer = await honest.Http.GetStringAsync("/api/node");
+                await context.Response.WriteAsync(answer.Replace("SimpleCoin-", "Another-", StringComparison.Ordinal));
+                return true;
+            }
+
             if (context.Request.Path == "/api/blocks/raw")
             {
                 await isReleased.Task.WaitAsync(context.RequestAborted);

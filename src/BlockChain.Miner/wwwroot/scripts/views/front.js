@@ -15,7 +15,7 @@ const NETWORKS = {
 
 export async function view(args, signal) {
   await ready();
-  const sync = el('p', { class: 'notice sync', role: 'status' });
+  const sync = el('p', { class: 'notice sync' });
   const status = el('div');
   const strip = makeStrip();
   const list = el('div');
