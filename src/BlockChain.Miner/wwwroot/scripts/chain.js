@@ -39,7 +39,8 @@ export const work = difficulty => difficulty * HASHES_PER_DIFFICULTY;
 
 /** Hashes a second of all miners, estimated from the newest blocks; but no less than this node's own, which is measured. */
 export function networkRate() {
-  const { blocks, node } = state;
+  const { node } = state;
+  const blocks = state.blocks.filter(block => block.height > 0); // The first one's time is years before the second's.
   const seconds = blocks.length > 1 ? blocks[0].timestamp - blocks.at(-1).timestamp : 0;
   const estimate = seconds > 0 ? blocks.slice(0, -1).reduce((sum, block) => sum + work(block.difficulty), 0) / seconds : NaN;
   return node.mining.threads > 0 && !(estimate > node.mining.hashrate) ? node.mining.hashrate : estimate;
