@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BlockChain.Miner.Api;
 
-/// <summary>What a reader looks for who has the beginning of a hash alone.</summary>
+/// <summary>Search by the first digits of a hash.</summary>
 internal static class SearchRoutes
 {
     public static void MapSearch(this IEndpointRouteBuilder api) =>

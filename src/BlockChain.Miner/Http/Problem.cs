@@ -43,7 +43,7 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
     /// <summary>Any status.</summary>
     public static Problem Of(int status, string? detail = null) => new(status, detail);
 
-    /// <summary>Names the blocks that were mined all the same.</summary>
+    /// <summary>Adds the hashes of the blocks that were mined before it.</summary>
     public Problem With(IReadOnlyList<string> hashes)
     {
         _hashes = hashes;

@@ -13,7 +13,7 @@ internal static class RouteDescription
     public static RouteHandlerBuilder AnswersBytes(this RouteHandlerBuilder route) =>
         route.Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
 
-    /// <summary>Whatever answers GET answers HEAD with the same headers: the server leaves the body out.</summary>
+    /// <summary>Every route for GET answers HEAD too, with the same headers; the server leaves the body out.</summary>
     public static RouteGroupBuilder AnswersHeadToo(this RouteGroupBuilder routes)
     {
         ((IEndpointConventionBuilder)routes).Finally(route =>

@@ -136,6 +136,18 @@ public sealed class ChainFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_an_older_program_gets_the_tables_that_it_lacks()
+    {
+        Open().Dispose();
+        Execute("DROP TABLE side_transactions");
+        Execute("DROP TABLE refusals");
+
+        Open().Dispose();
+
+        Assert.Equal("2", Ask("SELECT count(*) FROM sqlite_schema WHERE name IN ('side_transactions', 'refusals')"));
+    }
+
+    [Fact]
     public void The_file_has_a_write_ahead_log()
     {
         using FullNode node = Open();
