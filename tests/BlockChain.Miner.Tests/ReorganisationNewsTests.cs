@@ -1,6 +1,6 @@
 using BlockChain.Core.Blocks;
-using BlockChain.Core.Consensus;
 using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Terminal;
 using Microsoft.Extensions.Hosting.Internal;

@@ -46,7 +46,7 @@ export function duration(seconds) {
   return first < 0 ? seconds > 0 ? '< 1 s' : '0 s' : parts.slice(first, first + 2)
     .map(([name, size], i) => [Math.floor((i === 0 ? whole : whole % parts[first][1]) / size), name])
     .filter(([number], i) => i === 0 || number > 0)
-    .map(([number, name]) => `${number} ${name}`).join(' ');
+    .map(([number, name]) => `${count(number)} ${name}`).join(' ');
 }
 
 export const clock = time => new Date(time * 1000).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });

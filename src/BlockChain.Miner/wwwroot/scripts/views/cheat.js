@@ -38,7 +38,8 @@ export async function view(args, signal) {
     const forgedFrom = copy.forgedFrom(hashes);
     const isReal = first < 0 && forgedFrom < 0;
     verdict.className = isReal ? 'verdict good' : 'verdict bad';
-    verdict.textContent = isReal ? '✓ This is the real chain: all rules are met. Change something above.'
+    const invitation = copy.blocks.length > 1 ? 'Change something above.' : 'There will be something to change after the first block.';
+    verdict.textContent = isReal ? `✓ This is the real chain: all rules are met. ${invitation}`
       : first < 0 ? judge(forgedFrom)
       : `✗ ${bad} of ${broken.length} blocks would be rejected, starting with block ${count(copy.blocks[first].height)}.`;
     mineAll.hidden = first < 0;
