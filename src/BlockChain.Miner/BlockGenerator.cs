@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Mining;
@@ -25,7 +26,7 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
     }
 
     /// <summary>Mines now, which may take a while; only for whom <see cref="WaitAsync"/> has let in.</summary>
-    /// <returns>The hashes, or why the node refused a block.</returns>
+    /// <returns>The hashes; or why it stopped before the end, with the hashes of the blocks that were mined until then.</returns>
     public IResult Generate(int blocks, PublicKeyHash owner, CancellationToken aborted)
     {
         var hashes = new List<string>(blocks);
@@ -34,7 +35,7 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
             aborted.ThrowIfCancellationRequested();
             if (lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                return Problem.Busy("The node is being stopped.");
+                return Problem.Busy($"The node is being stopped. {SoFar()}").With(hashes);
             }
 
             BlockTemplate template = node.CreateTemplate(owner);
@@ -43,13 +44,17 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
                 ?? throw new InvalidOperationException("No nonce meets regtest's target.");
             if (node.SubmitBlock(block).Violation is { } violation)
             {
-                return Problem.Refused(violation);
+                return Problem.Refused(violation with { Detail = $"{SoFar()} The next was refused: {violation.Detail}" })
+                    .With(hashes);
             }
 
             hashes.Add(block.Hash.ToString());
         }
 
         return TypedResults.Ok<IReadOnlyList<string>>(hashes);
+
+        string SoFar() => string.Create(
+            CultureInfo.InvariantCulture, $"{hashes.Count:N0} of {blocks:N0} blocks were mined; the height is {node.Tip.Height:N0}.");
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
@@ -5,9 +6,11 @@ using System.Text.Json;
 using System.Threading.Channels;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
 using BlockChain.Miner.Api;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Sync;
+using BlockChain.Miner.Terminal;
 
 namespace BlockChain.Miner;
 
@@ -19,10 +22,11 @@ namespace BlockChain.Miner;
 internal sealed class EventHub : BackgroundService
 {
     /// <summary>Pings have no id: there is nothing to be missed about them.</summary>
-    private static readonly Announcement Ping = new(0, "ping", "{}");
+    private static readonly Announcement Ping = new(null, "ping", "{}");
 
     private readonly FullNode _node;
     private readonly Limits _limits;
+    private readonly Earnings _earnings;
     private readonly ILogger<EventHub> _log;
     private readonly Channel<NodeEvent> _happened = Channel.CreateUnbounded<NodeEvent>(
         new UnboundedChannelOptions { SingleReader = true });
@@ -35,12 +39,14 @@ internal sealed class EventHub : BackgroundService
     private long _lastId;
     private bool _isClosed;
 
-    private sealed record Announcement(long Id, string Type, string Json);
+    private sealed record Announcement(long? Id, string Type, string Json);
 
     private sealed record Listener(IPAddress? Address, Channel<Announcement> Queue, Action Abort);
 
-    public EventHub(FullNode node, MinerOptions options, IHostApplicationLifetime lifetime, ILogger<EventHub> log)
+    public EventHub(
+        FullNode node, MinerOptions options, Earnings earnings, IHostApplicationLifetime lifetime, ILogger<EventHub> log)
     {
+        _earnings = earnings;
         _node = node;
         _limits = options.Limits;
         _log = log;
@@ -54,8 +60,8 @@ internal sealed class EventHub : BackgroundService
         lifetime.ApplicationStopping.Register(Close);
     }
 
-    /// <summary>Begins a stream: a ping at once, then what was missed, then what happens. Null when there are too many,
-    /// or too many from this address.</summary>
+    /// <summary>Begins a stream: a ping at once, then what was missed (after a <c>gap</c> where some of it is not kept any
+    /// more), then what happens. Null when there are too many, or too many from this address.</summary>
     /// <param name="lastId">The last event that the client knows; from another run it counts as none.</param>
     /// <param name="address">Where the client is.</param>
     /// <param name="abort">Cuts the client off.</param>
@@ -78,9 +84,15 @@ internal sealed class EventHub : BackgroundService
 
             _listeners.Add(listener);
             listener.Queue.Writer.TryWrite(Ping);
-            if (lastId >= _firstId - 1 && lastId <= _lastId)
+            if (lastId is { } last && last >= _firstId - 1 && last <= _lastId)
             {
-                foreach (Announcement missed in _recent.Where(announcement => announcement.Id > lastId))
+                long gap = _lastId - _recent.Count - last;
+                if (gap > 0)
+                {
+                    listener.Queue.Writer.TryWrite(Gap(gap));
+                }
+
+                foreach (Announcement missed in _recent.Where(announcement => announcement.Id > last))
                 {
                     listener.Queue.Writer.TryWrite(missed);
                 }
@@ -113,21 +125,17 @@ internal sealed class EventHub : BackgroundService
         }
     }
 
-    private static (string Type, string Json) Write(NodeEvent happened) => happened switch
+    private static Announcement Gap(long missed) => new(
+        null, "gap", JsonSerializer.Serialize(new GapEvent { Missed = missed }, ApiJson.Default.GapEvent));
+
+    private (string Type, string Json) Write(NodeEvent happened) => happened switch
     {
         BlockConnected connected => ("block", JsonSerializer.Serialize(
             BlockView.Of(connected), ApiJson.Default.BlockRecord)),
         TransactionAdded added => ("tx", JsonSerializer.Serialize(
             MempoolView.Of(added.Entry), ApiJson.Default.RecentTransactionRecord)),
         Reorganised reorganised => ("reorg", JsonSerializer.Serialize(
-            new ReorganisationEvent
-            {
-                Depth = reorganised.Depth,
-                From = reorganised.OldTip.Hash.ToString(),
-                To = reorganised.NewTip.Hash.ToString(),
-                Fork = reorganised.Fork.Hash.ToString(),
-            },
-            ApiJson.Default.ReorganisationEvent)),
+            Tell(reorganised), ApiJson.Default.ReorganisationEvent)),
         PeerChanged changed => ("peer", JsonSerializer.Serialize(
             new PeerRecord { Url = changed.Url, State = changed.State }, ApiJson.Default.PeerRecord)),
         _ => throw new InvalidOperationException($"Nobody has said how to announce {happened.GetType().Name}."),
@@ -146,12 +154,6 @@ internal sealed class EventHub : BackgroundService
                 continue;
             }
 
-            if (happened is Reorganised reorganised)
-            {
-                MinerLog.Reorganised(
-                    _log, reorganised.Depth, reorganised.Fork.Hash, reorganised.NewTip.Height, reorganised.NewTip.Hash);
-            }
-
             (string type, string json) = Write(happened);
             lock (_gate)
             {
@@ -165,6 +167,25 @@ internal sealed class EventHub : BackgroundService
                 Send(announcement);
             }
         }
+    }
+
+    /// <summary>Says in the log whose blocks were undone too.</summary>
+    private ReorganisationEvent Tell(Reorganised reorganised)
+    {
+        (int blocks, Amount coins) = _earnings.Under(reorganised.OldTip, reorganised.Fork);
+        string undone = $"{reorganised.Depth} block{(reorganised.Depth == 1 ? "" : "s")} undone"
+            + (blocks > 0 ? $" ({blocks} of them yours, −{coins} coins)" : "");
+        MinerLog.Reorganised(
+            _log, undone, reorganised.Fork.Height, reorganised.NewTip.Height, reorganised.NewTip.Hash);
+        return new ReorganisationEvent
+        {
+            Depth = reorganised.Depth,
+            From = reorganised.OldTip.Hash.ToString(),
+            To = reorganised.NewTip.Hash.ToString(),
+            Fork = reorganised.Fork.Hash.ToString(),
+            OwnBlocks = blocks,
+            OwnCoins = coins.Units,
+        };
     }
 
     private async Task PingAsync(CancellationToken stopping)
@@ -198,7 +219,7 @@ internal sealed class EventHub : BackgroundService
             {
                 yield return new SseItem<string>(announcement.Json, announcement.Type)
                 {
-                    EventId = announcement == Ping ? null : $"{announcement.Id}",
+                    EventId = announcement.Id?.ToString(CultureInfo.InvariantCulture),
                     ReconnectionInterval = announcement == Ping ? _limits.Retry : null,
                 };
             }

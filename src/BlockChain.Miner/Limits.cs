@@ -112,6 +112,16 @@ internal sealed record Limits
     /// <summary>Transactions in <c>GET /api/mempool/recent</c>, as Esplora.</summary>
     public const int RecentTransactions = 10;
 
+    /// <summary>Digits of a hash that a search needs: fewer would match anything.</summary>
+    public const int MinSearchDigits = 4;
+
+    /// <summary>The newest blocks, and the newest transactions, that one search looks through, in some 50 ms: anyone may ask,
+    /// and the whole of a long chain would keep a thread busy for seconds.</summary>
+    public const int MaxHashesSearched = 100_000;
+
+    /// <summary>Blocks, and transactions, that one search finds.</summary>
+    public const int MaxFound = 10;
+
     /// <summary>Headers in one answer.</summary>
     public const int Headers = 2_000;
 

@@ -27,9 +27,10 @@ internal sealed record MinerOptions
     public int OutboundPeers { get; init; } = SyncLimits.Sessions;
 
     /// <summary>Where other nodes reach this one, as far as the operator said so: at <see cref="PublicUrl"/>, or where it
-    /// listens. Null where that is the usual place, which nobody chose, or "all addresses", which is none.</summary>
+    /// listens. Null where that is the usual place, which nobody chose; or "all addresses", which is none; or below a path,
+    /// where nodes do not look.</summary>
     public PeerUrl? OwnUrl =>
-        PeerUrl.TryParse((PublicUrl ?? Listen).GetLeftPart(UriPartial.Authority), out PeerUrl? own)
+        PeerUrl.TryParse((PublicUrl ?? Listen).ToString(), out PeerUrl? own)
         && (PublicUrl is not null || Listen != NodeClient.DefaultUrl)
         && !(own.Address is { } address && PeerAddresses.ClassOf(address) == AddressClass.Nowhere)
             ? own

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Cryptography;
@@ -215,8 +216,12 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddSingleton<MiningLoop>().AddHostedService(services => services.GetRequiredService<MiningLoop>())
             .AddHostedService<NewsLines>()
             .AddHostedService<StatisticsLine>()
-            .ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default))
-            .AddOpenApi()
+            .ConfigureHttpJsonOptions(json =>
+            {
+                json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+                json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            })
+            .AddOpenApi(document => document.DescribeNode(options))
             .Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
         WebApplication web = builder.Build();
         ApiPipeline.Use(web);

@@ -51,6 +51,17 @@ public sealed class SettingsTests : IDisposable
         Assert.True(options.LogsJson);
     }
 
+    [Theory]
+    [InlineData("https://node.example.org", "https://node.example.org")]
+    [InlineData("https://example.org:5000/", "https://example.org:5000")]
+    [InlineData("https://example.org/chain", null)]
+    public void Others_are_told_the_public_URL_unless_it_is_below_a_path(string publicUrl, string? told)
+    {
+        _given["public-url"] = publicUrl;
+
+        Assert.Equal(told, Read().OwnUrl?.ToString());
+    }
+
     [Fact]
     public void The_command_line_wins_over_the_environment_and_that_over_the_file()
     {

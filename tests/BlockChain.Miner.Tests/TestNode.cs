@@ -3,6 +3,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Sync;
 using Microsoft.Extensions.Logging;
 
 namespace BlockChain.Miner.Tests;
@@ -50,9 +51,10 @@ public sealed class TestNode : IAsyncDisposable
     /// <param name="publicUrl">As <c>--public-url</c>.</param>
     /// <param name="threads">Threads that mine.</param>
     /// <param name="listen">Where to answer; on a free port unless told otherwise.</param>
+    /// <param name="peer">As <c>--peer</c>.</param>
     internal static async Task<TestNode> StartAsync(
         ChainParameters? network = null, DateTimeOffset? now = null, string? dataRoot = null, Limits? limits = null,
-        Uri? publicUrl = null, int threads = 0, Uri? listen = null)
+        Uri? publicUrl = null, int threads = 0, Uri? listen = null, string? peer = null)
     {
         var clock = new ManualClock(now ?? DateTimeOffset.UtcNow);
         TemporaryFolder? folder = dataRoot is null ? new TemporaryFolder() : null;
@@ -64,6 +66,7 @@ public sealed class TestNode : IAsyncDisposable
                 DataRoot = dataRoot ?? folder!.Path,
                 Listen = listen ?? new Uri("http://127.0.0.1:0"),
                 PublicUrl = publicUrl,
+                Peers = PeerUrl.TryParse(peer, out PeerUrl? named) ? [named] : [],
                 Owner = key.PublicKey.Hash,
                 Threads = threads,
                 IsMining = threads > 0,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Tests;
 using Microsoft.Playwright;
@@ -12,25 +13,64 @@ public sealed class CheatTests(Site site)
     public async Task A_tampered_block_and_all_after_it_turn_red_until_each_is_mined_again()
     {
         await using Visit visit = await site.OpenAsync("#/cheat");
-        await visit.ShowsAsync("#verdict", "Every rule is kept");
+        await visit.ShowsAsync("#verdict", "This is the real chain: all rules are met.");
         Assert.Equal(0, await visit.Page.Locator(".copy.broken").CountAsync());
 
         // Less for the miner, however often the subsidy was halved: allowed, but it changes every hash from there on.
-        await Field(visit, 1, "Coinbase, amount 1").FillAsync("0.00000001");
+        await Field(visit, 1, "Block reward, amount 1").FillAsync("0.00000001");
 
-        await visit.ShowsAsync("#verdict", "3 blocks of 4 would be refused, from the second on");
+        await visit.ShowsAsync("#verdict", "3 of 4 blocks would be rejected, starting with block ");
         await visit.ShowsAsync(".copy:nth-child(2) .problems", "bad-txnmrklroot");
-        await visit.ShowsAsync(".copy:nth-child(4) .badge", "refused");
+        await visit.ShowsAsync(".copy:nth-child(4) .badge", "rejected");
 
         await visit.Page.ClickAsync(".copy:nth-child(2) button");
-        await visit.ShowsAsync(".copy:nth-child(2) .badge", "keeps every rule");
+        await visit.ShowsAsync(".copy:nth-child(2) .badge", "valid");
         await visit.ShowsAsync(".copy:nth-child(3) .problems", "prev-blk-not-found");
         await visit.ShowsAsync(".copy:nth-child(4) .problems", "bad-prevblk");
 
         await visit.Page.ClickAsync(".copy:nth-child(3) button");
-        await visit.ShowsAsync(".copy:nth-child(3) .badge", "keeps every rule");
+        await visit.ShowsAsync(".copy:nth-child(3) .badge", "valid");
         await visit.Page.ClickAsync(".copy:nth-child(4) button");
-        await visit.ShowsAsync("#verdict", "Every rule is kept");
+        await visit.ShowsAsync("#verdict", "Your forged chain is consistent, and it holds as much work as the real one");
+    }
+
+    [Fact]
+    public async Task On_the_main_network_one_button_mines_all_that_follow_and_the_verdict_counts_the_work()
+    {
+        await using TestNode node = await TestNode.StartAsync(ChainParameters.Main);
+        AddBlocks(node, 4);
+        await using Visit visit = await site.OpenAsync("#/cheat", node: node);
+        await Field(visit, 1, "Block reward, amount 1").FillAsync("0.5");
+
+        // A root that is still the old one: why the block's own hash has not changed yet.
+        await visit.ShowsAsync(".copy:nth-child(2) .problems", "so the block’s hash has not changed yet");
+        await visit.Page.ClickAsync("#mine-all");
+
+        await visit.ShowsAsync("#verdict", "Your forged chain is consistent, but it holds 25 % of the real work. Every node would keep");
+        await visit.ShowsAsync("#verdict", "To do the real work, this browser would need ");
+        await visit.ShowsAsync(".copy:nth-child(4) .row", "The real block took about 65,500: about ");
+        Assert.Equal(0, await visit.Page.Locator(".copy.broken").CountAsync());
+        await Visit.Expect(visit.Page.Locator("#mine-all")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task The_verdict_stays_in_view_and_genesis_offers_nothing_to_change()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(2, Site.AddressOf(TestKeys.Miner));
+        await using Visit visit = await site.OpenAsync("#/cheat", node: node);
+
+        Assert.Equal(0, await visit.Page.Locator(".copy[data-height='0'] :is(input, textarea, button)").CountAsync());
+        await visit.ShowsAsync(".copy[data-height='0']", "there is nothing to change");
+        foreach (string height in (string[])["0", "1", "2"])
+        {
+            await visit.Page.Locator($".copy[data-height='{height}']").ScrollIntoViewIfNeededAsync();
+            await Visit.Expect(visit.Page.Locator("#verdict")).ToBeInViewportAsync();
+        }
+
+        await using TestNode empty = await TestNode.StartAsync();
+        await using Visit other = await site.OpenAsync("#/cheat", node: empty);
+        await other.ShowsAsync("#verdict", "This is the real chain");
     }
 
     [Fact]
@@ -43,7 +83,7 @@ public sealed class CheatTests(Site site)
         await using Visit visit = await site.OpenAsync("#/cheat", node: node);
         (int Block, string Field, string Value, string Rule)[] attempts =
         [
-            (0, "Coinbase, amount 1", "50.00000001", "bad-cb-amount"),
+            (0, "Block reward, amount 1", "50.00000001", "bad-cb-amount"),
             (1, "Time", "1", "time-too-old"),
             (2, "Version", "3", "bad-version"),
             (3, "Transaction 1, amount 1", "21", "mandatory-script-verify-flag-failed"),
@@ -61,22 +101,22 @@ public sealed class CheatTests(Site site)
                     .OrderByDescending(found => found == rule));
         }
 
-        await visit.Page.ClickAsync("button:text('Copy the newest blocks anew')");
-        await visit.ShowsAsync("#verdict", "Every rule is kept");
+        await visit.Page.ClickAsync("button:text('Start over')");
+        await visit.ShowsAsync("#verdict", "This is the real chain: all rules are met.");
     }
 
     [Fact]
     public async Task Bytes_that_are_no_block_are_marked_and_change_nothing()
     {
         await using Visit visit = await site.OpenAsync("#/cheat");
-        ILocator bytes = Field(visit, 0, "Coinbase, all bytes");
+        ILocator bytes = Field(visit, 0, "Block reward, all bytes");
         string whole = await bytes.InputValueAsync();
 
         foreach (string nonsense in (string[])["", "0", "zz", whole[..^2], whole + "00", "01000000ffffffffffffffffff"])
         {
             await bytes.FillAsync(nonsense);
             Assert.Equal("true", await bytes.GetAttributeAsync("aria-invalid"));
-            await visit.ShowsAsync("#verdict", "Every rule is kept");
+            await visit.ShowsAsync("#verdict", "This is the real chain: all rules are met.");
         }
 
         await bytes.FillAsync(whole[..8] + "\n" + whole[8..]);
@@ -102,6 +142,14 @@ public sealed class CheatTests(Site site)
                 """,
                 bytes.Select(one => (int)one).ToArray());
             Assert.True(isSame);
+        }
+    }
+
+    private static void AddBlocks(TestNode node, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Assert.Null(node.Node.SubmitBlock(new BlockDraft(node.Node.Tip, ChainParameters.Main).Build()));
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class FrontTests(Site site)
         string tip = await site.Node.TextAsync("/api/blocks/tip/hash");
         long supply = (await site.Node.JsonAsync("/api/node")).Number("supply");
         await visit.ShowsAsync(".status", $"Height{int.Parse(height, null):N0}");
-        await visit.ShowsAsync(".status", $"Coins in existence{supply / PerCoin:N0}.");
+        await visit.ShowsAsync(".status", $"Coins so far{supply / PerCoin:N0}.");
         await visit.ShowsAsync(".strip .next", $"{int.Parse(height, null) + 1:N0}");
         Assert.Equal(11, await visit.Page.Locator(".strip li").CountAsync());
         await visit.ShowsAsync("table", (await site.Node.TextAsync($"/api/block/{tip}/txid/0"))[..10]);
@@ -98,7 +98,7 @@ public sealed class FrontTests(Site site)
         string height = await site.Node.TextAsync("/api/blocks/tip/height");
         await visit.ShowsAsync(".strip li:nth-child(2) strong", $"{int.Parse(height, null):N0}");
         await visit.ShowsAsync(".status", $"Height{int.Parse(height, null):N0}");
-        await visit.ShowsAsync("[role=status]", $"Block {height}, ");
+        await visit.ShowsAsync("#news", $"Block {height}, ");
         Assert.Equal(
             $"#/block/{hash}", await visit.Page.Locator(".strip li:nth-child(2) a").GetAttributeAsync("href"));
         Assert.True(await visit.Page.EvaluateAsync<bool>("window.isSame"));
@@ -128,6 +128,7 @@ public sealed class FrontTests(Site site)
         (string Text, string Heading)[] things =
         [
             ("102", "Block 102"), (hash.ToUpperInvariant(), "Block 102"), (site.Payment, "Transaction"), (Site.Alice, "Address"),
+            (hash[..12], "Block 102"), (site.NextPayment[..12], "Transaction"), ($"{hash[..10]}…{hash[^6..]}", "Block 102"),
         ];
 
         foreach ((string text, string heading) in things)
@@ -137,12 +138,16 @@ public sealed class FrontTests(Site site)
             await Visit.Expect(visit.Page.Locator("h1")).ToHaveTextAsync(heading);
         }
 
-        foreach (string nothing in (string[])["999999", new string('0', 64), "S111", "what?"])
+        foreach (string nothing in (string[])[new string('0', 64), "S111", "what?", "abc"])
         {
             await visit.Page.FillAsync("#query", nothing);
             await visit.Page.PressAsync("#query", "Enter");
-            await visit.ShowsAsync("#search-answer", nothing);
+            await visit.ShowsAsync("#search-answer", $"No block, transaction or address matches “{nothing}”.");
         }
+
+        await visit.Page.FillAsync("#query", "99,999");
+        await visit.Page.PressAsync("#query", "Enter");
+        await visit.ShowsAsync("#search-answer", "The chain is only ");
     }
 
     [Fact]
@@ -160,16 +165,16 @@ public sealed class FrontTests(Site site)
             await visit.ShowsAsync(".status", "Height3");
         }
 
-        await visit.ShowsAsync("#gone", "The node has gone");
+        await visit.ShowsAsync("#gone", "The node is not answering");
         await visit.ShowsAsync(".status", "Height3");
         await visit.GoAsync("#/plots");
-        await visit.ShowsAsync("h1", "This cannot be shown");
+        await visit.ShowsAsync("h1", "Something went wrong");
 
         await using (TestNode node = await TestNode.StartAsync(dataRoot: folder.Path, listen: url))
         {
             await node.GenerateAsync(2);
             await Visit.Expect(visit.Page.Locator("#gone")).ToBeHiddenAsync();
-            await visit.ShowsAsync("h1", "Work and time");
+            await visit.ShowsAsync("h1", "Hash rate, difficulty and block times");
             await visit.GoAsync("#/");
             await visit.ShowsAsync(".status", "Height5");
         }

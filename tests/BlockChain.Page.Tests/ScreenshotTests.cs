@@ -31,7 +31,7 @@ public sealed partial class ScreenshotTests(Site site)
             await using Visit visit = await site.OpenAsync(route, node, Width, colours);
             if (name == "cheat")
             {
-                await visit.Page.GetByLabel("Coinbase, amount 1").Nth(1).FillAsync("0.5");
+                await visit.Page.GetByLabel("Block reward, amount 1").Nth(1).FillAsync("0.5");
             }
 
             await visit.Page.SetViewportSizeAsync(Width, name == "cheat" ? 1240 : 980);

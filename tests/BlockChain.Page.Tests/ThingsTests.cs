@@ -24,12 +24,12 @@ public sealed class ThingsTests(Site site)
         Assert.Equal(header, string.Concat(fields).Replace(" ", "", StringComparison.Ordinal));
         await visit.ShowsAsync(".compare", hash);
         await visit.ShowsAsync(".compare", "7fffff" + new string('0', 58));
-        await visit.ShowsAsync(".verdict", "not above the target");
+        await visit.ShowsAsync(".verdict", "at or below the target");
         await visit.ShowsAsync(".cards", site.Payment[..10]);
-        await visit.ShowsAsync(".facts", "in the best chain");
-        await visit.Page.ClickAsync("dt:text('Before it') + dd a");
+        await visit.ShowsAsync(".facts", "confirmed in the best chain");
+        await visit.Page.ClickAsync("dt:text('Previous block') + dd a");
         await Visit.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Block 101");
-        await visit.Page.ClickAsync("dt:text('After it') + dd a");
+        await visit.Page.ClickAsync("dt:text('Next block') + dd a");
         await Visit.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Block 102");
     }
 
@@ -48,7 +48,7 @@ public sealed class ThingsTests(Site site)
         await Visit.Expect(visit.Page.Locator("dt:text('Confirmations') + dd"))
             .ToHaveTextAsync($"{confirmations + 2}");
         await visit.Page.Locator("#share").FillAsync("25");
-        await visit.ShowsAsync(".odds", "25 % of all hash power");
+        await visit.ShowsAsync(".odds", "An attacker with 25 % of the hash power has a ");
 
         await visit.Page.ClickAsync("[aria-label=Outputs] li:first-child .who a");
         await Visit.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Address");
@@ -71,8 +71,8 @@ public sealed class ThingsTests(Site site)
         await using Visit visit = await site.OpenAsync("#/plots", node: node);
 
         // A block of regtest takes two hashes; here one every 30 seconds.
-        await visit.ShowsAsync("section:has(h2:text-is('Hash rate of all miners')) figcaption", "now 0.0667 H/s.");
-        await visit.ShowsAsync("section:has(h2:text-is('Difficulty')) figcaption", "now 4.66e-10.");
+        await visit.ShowsAsync("section:has(h2:text-is('Network hash rate')) figcaption", "Now 0.0667 H/s.");
+        await visit.ShowsAsync("section:has(h2:text-is('Difficulty')) figcaption", "Now 4.66e-10 = 2 hashes per block.");
         ILocator times = visit.Page.Locator("section:has(h2:text-is('Time between blocks'))");
         await Visit.Expect(times.Locator("circle")).ToHaveCountAsync(count - 1);
         await Visit.Expect(times.Locator("tbody tr:last-child td")).ToHaveTextAsync([$"{count}", "40 s", "30 s"]);
@@ -108,15 +108,15 @@ public sealed class ThingsTests(Site site)
         await visit.IsSoAsync("() => document.querySelector('.qr').naturalWidth > 0");
         await visit.Page.FillAsync("#from", "100");
         await visit.Page.FillAsync("#to", "102");
-        await visit.Page.ClickAsync("button:text('Draw')");
+        await visit.Page.ClickAsync("button:text('Show')");
 
-        await visit.ShowsAsync("figcaption", "At height 102 it held 20.00000000. Every height is drawn.");
+        await visit.ShowsAsync("figcaption", "Balance at block 102: 20 coins. Every block is shown.");
         await visit.Page.ClickAsync("figure summary");
         IReadOnlyList<string> rows = await visit.Page.Locator("figure tbody tr").AllInnerTextsAsync();
         Assert.Equal(["100\t0", "101\t0", "102\t20"], rows);
         string drawn = (await visit.Page.Locator(".chart path").GetAttributeAsync("d"))!;
         Assert.Equal(2, drawn.Count(letter => letter == 'H'));
-        await visit.ShowsAsync("dt:text('Received in all') + dd", "34.99999500");
+        await visit.ShowsAsync("dt:text('Total received') + dd", "34.99999500");
     }
 
     [Fact]

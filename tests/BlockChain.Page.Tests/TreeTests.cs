@@ -24,16 +24,16 @@ public sealed class TreeTests(Site site)
 
         await visit.ShowsAsync(".tree .active.tip", $"{b2.Hash}"[^4..]);
         await visit.ShowsAsync(".tree .valid-fork.tip", $"{a.Hash}"[^4..]);
-        await visit.ShowsAsync(".tree .valid-fork.tip", "valid-fork");
-        await visit.ShowsAsync("section:has-text('All ends') tbody", $"{a.Hash}"[..10]);
-        await visit.ShowsAsync("section:has-text('Last reorganisations') tbody tr:first-child", $"{a.Hash}"[..10]);
-        await visit.ShowsAsync("section:has-text('Last reorganisations') tbody tr:first-child", $"{b2.Hash}"[..10]);
+        await visit.ShowsAsync(".tree .valid-fork.tip", "stale");
+        await visit.ShowsAsync("section:has-text('All branch tips') tbody", $"{a.Hash}"[..10]);
+        await visit.ShowsAsync("section:has-text('Recent reorganisations') tbody tr:first-child", $"{a.Hash}"[..10]);
+        await visit.ShowsAsync("section:has-text('Recent reorganisations') tbody tr:first-child", $"{b2.Hash}"[..10]);
 
         await visit.GoAsync("#/");
         await visit.ShowsAsync(".strip li:nth-child(2) .hash", $"{b2.Hash}"[..8]);
         await visit.ShowsAsync(".strip li:nth-child(3) .hash", $"{b1.Hash}"[..8]);
         await visit.GoAsync($"#/block/{a.Hash}");
-        await visit.ShowsAsync(".facts", "on a side branch");
+        await visit.ShowsAsync(".facts", "stale on a side branch that lost");
     }
 
     [Fact]
@@ -55,12 +55,18 @@ public sealed class TreeTests(Site site)
         await using Visit visit = await site.OpenAsync("#/tree", node: node);
 
         await visit.ShowsAsync(".tree .headers-only.tip", $"{second.Hash}"[^4..]);
-        await visit.ShowsAsync("section:has-text('All ends') tbody", "bodies not here");
+        await visit.ShowsAsync("section:has-text('All branch tips') tbody", "we have the headers, not the blocks yet");
         await visit.ShowsAsync(".tree .valid-headers.tip", $"{stored.Hash}"[^4..]);
         await visit.ShowsAsync(".tree .invalid.tip", $"{invalid.Hash}"[^4..]);
-        await visit.ShowsAsync("section:has-text('All ends') tbody", "breaks a rule");
+        await visit.ShowsAsync("section:has-text('All branch tips') tbody", "invalid bad-cb-amount");
         Assert.Equal(
             ["19", "5"], await visit.Page.Locator(".folded text").AllTextContentsAsync());
         Assert.Equal(0, await visit.Page.Locator(".invalid a, .headers-only a").CountAsync());
+        string[] links = await visit.Page.Locator("#main a").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))");
+        foreach (string link in links.Distinct())
+        {
+            await visit.GoAsync(link);
+            await visit.ShowsAsync("h1", "Block ");
+        }
     }
 }

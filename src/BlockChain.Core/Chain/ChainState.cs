@@ -95,7 +95,7 @@ internal sealed class ChainState
         }
 
         // The old tip stays: what is below the bad one was there before, and would be the tip if it had more work.
-        MarkInvalid(run[0], bad!);
+        MarkInvalid(run[0], bad!, violation.Reason);
         return Refused(bad == header
             ? violation
             : new Violation("bad-prevblk", $"The block {bad!.Hash} before it is invalid: {violation.Detail}"));
@@ -112,7 +112,7 @@ internal sealed class ChainState
 
         if (flaw.IsForGood)
         {
-            MarkInvalid(placed, bad: placed.Header);
+            MarkInvalid(placed, bad: placed.Header, flaw.Reason);
         }
 
         return Refused(flaw);
@@ -206,6 +206,7 @@ internal sealed class ChainState
             }
 
             _store.AddBlock(block, header.Height, BlockStatus.Stored);
+            _store.AddSideTransactions(block);
             transaction.Commit();
         }
 
@@ -221,17 +222,18 @@ internal sealed class ChainState
     /// <summary>Remembers that a block is bad, and so all that are built on it.</summary>
     /// <param name="placed">The block that showed it, not stored yet.</param>
     /// <param name="bad">The bad one: the same, or one before it.</param>
-    private void MarkInvalid(PlacedBlock placed, ChainedHeader bad)
+    /// <param name="reason">The rule that it breaks.</param>
+    private void MarkInvalid(PlacedBlock placed, ChainedHeader bad, string reason)
     {
         IReadOnlyCollection<ChainedHeader> known = _tree.WithDescendants(bad);
         using (StoreTransaction transaction = _store.Begin())
         {
-            foreach (ChainedHeader descendant in known)
+            _store.AddBlock(placed.Block, placed.Header.Height, BlockStatus.Invalid);
+            foreach (ChainedHeader descendant in known.Append(placed.Header))
             {
-                _store.MarkInvalid(descendant.Hash);
+                _store.MarkInvalid(descendant.Hash, reason);
             }
 
-            _store.AddBlock(placed.Block, placed.Header.Height, BlockStatus.Invalid);
             transaction.Commit();
         }
 

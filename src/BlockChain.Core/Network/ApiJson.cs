@@ -33,4 +33,6 @@ namespace BlockChain.Core.Network;
 [JsonSerializable(typeof(ProblemRecord))]
 [JsonSerializable(typeof(RecentTransactionRecord))]
 [JsonSerializable(typeof(ReorganisationEvent))]
+[JsonSerializable(typeof(GapEvent))]
+[JsonSerializable(typeof(FoundRecord))]
 public sealed partial class ApiJson : JsonSerializerContext;

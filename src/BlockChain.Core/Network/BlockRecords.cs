@@ -108,6 +108,23 @@ public sealed record ChainTipRecord
     /// <c>headers-only</c> or <c>invalid</c>.</summary>
     [JsonPropertyName("status")]
     public required string Status { get; init; }
+
+    /// <summary>Of an invalid branch: the reject reason of the block that made it invalid, as Bitcoin Core names it.</summary>
+    [JsonPropertyName("reason")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+}
+
+/// <summary>What a search finds by the first digits of a hash: <c>GET /api/find/{digits}</c>.</summary>
+public sealed record FoundRecord
+{
+    /// <summary>Hashes of blocks, on any branch, the newest first.</summary>
+    [JsonPropertyName("blocks")]
+    public required IReadOnlyList<string> Blocks { get; init; }
+
+    /// <summary>Ids of transactions of the best chain and of the mempool, the newest first.</summary>
+    [JsonPropertyName("transactions")]
+    public required IReadOnlyList<string> Transactions { get; init; }
 }
 
 /// <summary>The blocks asked for: the body of <c>POST /api/blocks/raw</c>.</summary>

@@ -52,6 +52,31 @@ public sealed record NodeRecord
     /// <summary>Which library verifies signatures.</summary>
     [JsonPropertyName("signatures")]
     public required string Signatures { get; init; }
+
+    /// <summary>How far it is behind its peers; null from a node of an earlier version.</summary>
+    [JsonPropertyName("sync")]
+    public SyncRecord? Sync { get; init; }
+}
+
+/// <summary>How far a node is behind its peers, a part of <see cref="NodeRecord"/>.</summary>
+public sealed record SyncRecord
+{
+    /// <summary><c>synced</c>: no connected peer has shown more work. <c>catching-up</c>: one has. <c>waiting</c>: for the
+    /// first of the peers that the operator named.</summary>
+    [JsonPropertyName("state")]
+    public required string State { get; init; }
+
+    /// <summary>The height of the tip.</summary>
+    [JsonPropertyName("height")]
+    public required int Height { get; init; }
+
+    /// <summary>The height of the last header of the best chain that is known, its blocks here or not.</summary>
+    [JsonPropertyName("best_header")]
+    public required int BestHeader { get; init; }
+
+    /// <summary>The part of that chain whose blocks are here, from 0 to 1.</summary>
+    [JsonPropertyName("progress")]
+    public required double Progress { get; init; }
 }
 
 /// <summary>What a node's miner does, a part of <see cref="NodeRecord"/>.</summary>
@@ -131,4 +156,9 @@ public sealed record ProblemRecord
     [JsonPropertyName("reason")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
+
+    /// <summary>Of mining on demand that stopped early: the hashes of the blocks that were mined before.</summary>
+    [JsonPropertyName("hashes")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Hashes { get; init; }
 }

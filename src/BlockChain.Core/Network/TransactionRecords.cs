@@ -33,7 +33,8 @@ public sealed record TransactionRecord
     [JsonPropertyName("weight")]
     public required int Weight { get; init; }
 
-    /// <summary>Inputs less outputs, in base units; 0 for a coinbase.</summary>
+    /// <summary>Inputs less outputs, in base units; 0 for a coinbase, and where an input of a side block's transaction is
+    /// not known.</summary>
     [JsonPropertyName("fee")]
     public required long Fee { get; init; }
 
@@ -53,7 +54,8 @@ public sealed record InputRecord
     [JsonPropertyName("vout")]
     public required uint OutputIndex { get; init; }
 
-    /// <summary>The output that is spent; null in a coinbase.</summary>
+    /// <summary>The output that is spent; null in a coinbase, and where this node has no such output (which happens in side
+    /// blocks only).</summary>
     [JsonPropertyName("prevout")]
     public required OutputRecord? PreviousOutput { get; init; }
 
@@ -99,13 +101,25 @@ public sealed record OutputRecord
     public required long Value { get; init; }
 }
 
-/// <summary>Whether a transaction is in a block of the best chain, and in which: <c>GET /api/tx/{txid}/status</c>.
-/// Unconfirmed, the other fields are left out.</summary>
+/// <summary>Whether a transaction is in a block of the best chain, and in which: <c>GET /api/tx/{txid}/status</c>. In the
+/// mempool it is unconfirmed, and the other fields are left out. One that is in a block beside the best chain alone, because
+/// that block lost, is unconfirmed too: the fields of the block are those of the one that lost.</summary>
 public sealed record TransactionStatusRecord
 {
-    /// <summary>True when it is in a block.</summary>
+    /// <summary>True when it is in a block of the best chain.</summary>
     [JsonPropertyName("confirmed")]
     public required bool Confirmed { get; init; }
+
+    /// <summary>False where the block named here lost; left out otherwise.</summary>
+    [JsonPropertyName("in_best_chain")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? InBestChain { get; init; }
+
+    /// <summary>Where its block lost: the id of the transaction that spent one of its coins instead. Left out where all of
+    /// them can still be spent.</summary>
+    [JsonPropertyName("replaced_by")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ReplacedBy { get; init; }
 
     /// <summary>The block's height.</summary>
     [JsonPropertyName("block_height")]

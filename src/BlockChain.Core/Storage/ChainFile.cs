@@ -131,6 +131,9 @@ internal sealed class ChainFile : IDisposable
         {
             throw OfAnotherNetwork(path, parameters);
         }
+
+        using var laterTables = new Statement(connection, Schema.LaterTables);
+        laterTables.Run();
     }
 
     public static StoreException OfAnotherNetwork(string path, ChainParameters parameters) => new(

@@ -81,6 +81,11 @@ public sealed class ChainReader : IDisposable
     public byte[]? FindBody(BlockHash hash) => (byte[]?)Scalar(
         "SELECT bytes FROM bodies WHERE block = (SELECT id FROM blocks WHERE hash = $1)", hash.Value.ToBytes());
 
+    /// <summary>A block that is stored with its body.</summary>
+    public Block BlockOf(BlockHash hash) => Block.TryParse(FindBody(hash), out Block? block, out string? error)
+        ? block
+        : throw StoreException.Damaged($"the block {hash} cannot be read. {error}");
+
     /// <summary>The 80-byte headers of the best chain from a height on, at most as many as asked for.</summary>
     public IReadOnlyList<byte[]> Headers(int fromHeight, int count) => Rows(
         """
@@ -117,6 +122,47 @@ public sealed class ChainReader : IDisposable
         return Transaction.TryParse(bytes, out Transaction? transaction, out string? error)
             ? transaction
             : throw StoreException.Damaged($"a transaction of block {place.Height} cannot be read. {error}");
+    }
+
+    /// <summary>A transaction of a block beside the best chain, the highest such block if there are several; null if there is
+    /// none. (In a file of an older program, of blocks that were stored or undone since.)</summary>
+    public Transaction? FindSideTransaction(TransactionId id, out StoredBlock? block)
+    {
+        block = Rows(
+            $"""
+            {BlockColumns}
+            WHERE blocks.id IN (SELECT block FROM side_transactions WHERE txid = $1)
+                AND best_chain.block IS NULL AND status <> 0
+            ORDER BY blocks.height DESC, blocks.id LIMIT 1
+            """,
+            ReadBlock, id.Value.ToBytes()).SingleOrDefault();
+        return block is null ? null : BlockOf(block.Hash).Transactions.First(transaction => transaction.Id == id);
+    }
+
+    /// <summary>Why a block is invalid: the reject reason of the rule that it breaks, or one before it. Null if it is not
+    /// invalid.</summary>
+    public string? FindRefusal(BlockHash hash) => (string?)Scalar(
+        "SELECT reason FROM refusals WHERE block = (SELECT id FROM blocks WHERE hash = $1)", hash.Value.ToBytes());
+
+    /// <summary>Blocks of any branch, but no invalid ones, whose hash begins with some digits, and transactions of the best
+    /// chain whose id does; the newest first.</summary>
+    /// <param name="digits">Lowercase hex digits, as a hash is shown.</param>
+    /// <param name="looked">How many of the newest are looked through: they are stored the other way round, so no index helps.
+    /// </param>
+    /// <param name="most">How many of each to find.</param>
+    public (IReadOnlyList<BlockHash> Blocks, IReadOnlyList<TransactionId> Transactions) FindByDigits(
+        string digits, int looked, int most)
+    {
+        byte[] lastBytes = Convert.FromHexString(digits[..^(digits.Length % 2)]);
+        Array.Reverse(lastBytes);
+        return (
+            [.. Find("SELECT hash FROM blocks WHERE status <> 0 ORDER BY id DESC LIMIT $1").Select(hash => new BlockHash(hash))],
+            [.. Find("SELECT txid AS hash FROM transactions ORDER BY id DESC LIMIT $1").Select(hash => new TransactionId(hash))]);
+
+        IEnumerable<Hash256> Find(string newest) => Rows(
+            $"SELECT hash FROM ({newest}) WHERE substr(hash, 33 - $2) = $3", row => row.Hash(0),
+            looked, lastBytes.Length, lastBytes)
+            .Where(hash => hash.ToString().StartsWith(digits, StringComparison.Ordinal)).Take(most);
     }
 
     /// <summary>The ids of the transactions of a block of the best chain, in order.</summary>

@@ -20,6 +20,7 @@ public sealed class ChainStore : IDisposable
     private readonly PreparedStatement _beginReading, _begin, _commit, _rollback;
     private readonly PreparedStatement _addBlock, _addBody, _setStatus, _dropBody, _dropBlock, _readBody;
     private readonly PreparedStatement _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend;
+    private readonly PreparedStatement _addSideTransaction, _dropSideTransaction, _addRefusal;
     private readonly PreparedStatement[] _disconnect;
 
     private ChainStore(ChainFile file)
@@ -60,8 +61,21 @@ public sealed class ChainStore : IDisposable
             WHERE txid = ?1 AND spender IS NULL
             """);
         _spend = new(connection, "UPDATE outputs SET spender = ?2 WHERE id = ?1");
+        _addSideTransaction = new(connection,
+            """
+            INSERT OR IGNORE INTO side_transactions (txid, block) VALUES (?1, (SELECT id FROM blocks WHERE hash = ?2))
+            """);
+        _dropSideTransaction = new(connection,
+            "DELETE FROM side_transactions WHERE txid = ?1 AND block = (SELECT id FROM blocks WHERE hash = ?2)");
+        _addRefusal = new(connection,
+            "INSERT OR IGNORE INTO refusals SELECT id, CAST(?2 AS TEXT) FROM blocks WHERE hash = ?1");
         _disconnect =
         [
+            new(connection,
+                """
+                INSERT OR IGNORE INTO side_transactions (txid, block)
+                SELECT txid, (SELECT block FROM best_chain WHERE height = ?1) FROM transactions WHERE id >= ?1 << 15
+                """),
             new(connection,
                 """
                 UPDATE outputs SET spender = NULL
@@ -146,16 +160,32 @@ public sealed class ChainStore : IDisposable
         }
     }
 
-    /// <summary>Lets go of the body of a stored block that turned out bad, and remembers that it is.</summary>
-    internal void MarkInvalid(BlockHash hash)
+    /// <summary>Notes which transactions a block beside the best chain has, so that they can be found there.</summary>
+    internal void AddSideTransactions(Block block)
+    {
+        byte[] hash = block.Hash.Value.ToBytes();
+        foreach (Transaction transaction in block.Transactions)
+        {
+            _addSideTransaction.With(transaction.Id.Value.ToBytes()).With(hash).Run();
+        }
+    }
+
+    /// <summary>Lets go of the body of a stored block that turned out bad, and remembers that it is, and why.</summary>
+    internal void MarkInvalid(BlockHash hash, string reason)
     {
         SetStatus(hash, BlockStatus.Invalid);
         _dropBody.With(hash.Value.ToBytes()).Run();
+        _addRefusal.With(hash.Value.ToBytes()).With(System.Text.Encoding.UTF8.GetBytes(reason)).Run();
     }
 
-    /// <summary>Lets go of a block that nobody has built on, as if it had never come.</summary>
+    /// <summary>Lets go of a stored block that nobody has built on, as if it had never come.</summary>
     internal void Forget(BlockHash hash)
     {
+        foreach (Transaction transaction in ReadBlock(hash).Transactions)
+        {
+            _dropSideTransaction.With(transaction.Id.Value.ToBytes()).With(hash.Value.ToBytes()).Run();
+        }
+
         _dropBody.With(hash.Value.ToBytes()).Run();
         _dropBlock.With(hash.Value.ToBytes()).Run();
     }
@@ -262,9 +292,9 @@ public sealed class ChainStore : IDisposable
     public void Dispose()
     {
         foreach (PreparedStatement statement in (PreparedStatement[])[
-            _beginReading, _begin, _commit, _rollback, _addBlock, _addBody, _setStatus, _dropBody, _dropBlock,
-            _readBody,
-            _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend, .. _disconnect])
+            _beginReading, _begin, _commit, _rollback, _addBlock, _addBody, _setStatus, _dropBody, _dropBlock, _readBody,
+            _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend,
+            _addSideTransaction, _dropSideTransaction, _addRefusal, .. _disconnect])
         {
             statement.Dispose();
         }

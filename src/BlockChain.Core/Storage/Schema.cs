@@ -62,4 +62,22 @@ public static class Schema
         CREATE INDEX outputs_by_owner ON outputs (owner);
         CREATE INDEX outputs_by_spender ON outputs (spender) WHERE spender IS NOT NULL;
         """;
+
+    /// <summary>Tables that a file of an older program gets when it is opened.</summary>
+    internal const string LaterTables =
+        """
+        CREATE TABLE IF NOT EXISTS side_transactions (
+            -- The transactions of blocks that were stored beside the best chain, or that a reorganisation undid. Where
+            -- such a block has become part of the best chain since, the table transactions above is what counts.
+            txid  BLOB    NOT NULL,            -- 32 bytes
+            block INTEGER NOT NULL REFERENCES blocks,
+            PRIMARY KEY (txid, block)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE IF NOT EXISTS refusals (
+            -- Why a block is invalid.
+            block  INTEGER PRIMARY KEY REFERENCES blocks,
+            reason TEXT    NOT NULL            -- the rule that it breaks, or a block before it
+        );
+        """;
 }

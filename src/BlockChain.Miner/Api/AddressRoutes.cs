@@ -21,7 +21,7 @@ internal static class AddressRoutes
         api.MapGet("/address/{address}/txs/chain/{last?}", GetChainTransactions)
             .WithSummary("25 of an address's transactions in the chain, newest first, those before one named");
         api.MapGet("/address/{address}/txs/mempool", GetMempoolTransactions)
-            .WithSummary("An address's transactions that wait, newest first");
+            .WithSummary("An address's unconfirmed transactions, newest first");
         api.MapGet("/address/{address}/balance", GetBalance)
             .WithSummary("What an address held at a height or at a time");
     }
@@ -83,7 +83,7 @@ internal static class AddressRoutes
         return holder.Knows(outPoint)
             ? TypedResults.Ok<IReadOnlyList<UnspentRecord>>(
                 [.. holder.Unspent(outPoint).Take(NodeClient.UnspentPageSize)])
-            : Problem.NotFound($"The output {outPoint} of this address is not known here (any more). Begin again.");
+            : Problem.NotFound($"This node does not know output {outPoint} of this address (any more). Begin again.");
     }
 
     private static Results<Ok<IReadOnlyList<TransactionRecord>>, Problem> GetTransactions(string address, FullNode node)
@@ -117,8 +117,10 @@ internal static class AddressRoutes
             return Problem.BadRequest("A transaction's id has 64 hex digits.");
         }
 
-        return TypedResults.Ok<IReadOnlyList<TransactionRecord>>(
-            holder.Reader.FindPlace(id) is { } place ? [.. holder.ChainTransactions(place)] : []);
+        // A client that went on from a transaction that was reorganised away would mix two chains.
+        return holder.Reader.FindPlace(id) is { } place
+            ? TypedResults.Ok<IReadOnlyList<TransactionRecord>>([.. holder.ChainTransactions(place)])
+            : Problem.NotFound($"The transaction {id} is not in the best chain (any more). Begin again.");
     }
 
     private static Results<Ok<IReadOnlyList<TransactionRecord>>, Problem> GetMempoolTransactions(

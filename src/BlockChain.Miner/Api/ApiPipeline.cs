@@ -25,12 +25,14 @@ internal static class ApiPipeline
         web.UseRequestTimeouts();
         web.UsePage();
 
-        RouteGroupBuilder api = web.MapGroup("/api");
+        RouteGroupBuilder all = web.MapGroup("").AnswersHeadToo();
+        RouteGroupBuilder api = all.MapGroup("/api");
         RouteGroupBuilder queries = api.MapGroup("").IsQuery();
         queries.MapBlocks();
         queries.MapTransactions();
         queries.MapAddresses();
         queries.MapMempool();
+        queries.MapSearch();
         api.MapQrCodes();
         api.MapSubmissions();
         api.MapNode();
@@ -42,8 +44,8 @@ internal static class ApiPipeline
             api.MapRegtest();
         }
 
-        web.MapGet("/healthz", () => TypedResults.Text("ok")).WithSummary("Whether the node answers");
-        web.MapOpenApi("/openapi/v1.json");
+        all.MapGet("/healthz", () => TypedResults.Text("ok")).WithSummary("Whether the node answers").AnswersText();
+        all.MapOpenApi("/openapi/v1.json");
     }
 
     /// <summary>Most answers are true until the next block: nobody shall keep them. And no page of another site shall
@@ -82,7 +84,7 @@ internal static class ApiPipeline
             MinerLog.RequestFailed(log, failure, context.Request.Method, context.Request.Path);
         }
 
-        return Problem.Of(StatusCodes.Status500InternalServerError, "The node failed at this. Its log says more.")
+        return Problem.Of(StatusCodes.Status500InternalServerError, "Internal error. See the node's log.")
             .ExecuteAsync(context);
     }
 }

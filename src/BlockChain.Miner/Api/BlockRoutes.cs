@@ -1,5 +1,4 @@
 using System.Globalization;
-using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
@@ -161,7 +160,7 @@ internal static class BlockRoutes
         }
 
         var view = new TransactionView(reader, node.Parameters);
-        IEnumerable<Transaction> page = ReadBlock(reader, block.Hash).Transactions
+        IEnumerable<Transaction> page = reader.BlockOf(block.Hash).Transactions
             .Skip(first).Take(Limits.TransactionsPerPage);
         TransactionStatusRecord status = view.StatusAt(block.Height);
         return TypedResults.Ok<IReadOnlyList<TransactionRecord>>(
@@ -179,7 +178,7 @@ internal static class BlockRoutes
 
         block = reader.FindBlock(hash);
         return block is null or { Status: BlockStatus.Invalid }
-            ? Problem.NotFound($"The block {hash} is not known here.")
+            ? Problem.NotFound($"This node does not have block {hash}.")
             : null;
     }
 
@@ -198,12 +197,7 @@ internal static class BlockRoutes
     /// <summary>The store lists transactions of the best chain alone; on a branch the block itself is read.</summary>
     private static IReadOnlyList<TransactionId> IdsOf(ChainReader reader, StoredBlock block) => block.IsInBestChain
         ? reader.TransactionIds(block.Height)
-        : [.. ReadBlock(reader, block.Hash).Transactions.Select(transaction => transaction.Id)];
-
-    private static Block ReadBlock(ChainReader reader, BlockHash hash) =>
-        Block.TryParse(reader.FindBody(hash), out Block? block, out string? error)
-            ? block
-            : throw StoreException.Damaged($"the block {hash} cannot be read. {error}");
+        : [.. reader.BlockOf(block.Hash).Transactions.Select(transaction => transaction.Id)];
 
     private static bool TryParseCount(string text, out int count) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);

@@ -8,28 +8,42 @@ using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Api;
 
-/// <summary>A transaction that was asked for, wherever it stands. The mempool is looked at first and the chain after: so
-/// one that a block takes from the mempool in between is found all the same.</summary>
+/// <summary>A transaction that was asked for, wherever it is. The mempool is looked at first and the chain after: so one that
+/// a block takes from the mempool in between is found all the same. Blocks beside the best chain are looked at last.
+/// </summary>
 internal sealed class FoundTransaction(FullNode node) : IDisposable
 {
     private ChainReader? _reader;
     private Transaction? _transaction;
+    private StoredBlock? _sideBlock;
 
     /// <summary>The chain as it was when the transaction was found.</summary>
     public ChainReader Reader => _reader ??= node.OpenReader();
 
-    /// <summary>Where it waits; null if it is in a block.</summary>
+    /// <summary>Where it is in the mempool; null if it is in a block.</summary>
     public MempoolEntry? Entry { get; private set; }
 
-    /// <summary>Where it stands, if it is in a block.</summary>
-    public ChainPlace Place { get; private set; }
+    /// <summary>Where it is in the best chain; null if it is not.</summary>
+    public ChainPlace? Place { get; private set; }
 
     /// <summary>The transaction.</summary>
-    public Transaction Transaction => _transaction ??= Entry?.Transaction ?? Reader.TransactionAt(Place);
+    public Transaction Transaction => _transaction ??= Entry?.Transaction ?? Reader.TransactionAt(Place!.Value);
 
     /// <summary>Whether it is in a block.</summary>
     public TransactionStatusRecord Status =>
-        Entry is null ? new TransactionView(Reader, node.Parameters).StatusAt(Place.Height) : TransactionView.Unconfirmed;
+        Entry is not null ? TransactionView.Unconfirmed
+        : Place is { } place ? new TransactionView(Reader, node.Parameters).StatusAt(place.Height)
+        : StatusBeside(_sideBlock!);
+
+    /// <summary>The transaction with what it spends and its status.</summary>
+    public TransactionRecord Record
+    {
+        get
+        {
+            var view = new TransactionView(Reader, node.Parameters);
+            return Entry is { } entry ? view.Of(entry) : view.Of(Transaction, Status);
+        }
+    }
 
     /// <summary>Looks for it.</summary>
     /// <returns>Why it is not found, or null.</returns>
@@ -46,13 +60,14 @@ internal sealed class FoundTransaction(FullNode node) : IDisposable
             return null;
         }
 
-        if (Reader.FindPlace(id) is { } place)
+        Place = Reader.FindPlace(id);
+        if (Place is not null)
         {
-            Place = place;
             return null;
         }
 
-        return Problem.NotFound($"The transaction {id} is not known here.");
+        _transaction = Reader.FindSideTransaction(id, out _sideBlock);
+        return _transaction is null ? Problem.NotFound($"This node does not know transaction {id}.") : null;
     }
 
     /// <summary>Who spends its outputs: again the mempool first and the chain after.</summary>
@@ -93,6 +108,23 @@ internal sealed class FoundTransaction(FullNode node) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _reader?.Dispose();
+
+    /// <summary>In a block that lost: what has taken its coins since, if anything has.</summary>
+    private TransactionStatusRecord StatusBeside(StoredBlock block) => new()
+    {
+        Confirmed = false,
+        InBestChain = false,
+        BlockHeight = block.Height,
+        BlockHash = block.Hash.ToString(),
+        BlockTime = block.Header.Time,
+        ReplacedBy = Transaction.Inputs.Select(input => FindSpender(input.PreviousOutput))
+            .FirstOrDefault(spender => spender is not null)?.ToString(),
+    };
+
+    private TransactionId? FindSpender(OutPoint outPoint) =>
+        node.Mempool.TryFindSpender(outPoint, out MempoolEntry? entry) ? entry.Transaction.Id
+        : Reader.FindOutput(outPoint)?.Spender is { } place ? Reader.TransactionAt(place).Id
+        : null;
 
     private static OutspendRecord Spent(OutPoint outPoint, Transaction spender, TransactionStatusRecord status) => new()
     {

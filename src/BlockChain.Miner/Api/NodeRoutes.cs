@@ -17,8 +17,8 @@ internal static class NodeRoutes
 
     public static void MapNode(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/node", GetNode).WithSummary("Who answers, and how far it is").IsQuery();
-        api.MapGet("/chain-tips", GetChainTips).WithSummary("The ends of all known branches").IsQuery();
+        api.MapGet("/node", GetNode).WithSummary("Node information").IsQuery();
+        api.MapGet("/chain-tips", GetChainTips).WithSummary("Chain tips").IsQuery();
         api.MapGet("/utxo-set", GetUnspentSet).WithSummary("A fingerprint of all unspent outputs");
     }
 
@@ -39,6 +39,7 @@ internal static class NodeRoutes
             Supply = reader.Supply.Units,
             Mining = new MiningRecord { Threads = mining.Threads, HashRate = mining.Meter.Rate },
             Signatures = Secp256k1.Library,
+            Sync = peers.SyncOf(tip),
         });
     }
 
@@ -46,6 +47,7 @@ internal static class NodeRoutes
         FullNode node, RequestBody checks, CancellationToken cancellation)
     {
         IReadOnlyList<ChainTip> tips = await checks.CheckAsync(node.ChainTips, cancellation);
+        using ChainReader reader = node.OpenReader();
         return TypedResults.Ok<IReadOnlyList<ChainTipRecord>>(
         [
             .. tips.Select(tip => new ChainTipRecord
@@ -54,6 +56,7 @@ internal static class NodeRoutes
                 Hash = tip.Hash.ToString(),
                 BranchLength = tip.BranchLength,
                 Status = tip.Status,
+                Reason = tip.Status == "invalid" ? reader.FindRefusal(tip.Hash) : null,
             }),
         ]);
     }

@@ -11,9 +11,9 @@ internal static class PeerRoutes
 {
     public static void MapPeers(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/peers", GetPeers).WithSummary("The nodes that this one knows, and their state");
-        api.MapPost("/peers", PostPeer).WithSummary("Introduces a node")
-            .Accepts<PeerRequest>("application/json").ProducesProblem(400).ProducesProblem(413);
+        api.MapGet("/peers", GetPeers).WithSummary("Known peers and their state");
+        api.MapPost("/peers", PostPeer).WithSummary("Introduces a peer")
+            .Accepts<PeerRequest>("application/json").Produces(StatusCodes.Status200OK).Refuses(400, 408, 413, 415, 503);
     }
 
     private static Ok<IReadOnlyList<PeerRecord>> GetPeers(PeerNetwork network) => TypedResults.Ok(network.Peers);
@@ -29,7 +29,7 @@ internal static class PeerRoutes
 
             return network.Introduce(url)
                 ? TypedResults.Ok()
-                : Problem.BadRequest("This node may not connect there, or has no place for another peer now.");
+                : Problem.BadRequest("This node may not connect to that address, or has no room for another peer.");
         });
 
     private static string? ReadUrl(byte[] json)

@@ -58,7 +58,7 @@ internal static class RegtestRoutes
 
             return owner is { } paid
                 ? generator.Generate(blocks, paid, context.RequestAborted)
-                : Problem.BadRequest("This node mines for nobody: say in \"address\" who gets the coins.");
+                : Problem.BadRequest("This node has no reward address: give one in \"address\".");
         });
     }
 

@@ -18,7 +18,7 @@ internal static class TransactionRoutes
         api.MapGet("/tx/{txid}/hex", GetHex).WithSummary("The bytes of a transaction in hex").AnswersText();
         api.MapGet("/tx/{txid}/raw", GetRaw).WithSummary("The bytes of a transaction").AnswersBytes();
         api.MapGet("/tx/{txid}/merkle-proof", GetMerkleProof)
-            .WithSummary("That a transaction is in its block, provable with the header");
+            .WithSummary("Merkle proof that a transaction is in its block");
         api.MapGet("/tx/{txid}/outspend/{index}", GetOutspend).WithSummary("Who spends an output");
         api.MapGet("/tx/{txid}/outspends", GetOutspends).WithSummary("Who spends each output");
     }
@@ -26,13 +26,7 @@ internal static class TransactionRoutes
     private static Results<Ok<TransactionRecord>, Problem> GetTransaction(string txid, FullNode node)
     {
         using var found = new FoundTransaction(node);
-        if (found.Find(txid) is { } problem)
-        {
-            return problem;
-        }
-
-        var view = new TransactionView(found.Reader, node.Parameters);
-        return TypedResults.Ok(found.Entry is { } entry ? view.Of(entry) : view.Of(found.Place));
+        return found.Find(txid) is { } problem ? problem : TypedResults.Ok(found.Record);
     }
 
     private static Results<Ok<TransactionStatusRecord>, Problem> GetStatus(string txid, FullNode node)
@@ -63,17 +57,19 @@ internal static class TransactionRoutes
             return problem;
         }
 
-        if (found.Entry is not null)
+        if (found.Place is not { } place)
         {
-            return Problem.NotFound("The transaction is in no block yet.");
+            return Problem.NotFound(found.Entry is not null
+                ? "The transaction is not in a block yet."
+                : "The transaction is in a block that is not in the best chain.");
         }
 
-        Hash256[] leaves = [.. found.Reader.TransactionIds(found.Place.Height).Select(id => id.Value)];
+        Hash256[] leaves = [.. found.Reader.TransactionIds(place.Height).Select(id => id.Value)];
         return TypedResults.Ok(new MerkleProofRecord
         {
-            BlockHeight = found.Place.Height,
-            Branch = [.. MerkleTree.MakeProof(leaves, found.Place.Position).Select(hash => hash.ToString())],
-            Position = found.Place.Position,
+            BlockHeight = place.Height,
+            Branch = [.. MerkleTree.MakeProof(leaves, place.Position).Select(hash => hash.ToString())],
+            Position = place.Position,
         });
     }
 

@@ -40,12 +40,12 @@ internal sealed class TransactionView(ChainReader reader, ChainParameters parame
     /// <summary>A transaction of the best chain.</summary>
     public TransactionRecord Of(ChainPlace place) => Of(reader.TransactionAt(place), StatusAt(place.Height));
 
-    /// <summary>A transaction of the best chain, where transaction and status are at hand.</summary>
+    /// <summary>A transaction of a block, where transaction and status are at hand.</summary>
     public TransactionRecord Of(Transaction transaction, TransactionStatusRecord status)
     {
         OutputRecord?[] spent = transaction.IsCoinbase
             ? [null]
-            : [.. transaction.Inputs.Select(input => FindOutput(input.PreviousOutput))];
+            : [.. transaction.Inputs.Select(input => FindOutput(input.PreviousOutput, status))];
         return Of(transaction, spent, status);
     }
 
@@ -58,30 +58,41 @@ internal sealed class TransactionView(ChainReader reader, ChainParameters parame
         TransactionId = transaction.Id.ToString(),
         Version = transaction.Version,
         LockTime = transaction.LockTime,
-        Inputs = [.. transaction.Inputs.Select((input, i) => Of(input, spent[i]))],
+        Inputs = [.. transaction.Inputs.Select((input, i) => Of(input, spent[i], transaction.IsCoinbase))],
         Outputs = [.. transaction.Outputs.Select(Of)],
         Size = transaction.Size,
         Weight = 4 * transaction.Size,
-        Fee = transaction.IsCoinbase ? 0 : spent.Sum(output => output!.Value) - transaction.TotalOutput.Units,
+        Fee = spent.Contains(null) ? 0 : spent.Sum(output => output!.Value) - transaction.TotalOutput.Units,
         Status = status,
     };
 
-    private static InputRecord Of(TransactionInput input, OutputRecord? spent) => new()
+    private static InputRecord Of(TransactionInput input, OutputRecord? spent, bool isCoinbase) => new()
     {
         TransactionId = input.PreviousOutput.TransactionId.ToString(),
         OutputIndex = input.PreviousOutput.Index,
         PreviousOutput = spent,
         Script = Convert.ToHexStringLower(input.Script.Span),
         ScriptWords = ScriptReader.Disassemble(input.Script.Span),
-        IsCoinbase = spent is null,
+        IsCoinbase = isCoinbase,
         Sequence = input.Sequence,
     };
 
-    private OutputRecord FindOutput(OutPoint outPoint)
+    private OutputRecord? FindOutput(OutPoint outPoint, TransactionStatusRecord spender)
     {
-        StoredOutput output = reader.FindOutput(outPoint)
-            ?? throw new InvalidOperationException($"The best chain spends {outPoint}, which is not there.");
-        return PaidTo(output.Owner, output.Value);
+        if (reader.FindOutput(outPoint) is { } output)
+        {
+            return PaidTo(output.Owner, output.Value);
+        }
+
+        if (spender.Confirmed)
+        {
+            throw new InvalidOperationException($"The best chain spends {outPoint}, which is not there.");
+        }
+
+        // Beside the best chain it may have been made there too; or nowhere, since such a block need not be checked wholly.
+        return reader.FindSideTransaction(outPoint.TransactionId, out _)?.Outputs is { } made && outPoint.Index < made.Length
+            ? Of(made[(int)outPoint.Index])
+            : null;
     }
 
     /// <summary>All outputs that can be spent are of one shape, so the store keeps only whom they pay.</summary>

@@ -116,7 +116,7 @@ internal sealed class BodyQueue(Limits limits, int checks) : IDisposable
                 context.Response.Headers.Connection = "close";
                 return (null, Problem.Of(
                     StatusCodes.Status408RequestTimeout,
-                    $"The body must come within {limits.Body.TotalSeconds:0.###} seconds."));
+                    $"The body must arrive within {limits.Body.TotalSeconds:0.###} seconds."));
             }
 
             reader.AdvanceTo(isTooLarge ? buffer.End : buffer.Start, buffer.End);

@@ -15,6 +15,7 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
     private readonly int _status;
     private readonly string? _detail;
     private readonly string? _reason;
+    private IReadOnlyList<string>? _hashes;
 
     private Problem(int status, string? detail, string? reason = null)
     {
@@ -42,6 +43,13 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
     /// <summary>Any status.</summary>
     public static Problem Of(int status, string? detail = null) => new(status, detail);
 
+    /// <summary>Adds the hashes of the blocks that were mined before it.</summary>
+    public Problem With(IReadOnlyList<string> hashes)
+    {
+        _hashes = hashes;
+        return this;
+    }
+
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -52,6 +60,7 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
             Status = _status,
             Detail = _detail,
             Reason = _reason,
+            Hashes = _hashes,
         };
         await httpContext.Response.WriteAsJsonAsync(
             document, ApiJson.Default.ProblemRecord, ContentType, httpContext.RequestAborted);

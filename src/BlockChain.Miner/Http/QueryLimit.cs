@@ -16,7 +16,7 @@ internal sealed class QueryLimit(MinerOptions options) : IDisposable
     });
 
     /// <summary>The answer when too many wait.</summary>
-    public static Problem Refusal => Problem.Busy("This node is asked too much. Try again in a moment.");
+    public static Problem Refusal => Problem.Busy("This node is busy. Try again in a moment.");
 
     /// <summary>Waits for a place, which is free again when it is disposed.</summary>
     /// <returns>Not acquired: too many wait.</returns>

@@ -13,6 +13,19 @@ internal static class RouteDescription
     public static RouteHandlerBuilder AnswersBytes(this RouteHandlerBuilder route) =>
         route.Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
 
+    /// <summary>Every route for GET answers HEAD too, with the same headers; the server leaves the body out.</summary>
+    public static RouteGroupBuilder AnswersHeadToo(this RouteGroupBuilder routes)
+    {
+        ((IEndpointConventionBuilder)routes).Finally(route =>
+        {
+            if (route.Metadata.OfType<HttpMethodMetadata>().LastOrDefault()?.HttpMethods.Contains(HttpMethods.Get) == true)
+            {
+                route.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+            }
+        });
+        return routes;
+    }
+
     /// <summary>It may answer with problem documents of these statuses.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params int[] statuses) =>
         route.WithMetadata([.. statuses.Select(Problem.Describe)]);

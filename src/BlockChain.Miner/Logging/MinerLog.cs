@@ -107,8 +107,8 @@ internal static partial class MinerLog
     public static partial void Forked(ILogger log, int height, BlockHash hash);
 
     [LoggerMessage(13, LogLevel.Warning,
-        "Another branch has more work: {Depth} blocks down to {Fork} were taken off, the tip is now {Height} {Hash}")]
-    public static partial void Reorganised(ILogger log, int depth, BlockHash fork, int height, BlockHash hash);
+        "Reorganisation: another branch has more work. {Undone}, back to {Fork}; the tip is now {Height} {Hash}")]
+    public static partial void Reorganised(ILogger log, string undone, int fork, int height, BlockHash hash);
 
     [LoggerMessage(37, LogLevel.Information, "Caught up: {Done:N0} of {All:N0} blocks in {Seconds:N0} s")]
     public static partial void CaughtUp(ILogger log, int done, int all, double seconds);

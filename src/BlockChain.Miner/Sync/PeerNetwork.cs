@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
 using BlockChain.Core.Storage;
@@ -77,6 +78,23 @@ internal sealed class PeerNetwork : BackgroundService
             State = known.State.ToString().ToLowerInvariant(),
         }),
     ];
+
+    /// <summary>How far this node is behind the connected peers.</summary>
+    /// <param name="tip">Its own tip.</param>
+    public SyncRecord SyncOf(ChainedHeader tip)
+    {
+        IReadOnlyList<PeerSession> sessions = Sessions();
+        ChainedHeader best = sessions.Select(session => session.Best).Prepend(tip).MaxBy(header => header.ChainWork)!;
+        return new SyncRecord
+        {
+            State = best != tip || (sessions.Count > 0 && !_firstSync.Task.IsCompleted) ? "catching-up"
+                : _firstSync.Task.IsCompleted ? "synced"
+                : "waiting",
+            Height = tip.Height,
+            BestHeader = best.Height,
+            Progress = best.Height == 0 ? 1 : Math.Min(1, (double)tip.Height / best.Height),
+        };
+    }
 
     /// <summary>Takes a node that somebody named.</summary>
     /// <returns>False when this node may not connect to it, or has no place for it.</returns>

@@ -52,6 +52,9 @@ internal sealed class PeerSession : IDisposable
     /// <summary>Asks it.</summary>
     public PeerClient Client { get; }
 
+    /// <summary>The last block of the best chain that it has shown, its bodies here or not.</summary>
+    public ChainedHeader Best => _best;
+
     /// <summary>Whether an exception is a peer's doing and not a mistake of ours. (A client is disposed of with its
     /// session, while a download may still ask it.)</summary>
     public static bool IsPeersFault(Exception exception) => exception is HttpRequestException or IOException

@@ -30,14 +30,16 @@ internal sealed class Earnings
         }
     }
 
-    /// <summary>Those that are in the best chain: a block that was overtaken earns nothing.</summary>
-    public (int Blocks, Amount Coins) Under(ChainedHeader tip)
+    /// <summary>Those of them that are in one chain: a block that was overtaken earns nothing.</summary>
+    /// <param name="tip">The last block of the chain.</param>
+    /// <param name="above">Only those above this block; null: all.</param>
+    public (int Blocks, Amount Coins) Under(ChainedHeader tip, ChainedHeader? above = null)
     {
         lock (_gate)
         {
             int blocks = 0;
             long units = 0;
-            for (ChainedHeader? at = tip; at is not null && at.Height >= _lowest; at = at.Parent)
+            for (ChainedHeader? at = tip; at is not null && at != above && at.Height >= _lowest; at = at.Parent)
             {
                 if (_rewards.TryGetValue(at.Hash, out Amount reward))
                 {

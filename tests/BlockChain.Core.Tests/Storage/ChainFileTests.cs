@@ -127,12 +127,24 @@ public sealed class ChainFileTests : IDisposable
     {
         using FullNode node = Open();
 
-        Assert.Equal("blocks bodies best_chain transactions outputs", Ask(
+        Assert.Equal("blocks bodies best_chain transactions outputs side_transactions refusals", Ask(
             "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema WHERE type = 'table')"));
         Assert.Contains(
             "sum(value) FROM outputs WHERE owner = :a AND created <= :h AND (spent IS NULL OR spent > :h)",
             Ask("SELECT sql FROM sqlite_schema WHERE name = 'outputs'"),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_an_older_program_gets_the_tables_that_it_lacks()
+    {
+        Open().Dispose();
+        Execute("DROP TABLE side_transactions");
+        Execute("DROP TABLE refusals");
+
+        Open().Dispose();
+
+        Assert.Equal("2", Ask("SELECT count(*) FROM sqlite_schema WHERE name IN ('side_transactions', 'refusals')"));
     }
 
     [Fact]

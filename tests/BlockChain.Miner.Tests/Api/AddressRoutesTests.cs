@@ -137,11 +137,14 @@ public sealed class AddressRoutesTests(PaidChain chain) : IClassFixture<PaidChai
     }
 
     [Fact]
-    public async Task An_unknown_transaction_ends_the_list()
+    public async Task After_a_transaction_that_is_unknown_or_was_reversed_the_list_is_to_be_begun_again()
     {
-        JsonElement page = await Node.JsonAsync($"/api/address/{Miner}/txs/chain/{new string('a', 64)}");
-
-        Assert.Equal(0, page.GetArrayLength());
+        string[] gone = [new string('a', 64), $"{chain.Side.Transactions[0].Id}", $"{chain.Waiting.Id}"];
+        foreach (string last in gone)
+        {
+            JsonElement problem = await Node.ProblemAsync(404, $"/api/address/{Miner}/txs/chain/{last}");
+            Assert.EndsWith("Begin again.", problem.Text("detail"));
+        }
     }
 
     [Theory]

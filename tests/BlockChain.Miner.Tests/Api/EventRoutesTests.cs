@@ -65,6 +65,16 @@ public sealed class EventRoutesTests
     }
 
     [Fact]
+    public async Task Nothing_on_the_way_keeps_events_back()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        using HttpResponseMessage answer = await EventStream.AskAsync(node);
+
+        Assert.Equal("no", Assert.Single(answer.Headers.GetValues("X-Accel-Buffering")));
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+    }
+
+    [Fact]
     public async Task A_reorganisation_is_told_before_its_blocks()
     {
         await using TestNode node = await TestNode.StartAsync();
@@ -82,7 +92,7 @@ public sealed class EventRoutesTests
 
         (string type, JsonElement reorg, _) = await stream.NextNewsAsync();
         Assert.Equal("reorg", type);
-        reorg.HasFields("depth", "from", "to", "fork");
+        reorg.HasFields("depth", "from", "to", "fork", "own_blocks", "own_coins");
         Assert.Equal(1, reorg.Number("depth"));
         Assert.Equal(a.Hash.ToString(), reorg.Text("from"));
         Assert.Equal(b2.Hash.ToString(), reorg.Text("to"));
@@ -142,7 +152,7 @@ public sealed class EventRoutesTests
     }
 
     [Fact]
-    public async Task Of_what_was_missed_only_the_last_is_kept()
+    public async Task Of_what_was_missed_only_the_last_is_kept_and_the_gap_is_told()
     {
         await using TestNode node = await TestNode.StartAsync(limits: new Limits { ReplayedEvents = 2 });
         await using EventStream stream = await EventStream.OpenAsync(node);
@@ -153,6 +163,9 @@ public sealed class EventRoutesTests
 
         await using EventStream again = await EventStream.OpenAsync(node, $"{first}");
 
+        Assert.Equal("ping", (await again.NextAsync())?.EventType);
+        SseItem<string>? gap = await again.NextAsync();
+        Assert.Equal(("gap", """{"missed":2}""", null), (gap?.EventType, gap?.Data, gap?.EventId));
         Assert.Equal(hashes[3], (await again.NextNewsAsync()).Data.Text("id"));
         Assert.Equal(hashes[4], (await again.NextNewsAsync()).Data.Text("id"));
     }

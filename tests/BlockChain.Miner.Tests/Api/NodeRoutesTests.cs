@@ -1,5 +1,7 @@
 using System.Text.Json;
+using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
 
 namespace BlockChain.Miner.Tests.Api;
 
@@ -14,7 +16,7 @@ public sealed class NodeRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
 
         node.HasFields(
             "name", "version", "network", "genesis", "height", "tip", "chainwork", "peers", "mempool", "supply", "mining",
-            "signatures");
+            "signatures", "sync");
         Assert.Matches("^SimpleCoin-[0-9a-f]{8}$", node.Text("name"));
         Assert.Matches(@"^\d+\.\d+\.\d+$", node.Text("version"));
         Assert.Equal("regtest", node.Text("network"));
@@ -48,6 +50,26 @@ public sealed class NodeRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
         JsonElement side = tips.EnumerateArray().Single(tip => tip.Text("hash") == chain.Side.Hash.ToString());
         Assert.Equal((102, 0, "active"), (active.Number("height"), active.Number("branchlen"), active.Text("status")));
         Assert.Equal((102, 1, "valid-headers"), (side.Number("height"), side.Number("branchlen"), side.Text("status")));
+    }
+
+    [Fact]
+    public async Task An_invalid_branch_names_the_rule_that_it_breaks_also_after_a_restart()
+    {
+        using var folder = new TemporaryFolder();
+        Block bad = new BlockDraft(new ChainedHeader(ChainParameters.Regtest.Genesis.Header), ChainParameters.Regtest)
+        {
+            CoinbaseValue = new(60 * PaidChain.Coin),
+        }.Build();
+        await using (TestNode before = await TestNode.StartAsync(dataRoot: folder.Path))
+        {
+            await before.SendAsync(bad);
+        }
+
+        await using TestNode node = await TestNode.StartAsync(dataRoot: folder.Path);
+
+        JsonElement tip = (await node.JsonAsync("/api/chain-tips"))[0];
+        tip.HasFields("height", "hash", "branchlen", "status", "reason");
+        Assert.Equal(($"{bad.Hash}", "invalid", "bad-cb-amount"), (tip.Text("hash"), tip.Text("status"), tip.Text("reason")));
     }
 
     [Fact]
@@ -95,7 +117,7 @@ public sealed class NodeRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
             "/api/address/{address}", "/api/address/{address}/utxo", "/api/address/{address}/txs",
             "/api/address/{address}/txs/chain/{last}", "/api/address/{address}/txs/mempool",
             "/api/address/{address}/balance", "/api/address/{address}/qr", "/api/mempool", "/api/mempool/txids",
-            "/api/mempool/recent", "/api/fee-estimates", "/api/tx", "/api/block", "/api/utxo-set", "/api/node", "/api/headers/{hash}",
+            "/api/mempool/recent", "/api/fee-estimates", "/api/find/{digits}", "/api/tx", "/api/block", "/api/utxo-set", "/api/node", "/api/headers/{hash}",
             "/api/headers", "/api/blocks/raw", "/api/chain-tips", "/api/peers", "/api/events", "/api/regtest/generate", "/healthz",
         ];
         Assert.Equal(expected.Order(), paths.EnumerateObject().Select(path => path.Name).Order());

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 
 namespace BlockChain.Miner.Tests.Api;
@@ -128,5 +129,24 @@ public sealed class RegtestRoutesTests
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("time-too-new", (await answer.ProblemAsync(400)).Text("reason"));
+    }
+
+    [Fact]
+    public async Task What_was_mined_until_the_clock_forbade_the_next_is_told()
+    {
+        // A few seconds are left between genesis and the latest time that a block may have.
+        DateTimeOffset now = DateTimeOffset.FromUnixTimeSeconds(
+            ChainParameters.Regtest.Genesis.Header.Time - ChainParameters.Regtest.MaxFutureBlockTime + 3);
+        await using TestNode node = await TestNode.StartAsync(now: now);
+
+        HttpResponseMessage answer = await node.Http.PostAsync(
+            "/api/regtest/generate", new StringContent("""{"blocks":1000}""", null, "application/json"));
+
+        JsonElement problem = await answer.ProblemAsync(400);
+        string[] hashes = problem.GetProperty("hashes").Strings();
+        Assert.Equal("time-too-new", problem.Text("reason"));
+        Assert.StartsWith($"{hashes.Length} of 1,000 blocks were mined; the height is {hashes.Length}. The next was refused: ", problem.Text("detail"));
+        Assert.Equal($"{node.Node.Tip.Hash}", hashes[^1]);
+        Assert.InRange(hashes.Length, 3, 999);
     }
 }

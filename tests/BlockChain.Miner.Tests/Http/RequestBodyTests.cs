@@ -80,7 +80,7 @@ public sealed class RequestBodyTests
             line = await slow.ReadLineAsync().WaitAsync(Deadline);
         }
         while (line?.StartsWith('{') == false);
-        Assert.Contains("\"detail\":\"The body must come within 2 seconds.\"", line);
+        Assert.Contains("\"detail\":\"The body must arrive within 2 seconds.\"", line);
     }
 
     [Fact]

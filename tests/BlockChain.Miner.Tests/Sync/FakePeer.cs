@@ -21,7 +21,9 @@ public sealed class FakePeer : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="honest">The node whose answers are passed on.</param>
     /// <param name="misbehave">Answers instead; false: the honest answer is wanted.</param>
-    public static async Task<FakePeer> StartAsync(Uri honest, Func<HttpContext, Task<bool>> misbehave)
+    /// <param name="path">The path below which it answers.</param>
+    public static async Task<FakePeer> StartAsync(
+        Uri honest, Func<HttpContext, Task<bool>> misbehave, string path = "")
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -29,6 +31,7 @@ public sealed class FakePeer : IAsyncDisposable
         WebApplication web = builder.Build();
         var http = new HttpClient { BaseAddress = honest };
         web.Lifetime.ApplicationStopped.Register(http.Dispose);
+        web.UsePathBase(path);
         web.Run(async context =>
         {
             try
@@ -67,6 +70,7 @@ public sealed class FakePeer : IAsyncDisposable
         using HttpResponseMessage answer =
             await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         context.Response.StatusCode = (int)answer.StatusCode;
+        context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
         await context.Response.StartAsync();
         await using Stream body = await answer.Content.ReadAsStreamAsync(context.RequestAborted);
         var buffer = new byte[16 * 1024];

@@ -10,18 +10,18 @@ export class Refusal extends Error {
   }
 }
 
-export const json = async (route, signal) => (await ask(route, signal)).json();
+export const json = (route, signal) => ask(route, signal, answer => answer.json());
 
-export const text = async (route, signal) => (await ask(route, signal)).text();
+export const text = (route, signal) => ask(route, signal, answer => answer.text());
 
-export const bytes = async (route, signal) => new Uint8Array(await (await ask(route, signal)).arrayBuffer());
+export const bytes = async (route, signal) => new Uint8Array(await ask(route, signal, answer => answer.arrayBuffer()));
 
-/** The answer, or null where the node does not know such a thing. */
+/** The answer, or null where the node knows no such thing, or says that there cannot be one. */
 export async function orNull(answer) {
   try {
     return await answer;
   } catch (problem) {
-    if (problem instanceof Refusal) {
+    if (problem instanceof Refusal && (problem.status === 404 || problem.status === 400)) {
       return null;
     }
 
@@ -29,19 +29,29 @@ export async function orNull(answer) {
   }
 }
 
-async function ask(route, signal) {
-  const deadline = AbortSignal.timeout(DEADLINE);
-  let answer;
-  try {
-    answer = await fetch(`/api/${route}`, { signal: signal ? AbortSignal.any([signal, deadline]) : deadline });
-  } catch (problem) {
-    throw signal?.aborted ? problem : new Error('The node does not answer. Is the miner still running?');
+/** Routes are relative: a proxy may have put the page below a path of its own. */
+async function ask(route, signal, read) {
+  const end = new AbortController();
+  const stop = () => end.abort();
+  const timer = setTimeout(stop, DEADLINE);
+  signal?.addEventListener('abort', stop, { signal: end.signal });
+  if (signal?.aborted) {
+    stop();
   }
 
-  if (!answer.ok) {
+  try {
+    const answer = await fetch(`api/${route}`, { signal: end.signal });
+    if (answer.ok) {
+      return await read(answer);
+    }
+
     const problem = await answer.json().catch(() => ({}));
     throw new Refusal(answer.status, problem.detail ?? problem.title ?? `The node answered ${answer.status}.`);
+  } catch (problem) {
+    throw signal?.aborted || problem instanceof Refusal ? problem
+      : new Error('The node is not answering. Is the miner still running?');
+  } finally {
+    clearTimeout(timer);
+    stop(); // Has the view's signal forget this question.
   }
-
-  return answer;
 }

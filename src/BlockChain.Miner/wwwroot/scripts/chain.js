@@ -1,4 +1,4 @@
-// The newest of the chain, kept up to date for all views: they read `state`, and hear of 'change'.
+// The newest blocks, kept up to date for all views: they read `state`, and hear of 'change'.
 //
 // Events may come by the hundred. Each is noted at once and cheaply; the node is asked, and views are told, at most
 // once in a while.
@@ -37,11 +37,13 @@ export function start() {
 /** The expected number of hashes for a block. */
 export const work = difficulty => difficulty * HASHES_PER_DIFFICULTY;
 
-/** Hashes a second of all miners together, from the newest blocks. */
+/** Hashes a second of all miners, estimated from the newest blocks; but no less than this node's own, which is measured. */
 export function networkRate() {
-  const { blocks } = state;
+  const { node } = state;
+  const blocks = state.blocks.filter(block => block.height > 0); // The first one's time is years before the second's.
   const seconds = blocks.length > 1 ? blocks[0].timestamp - blocks.at(-1).timestamp : 0;
-  return seconds > 0 ? blocks.slice(0, -1).reduce((sum, block) => sum + work(block.difficulty), 0) / seconds : NaN;
+  const estimate = seconds > 0 ? blocks.slice(0, -1).reduce((sum, block) => sum + work(block.difficulty), 0) / seconds : NaN;
+  return node.mining.threads > 0 && !(estimate > node.mining.hashrate) ? node.mining.hashrate : estimate;
 }
 
 /** Waits until there is something to show. */
@@ -83,7 +85,7 @@ async function askOnce() {
     await ask();
     failure = null;
   } catch (problem) {
-    failure = problem; // Whoever is back will be asked again.
+    failure = problem; // A node that is back is asked again.
   }
 
   changes.dispatchEvent(new Event('change'));

@@ -1,7 +1,7 @@
 // What happens, as it happens: the node's event stream, and whether the node is there.
 //
 // Others listen with on('block' | 'tx' | 'reorg' | 'peer' | 'back' | 'gone', …). A browser opens few connections to one
-// place, and a stream holds one: so a page that nobody looks at listens to nothing, and asks anew when it is looked at.
+// place, and a stream holds one: so a page that nobody looks at listens to nothing, and asks again when it is looked at.
 
 const RETRY = 3000;
 const SILENCE = 40_000; // The node pings every 15 s.
@@ -26,7 +26,8 @@ const tell = (kind, detail) => news.dispatchEvent(new CustomEvent(kind, { detail
 
 function open() {
   close();
-  stream = new EventSource('/api/events');
+  stream = new EventSource('api/events');
+  expectMore();
   stream.onopen = () => {
     isThere = true;
     expectMore();
@@ -34,6 +35,7 @@ function open() {
   };
   stream.onerror = lose;
   stream.addEventListener('ping', expectMore);
+  stream.addEventListener('gap', () => tell('back')); // Some news are lost: as after a pause, ask for everything.
   for (const kind of ['block', 'tx', 'reorg', 'peer']) {
     stream.addEventListener(kind, event => {
       expectMore();
@@ -48,12 +50,13 @@ function close() {
   stream = null;
 }
 
+/** From the request on: a proxy may take it and never pass anything on. */
 function expectMore() {
   clearTimeout(timer);
   timer = setTimeout(lose, SILENCE);
 }
 
-/** Begins again by ourselves: after some failures a browser does not. */
+/** We begin again ourselves: after some failures a browser does not. */
 function lose() {
   close();
   timer = setTimeout(open, RETRY);

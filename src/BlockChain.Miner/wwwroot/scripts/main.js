@@ -1,4 +1,4 @@
-// Where the page begins: from the part of the URL after # to a view, and what stands around all views.
+// Where the page begins: from the part of the URL after # to a view, and what surrounds all views.
 
 import * as chain from './chain.js';
 import { el } from './dom.js';
@@ -50,17 +50,26 @@ async function show(isByReader) {
 }
 
 async function load(name, args, signal) {
+  if (!Object.hasOwn(VIEWS, name)) {
+    return failed('There is no such page', 'Pick one from the menu above.');
+  }
+
+  const module = await VIEWS[name]().catch(() => null);
+  if (!module) {
+    return failed('Something went wrong',
+      'The node is not answering, so this page cannot be loaded. It will appear by itself as soon as the node is back.');
+  }
+
   try {
-    const make = Object.hasOwn(VIEWS, name) ? VIEWS[name] : null;
-    return make ? await (await make()).view(args, signal) : failed('There is no such page', 'The menu above has all there are.');
+    return await module.view(args, signal);
   } catch (problem) {
-    return failed('This cannot be shown', problem.message);
+    return failed(problem.status === 404 ? 'Not found' : 'Something went wrong', problem.message);
   }
 }
 
 const failed = (title, detail) => ({ title, body: [heading(title), el('p', {}, detail)] });
 
-/** New blocks are told to those who do not see them; in a burst, the last alone. */
+/** Has screen readers say new blocks; in a burst, only the last. */
 function tellNews() {
   const news = document.querySelector('#news');
   let timer = 0;
@@ -73,7 +82,7 @@ function tellNews() {
 }
 
 live.on('gone', () => {
-  gone.textContent = 'The node has gone. What you see is what it said last; this page asks again by itself.';
+  gone.textContent = 'The node is not answering. You are looking at the last data we got; reconnecting…';
   gone.hidden = false;
 });
 live.on('back', () => {

@@ -12,7 +12,7 @@ export const transactionLink = (id, text = ends(id)) => link('tx', id, text, { c
 
 export const addressLink = (address, text = address) => address
   ? link('address', address, text, { class: 'hash' })
-  : el('span', {}, 'a public key without an address');
+  : el('span', {}, 'raw public key (no address)');
 
 /** Coins with the last places paler, so that whole coins are seen at once. */
 export function amount(units, sign = '') {
@@ -20,7 +20,7 @@ export function amount(units, sign = '') {
   return el('span', { class: 'amount' }, sign, whole, el('span', { class: 'places' }, `.${part}`));
 }
 
-/** A time, and how long ago that was, which goes on by itself. */
+/** How long ago a time was, which counts on by itself. */
 export const since = time => el('time', { datetime: new Date(time * 1000).toISOString(), title: clock(time), 'data-at': time },
   ago(time));
 
@@ -36,7 +36,7 @@ export function keepTime() {
   }, 1000);
 }
 
-/** A sign with its words: never colour alone. */
+/** A sign with its words, never colour alone. */
 export const badge = (kind, text) => el('span', { class: `badge ${kind}` }, text);
 
 export const heading = (text, kicker) => el('hgroup', {}, kicker && el('p', { class: 'kicker' }, kicker),
@@ -56,7 +56,7 @@ export function more(load) {
     try {
       button.hidden = !await load();
     } catch {
-      // The view was left, or the node has gone: the button stays.
+      // The view was left, or the node does not answer: the button stays.
     } finally {
       button.disabled = false;
     }

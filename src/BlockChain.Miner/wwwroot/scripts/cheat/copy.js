@@ -1,11 +1,12 @@
-// A copy of the newest blocks that may be tampered with, and the rules that find it out.
+// A copy of the newest blocks that may be tampered with, and the rules that catch it.
 
-import { expand } from '../header.js';
+import { shortCoins } from '../format.js';
+import { expand, workOf } from '../header.js';
 import { merkleRoot, parseBlock, showHash, toHex, writeHeader, writeTransaction } from './bytes.js';
 import { doubleSha256 } from './sha256.js';
 
-/** What a block that is mined again in the browser has to meet: some 16,000 tries. */
-export const EASY_BITS = 0x1f03ffff;
+/** What a block that is mined again in the browser has to meet, if the real target is harder: some 16,000 tries. */
+const EASY_BITS = 0x1f03ffff;
 
 const LATEST = { main: 120, regtest: 7200 };
 const MEDIAN_OF = 11;
@@ -28,6 +29,32 @@ export class Copy {
     return doubleSha256(writeHeader(this.blocks[i].header));
   }
 
+  /** The target that a block is mined again for. */
+  easyBits(i) {
+    const { bits } = this.blocks[i].original.header;
+    return expand(bits) > expand(EASY_BITS) ? bits : EASY_BITS;
+  }
+
+  /** The expected number of hashes for a block as it really is. */
+  realWork(i) {
+    return workOf(this.blocks[i].original.header.bits);
+  }
+
+  easyWork(i) {
+    return workOf(this.easyBits(i));
+  }
+
+  /** From which block on this is another chain than the real one; -1 if it is not. */
+  forgedFrom(hashes) {
+    return this.blocks.findIndex((block, i) => showHash(doubleSha256(writeHeader(block.original.header))) !== hashes[i]);
+  }
+
+  /** What a node compares two branches by: the expected number of hashes, of the real blocks from one on and of those here. */
+  work(from) {
+    const sum = workOfOne => this.blocks.reduce((total, _, i) => i < from ? total : total + workOfOne(i), 0);
+    return { real: sum(i => this.realWork(i)), forged: sum(i => workOf(this.blocks[i].header.bits)) };
+  }
+
   root(i) {
     return merkleRoot(this.blocks[i].transactions.map(idOf));
   }
@@ -44,19 +71,19 @@ export class Copy {
     const { header, original, transactions, height } = this.blocks[i];
     const target = expand(header.bits);
     if (BigInt(`0x${showHash(hashes[i])}`) > target) {
-      yield { rule: 'high-hash', text: 'The hash is above the target: the work is not done for these bytes.' };
+      yield { rule: 'high-hash', text: 'The hash is above the target: no valid proof of work for these bytes.' };
     }
 
     if (i > 0 && !isSame(header.previous, hashes[i - 1])) {
-      yield { rule: 'prev-blk-not-found', text: 'The hash of the block before is another now.' };
+      yield { rule: 'prev-blk-not-found', text: 'The previous block’s hash has changed; this link now points nowhere.' };
     } else if (i === 0 && !isSame(header.previous, original.header.previous)) {
-      yield { rule: 'prev-blk-not-found', text: 'No block has this hash.' };
+      yield { rule: 'prev-blk-not-found', text: 'There is no block with this hash.' };
     } else if (brokenBefore?.length > 0) {
-      yield { rule: 'bad-prevblk', text: 'It stands on a block that breaks a rule.' };
+      yield { rule: 'bad-prevblk', text: 'It builds on an invalid block.' };
     }
 
-    if (header.bits !== original.header.bits && header.bits !== EASY_BITS) {
-      yield { rule: 'bad-diffbits', text: 'The target is not what the blocks before ask for.' };
+    if (header.bits !== original.header.bits && header.bits !== this.easyBits(i)) {
+      yield { rule: 'bad-diffbits', text: 'The target does not follow from the previous blocks.' };
     }
 
     yield* this.#timeProblems(i);
@@ -65,7 +92,11 @@ export class Copy {
     }
 
     if (!isSame(header.root, this.root(i))) {
-      yield { rule: 'bad-txnmrklroot', text: 'The Merkle root is not that of these transactions.' };
+      yield {
+        rule: 'bad-txnmrklroot',
+        text: 'The Merkle root in the header does not match the transactions.' + (isSame(header.root, original.header.root)
+          ? ' It is still the old one, so the block’s hash has not changed yet: “Mine again” puts in the new one.' : ''),
+      };
     }
 
     yield* coinbaseProblems(transactions[0], original.transactions[0], height);
@@ -92,7 +123,7 @@ export class Copy {
     if (changed > 0) {
       yield {
         rule: 'mandatory-script-verify-flag-failed',
-        text: `The signature in transaction ${changed} is for other bytes, and no amount of work makes a new one: only its owner’s key does.`,
+        text: `The signature in transaction ${changed} no longer matches. No amount of mining can fix that: only the owner's private key can sign again.`,
       };
     }
   }
@@ -102,7 +133,7 @@ function* coinbaseProblems(coinbase, original, height) {
   const claimed = total(coinbase);
   const allowed = total(original);
   if (claimed > allowed) {
-    yield { rule: 'bad-cb-amount', text: `The coinbase takes more than the ${allowed} units of the real one, minted coins and fees.` };
+    yield { rule: 'bad-cb-amount', text: `The block reward claims more than allowed: new coins + fees = ${shortCoins(allowed)}.` };
   }
 
   if (coinbase.outputs.some(output => output.value < 0n)) {

@@ -2,7 +2,6 @@
 
 import { expand } from '../header.js';
 import { showHash, writeHeader } from './bytes.js';
-import { EASY_BITS } from './copy.js';
 import { doubleSha256 } from './sha256.js';
 
 const SLICE = 500;
@@ -15,8 +14,8 @@ export async function mine(copy, i, tell, signal) {
   }
 
   header.root = copy.root(i);
-  header.bits = EASY_BITS;
-  const target = expand(EASY_BITS);
+  header.bits = copy.easyBits(i);
+  const target = expand(header.bits);
   const bytes = writeHeader(header);
   const view = new DataView(bytes.buffer);
   for (let nonce = 0; !signal.aborted; nonce++) {

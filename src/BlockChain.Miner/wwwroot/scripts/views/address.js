@@ -3,11 +3,9 @@
 import * as api from '../api.js';
 import { onChange, ready, state } from '../chain.js';
 import { el, facts } from '../dom.js';
-import { count } from '../format.js';
+import { count, many } from '../format.js';
 import { amount, badge, blockLink, heading, more, section, since, transactionLink, whole } from '../parts.js';
 import { makeBalancePlot } from './balance.js';
-
-const PAGE = 25;
 
 export async function view([address = ''], signal) {
   await ready();
@@ -33,7 +31,7 @@ export async function view([address = ''], signal) {
       whole(address, { class: 'whole lead' }),
       el('div', { class: 'beside' }, totals,
         el('img', { class: 'qr', src: `/api/${route}/qr`, alt: `The address ${address} as a QR code`, width: 148, height: 148 })),
-      section('What it held at every height', plot.element),
+      section('Balance over time', plot.element),
       section('History', history.element),
     ],
   };
@@ -43,15 +41,15 @@ function describe({ chain_stats: chain, mempool_stats: mempool }) {
   const pending = mempool.funded_txo_sum - mempool.spent_txo_sum;
   return facts([
     ['Balance', amount(chain.funded_txo_sum - chain.spent_txo_sum)],
-    mempool.tx_count > 0 && ['Waiting', amount(pending, pending > 0 ? '+' : ''), ` in ${count(mempool.tx_count)}`],
-    ['Received in all', amount(chain.funded_txo_sum)],
-    ['Spent in all', amount(chain.spent_txo_sum)],
+    mempool.tx_count > 0 && ['Unconfirmed', amount(pending, pending > 0 ? '+' : ''), ` (${many(mempool.tx_count, 'transaction')})`],
+    ['Total received', amount(chain.funded_txo_sum)],
+    ['Total sent', amount(chain.spent_txo_sum)],
     ['Transactions', count(chain.tx_count)],
-    ['Coins not spent', count(chain.funded_txo_count - chain.spent_txo_count)],
+    ['Unspent outputs', count(chain.funded_txo_count - chain.spent_txo_count)],
   ]);
 }
 
-/** Transactions, those that wait first, then the newest; more of them when asked for. */
+/** Transactions: unconfirmed ones first, then the newest; more of them on request. */
 async function makeHistory(address, route, signal) {
   const list = el('tbody');
   const shown = new Set();
@@ -61,27 +59,33 @@ async function makeHistory(address, route, signal) {
       ? [blockLink(transaction.status.block_hash, `Block ${count(transaction.status.block_height)}`), ' ', since(transaction.status.block_time)]
       : badge('waits', 'waiting')),
     el('td', { class: 'number' }, change(transaction, address)),
-    el('td', {}, transaction.vin[0].is_coinbase ? 'minted' : transaction.vin.some(input => pays(input.prevout, address)) ? 'sent' : 'received'),
+    el('td', {}, transaction.vin[0].is_coinbase ? 'mined' : transaction.vin.some(input => pays(input.prevout, address)) ? 'sent' : 'received'),
     el('td', {}, transactionLink(transaction.txid)));
-  const take = page => {
-    const confirmed = page.filter(transaction => transaction.status.confirmed);
-    last = confirmed.at(-1)?.txid ?? last;
-    page.forEach(transaction => shown.add(transaction.txid));
-    return confirmed.length === PAGE;
-  };
   const button = more(async () => {
-    const page = await api.json(`${route}/txs/chain/${last}`, signal);
-    list.append(...page.filter(transaction => !shown.has(transaction.txid)).map(row));
-    return take(page);
+    const page = await api.orNull(api.json(`${route}/txs/chain/${last}`, signal));
+    return page ? add(page) : begin(); // A reorganisation has undone what was the last row.
   });
 
-  /** After a block it begins anew with the newest page. */
-  async function update() {
-    const page = await api.json(`${route}/txs`, signal);
-    list.replaceChildren(...page.map(row));
-    shown.clear();
-    button.hidden = !take(page);
+  /** Answers with whether there is more. How long a page is does not tell: large transactions make it short. */
+  async function add(page) {
+    list.append(...page.filter(transaction => !shown.has(transaction.txid)).map(row));
+    for (const transaction of page.filter(one => one.status.confirmed)) {
+      shown.add(transaction.txid);
+      last = transaction.txid;
+    }
+
+    return page.length > 0 && shown.size < (await api.json(route, signal)).chain_stats.tx_count;
   }
+
+  /** After a block it begins again with the newest page. */
+  async function begin() {
+    const page = await api.json(`${route}/txs`, signal);
+    list.replaceChildren();
+    shown.clear();
+    return add(page);
+  }
+
+  const update = async () => button.hidden = !await begin();
 
   await update();
   const head = ['When', 'Change', 'What', 'Transaction'];

@@ -1,20 +1,20 @@
-// What an address held at every height: the chain remembers all, so one may ask.
+// What an address held at every height: the chain remembers everything, so anyone can ask.
 
 import * as api from '../api.js';
 import { state } from '../chain.js';
 import { chart } from '../chart.js';
 import { el } from '../dom.js';
-import { coins, count, short } from '../format.js';
+import { count, short, shortCoins } from '../format.js';
 
 const POINTS = 160;
 const AT_ONCE = 4;
 const UNITS = 1e8;
 
-/** A plot between two heights, each drawn if there are no more than so many, else evenly spaced ones. */
+/** A plot between two heights: every one if there are few enough, else evenly spaced ones. */
 export function makeBalancePlot(route, signal) {
   const drawing = el('div');
-  const from = numberBox('from', 'From height', 0);
-  const to = numberBox('to', 'to height', '');
+  const from = numberBox('from', 'From block', 0);
+  const to = numberBox('to', 'to', '');
   const known = new Map();
   let tip = null;
 
@@ -31,14 +31,15 @@ export function makeBalancePlot(route, signal) {
     const points = heights.map(height => [height, known.get(height) / UNITS]);
     const isEach = last - first < POINTS;
     drawing.replaceChildren(chart({
-      title: 'Balance by height',
-      sentence: `At height ${count(last)} it held ${coins(known.get(last))}. ` + (isEach
-        ? 'Every height is drawn.'
-        : `${count(heights.length)} of ${count(last - first + 1)} heights are drawn; ask for fewer to see each.`),
+      title: 'Balance by block',
+      sentence: `Balance at block ${count(last)}: ${shortCoins(known.get(last))} coins. ` + (isEach
+        ? 'Every block is shown.'
+        : `Showing ${count(heights.length)} of ${count(last - first + 1)} blocks; choose a shorter range to see every one.`),
+      blocks: { needed: 2, there: points.length },
       lines: [{ name: 'Coins', points, kind: 'step' }],
       x: count,
       y: value => short(value).trim(),
-      xName: 'Height',
+      xName: 'Block',
     }));
   }
 
@@ -60,7 +61,7 @@ export function makeBalancePlot(route, signal) {
   const form = el('form', { class: 'row', submit: event => {
     event.preventDefault();
     update().catch(problem => drawing.replaceChildren(el('p', { role: 'alert' }, problem.message)));
-  } }, from.label, to.label, el('button', {}, 'Draw'));
+  } }, from.label, to.label, el('button', {}, 'Show'));
   return { update, element: [drawing, form] };
 }
 
@@ -78,6 +79,6 @@ function spread(first, last) {
 const clamp = text => Math.max(0, Math.min(state.node.height, Math.floor(Number(text)) || 0));
 
 function numberBox(id, name, value) {
-  const input = el('input', { id, type: 'number', min: 0, step: 1, value, inputmode: 'numeric', placeholder: 'the tip' });
+  const input = el('input', { id, type: 'number', min: 0, step: 1, value, inputmode: 'numeric', placeholder: 'latest' });
   return { input, label: el('label', { for: id }, name, input) };
 }

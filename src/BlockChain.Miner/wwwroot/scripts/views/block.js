@@ -1,17 +1,19 @@
-// A block: where it stands, its 80 bytes, what is in it.
+// A block: whether it counts, its 80 bytes, what is in it.
 
 import * as api from '../api.js';
 import { onChange, ready, state, work } from '../chain.js';
 import { el, facts, table } from '../dom.js';
-import { clock, count, difficulty, many, short } from '../format.js';
+import { clock, count, difficulty, large, many } from '../format.js';
 import { compare, drawHeader } from '../header.js';
 import { amount, badge, blockLink, heading, more, section, since, transactionLink, whole } from '../parts.js';
 import { flow } from './flow.js';
 
-const PAGE = 25;
+const HEIGHT = /^\d{1,9}$/;
 
-export async function view([hash = ''], signal) {
+/** A block by its hash, or by its height in the best chain. */
+export async function view([name = ''], signal) {
   await ready();
+  const hash = HEIGHT.test(name) ? await api.text(`block-height/${name}`, signal) : name;
   const route = `block/${encodeURIComponent(hash)}`;
   const [block, header, status] = await Promise.all(
     [api.json(route, signal), api.text(`${route}/header`, signal), api.json(`${route}/status`, signal)]);
@@ -25,11 +27,12 @@ export async function view([hash = ''], signal) {
       heading(`Block ${count(block.height)}`),
       whole(block.id, { class: 'whole lead' }),
       standing,
-      section('Header', el('p', {}, 'The 80 bytes that miners hash. Everything else in the block hangs on the Merkle root.'),
+      section('Header', el('p', {},
+        'These 80 bytes are what miners hash. The Merkle root ties all transactions of the block to them.'),
         drawHeader(header, block)),
       section('Proof of work', compare(block.id, block.bits), el('p', {},
-        `Twice SHA-256 over these bytes gives the hash. About ${short(work(block.difficulty)).trim()} tries were to be expected, `
-        + `difficulty ${difficulty(block.difficulty)}.`)),
+        `The hash is SHA-256 applied twice to these bytes. On average it takes ${large(work(block.difficulty))} tries to find one `
+        + `this low (difficulty ${difficulty(block.difficulty)}).`)),
       section(many(block.tx_count, 'transaction'), await transactions(block, status, route, signal)),
     ],
   };
@@ -38,13 +41,16 @@ export async function view([hash = ''], signal) {
 function place(block, status) {
   const isGenesis = block.previousblockhash === null;
   return facts([
-    ['Where', status.in_best_chain ? badge('good', 'in the best chain') : badge('waits', 'on a side branch')],
+    ['Status', status.in_best_chain
+      ? [badge('good', 'confirmed'), ' in the best chain']
+      : [badge('waits', 'stale'), ' on a side branch that lost']],
     status.in_best_chain && ['Confirmations', count(state.node.height - block.height + 1)],
     ['Time', clock(block.timestamp), ' ', el('span', { class: 'pale' }, '(', since(block.timestamp), ')')],
-    ['Median time past', clock(block.mediantime)],
+    ['Median of the last 11 block times', clock(block.mediantime)],
     ['Size', `${count(block.size)} bytes`],
-    ['Before it', isGenesis ? 'nothing' : blockLink(block.previousblockhash)],
-    ['After it', status.next_best ? blockLink(status.next_best) : 'nothing yet'],
+    ['← Previous block', isGenesis ? 'none (this is the first block)' : blockLink(block.previousblockhash)],
+    ['Next block →', status.next_best ? blockLink(status.next_best)
+      : status.in_best_chain ? 'none yet' : 'none in the best chain'],
   ]);
 }
 
@@ -52,7 +58,7 @@ async function transactions(block, status, route, signal) {
   if (!status.in_best_chain) {
     const ids = await api.json(`${route}/txids`, signal);
     return [
-      el('p', {}, 'The block is not in the best chain: what its transactions spend is not looked up.'),
+      el('p', {}, 'This block lost the race, so its transactions are listed without their inputs.'),
       table('Transactions', ['Place', 'Transaction'], ids.slice(0, 100).map((id, i) => [String(i), transactionLink(id)])),
     ];
   }
@@ -65,12 +71,12 @@ async function transactions(block, status, route, signal) {
     const page = await api.json(`${route}/txs/${shown}`, signal);
     add(page);
     shown += page.length;
-    return shown < block.tx_count && page.length === PAGE;
+    return shown < block.tx_count;
   })];
 }
 
 const card = transaction => [
   el('p', { class: 'card-head' }, transactionLink(transaction.txid),
-    el('span', {}, transaction.vin[0].is_coinbase ? 'mints coins and takes the fees' : ['fee ', amount(transaction.fee)])),
+    el('span', {}, transaction.vin[0].is_coinbase ? 'block reward: new coins + fees' : ['fee ', amount(transaction.fee)])),
   flow(transaction),
 ];

@@ -8,7 +8,7 @@ import { badge } from '../parts.js';
 const SHOWN = 8;
 const OWNER = [3, 23]; // Where the hash of the owner's key is in an output's script.
 
-/** `update` shows what the rules say, `fill` writes the fields anew, `lock` while there is mining. */
+/** `update` shows what the rules say, `fill` writes the fields again, `button` mines. */
 export function makeCard(copy, i, { changed, mineIt }) {
   const block = copy.blocks[i];
   const boxes = [];
@@ -16,16 +16,19 @@ export function makeCard(copy, i, { changed, mineIt }) {
   const problems = el('ul', { class: 'problems' });
   const sign = el('span');
   const said = el('span', { class: 'pale' });
-  const button = el('button', { type: 'button', click: mineIt }, 'Mine it again');
+  const button = el('button', { type: 'button', click: mineIt }, 'Mine again');
   const box = (name, read, write, isLong = false) => {
     const made = makeBox(`b${i}-${boxes.length}`, name, read, write, isLong, changed, fill);
     boxes.push(made);
     return made.element;
   };
-  const element = el('li', { class: 'copy', 'data-height': block.height },
-    el('h2', {}, `Block ${count(block.height)} `, sign),
-    el('p', {}, el('span', { class: 'pale' }, 'Hash '), hash),
-    problems,
+  const head = [
+    el('h2', {}, `Block ${count(block.height)} `, sign), el('p', {}, el('span', { class: 'pale' }, 'Hash '), hash), problems,
+  ];
+  const element = el('li', { class: 'copy', 'data-height': block.height }, head, ...block.height === 0 ? [
+    el('p', { class: 'pale' }, 'This is the genesis block. It is part of every node’s program, so there is nothing to change: with '
+      + 'another one, a node is on another network.'),
+  ] : [
     el('div', { class: 'boxes' },
       box('Previous', () => showHash(block.header.previous), text => set(block.header, 'previous', readHash(text))),
       box('Merkle root', () => showHash(block.header.root), text => set(block.header, 'root', readHash(text))),
@@ -39,7 +42,8 @@ export function makeCard(copy, i, { changed, mineIt }) {
       }, true)),
     block.transactions.slice(0, SHOWN).map((_, place) => drawTransaction(block, place, box)),
     block.transactions.length > SHOWN && el('p', { class: 'pale' }, `and ${many(block.transactions.length - SHOWN, 'transaction')} more`),
-    el('div', { class: 'row' }, button, said));
+    el('div', { class: 'row' }, button, said),
+  ]);
 
   function fill(except) {
     boxes.filter(one => one !== except).forEach(one => one.fill());
@@ -48,22 +52,21 @@ export function makeCard(copy, i, { changed, mineIt }) {
   function update(newHash, broken) {
     hash.textContent = newHash;
     element.classList.toggle('broken', broken.length > 0);
-    sign.replaceChildren(broken.length > 0 ? badge('bad', '✗ refused') : badge('good', '✓ keeps every rule'));
+    sign.replaceChildren(broken.length > 0 ? badge('bad', '✗ rejected') : badge('good', '✓ valid'));
     problems.replaceChildren(...broken.map(({ rule, text }) => el('li', {}, el('code', {}, rule), ` ${text}`)));
     said.textContent = '';
   }
 
   fill();
   return {
-    element, update, fill,
-    lock: isLocked => button.disabled = isLocked,
+    element, update, fill, button,
     say: text => said.textContent = text,
   };
 }
 
 function drawTransaction(block, place, box) {
   const current = () => block.transactions[place];
-  const name = place === 0 ? 'Coinbase' : `Transaction ${place}`;
+  const name = place === 0 ? 'Block reward' : `Transaction ${place}`;
   const replace = transaction => {
     block.transactions[place] = transaction;
     return true;
@@ -73,7 +76,7 @@ function drawTransaction(block, place, box) {
     el('div', { class: 'boxes' }, current().outputs.slice(0, SHOWN).map((_, j) => [
       box(`${name}, amount ${j + 1}`, () => shown(current().outputs[j], output => coins(output.value).replaceAll(',', '')),
         text => readCoins(text) !== null && change(j, { value: readCoins(text) })),
-      box(`${name}, owner ${j + 1}`, () => shown(current().outputs[j], output => toHex(output.script.slice(...OWNER))),
+      box(`${name}, paid to ${j + 1} (public-key hash)`, () => shown(current().outputs[j], output => toHex(output.script.slice(...OWNER))),
         text => fromHex(text)?.length === OWNER[1] - OWNER[0] && change(j, { script: withOwner(current().outputs[j].script, fromHex(text)) })),
     ])),
     box(`${name}, all bytes`, () => toHex(writeTransaction(current())), text => replace(parseTransaction(fromHex(text))), true));

@@ -19,15 +19,16 @@ const side = (name, items, draw) => el('ul', { 'aria-label': name },
   items.length > SHOWN && el('li', { class: 'pale' }, `and ${count(items.length - SHOWN)} more`));
 
 const drawInput = input => input.is_coinbase
-  ? [el('span', {}, 'newly minted coins, and fees')]
+  ? [el('span', {}, 'New coins and fees')]
   : [
-    el('span', { class: 'who' }, addressLink(input.prevout.scriptpubkey_address)),
-    amount(input.prevout.value),
-    el('small', {}, 'output ', String(input.vout), ' of ', transactionLink(input.txid)),
+    ...input.prevout
+      ? [el('span', { class: 'who' }, addressLink(input.prevout.scriptpubkey_address)), amount(input.prevout.value)]
+      : [el('span', {}, 'a coin that this node does not have')],
+    el('small', {}, `from output #${input.vout} of `, transactionLink(input.txid)),
   ];
 
 const drawOutput = (output, spend) => [
   el('span', { class: 'who' }, addressLink(output.scriptpubkey_address)),
   amount(output.value),
-  spend && el('small', {}, spend.spent ? ['spent by ', transactionLink(spend.txid)] : 'not spent'),
+  spend && el('small', {}, spend.spent ? ['spent by ', transactionLink(spend.txid)] : 'unspent'),
 ];

@@ -1,42 +1,57 @@
 // The front: how the node is, the newest blocks, the latest transactions.
 
-import * as api from '../api.js';
 import { networkRate, onChange, ready, state, work } from '../chain.js';
 import { el, facts, table } from '../dom.js';
-import { count, difficulty, duration, hashRate, many } from '../format.js';
+import { count, difficulty, duration, hashRate, many, percent } from '../format.js';
 import { amount, badge, blockLink, heading, section, since, transactionLink } from '../parts.js';
+import { LatestTransactions } from './latest.js';
 import { makeStrip } from './strip.js';
 
 const ROWS = 10;
-const BLOCKS_LOOKED_AT = 3;
+const NETWORKS = {
+  main: { name: 'Main network', spacing: 10, halving: 10_500_000, most: 21_000_000 },
+  regtest: { name: 'Test network (regtest)', halving: 150, most: 15_000 },
+};
 
 export async function view(args, signal) {
   await ready();
+  const sync = el('p', { class: 'notice sync' });
   const status = el('div');
   const strip = makeStrip();
-  const latest = el('div');
-  const confirmed = new ConfirmedTransactions(signal);
+  const list = el('div');
+  const latest = new LatestTransactions(signal);
   const update = () => {
+    sync.textContent = describeSync(state.node.sync);
+    sync.hidden = !sync.textContent;
     status.replaceChildren(facts(describe(), 'facts status'));
     strip.update();
-    latest.replaceChildren(list(confirmed.of(state.blocks)));
+    list.replaceChildren(draw(latest.rows));
   };
 
   const follow = () => {
     update();
-    confirmed.load(state.blocks).then(isNew => isNew && update(), () => {});
+    latest.load(state.blocks).then(isNew => isNew && update(), () => {});
   };
   follow();
   onChange(follow, signal);
   return {
     title: 'The chain',
     body: [
-      heading('The chain, as this node has it', `Network ${state.node.network}`),
+      heading('The blockchain, as this node sees it', NETWORKS[state.node.network]?.name ?? `Network ${state.node.network}`),
+      sync,
       status,
-      section('Newest blocks', strip.element),
-      section('Latest transactions', latest),
+      section('Latest blocks', strip.element),
+      section('Latest transactions', list),
     ],
   };
+}
+
+/** Where the node knows of blocks that it does not have: one on its way is no news. */
+function describeSync({ state: now, height, best_header: best, progress }) {
+  return now === 'waiting' ? 'This node is waiting for a first peer. Its chain may be out of date.'
+    : now === 'catching-up' && best > height + 1
+      ? `This node is still catching up: block ${count(height)} of ${count(best)} (${percent(Math.floor(100 * progress) / 100)}).`
+      : '';
 }
 
 function describe() {
@@ -44,67 +59,32 @@ function describe() {
   const [tip] = blocks;
   const rate = networkRate();
   const { threads, hashrate } = node.mining;
+  const { spacing, halving, most } = NETWORKS[node.network] ?? {};
   return [
     ['Height', count(node.height)],
-    ['Since the last block', since(tip.timestamp)],
-    ['Hash rate of all', hashRate(rate)],
-    ['This node mines', threads > 0 ? `${hashRate(hashrate)}, ${many(threads, 'thread')}` : 'not'],
+    ['Last block', since(tip.timestamp)],
+    ['Network hash rate', hashRate(rate), rate > 0 && note(`estimated from the last ${many(blocks.length, 'block')}`)],
+    ['This node', threads > 0 ? [`mining at ${hashRate(hashrate)}`, note(many(threads, 'thread'))] : 'not mining'],
     ['Difficulty', difficulty(tip.difficulty)],
-    ['Expected for a block', duration(work(tip.difficulty) / rate)],
+    ['Expected block time', duration(work(tip.difficulty) / rate), spacing && note(`target ${duration(spacing)}`)],
     ['Peers', count(node.peers)],
-    ['Waiting', many(mempool.count, 'transaction')],
-    ['Coins in existence', amount(node.supply)],
+    ['Mempool', `${many(mempool.count, 'transaction')} waiting`],
+    ['Coins so far', amount(node.supply), halving
+      && note(`of ${count(most)}; next halving in ${many(halving - (node.height % halving), 'block')}`)],
   ];
 }
 
-function list(confirmed) {
+const note = text => el('small', {}, text);
+
+function draw(confirmed) {
   const rows = [
     ...state.waiting.map(one => [
-      transactionLink(one.txid), badge('waits', 'waiting'), amount(one.value), amount(one.fee),
+      transactionLink(one.txid), badge('waits', 'waiting'), 'payment', amount(one.value), amount(one.fee),
     ]),
     ...confirmed.map(one => [
       transactionLink(one.txid), [blockLink(one.block.id, `Block ${count(one.block.height)}`), ' ', since(one.block.timestamp)],
-      amount(one.value), one.isCoinbase ? 'newly minted' : amount(one.fee),
+      one.isCoinbase ? 'block reward' : 'payment', amount(one.value), one.isCoinbase ? '–' : amount(one.fee),
     ]),
   ];
-  return table('Latest transactions', ['Transaction', 'Where', 'Coins', 'Fee'], rows.slice(0, ROWS));
-}
-
-/** The first transactions of the newest blocks: asked for once each. */
-class ConfirmedTransactions {
-  #known = new Map();
-  #signal;
-
-  constructor(signal) {
-    this.#signal = signal;
-  }
-
-  of(blocks) {
-    return blocks.slice(0, BLOCKS_LOOKED_AT).flatMap(block => this.#known.get(block.id) ?? []);
-  }
-
-  /** Answers with whether there was anything new. */
-  async load(blocks) {
-    const newest = blocks.slice(0, BLOCKS_LOOKED_AT);
-    const missing = newest.filter(block => !this.#known.has(block.id));
-    missing.forEach(block => this.#known.set(block.id, []));
-    await Promise.all(missing.map(async block => {
-      const transactions = await api.orNull(api.json(`block/${block.id}/txs`, this.#signal)) ?? [];
-      this.#known.set(block.id, transactions.map(transaction => ({
-        txid: transaction.txid,
-        value: transaction.vout.reduce((sum, output) => sum + output.value, 0),
-        fee: transaction.fee,
-        isCoinbase: transaction.vin[0].is_coinbase,
-        block,
-      })).slice(0, ROWS));
-    }));
-
-    for (const hash of this.#known.keys()) {
-      if (!newest.some(block => block.id === hash)) {
-        this.#known.delete(hash);
-      }
-    }
-
-    return missing.length > 0;
-  }
+  return table('Latest transactions', ['Transaction', 'Where', 'Type', 'Coins', 'Fee'], rows.slice(0, ROWS));
 }

@@ -1,15 +1,16 @@
-// Plots over the newest blocks: how fast all miners hash together, and how the difficulty follows the intervals.
+// Plots over the newest blocks: how fast all miners hash, and how the difficulty follows the intervals.
 
 import * as api from '../api.js';
 import { onChange, ready, state, work } from '../chain.js';
 import { chart } from '../chart.js';
 import { el } from '../dom.js';
-import { count, difficulty, duration, hashRate, many } from '../format.js';
+import { count, difficulty, duration, hashRate, large } from '../format.js';
 import { expand, SIZE } from '../header.js';
 import { heading, section } from '../parts.js';
 
 const BLOCKS = 300;
 const WINDOW = 24;
+const SPACING = 10; // Seconds, on the main network.
 const DIFFICULTY_ONE = 0xffff * 2 ** 208;
 
 export async function view(args, signal) {
@@ -34,8 +35,8 @@ export async function view(args, signal) {
   return {
     title: 'Plots',
     body: [
-      heading('Work and time', `The newest ${count(BLOCKS)} blocks at most`),
-      section('Hash rate of all miners', rates),
+      heading('Hash rate, difficulty and block times', `Last ${count(BLOCKS)} blocks`),
+      section('Network hash rate', rates),
       section('Difficulty', targets),
       section('Time between blocks', intervals),
     ],
@@ -63,8 +64,9 @@ function drawRate(blocks) {
   }).filter(point => Number.isFinite(point[1]));
   return chart({
     title: 'Hash rate by height',
-    sentence: `Estimated: the hashes to be expected for ${WINDOW} blocks, by the time that they took`
-      + `${points.length > 0 ? `; now ${hashRate(points.at(-1)[1])}` : ''}.`,
+    sentence: `Estimate over ${WINDOW} blocks: expected number of hashes ÷ time taken.`
+      + `${points.length > 0 ? ` Now ${hashRate(points.at(-1)[1])}.` : ''}`,
+    blocks: { needed: WINDOW + 2, there: blocks.length },
     lines: [{ name: 'Hash rate', points, kind: 'line' }],
     x: count, y: hashRate, xName: 'Height',
   });
@@ -72,7 +74,9 @@ function drawRate(blocks) {
 
 const drawDifficulty = blocks => chart({
   title: 'Difficulty by height',
-  sentence: `How many times harder a block is than Bitcoin's easiest; now ${difficulty(blocks.at(-1)?.difficulty ?? 0)}.`,
+  sentence: 'Difficulty 1 is the easiest Bitcoin allows (4.3 billion hashes per block).'
+    + (blocks.length > 0 ? ` Now ${difficulty(blocks.at(-1).difficulty)} = ${large(work(blocks.at(-1).difficulty))} hashes per block.` : ''),
+  blocks: { needed: 2, there: blocks.length },
   lines: [{ name: 'Difficulty', points: blocks.map(block => [block.height, block.difficulty]), kind: 'step' }],
   x: count, y: difficulty, xName: 'Height',
 });
@@ -85,8 +89,13 @@ function drawIntervals(blocks) {
   });
   return chart({
     title: 'Time between blocks',
-    sentence: `Each dot is a block, the line is the mean of ${many(WINDOW, 'block')}. Difficulty goes up where it falls short.`,
-    lines: [{ name: 'Interval', points, kind: 'dots' }, { name: 'Mean', points: mean, kind: 'line' }],
-    x: count, y: seconds => duration(seconds), xName: 'Height',
+    sentence: `Each dot is one block; the line is the average of ${WINDOW}.` + (state.node.network === 'main'
+      ? ` When it is below ${SPACING} s (dashed), the difficulty rises; above, it falls.` : ''),
+    blocks: { needed: 3, there: blocks.length },
+    lines: [
+      { name: 'Interval', points, kind: 'dots' }, { name: 'Average', points: mean, kind: 'line' },
+      ...state.node.network === 'main' ? [{ name: 'Target', points: points.map(([height]) => [height, SPACING]), kind: 'dashed' }] : [],
+    ],
+    x: count, y: duration, xName: 'Height', isWhole: true,
   });
 }

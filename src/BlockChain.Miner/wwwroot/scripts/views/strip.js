@@ -1,4 +1,4 @@
-// The strip of blocks, the newest first; before it, dashed, the one that is being mined.
+// The strip of blocks, newest first; before it, dashed, the one that is being mined.
 
 import { state } from '../chain.js';
 import { el, svg } from '../dom.js';
@@ -15,7 +15,7 @@ const BLOCK_BYTES = 1_000_000;
 /** A list that is changed only where the chain has changed: what is looked at, or has the focus, stays. */
 export function makeStrip() {
   const next = el('li', { class: 'block next' });
-  const element = el('ol', { class: 'strip', tabindex: '0', 'aria-label': 'Newest blocks, the newest first' }, next);
+  const element = el('ol', { class: 'strip', tabindex: '0', 'aria-label': 'Latest blocks, newest first' }, next);
   const shown = new Map();
   let isFirst = true;
 
@@ -59,7 +59,7 @@ function drawNext(item) {
   const full = Math.min(100, Math.ceil(100 * vsize / BLOCK_BYTES));
   item.replaceChildren(el('div', {},
     el('strong', {}, count(state.node.height + 1)),
-    el('span', { class: 'small' }, state.node.mining.threads > 0 ? 'being mined now' : 'the next one'),
+    el('span', { class: 'small' }, state.node.mining.threads > 0 ? 'being mined…' : 'next block'),
     squares(waiting),
     el('span', { class: 'small' }, `${count(waiting)} waiting`),
     el('span', { class: 'small' }, `${full} % full`)));

@@ -1,15 +1,16 @@
-// A transaction: what it does, how sure it is.
+// A transaction: what it does, and how sure it is.
 
 import * as api from '../api.js';
 import { onChange, ready, state } from '../chain.js';
 import { el, facts, table } from '../dom.js';
 import { clock, count, percent } from '../format.js';
 import { oddsOfUndoing } from '../odds.js';
-import { amount, badge, blockLink, heading, section, since, whole } from '../parts.js';
+import { amount, badge, blockLink, heading, section, since, transactionLink, whole } from '../parts.js';
 import { flow } from './flow.js';
 
 const USUAL_SHARE = 10;
 const ASKED_FOR = 6;
+const UNKNOWN = { confirmed: false, isUnknown: true };
 
 export async function view([id = ''], signal) {
   await ready();
@@ -26,15 +27,15 @@ export async function view([id = ''], signal) {
   };
 
   stand(transaction.status);
-  onChange(() => api.orNull(api.json(`${route}/status`, signal)).then(now => stand(now ?? transaction.status), () => {}), signal);
+  onChange(() => api.orNull(api.json(`${route}/status`, signal)).then(now => stand(now ?? UNKNOWN), () => {}), signal);
   return {
     title: `Transaction ${transaction.txid.slice(0, 10)}`,
     body: [
-      heading(transaction.vin[0].is_coinbase ? 'Transaction that mints coins' : 'Transaction'),
+      heading(transaction.vin[0].is_coinbase ? 'Coinbase transaction (block reward)' : 'Transaction'),
       whole(transaction.txid, { class: 'whole lead' }),
       standing,
       section('Inputs and outputs', flow(transaction, spends)),
-      section('How sure is it?', odds.element),
+      section('Can this payment still be reversed?', odds.element),
       section('Bytes', el('details', {}, el('summary', {}, `All ${count(transaction.size)} bytes`), whole(hex)), scripts(transaction)),
     ],
   };
@@ -43,16 +44,31 @@ export async function view([id = ''], signal) {
 function describe(transaction, status, confirmations) {
   const isCoinbase = transaction.vin[0].is_coinbase;
   return facts([
-    ['Where', status.confirmed
-      ? [badge('good', 'confirmed'), ' in ', blockLink(status.block_hash, `block ${count(status.block_height)}`)]
-      : badge('waits', 'waiting for a block')],
+    ['Status', describeStatus(status)],
+    status.replaced_by && ['Spent by instead', transactionLink(status.replaced_by)],
     ['Confirmations', count(confirmations)],
     status.confirmed && ['Time', clock(status.block_time), ' ', el('span', { class: 'pale' }, '(', since(status.block_time), ')')],
-    ['Fee', isCoinbase ? 'none: it takes those of the block' : amount(transaction.fee)],
-    !isCoinbase && ['Fee rate', `${(transaction.fee / transaction.size).toFixed(2)} units a byte`],
+    ['Fee', isCoinbase ? 'none (it collects the block’s fees)' : amount(transaction.fee)],
+    !isCoinbase && ['Fee rate', `${(transaction.fee / transaction.size).toFixed(2)} units/byte`,
+      el('small', {}, ' a unit is 1/100,000,000 coin')],
     ['Size', `${count(transaction.size)} bytes`],
-    ['Version, lock time', `${transaction.version}, ${transaction.locktime}`],
+    ['Version', `${transaction.version} · ${transaction.locktime === 0 ? 'no lock time' : `lock time ${count(transaction.locktime)}`}`],
   ]);
+}
+
+function describeStatus(status) {
+  if (status.confirmed) {
+    return [badge('good', 'confirmed'), ' in ', blockLink(status.block_hash, `block ${count(status.block_height)}`)];
+  }
+
+  if (status.in_best_chain === false) {
+    return [badge('bad', 'reversed'), ' it was in ', blockLink(status.block_hash, `block ${count(status.block_height)}`),
+      ', which is on a side branch that lost'];
+  }
+
+  return status.isUnknown
+    ? [badge('bad', 'unknown'), ' this node no longer has this transaction']
+    : [badge('waits', 'unconfirmed'), ' waiting in the mempool'];
 }
 
 /** The paper's formula, with the attacker's share to be chosen. */
@@ -68,10 +84,10 @@ function makeOdds() {
     confirmations = now;
     const part = share.value / 100;
     share.setAttribute('aria-valuetext', `${share.value} %`);
-    sentence.replaceChildren(`Who has ${share.value} % of all hash power `, ...confirmations === 0
-      ? ['need not undo anything: the transaction is in no block yet.']
-      : ['still undoes it with a probability of ', el('strong', {}, percent(oddsOfUndoing(part, confirmations - 1))), '.']);
-    ladder.replaceChildren(table('Probability by confirmations', ['Confirmations', 'Undone'],
+    sentence.replaceChildren(...confirmations === 0
+      ? ['Not in a block yet: anyone could still replace it. Wait for a confirmation.']
+      : [`An attacker with ${share.value} % of the hash power has `, ...chance(oddsOfUndoing(part, confirmations - 1))]);
+    ladder.replaceChildren(table('Chance of reversal by number of confirmations', ['Confirmations', 'Chance of reversal'],
       Array.from({ length: ASKED_FOR }, (_, i) => [String(i + 1), percent(oddsOfUndoing(part, i))])));
   }
 
@@ -80,10 +96,19 @@ function makeOdds() {
     element: [
       sentence,
       el('label', { class: 'range', for: 'share' }, 'The attacker’s share', share),
-      el('details', {}, el('summary', {}, 'With fewer or more confirmations'), ladder),
-      el('p', { class: 'pale' }, 'Section 11 of the Bitcoin paper. Each block on top makes it harder, if honest miners have more than half.'),
+      el('details', {}, el('summary', {}, 'How the risk falls with each confirmation'), ladder),
+      el('p', { class: 'pale' }, 'Section 11 of the Bitcoin paper: each block on top makes it exponentially harder, as long as '
+        + 'honest miners have the majority.'),
     ],
   };
+}
+
+/** The odds are never zero, only too small to be written. */
+function chance(odds) {
+  const times = 1 / odds;
+  return odds === 0 ? ['practically no chance of reversing this payment (less than 1 in 10^300).']
+    : ['a ', el('strong', {}, percent(odds)), ' chance of reversing this payment',
+      times < 2 ? '.' : ` (1 in ${times < 1e6 ? count(Number(times.toPrecision(2))) : `10^${Math.floor(Math.log10(times))}`}).`];
 }
 
 const scripts = transaction => el('details', {}, el('summary', {}, 'Scripts'),

@@ -5,16 +5,20 @@ import { onChange, ready, state } from '../chain.js';
 import { el, svg, table } from '../dom.js';
 import { count, ends, many } from '../format.js';
 import * as live from '../live.js';
-import { badge, blockLink, heading, section, since } from '../parts.js';
+import { amount, badge, blockLink, heading, section, since } from '../parts.js';
 
 const WIDTH = 74;
 const LANE = 62;
 const BOX = 40;
 const TOP = 34;
 const LABEL = 150; // Room for the name of a status.
+/** What the node calls a branch, in words: a name and what it means. */
 const WORDS = {
-  active: 'the best chain', 'valid-fork': 'all checked, but less work', 'valid-headers': 'stored, never connected',
-  'headers-only': 'bodies not here', invalid: 'breaks a rule',
+  active: ['best chain', ''],
+  'valid-fork': ['stale', 'fully checked, was or could have been the best chain, but has less work'],
+  'valid-headers': ['stale', 'stored, contents never checked'],
+  'headers-only': ['announced', 'we have the headers, not the blocks yet'],
+  invalid: ['invalid', 'breaks a rule'],
 };
 
 export async function view(args, signal) {
@@ -44,14 +48,14 @@ export async function view(args, signal) {
   live.on('reorg', soon, signal);
   onChange(soon, signal);
   return {
-    title: 'The tree of blocks',
+    title: 'Forks',
     body: [
-      heading('The tree of blocks', 'Forks'),
-      el('p', {}, 'Two miners may find a block at the same time. Then there are two branches, until one has more work: that '
-        + 'is the best chain, and the other is left behind.'),
+      heading('Forks: the tree of blocks'),
+      el('p', {}, 'Sometimes two miners find a block at almost the same time. The chain then has two branches until one of them '
+        + 'gets more work. Everyone switches to that one; the blocks on the other become stale.'),
       drawing,
-      section('All ends of branches', list),
-      section('Last reorganisations', past),
+      section('All branch tips', list),
+      section('Recent reorganisations', past),
     ],
   };
 }
@@ -110,27 +114,34 @@ function drawEdge(branch, at, places, mainLane) {
       class: 'edge',
       d: `M${startX} ${startY}C${startX + 38} ${startY} ${startX + 20} ${branch.y} ${startX + WIDTH} ${branch.y}H${at(branch.height)}`,
     }),
-    folded > 0 && svg('text', { x: at(branch.forkHeight + 1), y: branch.y - 10, 'text-anchor': 'middle' }, `${folded} more`));
+    folded > 0 && svg('text', { x: at(branch.forkHeight + 1), y: branch.y - 10, 'text-anchor': 'middle' }, `+${many(folded, 'block')}`));
 }
 
 function box({ height, hash, status, isTip }, x, y) {
   const shape = [
     svg('rect', { x: x - BOX / 2, y: y - BOX / 2, width: BOX, height: BOX, rx: 7 }),
     hash && svg('text', { x, y: y + 4, 'text-anchor': 'middle' }, hash.slice(-4)),
-    svg('title', {}, `Block ${height}${hash ? ` ${hash}` : ''}, ${status}`),
+    svg('title', {}, `Block ${height}${hash ? ` ${hash}` : ''}, ${nameOf(status)}`),
   ];
-  const isKnown = hash && status !== 'headers-only' && status !== 'invalid';
   return svg('g', { class: `node ${status}${isTip ? ' tip' : ''}` },
-    isKnown ? svg('a', { href: `#/block/${hash}`, 'aria-label': `${hash.slice(-4)}, block ${height}, ${status}` }, shape) : shape,
-    isTip && svg('text', { class: 'label', x: x + BOX / 2 + 8, y: y + 4 }, status));
+    hash && hasPage(status)
+      ? svg('a', { href: `#/block/${hash}`, 'aria-label': `${hash.slice(-4)}, block ${height}, ${nameOf(status)}` }, shape)
+      : shape,
+    isTip && svg('text', { class: 'label', x: x + BOX / 2 + 8, y: y + 4 }, nameOf(status)));
 }
 
-const listTips = tree => table('All ends of branches', ['Height', 'Tip', 'Blocks beside the best chain', 'Status'],
+const nameOf = status => WORDS[status]?.[0] ?? status;
+
+/** A node keeps no bodies of invalid blocks, and has none yet of those that were announced. */
+const hasPage = status => status !== 'invalid' && status !== 'headers-only';
+
+const listTips = tree => table('All branch tips', ['Height', 'Tip', 'Branch length', 'Status'],
   tree.all.slice(0, 50).map(tip => [
     count(tip.height),
-    tip.status === 'invalid' || tip.status === 'headers-only' ? el('span', { class: 'hash', title: tip.hash }, ends(tip.hash)) : blockLink(tip.hash),
+    hasPage(tip.status) ? blockLink(tip.hash) : el('span', { class: 'hash', title: tip.hash }, ends(tip.hash)),
     count(tip.branchlen),
-    [badge(tip.status === 'active' ? 'good' : tip.status === 'invalid' ? 'bad' : 'waits', tip.status), ` ${WORDS[tip.status] ?? ''}`],
+    [badge(tip.status === 'active' ? 'good' : tip.status === 'invalid' ? 'bad' : 'waits', nameOf(tip.status)),
+      ' ', tip.reason ? el('code', {}, tip.reason) : WORDS[tip.status]?.[1]],
   ]));
 
 /** Those seen since the page was opened; and a branch whose blocks were all checked was the best chain once. */
@@ -138,9 +149,13 @@ function listReorganisations(tree) {
   const seen = state.reorganisations;
   const before = tree.all.filter(tip => tip.status === 'valid-fork' && !seen.some(one => one.from === tip.hash));
   return seen.length + before.length === 0
-    ? el('p', { class: 'pale' }, 'None that this node knows of.')
-    : table('Last reorganisations', ['When', 'Blocks taken off', 'Old tip', 'Fork', 'New tip'], [
-      ...seen.map(one => [since(one.seen), count(one.depth), blockLink(one.from), blockLink(one.fork), blockLink(one.to)]),
+    ? el('p', { class: 'pale' }, 'None so far.')
+    : table('Recent reorganisations', ['When', 'Blocks undone', 'Replaced tip', 'Fork', 'New tip'], [
+      ...seen.map(one => [since(one.seen), [count(one.depth), whose(one)], blockLink(one.from), blockLink(one.fork), blockLink(one.to)]),
       ...before.slice(0, 20).map(tip => ['earlier', count(tip.branchlen), blockLink(tip.hash), `at height ${count(tip.height - tip.branchlen)}`, '–']),
     ]);
 }
+
+/** Of the blocks that were undone, those that this node had mined: their coins are gone. */
+const whose = ({ own_blocks: blocks, own_coins: coins }) => blocks > 0
+  && el('small', {}, ` (${count(blocks)} of this node’s, `, amount(-coins), ' coins)');

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace BlockChain.Miner.Http;
+
+/// <summary>The OpenAPI document as programs that make clients of it need it.</summary>
+internal static class ApiDocument
+{
+    public static OpenApiOptions DescribeNode(this OpenApiOptions document, MinerOptions options) => document
+        .AddOperationTransformer((operation, context, _) =>
+        {
+            operation.OperationId = IdOf(context.Description.HttpMethod!, context.Description.RelativePath!);
+            return Task.CompletedTask;
+        })
+        .AddSchemaTransformer((schema, _, _) =>
+        {
+            // Bytes go out as they are: "byte" would mean Base64. And makers of clients know signed numbers only.
+            schema.Format = schema.Format switch { "byte" => "binary", "uint32" => "int64", var format => format };
+            return Task.CompletedTask;
+        })
+        .AddDocumentTransformer((all, _, _) =>
+        {
+            all.Info.Title = "A SimpleCoin node";
+            all.Servers = [.. all.Servers!.Select(server => new OpenApiServer
+            {
+                Url = (options.PublicUrl?.ToString() ?? server.Url!).TrimEnd('/'),
+            })];
+            foreach (IOpenApiPathItem path in all.Paths.Values)
+            {
+                path.Operations!.Remove(HttpMethod.Head);
+            }
+
+            return Task.CompletedTask;
+        });
+
+    /// <summary>The method and the words of the path: <c>GET /api/block/{hash}/status</c> is <c>getBlockStatus</c>.</summary>
+    private static string IdOf(string method, string path) => method.ToLowerInvariant() + string.Concat(
+        path.Split('/', '-', '.').Where(word => word != "api" && !word.StartsWith('{')).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+}

@@ -1,0 +1,146 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Tests;
+using Microsoft.Playwright;
+
+namespace BlockChain.Page.Tests;
+
+/// <summary>A chain of 1,001 blocks, which the tests leave as it is.</summary>
+public sealed class LongChain : IAsyncLifetime
+{
+    public TestNode Node { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Node = await TestNode.StartAsync();
+        await Node.GenerateAsync(1_001, Site.AddressOf(TestKeys.Miner));
+    }
+
+    public ValueTask DisposeAsync() => Node.DisposeAsync();
+}
+
+/// <summary>What shows only on a chain that has grown for a while.</summary>
+public sealed class LongChainTests(Site site, LongChain chain) : IClassFixture<LongChain>
+{
+    private TestNode Node => chain.Node;
+
+    [Fact]
+    public async Task Heights_are_found_as_the_page_writes_them_and_the_tip_by_its_name()
+    {
+        await using Visit visit = await site.OpenAsync(node: Node);
+        foreach (string text in (string[])["1,001", "1.001", "1 001", "tip"])
+        {
+            await visit.Page.FillAsync("#query", text);
+            await visit.Page.PressAsync("#query", "Enter");
+            await Visit.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Block 1,001");
+            await visit.GoAsync("#/");
+        }
+
+        await visit.GoAsync("#/block/100");
+        await visit.ShowsAsync("h1", "Block 100");
+        await visit.GoAsync("#/block/2000");
+        await visit.ShowsAsync("h1", "Not found");
+    }
+
+    [Fact]
+    public async Task What_can_hardly_happen_is_never_said_to_be_impossible()
+    {
+        string id = await Node.TextAsync($"/api/block/{await Node.TextAsync("/api/block-height/1")}/txid/0");
+        await using Visit visit = await site.OpenAsync($"#/tx/{id}", node: Node);
+        await visit.ShowsAsync(".odds", "practically no chance of reversing this payment (less than 1 in 10^300)");
+
+        await visit.GoAsync($"#/tx/{await Node.TextAsync($"/api/block/{await Node.TextAsync("/api/block-height/996")}/txid/0")}");
+        await visit.ShowsAsync(".odds", "An attacker with 10 % of the hash power has a 0.091 % chance of reversing this payment (1 in 1,100).");
+    }
+
+    [Fact]
+    public async Task No_two_marks_of_an_axis_say_the_same()
+    {
+        await using Visit visit = await site.OpenAsync("#/plots", node: Node);
+
+        foreach (ILocator chart in await visit.Page.Locator(".chart").AllAsync())
+        {
+            IReadOnlyList<string> marks = await chart.Locator("text").AllTextContentsAsync();
+            Assert.True(marks.Count >= 2);
+            Assert.Equal(marks.Distinct(), marks);
+        }
+    }
+
+    [Fact]
+    public async Task Latest_transactions_are_payments_first_however_many_blocks_came_since()
+    {
+        await using TestNode quiet = await TestNode.StartAsync();
+        await quiet.GenerateAsync(101, Site.AddressOf(TestKeys.Miner));
+        string payment = await Site.PayAsync(quiet, from: 1);
+        await quiet.GenerateAsync(40);
+        await using Visit visit = await site.OpenAsync(node: quiet);
+        ILocator first = visit.Page.Locator("tbody tr:first-child");
+
+        await Visit.Expect(first).ToContainTextAsync(payment[..10]);
+        await Visit.Expect(first).ToContainTextAsync("Block 102");
+        await visit.ShowsAsync("tbody tr:nth-child(2)", "block reward");
+
+        await quiet.GenerateAsync(35);
+        await visit.ShowsAsync(".status", "Height176");
+        await Visit.Expect(first).ToContainTextAsync(payment[..10]);
+    }
+
+    [Fact]
+    public async Task A_block_dated_ahead_of_the_clock_says_so()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.SendAsync(new BlockDraft(node.Node.Tip, ChainParameters.Regtest)
+        {
+            Time = (uint)DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 3_600,
+        }.Build());
+        await using Visit visit = await site.OpenAsync(node: node);
+
+        await Visit.Expect(visit.Page.Locator(".status dt:text('Last block') + dd")).ToContainTextAsync(" min");
+        await Visit.Expect(visit.Page.Locator(".status dt:text('Last block') + dd")).ToContainTextAsync("ahead");
+    }
+
+    [Fact]
+    public async Task A_history_goes_on_below_a_page_that_large_transactions_made_short()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        string[] hashes = await node.GenerateAsync(104, Site.AddressOf(TestKeys.Miner));
+        string payment = await Site.PayAsync(node, from: 1);
+        await node.GenerateAsync(1);
+        var draft = new BlockDraft(node.Node.Tip, ChainParameters.Regtest);
+        foreach (string hash in hashes[1..4])
+        {
+            byte[] bytes = await node.BytesAsync($"/api/block/{hash}/raw");
+            Assert.True(Block.TryParse(bytes, out Block? block, out _));
+            var large = new Payment(block.Transactions[0].Output(0, TestKeys.Miner));
+            Enumerable.Range(0, 6_000).ToList().ForEach(_ => large.To(TestKeys.Bob, 1_000));
+            draft.With(large.Sign());
+        }
+
+        Assert.Null(node.Node.SubmitBlock(draft.Build()));
+        await using Visit visit = await site.OpenAsync($"#/address/{Site.AddressOf(TestKeys.Bob)}", node);
+        ILocator rows = visit.Page.Locator("tr[data-txid]");
+
+        // The three large ones, and the payment.
+        await Visit.Expect(rows).ToHaveCountAsync(2);
+        await visit.Page.ClickAsync("button.more");
+        await Visit.Expect(rows).ToHaveCountAsync(4);
+        await Visit.Expect(visit.Page.Locator("button.more")).ToBeHiddenAsync();
+        await visit.ShowsAsync("tr[data-txid]:last-child", payment[..10]);
+    }
+
+    [Fact]
+    public async Task A_history_whose_last_row_was_reversed_is_begun_again()
+    {
+        await using Visit visit = await site.OpenAsync($"#/address/{Site.AddressOf(TestKeys.Miner)}", Node);
+        ILocator rows = visit.Page.Locator("tr[data-txid]");
+        await visit.Page.ClickAsync("button.more");
+        await Visit.Expect(rows).ToHaveCountAsync(50);
+        await visit.Page.RouteAsync("**/txs/chain/*", route => route.FulfillAsync(new() { Status = 404, Body = "{}" }));
+
+        await visit.Page.ClickAsync("button.more");
+
+        await Visit.Expect(rows).ToHaveCountAsync(25);
+        await Visit.Expect(visit.Page.Locator("button.more")).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,168 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
+using BlockChain.Miner.Tests;
+using BlockChain.Miner.Tests.Sync;
+using Microsoft.Playwright;
+
+namespace BlockChain.Page.Tests;
+
+/// <summary>What lies between the reader and the chain: proxies, old browsers, a node that is behind, a branch that lost.</summary>
+public sealed class NetworkTests(Site site)
+{
+    [Fact]
+    public async Task Below_a_path_of_a_proxy_everything_works()
+    {
+        Chromium.SkipUnlessThere();
+        await using FakePeer proxy = await FakePeer.StartAsync(site.Node.Url, _ => Task.FromResult(false), "/coin");
+        await using Visit visit = site.Begin();
+        await visit.Page.GotoAsync($"{proxy.Url}/coin/");
+        await visit.IsShownAsync();
+        string[] views = [$"#/tx/{site.Payment}", $"#/address/{Site.Alice}", "#/tree", "#/plots", "#/cheat", "#/block/102"];
+        foreach (string view in views)
+        {
+            await visit.GoAsync(view);
+            Assert.DoesNotContain(await visit.Page.Locator("h1").InnerTextAsync(), (string[])["Not found", "Something went wrong"]);
+        }
+
+        await visit.GoAsync($"#/address/{Site.Alice}");
+        await visit.IsSoAsync("() => document.querySelector('.qr').naturalWidth > 0");
+        await visit.GoAsync("#/");
+        await site.Node.GenerateAsync(1);
+        string height = await site.Node.TextAsync("/api/blocks/tip/height");
+        await visit.ShowsAsync(".status", $"Height{int.Parse(height, null):N0}");
+        Assert.Equal($"{proxy.Url}/coin/openapi/v1.json", await visit.Page.EvaluateAsync<string>("document.querySelector('footer a').href"));
+        await visit.Page.GotoAsync("about:blank");
+    }
+
+    [Fact]
+    public async Task Events_that_never_come_are_noticed_although_the_node_answers()
+    {
+        await using IBrowserContext window = await site.OpenWindowAsync();
+        IPage page = await window.NewPageAsync();
+        await page.Clock.InstallAsync();
+        var isAsked = new TaskCompletionSource();
+        await page.RouteAsync("**/api/events", _ =>
+        {
+            isAsked.TrySetResult(); // And never answered, as by a proxy that waits for more.
+            return Task.CompletedTask;
+        });
+        await page.GotoAsync(site.Node.Url.ToString());
+        await isAsked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Visit.Expect(page.Locator("#gone")).ToBeHiddenAsync();
+
+        await page.Clock.FastForwardAsync("00:41");
+
+        await Visit.Expect(page.Locator("#gone")).ToContainTextAsync("The node is not answering.");
+    }
+
+    [Fact]
+    public async Task A_browser_without_AbortSignal_any_shows_the_chain()
+    {
+        await using IBrowserContext window = await site.OpenWindowAsync();
+        IPage page = await window.NewPageAsync();
+        await page.AddInitScriptAsync("delete AbortSignal.any; delete AbortSignal.timeout;");
+        await page.GotoAsync($"{site.Node.Url}#/block/102");
+
+        await Visit.Expect(page.Locator("h1")).ToHaveTextAsync("Block 102");
+    }
+
+    [Fact]
+    public async Task A_gap_in_the_events_has_the_page_ask_for_everything_again()
+    {
+        await using IBrowserContext window = await site.OpenWindowAsync();
+        IPage page = await window.NewPageAsync();
+        await page.RouteAsync("**/api/events", route => route.FulfillAsync(new()
+        {
+            ContentType = "text/event-stream",
+            Body = "event: ping\ndata: {}\n\nevent: gap\ndata: {\"missed\":476}\n\n",
+        }));
+        int asked = 0;
+        await page.RouteAsync("**/api/blocks", route =>
+        {
+            Interlocked.Increment(ref asked);
+            return route.ContinueAsync();
+        });
+        await page.GotoAsync(site.Node.Url.ToString());
+
+        await using var visit = new Visit(page);
+        await visit.IsShownAsync();
+        while (Volatile.Read(ref asked) < 2)
+        {
+            await Task.Delay(50);
+        }
+    }
+
+    [Fact]
+    public async Task A_node_that_is_behind_says_how_far()
+    {
+        await using IBrowserContext window = await site.OpenWindowAsync();
+        IPage page = await window.NewPageAsync();
+        await page.RouteAsync("**/api/node", async route =>
+        {
+            IAPIResponse answer = await route.FetchAsync();
+            string text = (await answer.TextAsync()).Replace(
+                "\"sync\":{\"state\":\"synced\"", "\"sync\":{\"state\":\"catching-up\",\"best_header\":43315,\"progress\":0.184,\"x\":\"\"", StringComparison.Ordinal);
+            text = System.Text.RegularExpressions.Regex.Replace(text, ",\"best_header\":\\d+,\"progress\":1}", "}");
+            await route.FulfillAsync(new() { Response = answer, Body = text });
+        });
+        await page.GotoAsync(site.Node.Url.ToString());
+
+        await Visit.Expect(page.Locator(".sync")).ToContainTextAsync("This node is still catching up: block ");
+        await Visit.Expect(page.Locator(".sync")).ToContainTextAsync(" of 43,315 (18 %).");
+        await page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.IgnoreErrors });
+    }
+
+    [Fact]
+    public async Task A_payment_that_is_reversed_while_it_is_looked_at_says_what_took_its_coin()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(101, Site.AddressOf(TestKeys.Miner));
+        ChainedHeader fork = node.Node.Tip;
+        string id = await Site.PayAsync(node, from: 1);
+        await node.GenerateAsync(1);
+        byte[] first = await node.BytesAsync($"/api/block/{await node.TextAsync("/api/block-height/1")}/raw");
+        Assert.True(Block.TryParse(first, out Block? block, out _));
+        Transaction other = new Payment(block.Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Bob).Sign();
+        await using Visit visit = await site.OpenAsync($"#/tx/{id}", node);
+        await visit.ShowsAsync(".facts", "confirmed in block 102");
+
+        Block b1 = new BlockDraft(fork, ChainParameters.Regtest).With(other).Build();
+        Block b2 = new BlockDraft(new ChainedHeader(b1.Header, fork), ChainParameters.Regtest).Build();
+        await node.SendAsync(b1);
+        await node.SendAsync(b2);
+
+        await visit.ShowsAsync(".facts", "reversed it was in block 102, which is on a side branch that lost");
+        await visit.Page.ClickAsync("dt:text('Spent by instead') + dd a");
+        await visit.ShowsAsync(".lead", $"{other.Id}");
+        await visit.GoAsync($"#/tx/{id}");
+        await visit.ShowsAsync(".facts", "reversed");
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task The_zeros_of_a_hash_of_the_main_network_can_be_read(ColorScheme colours)
+    {
+        Chromium.SkipUnlessThere();
+        await using TestNode node = await TestNode.StartAsync(ChainParameters.Main);
+        await using Visit visit = await site.OpenAsync("#/block/0", node, colours: colours);
+
+        double contrast = await visit.Page.Locator(".zeros").First.EvaluateAsync<double>(
+            """
+            element => {
+              const light = colour => {
+                const [r, g, b] = colour.match(/[\d.]+/g).map(part => part / 255)
+                  .map(part => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+                return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+              };
+              const text = light(getComputedStyle(element).color);
+              const paper = light(getComputedStyle(element.closest('.compare')).backgroundColor);
+              const contrast = (Math.max(text, paper) + 0.05) / (Math.min(text, paper) + 0.05);
+              return getComputedStyle(element).opacity === '1' ? contrast : 0;
+            }
+            """);
+        Assert.True(contrast >= 4.5, $"{contrast:0.00}");
+    }
+}
