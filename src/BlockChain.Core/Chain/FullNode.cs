@@ -176,8 +176,10 @@ public sealed class FullNode : IDisposable
         }
     }
 
-    /// <summary>Takes a transaction from a peer or a wallet.</summary>
-    /// <returns>Why it is refused; or null: it waits for a block now.</returns>
+    /// <summary>Takes a transaction from a peer or a wallet. The cheapest checks go first: what is refused for anything else
+    /// than its signatures does not cost them.</summary>
+    /// <param name="transaction">Kept with the bytes it was parsed from: they should be its own.</param>
+    /// <returns>Why it is refused; or null: it is in the mempool now.</returns>
     /// <exception cref="StoreException">The chain's file cannot be read.</exception>
     public Violation? SubmitTransaction(Transaction transaction)
     {
@@ -191,7 +193,7 @@ public sealed class FullNode : IDisposable
         Violation? early = Guard(() =>
         {
             tip = _chain.Tip;
-            return _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry) ?? _refused.Find(transaction.Id);
+            return _refused.Find(transaction.Id) ?? _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry);
         });
         if (early is not null)
         {
@@ -199,8 +201,7 @@ public sealed class FullNode : IDisposable
         }
 
         // The dear part, outside the lock. What an outpoint names never changes, so this stays true.
-        if ((SpendingRules.CheckSignatures(transaction, entry.Coins)
-            ?? PolicyRules.CheckLowS(transaction)) is { } badSignature)
+        if (SpendingRules.CheckSignatures(transaction, entry.Coins) is { } badSignature)
         {
             lock (_gate)
             {
@@ -225,15 +226,20 @@ public sealed class FullNode : IDisposable
         });
     }
 
-    /// <summary>The best block that can follow the tip now.</summary>
+    /// <summary>The best block that can follow the tip. Only the tip and the list of the mempool are taken under the lock; a
+    /// tip that arrives while the transactions are chosen makes the template stale, as one that arrives afterwards.</summary>
     /// <param name="owner">Whom its coinbase pays.</param>
     public BlockTemplate CreateTemplate(PublicKeyHash owner)
     {
+        ChainedHeader tip;
+        IReadOnlyList<MempoolEntry> entries;
         lock (_gate)
         {
-            long now = _clock.GetUtcNow().ToUnixTimeSeconds();
-            return BlockAssembler.Assemble(_chain.Tip, Mempool.Entries, owner, now, Parameters);
+            tip = _chain.Tip;
+            entries = Mempool.Entries;
         }
+
+        return BlockAssembler.Assemble(tip, entries, owner, _clock.GetUtcNow().ToUnixTimeSeconds(), Parameters);
     }
 
     /// <summary>The ends of all known branches, the highest first.</summary>
@@ -257,6 +263,7 @@ public sealed class FullNode : IDisposable
     {
         lock (_gate)
         {
+            _admission.ForgetReturning();
             _store.Dispose();
         }
     }
@@ -300,7 +307,13 @@ public sealed class FullNode : IDisposable
         // Of a block that is only stored, nobody looks at the signatures.
         Violation? flaw = PlacedBlock.CheckBodies(placed);
         using IDisposable? ahead = flaw is null && below is not null ? _checked.CheckAhead(run, below) : null;
-        return Guard(() => Take(placed, flaw));
+        BlockOutcome? late = Guard(() => Take(placed, flaw));
+        if (late is BlockOutcome.Connected { Change.IsReorganisation: true })
+        {
+            TakeBack();
+        }
+
+        return late;
     }
 
     private BlockOutcome? Take(IReadOnlyList<PlacedBlock> run, Violation? flaw)
@@ -327,9 +340,6 @@ public sealed class FullNode : IDisposable
     private void Follow(ChainedHeader oldTip, ChainChange change)
     {
         _tip = _chain.Tip;
-        HashSet<TransactionId> waited = change.IsReorganisation
-            ? [.. Mempool.Entries.Select(entry => entry.Transaction.Id)]
-            : [];
         _admission.Follow(change, _clock.GetUtcNow());
         if (change.IsReorganisation)
         {
@@ -340,14 +350,26 @@ public sealed class FullNode : IDisposable
         {
             Happened?.Invoke(connected);
         }
+    }
 
-        if (change.IsReorganisation)
+    /// <summary>After a reorganisation, when the new tip has been announced: takes back what may be in the mempool again, a
+    /// little at a time, and others get the lock in between. It is news to peers that never had the old branch.</summary>
+    private void TakeBack()
+    {
+        bool isMore = true;
+        while (isMore && !_stop.IsCancellationRequested)
         {
-            // What came loose is news to peers who never had that branch.
-            foreach (MempoolEntry entry in Mempool.Entries.Where(entry => !waited.Contains(entry.Transaction.Id)))
+            lock (_gate)
             {
-                Happened?.Invoke(new TransactionAdded(entry));
+                isMore = _admission.TakeBackSome(_clock.GetUtcNow(), out IReadOnlyList<MempoolEntry> returned);
+                foreach (MempoolEntry entry in returned)
+                {
+                    Happened?.Invoke(new TransactionAdded(entry));
+                }
             }
+
+            // A thread that waits for the lock needs a moment to wake up.
+            Thread.Sleep(1);
         }
     }
 }

@@ -14,6 +14,8 @@ namespace BlockChain.Core.Chain;
 /// </summary>
 internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool, ChainParameters parameters)
 {
+    private readonly ReturningTransactions _returning = new(chain);
+
     /// <summary>What depends on the chain and the mempool as they are now: that the coins exist and nobody else spends
     /// them, and what is left as a fee.</summary>
     public Violation? CheckInChain(
@@ -38,7 +40,7 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
         for (int i = 0; i < coins.Length; i++)
         {
             OutPoint spent = transaction.Inputs[i].PreviousOutput;
-            if (!TryFindCoin(spent, height, out coins[i]))
+            if (!TryFindCoin(spent, out coins[i]))
             {
                 return chain.HasTransaction(transaction.Id)
                     ? new Violation("txn-already-known", $"Transaction {transaction.Id} is in a block already.")
@@ -53,7 +55,7 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
         }
 
         entry = new MempoolEntry(transaction, coins, fee, added);
-        return null;
+        return mempool.CheckRoom(entry);
     }
 
     /// <summary>What may have changed in the mempool since an entry was made, while the chain has not.</summary>
@@ -67,7 +69,7 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
         for (int i = 0; i < entry.Coins.Count; i++)
         {
             OutPoint spent = entry.Transaction.Inputs[i].PreviousOutput;
-            if (entry.Coins[i].Height > chain.Tip.Height && !mempool.TryFind(spent.TransactionId, out _))
+            if (entry.Coins[i].Height == MempoolEntry.UnconfirmedHeight && !mempool.TryFind(spent.TransactionId, out _))
             {
                 return MissingInput(i, spent);
             }
@@ -100,9 +102,8 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
     private static Violation MissingInput(int index, OutPoint spent) =>
         new("missing-inputs", $"Input {index} spends {spent}, which does not exist or is spent.");
 
-    /// <summary>A coin of the best chain, or one that an entry of the mempool makes, as if it were in the next block.
-    /// </summary>
-    private bool TryFindCoin(OutPoint outPoint, int nextHeight, out Coin coin)
+    /// <summary>A coin of the best chain, or one that an entry of the mempool makes.</summary>
+    private bool TryFindCoin(OutPoint outPoint, out Coin coin)
     {
         if (!mempool.TryFind(outPoint.TransactionId, out MempoolEntry? parent))
         {
@@ -117,67 +118,102 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
 
         TransactionOutput output = parent.Transaction.Outputs[(int)outPoint.Index];
         bool isOurs = PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner);
-        coin = new Coin(output.Value, owner, nextHeight, IsCoinbase: false);
+        coin = new Coin(output.Value, owner, MempoolEntry.UnconfirmedHeight, IsCoinbase: false);
         return isOurs;
     }
 
     /// <summary>
-    /// What blocks confirmed leaves. After a reorganisation everything is asked again: what was in the blocks that are no
-    /// more comes back, oldest first, then what waited before; some of it has no coins to spend any more, or only such as
-    /// have become immature.
+    /// Makes the mempool fit the new best chain: what its blocks confirmed leaves, with what is in conflict with them, and after
+    /// a reorganisation all that does not fit any more. What was in the disconnected blocks, or depended on that, may return
+    /// afterwards: see <see cref="TakeBackSome"/>.
     /// </summary>
     public void Follow(ChainChange change, DateTimeOffset now)
     {
-        if (change.IsReorganisation)
+        try
         {
-            IReadOnlyList<MempoolEntry> waited = mempool.Entries;
-            mempool.Clear();
-            foreach (ChainedHeader header in change.Disconnected)
+            Dictionary<BlockHash, Block> bodies = change.NewBlocks.ToDictionary(block => block.Hash);
+            foreach (ChainedHeader header in change.Connected.Select(connected => connected.Header))
             {
-                WhereReadable(() =>
-                {
-                    foreach (Transaction transaction in chain.ReadBlock(header.Hash).Transactions.Skip(1))
-                    {
-                        TakeBack(transaction, now);
-                    }
-                });
+                Block block = bodies.GetValueOrDefault(header.Hash) ?? chain.ReadBlock(header.Hash);
+                mempool.RemoveConfirmed(block.Transactions, header.Height);
             }
 
-            foreach (MempoolEntry entry in waited)
+            if (change.IsReorganisation)
             {
-                WhereReadable(() => TakeBack(entry.Transaction, entry.Added));
+                uint medianTimePast = chain.Tip.MedianTimePast(ChainParameters.MedianTimeSpan);
+                _returning.Add(change.Disconnected, mempool.RemoveWithDescendants(
+                    [.. mempool.Entries.Where(entry => !Fits(entry, change.Fork, medianTimePast))]));
             }
         }
-        else
+        catch (StoreException)
         {
-            mempool.RemoveConfirmed(change.NewBlocks.SelectMany(block => block.Transactions));
+            // By now the best chain has changed for good, and that must be announced whatever the disk does. An empty mempool
+            // fits each chain.
+            mempool.Clear();
         }
 
         mempool.RemoveOlderThan(now - MempoolPolicy.Expiry);
     }
 
-    /// <summary>Takes back what the file lets us: by now the best chain has changed for good, and that must be announced
-    /// whatever the disk does.</summary>
-    private static void WhereReadable(Action takeBack)
+    /// <summary>Whether an entry may still be in the next block after a reorganisation that nothing in the mempool conflicts
+    /// with. Coins up to the fork are what they were; only those above it are looked up again (Bitcoin Core:
+    /// <c>removeForReorg</c>).</summary>
+    private bool Fits(MempoolEntry entry, ChainedHeader fork, uint medianTimePast)
     {
-        try
+        for (int i = 0; i < entry.Coins.Count; i++)
         {
-            takeBack();
+            if (entry.Coins[i].Height > fork.Height)
+            {
+                if (!TryFindCoin(entry.Transaction.Inputs[i].PreviousOutput, out Coin coin))
+                {
+                    return false;
+                }
+
+                entry.SetCoin(i, coin);
+            }
         }
-        catch (StoreException)
-        {
-            // It waits here no more, as if it had never come; whoever wants it in a block sends it again.
-        }
+
+        int height = chain.Tip.Height + 1;
+        return TransactionRules.IsFinal(entry.Transaction, height, medianTimePast)
+            && SpendingRules.CheckAmounts(entry.Transaction, entry.Coins, height, parameters, out _) is null;
     }
 
-    /// <summary>Takes a transaction whose signatures were checked before.</summary>
-    private void TakeBack(Transaction transaction, DateTimeOffset added)
+    /// <summary>Takes back some of what reorganisations took out of blocks and out of the mempool, as the chain and the mempool
+    /// are now; after each call others may have the lock, and the mempool fits the chain. Their signatures were checked before.
+    /// </summary>
+    /// <param name="now">The time.</param>
+    /// <param name="returned">What is in the mempool again.</param>
+    /// <returns>Whether there may be more.</returns>
+    public bool TakeBackSome(DateTimeOffset now, out IReadOnlyList<MempoolEntry> returned)
     {
-        if (PolicyRules.CheckAlone(transaction) is null
-            && PolicyRules.CheckLowS(transaction) is null
-            && CheckInChain(transaction, added, out MempoolEntry entry) is null)
+        var entries = new List<MempoolEntry>();
+        returned = entries;
+        for (int size = 0; size < MempoolPolicy.MaxReturningSize;)
         {
-            _ = mempool.TryAdd(entry);
+            if (!_returning.TryTake(out Transaction? transaction, out DateTimeOffset? arrived))
+            {
+                return false;
+            }
+
+            size += transaction.Size;
+            try
+            {
+                if (PolicyRules.CheckAlone(transaction) is null
+                    && CheckInChain(transaction, arrived ?? now, out MempoolEntry entry) is null
+                    && mempool.TryAdd(entry) is null)
+                {
+                    entries.Add(entry);
+                }
+            }
+            catch (StoreException)
+            {
+                // Lost here until somebody sends it again.
+            }
         }
+
+        return true;
     }
+
+    /// <summary>Lets go of what has not returned yet: the node is being closed.</summary>
+    public void ForgetReturning() => _returning.Clear();
 }

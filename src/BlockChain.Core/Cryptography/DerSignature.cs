@@ -33,6 +33,16 @@ public static class DerSignature
         return TryParse(signature, r, s) && s.SequenceCompareTo(Secp256k1.HalfOrder) <= 0;
     }
 
+    /// <summary>True for strict DER whose s is above half the curve's order, but a number that a signature may have: so its
+    /// mirror image, with n − s, is low.</summary>
+    internal static bool IsHighS(ReadOnlySpan<byte> signature)
+    {
+        Span<byte> r = stackalloc byte[Secp256k1.NumberSize];
+        Span<byte> s = stackalloc byte[Secp256k1.NumberSize];
+        return TryParse(signature, r, s)
+            && s.SequenceCompareTo(Secp256k1.HalfOrder) > 0 && s.SequenceCompareTo(Secp256k1.Order) < 0;
+    }
+
     /// <summary>Reads r and s, big-endian, into 32 bytes each. False if the signature is not strict DER, or if a number
     /// needs more than 32 bytes: no such signature is good.</summary>
     public static bool TryParse(ReadOnlySpan<byte> signature, Span<byte> r, Span<byte> s) =>

@@ -19,11 +19,17 @@ public static class MempoolPolicy
     /// (<c>DEFAULT_ANCESTOR_LIMIT</c>, <c>DEFAULT_DESCENDANT_LIMIT</c>).</summary>
     public const int MaxUnconfirmedChain = 25;
 
-    /// <summary>Bytes of transactions that are kept; beyond, the worst paying leave (<c>-maxmempool</c>).</summary>
-    public const long MaxSize = 50_000_000;
+    /// <summary>Bytes of memory that the mempool takes; beyond, the worst paying leave (<c>-maxmempool</c>, which counts the
+    /// same). Room for some 80,000 payments. Counted by their own bytes alone, transactions of many small outputs took twelve
+    /// times the limit.</summary>
+    public const long MaxMemory = 100_000_000;
 
     /// <summary>Transactions refused for a signature that are remembered.</summary>
     public const int RefusedTransactions = 1_000;
+
+    /// <summary>Bytes of transactions that a reorganisation took out of blocks and that are looked at before others get the
+    /// node's lock: a full block of them at once would keep the next block waiting.</summary>
+    public const int MaxReturningSize = MaxTransactionSize;
 
     /// <summary>A transaction that waited this long leaves (<c>-mempoolexpiry</c>).</summary>
     public static readonly TimeSpan Expiry = TimeSpan.FromDays(3);

@@ -36,7 +36,7 @@ public static class PolicyRules
             }
         }
 
-        return null;
+        return CheckLowS(transaction);
     }
 
     /// <summary>That it pays for the space that it takes.</summary>
@@ -54,13 +54,13 @@ public static class PolicyRules
     /// That nobody on the way can change the id: for each signature (r, s) there is another, (r, n − s), as good. Only the
     /// one with the low s is passed on (BIP 62, BIP 146; Bitcoin Core: <c>SCRIPT_VERIFY_LOW_S</c>).
     /// </summary>
-    public static Violation? CheckLowS(Transaction transaction)
+    private static Violation? CheckLowS(Transaction transaction)
     {
         for (int i = 0; i < transaction.Inputs.Length; i++)
         {
             if (SignatureScript.TryRead(
                     transaction.Inputs[i].Script.Span, out ReadOnlySpan<byte> signature, out _, out _)
-                && DerSignature.IsStrict(signature) && !DerSignature.IsLowS(signature))
+                && DerSignature.IsHighS(signature))
             {
                 return new Violation(
                     "non-mandatory-script-verify-flag",

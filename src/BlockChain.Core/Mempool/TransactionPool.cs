@@ -6,20 +6,24 @@ using BlockChain.Core.Transactions;
 namespace BlockChain.Core.Mempool;
 
 /// <summary>
-/// The transactions that wait for a block, none in conflict with another or with the best chain (Bitcoin Core:
+/// The unconfirmed transactions of this node, none in conflict with another or with the best chain (Bitcoin Core:
 /// <c>CTxMemPool</c>). Any thread may ask it, for each member takes its lock; only <see cref="BlockChain.Core.Chain.FullNode"/>
 /// changes it, under the node's lock, so that it fits the best chain.
 /// </summary>
 public sealed class TransactionPool
 {
-    /// <summary>Guards all fields. Held for moments, and nothing else is waited for under it.</summary>
+    /// <summary>Guards all fields. Held for moments, and nothing else is waited for under it: nothing is sorted here when
+    /// somebody asks.</summary>
     private readonly Lock _gate = new();
 
     private readonly Dictionary<TransactionId, MempoolEntry> _entries = [];
     private readonly Dictionary<OutPoint, MempoolEntry> _spenders = [];
-    private readonly Dictionary<PublicKeyHash, HashSet<MempoolEntry>> _byOwner = [];
+    private readonly OwnerIndex _owners = new();
 
-    /// <summary>The least worth first: who leaves when the pool is full.</summary>
+    private readonly SortedSet<Arrival> _byArrival = new(Comparer<Arrival>.Create((one, other) =>
+        one.Sequence.CompareTo(other.Sequence)));
+
+    /// <summary>The least worth first, which is the order of leaving when the pool is full.</summary>
     private readonly SortedSet<MempoolEntry> _byWorth = new(Comparer<MempoolEntry>.Create((one, other) =>
         one.Worth.CompareTo(other.Worth) is var byWorth && byWorth != 0
             ? byWorth
@@ -27,11 +31,14 @@ public sealed class TransactionPool
 
     private long _lastSequence;
 
-    private long _size;
+    private long _memory;
 
     private long _version;
 
-    /// <summary>How many transactions wait.</summary>
+    /// <summary>A place in the order of arrival; of an entry, or the end of a range.</summary>
+    private readonly record struct Arrival(long Sequence, MempoolEntry? Entry);
+
+    /// <summary>How many transactions there are.</summary>
     public int Count
     {
         get
@@ -43,20 +50,38 @@ public sealed class TransactionPool
         }
     }
 
-    /// <summary>All, in the order they came: parents before their children.</summary>
+    /// <summary>Bytes of memory that they take, at most <see cref="MempoolPolicy.MaxMemory"/>.</summary>
+    public long Memory
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _memory;
+            }
+        }
+    }
+
+    /// <summary>All, in the order of arrival: parents before their children.</summary>
     public IReadOnlyList<MempoolEntry> Entries
     {
         get
         {
             lock (_gate)
             {
-                return [.. _entries.Values.OrderBy(entry => entry.Sequence)];
+                var entries = new MempoolEntry[_byArrival.Count];
+                int count = 0;
+                foreach (Arrival arrival in _byArrival)
+                {
+                    entries[count++] = arrival.Entry!;
+                }
+
+                return entries;
             }
         }
     }
 
-    /// <summary>Counts up with every change: who keeps something made from the entries sees whether it is out of date.
-    /// </summary>
+    /// <summary>Counts up with every change: it tells whether something made from the entries is out of date.</summary>
     public long Version
     {
         get
@@ -68,15 +93,41 @@ public sealed class TransactionPool
         }
     }
 
-    /// <summary>Those that pay an owner or spend the owner's coins, in the order they came.</summary>
-    public IReadOnlyList<MempoolEntry> EntriesOf(PublicKeyHash owner)
+    /// <summary>A page of all, in the order of arrival. To read the next page, name the last sequence of this one: what
+    /// arrives or leaves in between moves nothing else.</summary>
+    /// <param name="sequence">Only entries after this one; 0: from the first.</param>
+    /// <param name="count">How many at most.</param>
+    public IReadOnlyList<MempoolEntry> After(long sequence, int count)
     {
         lock (_gate)
         {
-            return _byOwner.TryGetValue(owner, out HashSet<MempoolEntry>? entries)
-                ? [.. entries.OrderBy(entry => entry.Sequence)]
-                : [];
+            return
+            [
+                .. _byArrival.GetViewBetween(new Arrival(sequence + 1, null), new Arrival(long.MaxValue, null))
+                    .Take(count).Select(arrival => arrival.Entry!),
+            ];
         }
+    }
+
+    /// <summary>The last that arrived, the newest first.</summary>
+    public IReadOnlyList<MempoolEntry> Newest(int count)
+    {
+        lock (_gate)
+        {
+            return [.. _byArrival.Reverse().Take(count).Select(arrival => arrival.Entry!)];
+        }
+    }
+
+    /// <summary>Those that pay an owner or spend the owner's coins, in the order of arrival.</summary>
+    public IReadOnlyList<MempoolEntry> EntriesOf(PublicKeyHash owner)
+    {
+        MempoolEntry[] found;
+        lock (_gate)
+        {
+            found = _owners.Find(owner);
+        }
+
+        return [.. found.Where(entry => OwnerIndex.Concerns(entry, owner)).OrderBy(entry => entry.Sequence)];
     }
 
     /// <summary>The entry of this id.</summary>
@@ -97,33 +148,37 @@ public sealed class TransactionPool
         }
     }
 
+    /// <summary>Whether there is room for a transaction whose inputs are coins of the best chain or outputs of entries. Asked
+    /// before its signatures are checked: what would be refused must not cost that.</summary>
+    /// <returns>Why not, or null.</returns>
+    internal Violation? CheckRoom(MempoolEntry entry)
+    {
+        lock (_gate)
+        {
+            return FindRoom(entry, out _, out _);
+        }
+    }
+
     /// <summary>Adds a transaction whose inputs are coins of the best chain or outputs of entries.</summary>
     /// <returns>Why not, or null.</returns>
     internal Violation? TryAdd(MempoolEntry entry)
     {
         using Lock.Scope scope = _gate.EnterScope();
-        foreach (TransactionInput input in entry.Transaction.Inputs)
+        if (FindRoom(entry, out HashSet<MempoolEntry> ancestors, out HashSet<MempoolEntry> leaving) is { } violation)
         {
-            if (_entries.TryGetValue(input.PreviousOutput.TransactionId, out MempoolEntry? parent))
-            {
-                entry.Parents.Add(parent);
-            }
+            return violation;
         }
 
-        HashSet<MempoolEntry> ancestors = entry.Ancestors();
-        if (ancestors.Count >= MempoolPolicy.MaxUnconfirmedChain
-            || ancestors.Any(ancestor => ancestor.DescendantCount >= MempoolPolicy.MaxUnconfirmedChain))
-        {
-            return new Violation(
-                "too-long-mempool-chain",
-                $"More than {MempoolPolicy.MaxUnconfirmedChain} unconfirmed transactions would depend on each other. "
-                + "Wait for the next block.");
-        }
-
+        Remove(leaving);
         entry.Sequence = ++_lastSequence;
         foreach (MempoolEntry parent in entry.Parents)
         {
-            parent.Children.Add(entry);
+            parent.Children = parent.Children.Add(entry);
+        }
+
+        foreach (MempoolEntry ancestor in ancestors)
+        {
+            SetDescendants(ancestor, ancestor.WithDescendants.With(entry));
         }
 
         _entries.Add(entry.Transaction.Id, entry);
@@ -132,63 +187,55 @@ public sealed class TransactionPool
             _spenders.Add(input.PreviousOutput, entry);
         }
 
-        foreach (PublicKeyHash owner in OwnersIn(entry))
-        {
-            if (!_byOwner.TryGetValue(owner, out HashSet<MempoolEntry>? entries))
-            {
-                _byOwner.Add(owner, entries = []);
-            }
-
-            entries.Add(entry);
-        }
-
+        _owners.Add(entry);
+        _byArrival.Add(new Arrival(entry.Sequence, entry));
         _byWorth.Add(entry);
-        _size += entry.Transaction.Size;
+        _memory += entry.Memory;
         _version++;
-        foreach (MempoolEntry ancestor in ancestors)
-        {
-            AddToDescendants(ancestor, entry, sign: 1);
-        }
-
-        while (_size > MempoolPolicy.MaxSize)
-        {
-            RemoveWithDescendants(_byWorth.Min!);
-        }
-
-        return _entries.ContainsKey(entry.Transaction.Id)
-            ? null
-            : new Violation("mempool full", "The mempool is full, and all others in it pay a higher fee.");
+        return null;
     }
 
-    /// <summary>Removes what a block has confirmed, and what is in conflict with it.</summary>
-    internal void RemoveConfirmed(IEnumerable<Transaction> confirmed)
+    /// <summary>Removes what a block of the best chain has confirmed, and what is in conflict with it.</summary>
+    internal void RemoveConfirmed(IEnumerable<Transaction> confirmed, int height)
     {
         using Lock.Scope scope = _gate.EnterScope();
         foreach (Transaction transaction in confirmed)
         {
             if (_entries.TryGetValue(transaction.Id, out MempoolEntry? entry))
             {
-                Remove(entry);
+                foreach (MempoolEntry child in entry.Children)
+                {
+                    child.ConfirmParent(entry, height);
+                }
+
+                Remove([entry]);
             }
 
             foreach (TransactionInput input in transaction.Inputs)
             {
                 if (_spenders.TryGetValue(input.PreviousOutput, out MempoolEntry? conflict))
                 {
-                    RemoveWithDescendants(conflict);
+                    Remove(WithDescendants([conflict]));
                 }
             }
         }
     }
 
-    /// <summary>Removes what came before a moment, and what depends on it.</summary>
+    /// <summary>Removes what arrived before a moment, and what depends on it.</summary>
     internal void RemoveOlderThan(DateTimeOffset moment)
     {
         using Lock.Scope scope = _gate.EnterScope();
-        foreach (MempoolEntry entry in _entries.Values.Where(entry => entry.Added < moment).ToList())
-        {
-            RemoveWithDescendants(entry);
-        }
+        Remove(WithDescendants(_entries.Values.Where(entry => entry.Added < moment)));
+    }
+
+    /// <summary>Removes entries, and what depends on them.</summary>
+    /// <returns>All that left.</returns>
+    internal IReadOnlyCollection<MempoolEntry> RemoveWithDescendants(IEnumerable<MempoolEntry> entries)
+    {
+        using Lock.Scope scope = _gate.EnterScope();
+        HashSet<MempoolEntry> leaving = WithDescendants(entries);
+        Remove(leaving);
+        return leaving;
     }
 
     /// <summary>Empties the pool.</summary>
@@ -197,89 +244,118 @@ public sealed class TransactionPool
         using Lock.Scope scope = _gate.EnterScope();
         _entries.Clear();
         _spenders.Clear();
-        _byOwner.Clear();
+        _owners.Clear();
+        _byArrival.Clear();
         _byWorth.Clear();
-        _size = 0;
+        _memory = 0;
         _version++;
     }
 
-    private void RemoveWithDescendants(MempoolEntry entry)
+    /// <summary>Finds the place of a new entry among its relatives, and what has to leave for it when the pool is full: others
+    /// that are worth less than it is with any of its ancestors. If they do not make room enough, none leaves.</summary>
+    private Violation? FindRoom(
+        MempoolEntry entry, out HashSet<MempoolEntry> ancestors, out HashSet<MempoolEntry> leaving)
     {
-        // Children before their parents: one whose parent has left no longer finds the ancestors that count it.
-        foreach (MempoolEntry descendant in entry.Descendants().OrderByDescending(descendant => descendant.Sequence))
+        leaving = [];
+        entry.Parents =
+        [
+            .. entry.Transaction.Inputs.Select(input => _entries.GetValueOrDefault(input.PreviousOutput.TransactionId))
+                .OfType<MempoolEntry>().Distinct(),
+        ];
+        ancestors = entry.Ancestors();
+        if (ancestors.Count >= MempoolPolicy.MaxUnconfirmedChain
+            || ancestors.Any(ancestor => ancestor.WithDescendants.Count >= MempoolPolicy.MaxUnconfirmedChain))
         {
-            Remove(descendant);
+            return new Violation(
+                "too-long-mempool-chain",
+                $"More than {MempoolPolicy.MaxUnconfirmedChain} unconfirmed transactions would depend on each other. "
+                + "Wait for the next block.");
         }
 
-        Remove(entry);
-    }
-
-    private void Remove(MempoolEntry entry)
-    {
-        if (!_entries.Remove(entry.Transaction.Id))
+        // It leaves when one of its ancestors does: what counts is the worst of them.
+        double worth = ancestors
+            .Select(ancestor => ancestor.WorthOf(ancestor.WithDescendants.With(entry))).Append(entry.FeeRate).Min();
+        long excess = _memory + entry.Memory - MempoolPolicy.MaxMemory;
+        foreach (MempoolEntry worst in _byWorth.TakeWhile(other => excess > 0 && other.Worth < worth))
         {
-            return;
-        }
-
-        foreach (MempoolEntry ancestor in entry.Ancestors())
-        {
-            AddToDescendants(ancestor, entry, sign: -1);
-        }
-
-        foreach (TransactionInput input in entry.Transaction.Inputs)
-        {
-            _spenders.Remove(input.PreviousOutput);
-        }
-
-        foreach (MempoolEntry parent in entry.Parents)
-        {
-            parent.Children.Remove(entry);
-        }
-
-        foreach (MempoolEntry child in entry.Children)
-        {
-            child.Parents.Remove(entry);
-        }
-
-        foreach (PublicKeyHash owner in OwnersIn(entry))
-        {
-            if (_byOwner.TryGetValue(owner, out HashSet<MempoolEntry>? entries)
-                && entries.Remove(entry) && entries.Count == 0)
+            if (!ancestors.Contains(worst))
             {
-                _byOwner.Remove(owner);
+                foreach (MempoolEntry one in WithDescendants([worst]))
+                {
+                    excess -= leaving.Add(one) ? one.Memory : 0;
+                }
             }
         }
 
-        _byWorth.Remove(entry);
-        _size -= entry.Transaction.Size;
-        _version++;
+        return excess > 0
+            ? new Violation("mempool full", "The mempool is full, and all others in it pay a higher fee.")
+            : null;
     }
 
-    /// <summary>Whose coins it spends and whom it pays; some perhaps twice.</summary>
-    private static IEnumerable<PublicKeyHash> OwnersIn(MempoolEntry entry)
+    private static HashSet<MempoolEntry> WithDescendants(IEnumerable<MempoolEntry> entries)
     {
-        foreach (Coin coin in entry.Coins)
+        var all = new HashSet<MempoolEntry>();
+        foreach (MempoolEntry entry in entries)
         {
-            yield return coin.Owner;
-        }
-
-        foreach (TransactionOutput output in entry.Transaction.Outputs)
-        {
-            if (PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner))
+            if (all.Add(entry))
             {
-                yield return owner;
+                all.UnionWith(entry.Descendants());
             }
         }
+
+        return all;
     }
 
-    /// <summary>Counts an entry among the descendants of another, or no more. The order by worth must not change under
-    /// the set, so the other leaves it for the moment.</summary>
-    private void AddToDescendants(MempoolEntry ancestor, MempoolEntry entry, int sign)
+    /// <summary>Removes entries that nothing depends on but others of them.</summary>
+    private void Remove(HashSet<MempoolEntry> leaving)
     {
-        _byWorth.Remove(ancestor);
-        ancestor.FeesWithDescendants += sign * entry.Fee.Units;
-        ancestor.SizeWithDescendants += sign * entry.Transaction.Size;
-        ancestor.DescendantCount += sign;
-        _byWorth.Add(ancestor);
+        var staying = new HashSet<MempoolEntry>();
+        foreach (MempoolEntry entry in leaving)
+        {
+            foreach (MempoolEntry parent in entry.Parents)
+            {
+                if (!leaving.Contains(parent))
+                {
+                    parent.Children = parent.Children.Remove(entry);
+                    staying.Add(parent);
+                    staying.UnionWith(parent.Ancestors());
+                }
+            }
+
+            _entries.Remove(entry.Transaction.Id);
+            foreach (TransactionInput input in entry.Transaction.Inputs)
+            {
+                _spenders.Remove(input.PreviousOutput);
+            }
+
+            _owners.Remove(entry);
+            _byArrival.Remove(new Arrival(entry.Sequence, entry));
+            _byWorth.Remove(entry);
+            _memory -= entry.Memory;
+        }
+
+        foreach (MempoolEntry ancestor in staying)
+        {
+            SetDescendants(ancestor, ancestor.Descendants().Aggregate(
+                new MempoolEntry.Package().With(ancestor), (sum, entry) => sum.With(entry)));
+        }
+
+        _version += leaving.Count;
+    }
+
+    /// <summary>The order by worth must not change under the set, so the entry leaves it for the moment.</summary>
+    private void SetDescendants(MempoolEntry entry, MempoolEntry.Package withDescendants)
+    {
+        bool isMoving = entry.WorthOf(withDescendants) != entry.Worth;
+        if (isMoving)
+        {
+            _byWorth.Remove(entry);
+        }
+
+        entry.WithDescendants = withDescendants;
+        if (isMoving)
+        {
+            _byWorth.Add(entry);
+        }
     }
 }

@@ -25,6 +25,7 @@ namespace BlockChain.Core.Network;
 [JsonSerializable(typeof(IReadOnlyList<RecentTransactionRecord>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, decimal>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IEnumerable<string>))]
 [JsonSerializable(typeof(NodeRecord))]
 [JsonSerializable(typeof(IReadOnlyList<PeerRecord>))]
 [JsonSerializable(typeof(PeerRecord))]

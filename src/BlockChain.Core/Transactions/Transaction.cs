@@ -93,6 +93,14 @@ public sealed class Transaction
         return bytes;
     }
 
+    /// <summary>The same transaction with bytes of its own, where the scripts are slices of a block or of an answer that
+    /// should not stay in memory for it.</summary>
+    internal Transaction Copy()
+    {
+        var reader = new ByteReader(ToBytes());
+        return Read(ref reader)!;
+    }
+
     /// <summary>The id.</summary>
     public override string ToString() => Id.ToString();
 

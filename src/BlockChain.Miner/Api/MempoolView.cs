@@ -12,6 +12,9 @@ internal sealed class MempoolView(TransactionPool pool)
     /// <summary>Bytes in one bar of the histogram, as Esplora.</summary>
     private const int BarSize = 50_000;
 
+    /// <summary>Ids that are taken from the pool at a time: with one lock, and kept for a slow reader.</summary>
+    private const int IdsInPage = 250;
+
     /// <summary>Numbers of blocks that one may want to wait at most, as Esplora.</summary>
     private static readonly int[] Waits = [.. Enumerable.Range(1, 25), 144, 504, 1008];
 
@@ -39,6 +42,24 @@ internal sealed class MempoolView(TransactionPool pool)
         VirtualSize = entry.Transaction.Size,
         Value = entry.Transaction.TotalOutput.Units,
     };
+
+    /// <summary>All ids, read as the client takes them: no reader, however slow, keeps more than a page. Ends with the
+    /// last that there was at the beginning, however many arrive.</summary>
+    public static IEnumerable<string> Ids(TransactionPool pool)
+    {
+        long last = pool.Newest(1) is [var newest] ? newest.Sequence : 0;
+        for (long sequence = 0; sequence < last;)
+        {
+            (long Sequence, string Id)[] page =
+                [.. pool.After(sequence, IdsInPage).Select(entry => (entry.Sequence, entry.Transaction.Id.ToString()))];
+            foreach ((long _, string id) in page.TakeWhile(one => one.Sequence <= last))
+            {
+                yield return id;
+            }
+
+            sequence = page is [.., var end] ? end.Sequence : last;
+        }
+    }
 
     private Summary Current()
     {

@@ -10,5 +10,11 @@ internal static class Attack
         new("side-branches", "Cheap blocks beside the best chain fill the disk.", SideBranchesAttack.RunAsync),
         new("worst-blocks", "Blocks that are as dear to check as can be.", WorstBlocksAttack.RunAsync),
         new("deep-reorganisation", "Twenty full blocks give way to others.", DeepReorganisationAttack.RunAsync),
+        new("reorganisation-with-full-mempool", "One block is replaced while the mempool is full of long chains.",
+            ReorganisationAttack.RunAsync),
+        new("mempool-memory", "A mempool is filled with what takes most memory.", MempoolMemoryAttack.RunAsync),
+        new("mempool-readers", "Clients ask for the mempool while blocks arrive, or do not read the answers.",
+            MempoolReadersAttack.RunAsync),
+        new("template", "Templates out of a mempool full of long chains.", TemplateAttack.RunAsync),
     ];
 }

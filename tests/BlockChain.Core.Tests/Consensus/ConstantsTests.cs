@@ -71,7 +71,8 @@ public class ConstantsTests
         Assert.Equal(546, MempoolPolicy.Dust.Units);
         Assert.Equal(100_000, MempoolPolicy.MaxTransactionSize);
         Assert.Equal(25, MempoolPolicy.MaxUnconfirmedChain);
-        Assert.Equal(50_000_000, MempoolPolicy.MaxSize);
+        Assert.Equal(100_000_000, MempoolPolicy.MaxMemory);
+        Assert.Equal(100_000, MempoolPolicy.MaxReturningSize);
         Assert.Equal(TimeSpan.FromHours(72), MempoolPolicy.Expiry);
         Assert.Equal(1_000, MempoolPolicy.RefusedTransactions);
         Assert.Equal(7, typeof(MempoolPolicy).GetFields().Length);

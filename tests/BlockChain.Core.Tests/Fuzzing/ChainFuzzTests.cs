@@ -35,7 +35,6 @@ public class ChainFuzzTests
             Assert.Equal(bytes.Length, transaction.Size);
             _ = TransactionRules.CheckAlone(transaction);
             _ = PolicyRules.CheckAlone(transaction);
-            _ = PolicyRules.CheckLowS(transaction);
             foreach (TransactionInput input in transaction.Inputs)
             {
                 _ = SignatureScript.TryRead(input.Script.Span, out _, out _, out _);

@@ -15,7 +15,7 @@ public sealed class ReorganisedMempoolTests : IDisposable
     public void Dispose() => _story.Dispose();
 
     [Fact]
-    public void Parent_and_child_return_in_their_order_before_what_waited()
+    public void Parent_and_child_return_in_their_order_and_after_them_what_depends_on_them()
     {
         Transaction parent = Spend(_story["c1"].Reward);
         Transaction child = Spend(parent.Output(0, TestKeys.Alice));
@@ -28,7 +28,7 @@ public sealed class ReorganisedMempoolTests : IDisposable
 
         GoOverToB();
 
-        _story.Wait(parent, child, other, grandchild);
+        _story.Wait(other, parent, child, grandchild);
     }
 
     [Fact]

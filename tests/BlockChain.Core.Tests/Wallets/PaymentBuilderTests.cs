@@ -86,7 +86,6 @@ public sealed class PaymentBuilderTests
         Assert.Null(SpendingRules.CheckSignatures(payment, spent));
         Assert.Null(PolicyRules.CheckAlone(payment));
         Assert.Null(PolicyRules.CheckFee(payment, fee));
-        Assert.Null(PolicyRules.CheckLowS(payment));
         Assert.Equal(selection.Fee, fee);
     }
 
