@@ -14,7 +14,8 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        ParseResult parsed = MakeCommand().Parse(args);
+        // Arguments are what was typed: @peers does not stand for the lines of a file.
+        ParseResult parsed = MakeCommand().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             return Complain(WrongUsage, $"{parsed.Errors[0].Message} See miner --help.");

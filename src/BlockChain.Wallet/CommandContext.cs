@@ -46,6 +46,13 @@ internal sealed class CommandContext : IDisposable
     /// <summary>Ctrl+C.</summary>
     public CancellationToken Cancellation { get; }
 
+    /// <summary>What a failure leaves behind, a sentence such as "Nothing was sent."; null where a command changes
+    /// nothing.</summary>
+    public string? Effect { get; private set; }
+
+    /// <summary>Whether what the command is for has happened, whatever fails from now on.</summary>
+    public bool IsDone { get; private set; }
+
     /// <summary>The action of a command: makes the context, runs the command, and turns failures into a message and an
     /// exit code. When a node turns out to lie, the command begins again without it: no command does anything that
     /// cannot be undone before the answers of its node are checked.</summary>
@@ -53,16 +60,17 @@ internal sealed class CommandContext : IDisposable
         Func<CommandContext, ParseResult, Task<int>> command) =>
         async (parsed, cancellation) =>
         {
+            CommandContext? context = null;
             try
             {
-                using var context = new CommandContext(parsed, cancellation);
+                context = new CommandContext(parsed, cancellation);
                 while (true)
                 {
                     try
                     {
                         return await command(context, parsed);
                     }
-                    catch (FalseAnswerException lie) when (context.Nodes.TryGoOnWithout(lie.Node))
+                    catch (FalseAnswerException lie) when (!context.IsDone && context.Nodes.TryGoOnWithout(lie.Node))
                     {
                         Failures.Warn(lie.Message);
                     }
@@ -70,9 +78,23 @@ internal sealed class CommandContext : IDisposable
             }
             catch (Exception exception) when (Failures.IsExpected(exception))
             {
-                return Failures.Report(exception, parsed.GetValue(GlobalOptions.Network) ?? ChainParameters.Main);
+                return Failures.Report(
+                    exception, parsed.GetValue(GlobalOptions.Network) ?? ChainParameters.Main, context);
+            }
+            finally
+            {
+                context?.Dispose();
             }
         };
+
+    /// <summary>A command that changes something begins.</summary>
+    /// <param name="effect">What is so when it fails from now on: that nothing was changed, a sentence.</param>
+    public void Begin(string? effect) => (Effect, IsDone) = (effect, false);
+
+    /// <summary>What the command is for has happened: from now on nothing that fails may look as if it had not.
+    /// </summary>
+    /// <param name="effect">What has happened, a sentence.</param>
+    public void Finish(string effect) => (Effect, IsDone) = (effect, true);
 
     public WalletFile OpenWallet() => WalletFile.Exists(Folder, WalletName)
         ? WalletFile.Open(Folder, WalletName)

@@ -12,52 +12,61 @@ internal static class Failures
     public static bool IsExpected(Exception exception) => exception
         is CommandException or WalletException or WrongPassphraseException
         or NodeUnreachableException or NodeRefusedException or NodeAnswerException or FalseAnswerException
-        or IOException or UnauthorizedAccessException or OperationCanceledException;
+        or OutputException or IOException or UnauthorizedAccessException or OperationCanceledException;
 
     /// <summary>What is wrong, a sentence; Ctrl+C leaves the terminal within a line.</summary>
     public static string MessageOf(Exception exception) =>
         exception is OperationCanceledException ? Environment.NewLine + "Interrupted." : exception.Message;
 
-    public static int Report(Exception exception, ChainParameters network)
+    /// <param name="exception">What ended the command.</param>
+    /// <param name="network">The network that it was for.</param>
+    /// <param name="context">What it had done by then; null where it did not get that far.</param>
+    public static int Report(Exception exception, ChainParameters network, CommandContext? context = null)
     {
+        // A command that ends with an exception of its own says in it what it did.
+        string? effect = exception is CommandException ? null : context?.Effect;
+        if (effect is not null && context!.IsDone)
+        {
+            Write(MessageOf(exception), effect);
+            return ExitCode.Done;
+        }
+
         (int code, string? advice) = exception switch
         {
             CommandException failure => (failure.ExitCode, failure.Advice),
-            WrongPassphraseException => (ExitCode.Locked, "Nothing was changed. Try again."),
+            WrongPassphraseException => (ExitCode.Locked, "Please try again."),
             NodeUnreachableException => (ExitCode.NodeOutOfReach, HowToStartANode(network)),
             NodeAnswerException or FalseAnswerException =>
                 (ExitCode.Failed, "Name another node with --node, or another network with --network."),
             UnauthorizedAccessException => (
                 ExitCode.Failed,
-                "Is it yours, and a file where a file is needed? Another folder for all data: --data-dir."),
+                "Check that you own this file and that it is not a folder, or choose another data folder with "
+                + "--data-dir."),
             _ => (ExitCode.Failed, null),
         };
-        Write(MessageOf(exception), advice);
+        Write(MessageOf(exception), effect, advice);
         return code;
     }
 
     /// <summary>Something that does not end the command.</summary>
-    public static void Warn(string message) => Write(message, advice: null);
+    public static void Warn(string message) => Write(message);
 
-    public static int ReportUsage(ParseResult parsed)
+    public static int ReportUsage(IReadOnlyList<string> mistakes, Command command)
     {
-        string command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-        Write(string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message).Distinct()),
-            $"See 'wallet {command}--help'.");
+        Write([.. mistakes, $"See 'wallet {(command is RootCommand ? "" : command.Name + " ")}--help'."]);
         return ExitCode.Usage;
     }
 
-    private static void Write(string message, string? advice)
+    private static void Write(params string?[] lines)
     {
-        Console.Error.WriteLine(Output.Clean(message));
-        if (advice is not null)
+        foreach (string line in lines.OfType<string>())
         {
-            Console.Error.WriteLine(advice);
+            Console.Error.WriteLine(Output.Clean(line));
         }
     }
 
     private static string HowToStartANode(ChainParameters network) =>
         "Start one in another terminal: dotnet run -c Release --project src/BlockChain.Miner"
         + (network == ChainParameters.Main ? "" : $" -- --network {network.Name}")
-        + Environment.NewLine + "Or name one that runs elsewhere with --node URL.";
+        + Environment.NewLine + "Or point to one running elsewhere with --node URL.";
 }

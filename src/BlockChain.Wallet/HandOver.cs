@@ -6,7 +6,8 @@ using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet;
 
-/// <summary>Hands a payment to the node. Once it is on its way, only a refusal tells that it was not taken. After
+/// <summary>Hands a payment to the node. Once it is on its way, only the node's own refusal, with its reason, tells that
+/// it was not taken. A proxy in between may answer whatever it likes after it has passed the payment on: after
 /// anything else, who pays again may pay twice.</summary>
 internal static class HandOver
 {
@@ -17,7 +18,7 @@ internal static class HandOver
     /// <param name="payment">The payment.</param>
     /// <param name="refused">What to do when it is sure that it was not taken.</param>
     public static async Task SendAsync(
-        CommandContext context, Transaction payment, Action<TransactionId>? refused = null)
+        CommandContext context, Transaction payment, Action? refused = null)
     {
         try
         {
@@ -28,12 +29,13 @@ internal static class HandOver
         {
             throw new CommandException(
                 ExitCode.Failed,
-                $"The node has this very payment already: {refusal.Message}",
+                $"The node already has this payment: {refusal.Message}",
                 LookFirst(payment));
         }
-        catch (NodeRefusedException refusal) when (refusal.Status == (int)HttpStatusCode.BadRequest)
+        catch (NodeRefusedException refusal)
+            when (refusal is { Status: (int)HttpStatusCode.BadRequest, Reason: not null })
         {
-            refused?.Invoke(payment.Id);
+            Undo(refused);
             throw new CommandException(
                 ExitCode.Failed, $"The node refused the payment: {refusal.Message}", AdviceFor(refusal.Reason));
         }
@@ -41,7 +43,7 @@ internal static class HandOver
         {
             throw new CommandException(
                 exception is NodeUnreachableException ? ExitCode.NodeOutOfReach : ExitCode.Failed,
-                $"{Failures.MessageOf(exception)} Nobody knows whether the node took the payment.",
+                $"{Failures.MessageOf(exception)} It is unclear whether the node received the payment.",
                 LookFirst(payment));
         }
     }
@@ -69,15 +71,28 @@ internal static class HandOver
         }
     }
 
+    /// <summary>What cannot be tidied up now must not hide why the payment was refused.</summary>
+    private static void Undo(Action? refused)
+    {
+        try
+        {
+            refused?.Invoke();
+        }
+        catch (Exception exception) when (Failures.IsExpected(exception))
+        {
+            Failures.Warn(exception.Message);
+        }
+    }
+
     private static string AdviceFor(string? reason) => reason switch
     {
         "missing-inputs" =>
-            "A coin that it spends is gone: another payment has spent it, perhaps one of a copy of this wallet. While "
-            + "that one stands, this one cannot be confirmed. 'wallet history' shows what became of the coins.",
+            "It was double-spent: another payment has used the same coin (perhaps from a copy of this wallet). As long as "
+            + "that one is confirmed, this one never can be. 'wallet history' shows what became of the coins.",
         "txn-mempool-conflict" =>
             "Another payment that waits for a block spends the same coins: only one of the two can ever be confirmed. "
             + "'wallet history' shows what waits.",
-        _ => "Nothing was sent. If your last payment still waits, try again after the next block.",
+        _ => "Nothing was sent. If your last payment is still waiting, try again after the next block.",
     };
 
     private static string LookFirst(Transaction payment) =>

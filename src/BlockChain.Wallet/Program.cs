@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using BlockChain.Core.Consensus;
 using BlockChain.Wallet;
 using BlockChain.Wallet.Commands;
 
+StandardStream.GuardBoth();
 var root = new RootCommand("SimpleCoin's wallet: makes keys, shows what they hold, pays others. "
     + "Without a command, in a terminal, it asks what to do.")
 {
@@ -31,7 +33,14 @@ foreach (HelpOption help in root.Options.OfType<HelpOption>())
     help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
 }
 
-ParseResult parsed = root.Parse(args);
-return parsed.Errors.Count > 0 && parsed.Action is not HelpWithExitCodes
-    ? Failures.ReportUsage(parsed)
-    : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+try
+{
+    ParseResult parsed = CommandLine.Parse(root, args);
+    return parsed.Action is not HelpWithExitCodes && CommandLine.FindMistakes(parsed) is { Count: > 0 } mistakes
+        ? Failures.ReportUsage(mistakes, parsed.CommandResult.Command)
+        : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (OutputException exception)
+{
+    return Failures.Report(exception, ChainParameters.Main);
+}

@@ -120,14 +120,24 @@ internal sealed class Spending
     /// <summary>From here on the change address is used, and the bytes are kept to be sent again.</summary>
     private async Task SendAsync(Transaction payment)
     {
-        if (_change is not null)
+        var sent = new SentPayments(Wallet);
+        try
         {
-            TakeChangeAddress(_change);
+            sent.Keep(payment);
+            TakeChangeAddress();
+        }
+        catch
+        {
+            sent.Forget(payment.Id);
+            throw;
         }
 
-        var sent = new SentPayments(Wallet);
-        sent.Keep(payment);
-        await HandOver.SendAsync(_context, payment, refused: sent.Forget);
+        await HandOver.SendAsync(_context, payment, refused: () =>
+        {
+            sent.Forget(payment.Id);
+            GiveBackChangeAddress();
+        });
+        _context.Finish($"The payment was sent: {payment.Id}");
         await HandOver.ForgetConfirmedAsync(_context, sent);
     }
 
@@ -150,9 +160,26 @@ internal sealed class Spending
 
     /// <summary>Notes that the address gets change now, before anybody can see it: it will never get any
     /// again.</summary>
-    private void TakeChangeAddress(WalletAddress change) =>
-        WalletNotes.Update(Wallet, notes => notes is null || notes.Change > change.Index
-            ? throw new CommandException(
-                ExitCode.Failed, "Another command has used the wallet meanwhile.", "Nothing was sent: try again.")
-            : notes with { Change = change.Index + 1 });
+    private void TakeChangeAddress()
+    {
+        if (_change is { } change)
+        {
+            WalletNotes.Update(Wallet, notes => notes is null || notes.Change > change.Index
+                ? throw new CommandException(
+                    ExitCode.Failed, "Another command has used the wallet in the meantime.",
+                    "Nothing was sent. Please try again.")
+                : notes with { Change = change.Index + 1 });
+        }
+    }
+
+    /// <summary>Nobody has seen the address: the next payment uses it, so that refusals leave no gap that is longer than
+    /// a restore from the words looks.</summary>
+    private void GiveBackChangeAddress()
+    {
+        if (_change is { } change)
+        {
+            WalletNotes.Update(Wallet, notes =>
+                notes?.Change == change.Index + 1 ? notes with { Change = change.Index } : notes);
+        }
+    }
 }

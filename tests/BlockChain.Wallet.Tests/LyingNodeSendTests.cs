@@ -61,7 +61,7 @@ public sealed class LyingNodeSendTests : IDisposable
         WalletProcess.Result result = await SendAsync(_liar);
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.Contains($"The node at {_liar.Url} answers falsely", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"The node at {_liar.Url} gave a false answer", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class LyingNodeTests : IDisposable
         WalletProcess.Result result = await BalanceAsync(_liar);
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.Contains($"The node at {_liar.Url} answers falsely", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"The node at {_liar.Url} gave a false answer", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class LyingNodeTests : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal((150 * Coin, 150 * Coin), Amounts(result));
-        Assert.Contains($"The node at {_liar.Url} answers falsely", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"The node at {_liar.Url} gave a false answer", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

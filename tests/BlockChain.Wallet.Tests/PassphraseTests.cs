@@ -43,7 +43,7 @@ public sealed class PassphraseTests : IDisposable
             WalletProcess.Result result = await _wallet.RunAsync(command);
 
             Assert.Equal((4, ""), (result.ExitCode, result.Output));
-            Assert.Contains("The passphrase is wrong", result.Error, StringComparison.Ordinal);
+            Assert.Contains("Wrong passphrase", result.Error, StringComparison.Ordinal);
         }
 
         Assert.Equal(before, await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));

@@ -27,7 +27,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
         WalletProcess.Result result = await _wallet.RunAsync(Send());
 
         AssertLookFirst(result);
-        Assert.Contains("Nobody knows whether the node took the payment.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("It is unclear whether the node received the payment.", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
 
         AssertLookFirst(result);
         Assert.Contains(
-            "Interrupted. Nobody knows whether the node took the payment.", result.Error, StringComparison.Ordinal);
+            "Interrupted. It is unclear whether the node received the payment.", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
         WalletProcess.Result result = await _wallet.RunAsync(Send());
 
         AssertLookFirst(result);
-        Assert.Contains("The node has this very payment already", result.Error, StringComparison.Ordinal);
+        Assert.Contains("The node already has this payment", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

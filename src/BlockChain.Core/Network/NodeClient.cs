@@ -32,6 +32,7 @@ public sealed partial class NodeClient : IDisposable
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http;
+    private readonly Uri? _proxy;
 
     /// <summary>A client of the node at this URL; nothing is sent yet.</summary>
     /// <param name="url">See <see cref="TryParseUrl"/>.</param>
@@ -39,11 +40,12 @@ public sealed partial class NodeClient : IDisposable
     public NodeClient(Uri url, TimeSpan? patience = null)
     {
         Url = url;
+        _proxy = OwnNetwork.Contains(url) ? null : HttpClient.DefaultProxy.GetProxy(url);
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            UseProxy = !url.IsLoopback,
+            UseProxy = _proxy is not null,
             ConnectTimeout = ConnectTimeout,
         };
         _http = new HttpClient(handler)
@@ -56,6 +58,9 @@ public sealed partial class NodeClient : IDisposable
     /// <summary>The node's URL.</summary>
     public Uri Url { get; }
 
+    /// <summary>The node's URL, and the proxy in between: what goes wrong may be the proxy's doing.</summary>
+    private string Name => _proxy is null ? Url.ToString() : $"{Url} (asked through the proxy {_proxy}, see http_proxy)";
+
     /// <summary>Parses the URL of a node: <c>http</c> or <c>https</c>, with a host, without a query or user name.
     /// </summary>
     public static bool TryParseUrl(string? text, [NotNullWhen(true)] out Uri? url) =>
@@ -66,7 +71,19 @@ public sealed partial class NodeClient : IDisposable
     /// <summary>Who answers; throws when it is a node of another network.</summary>
     public async Task<NodeRecord> GetNodeAsync(ChainParameters network, CancellationToken cancellation = default)
     {
-        NodeRecord node = await GetAsync("node", ApiJson.Default.NodeRecord, cancellation);
+        NodeRecord node;
+        try
+        {
+            node = await GetAsync("node", ApiJson.Default.NodeRecord, cancellation);
+        }
+        catch (Exception exception) when (Url.AbsolutePath != "/" && exception is NodeRefusedException or NodeAnswerException)
+        {
+            throw new NodeAnswerException(
+                $"There is no SimpleCoin node at {Name}. Leave out the path, as in {Url.GetLeftPart(UriPartial.Authority)}, "
+                + "unless a proxy asks for one.",
+                exception);
+        }
+
         if (node.Genesis != network.Genesis.Hash.ToString())
         {
             string other = ChainParameters.All.FirstOrDefault(known => known.Genesis.Hash.ToString() == node.Genesis)?.Name
@@ -209,7 +226,7 @@ public sealed partial class NodeClient : IDisposable
         }
         catch (JsonException exception)
         {
-            throw new NodeAnswerException($"What answers at {Url} does not speak as a SimpleCoin node does.", exception);
+            throw NotANode(cause: exception);
         }
     }
 
@@ -227,7 +244,8 @@ public sealed partial class NodeClient : IDisposable
             await response.Content.LoadIntoBufferAsync(
                 response.IsSuccessStatusCode ? largest : MaxRefusalSize, limit.Token);
             byte[] answer = await response.Content.ReadAsByteArrayAsync(limit.Token);
-            return response.IsSuccessStatusCode ? answer : throw Refusal(response.StatusCode, answer);
+            return response.IsSuccessStatusCode ? answer
+                : throw Refusal(response.StatusCode, response.Content.Headers.ContentType?.MediaType, answer);
         }
         catch (HttpRequestException exception)
             when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
@@ -238,25 +256,26 @@ public sealed partial class NodeClient : IDisposable
             when (exception is HttpRequestException or IOException
                 || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new NodeUnreachableException(Url, exception);
+            throw new NodeUnreachableException(Url, Name, exception);
         }
     }
 
-    private NodeRefusedException Refusal(HttpStatusCode status, ReadOnlySpan<byte> answer)
+    /// <summary>A node refuses with a problem document. Anything else is said by another program, such as a proxy in
+    /// front of the node, and tells nothing of what the node did.</summary>
+    private Exception Refusal(HttpStatusCode status, string? mediaType, byte[] answer)
     {
-        ProblemRecord? problem = null;
-        try
+        if (mediaType != ProblemRecord.MediaType)
         {
-            problem = JsonSerializer.Deserialize(answer, ApiJson.Default.ProblemRecord);
-        }
-        catch (JsonException)
-        {
-            // Not a problem document: the status alone has to do.
+            return NotANode($" It answered with the HTTP status {(int)status}.");
         }
 
+        ProblemRecord problem = Parse(answer, ApiJson.Default.ProblemRecord);
         return new NodeRefusedException(
             (int)status,
-            problem?.Reason,
-            OneLine.Of(problem?.Detail ?? problem?.Title ?? $"The node at {Url} answered with the HTTP status {(int)status}."));
+            problem.Reason,
+            OneLine.Of(problem.Detail ?? problem.Title ?? $"The node at {Url} answered with the HTTP status {(int)status}."));
     }
+
+    private NodeAnswerException NotANode(string more = "", Exception? cause = null) =>
+        new($"Whatever is running at {Name} is not a SimpleCoin node.{more}", cause);
 }

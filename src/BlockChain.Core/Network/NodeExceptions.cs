@@ -2,9 +2,10 @@ namespace BlockChain.Core.Network;
 
 /// <summary>Nothing answers at a node's address, or not in time.</summary>
 /// <param name="node">The node's URL.</param>
+/// <param name="name">The same for people, with the proxy that is asked.</param>
 /// <param name="cause">What the attempt ended with.</param>
-public sealed class NodeUnreachableException(Uri node, Exception cause)
-    : Exception($"No node answers at {node}: {Describe(cause)}", cause)
+public sealed class NodeUnreachableException(Uri node, string name, Exception cause)
+    : Exception($"No node answers at {name}: {Describe(cause)}", cause)
 {
     /// <summary>The node's URL.</summary>
     public Uri Node { get; } = node;
@@ -41,7 +42,7 @@ public sealed class NodeAnswerException(string message, Exception? cause = null)
 /// <param name="node">The node's URL.</param>
 /// <param name="what">What it said and why that cannot be, as the rest of a sentence.</param>
 public sealed class FalseAnswerException(Uri node, string what)
-    : Exception($"The node at {node} answers falsely: {what}")
+    : Exception($"The node at {node} gave a false answer: {what}")
 {
     /// <summary>The node's URL.</summary>
     public Uri Node { get; } = node;

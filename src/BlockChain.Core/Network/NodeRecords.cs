@@ -139,6 +139,9 @@ public sealed record UnspentSetRecord
 /// <summary>Why a request was not done: an RFC 9457 problem document.</summary>
 public sealed record ProblemRecord
 {
+    /// <summary>Its content type.</summary>
+    public const string MediaType = "application/problem+json";
+
     /// <summary>The kind of problem, a few words that stay the same.</summary>
     [JsonPropertyName("title")]
     public string? Title { get; init; }

@@ -8,4 +8,4 @@ public sealed class WalletException(string message, Exception? cause = null) : E
 /// <summary>The passphrase is not the one that opens the wallet, or somebody changed the file: nobody can tell which.
 /// </summary>
 public sealed class WrongPassphraseException()
-    : Exception("The passphrase is wrong (or the wallet's file was changed).");
+    : Exception("Wrong passphrase (or the wallet file has been modified).");

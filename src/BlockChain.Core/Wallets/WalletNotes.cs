@@ -45,22 +45,22 @@ public sealed record WalletNotes
         }
     }
 
-    /// <summary>Changes the notes, while nobody else does; null stands for none.</summary>
+    /// <summary>Changes the notes, while nobody else does.</summary>
+    /// <param name="wallet">Whose.</param>
+    /// <param name="change">From the notes, null where there are none, to what they become, null to leave them.</param>
     /// <exception cref="IOException">They cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be written.</exception>
     /// <exception cref="WalletException">Another command keeps the wallet busy.</exception>
-    public static WalletNotes Update(WalletFile wallet, Func<WalletNotes?, WalletNotes> change)
+    public static void Update(WalletFile wallet, Func<WalletNotes?, WalletNotes?> change)
     {
         using FileStream held = FileLock.Take(wallet.FilePath);
         WalletNotes? before = Read(wallet);
-        WalletNotes after = change(before);
-        if (after != before)
+        WalletNotes? after = change(before);
+        if (after is not null && after != before)
         {
             PrivateFile.Replace(
                 PathOf(wallet), JsonSerializer.SerializeToUtf8Bytes(after, WalletNotesJson.Default.WalletNotes));
         }
-
-        return after;
     }
 
     private static string PathOf(WalletFile wallet) => Path.ChangeExtension(wallet.FilePath, ".notes.json");

@@ -10,8 +10,6 @@ namespace BlockChain.Miner.Http;
 /// with, so no stack trace and no path of this machine gets out.</summary>
 internal sealed class Problem : IResult, IEndpointMetadataProvider
 {
-    private const string ContentType = "application/problem+json";
-
     private readonly int _status;
     private readonly string? _detail;
     private readonly string? _reason;
@@ -63,7 +61,7 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
             Hashes = _hashes,
         };
         await httpContext.Response.WriteAsJsonAsync(
-            document, ApiJson.Default.ProblemRecord, ContentType, httpContext.RequestAborted);
+            document, ApiJson.Default.ProblemRecord, ProblemRecord.MediaType, httpContext.RequestAborted);
     }
 
     /// <inheritdoc/>
@@ -76,5 +74,5 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
     }
 
     /// <summary>For the description of a route: that it may answer with a problem of this status.</summary>
-    public static ProducesResponseTypeMetadata Describe(int status) => new(status, typeof(ProblemRecord), [ContentType]);
+    public static ProducesResponseTypeMetadata Describe(int status) => new(status, typeof(ProblemRecord), [ProblemRecord.MediaType]);
 }

@@ -22,6 +22,7 @@ internal static class AddressCommand
 
     public static int Run(CommandContext context, bool another)
     {
+        context.Begin(another ? "No new address was created." : null);
         WalletFile wallet = context.OpenWallet();
         WalletNotes notes = CommandContext.ReadNotes(wallet);
         if (another)
@@ -31,11 +32,16 @@ internal static class AddressCommand
                 throw new CommandException(ExitCode.Failed, "There are too many addresses.", "Make another wallet.");
             }
 
-            notes = WalletNotes.Update(
-                wallet, before => (before ?? notes) with { Receive = (before ?? notes).Receive + 1 });
+            WalletNotes.Update(
+                wallet, before => notes = (before ?? notes) with { Receive = (before ?? notes).Receive + 1 });
         }
 
         string address = wallet.AddressAt(AddressChain.Receive, notes.Receive).Text;
+        if (another)
+        {
+            context.Finish($"The new address is {address}");
+        }
+
         string? label = WalletLabels.Read(wallet).GetValueOrDefault(address);
         if (context.Output.IsJson)
         {

@@ -24,6 +24,7 @@ internal static class ConsolidateCommand
 
     public static async Task<int> RunAsync(CommandContext context, SendingWishes wishes)
     {
+        context.Begin("Nothing was sent.");
         wishes.RequireConsent(context);
         Spending spending = await Spending.BeginAsync(context, wishes.Rate);
         List<WalletCoin> confirmed = [.. spending.Spendable.Where(coin => coin.IsConfirmed)];

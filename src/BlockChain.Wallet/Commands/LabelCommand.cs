@@ -26,6 +26,7 @@ internal static class LabelCommand
 
     public static int Run(CommandContext context, string address, string text)
     {
+        context.Begin("No label was changed.");
         context.ParseAddress(address);
         text = text.Trim();
         if (!WalletLabels.IsLabel(text))
@@ -37,6 +38,8 @@ internal static class LabelCommand
         }
 
         WalletLabels.Set(context.OpenWallet(), address, text);
+        string done = text.Length == 0 ? $"{address} has no label now." : $"{address} is now labelled \"{text}\".";
+        context.Finish(done);
         if (context.Output.IsJson)
         {
             Output.Json(
@@ -44,7 +47,7 @@ internal static class LabelCommand
         }
         else
         {
-            Output.Line(text.Length == 0 ? $"{address} has no label now." : $"{address} is called {text} now.");
+            Output.Line(done);
         }
 
         return ExitCode.Done;

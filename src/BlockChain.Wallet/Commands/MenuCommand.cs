@@ -62,6 +62,7 @@ internal static class MenuCommand
                 return ExitCode.Done;
             }
 
+            context.Begin(effect: null);
             try
             {
                 await Choices.First(each => each.Title == choice).Run(context);
@@ -69,7 +70,7 @@ internal static class MenuCommand
             catch (Exception exception)
                 when (Failures.IsExpected(exception) && !context.Cancellation.IsCancellationRequested)
             {
-                Failures.Report(exception, context.Network);
+                Failures.Report(exception, context.Network, context);
                 if (exception is FalseAnswerException lie)
                 {
                     context.Nodes.TryGoOnWithout(lie.Node);

@@ -28,6 +28,7 @@ internal static class PasswdCommand
 
     public static async Task<int> RunAsync(CommandContext context, string? file)
     {
+        context.Begin("The passphrase was not changed.");
         WalletFile wallet = context.OpenWallet();
         using Passphrase passphrase = await Passphrase.AskAsync(context, wallet);
 
@@ -35,6 +36,10 @@ internal static class PasswdCommand
         wallet.Unlock(passphrase.Bytes).Dispose();
         using Passphrase changed = await Passphrase.ChangeAsync(context, file);
         wallet.ChangePassphrase(passphrase.Bytes, changed.Bytes);
+        string done = wallet.IsProtected
+            ? $"Passphrase changed for wallet {wallet.Name}. Old copies of the file still open with the old one."
+            : $"The wallet {wallet.Name} is not protected now: anyone with its file can spend the coins.";
+        context.Finish(done);
         string first = wallet.AddressAt(AddressChain.Receive, 0).Text;
         if (context.Output.IsJson)
         {
@@ -46,9 +51,7 @@ internal static class PasswdCommand
         }
         else
         {
-            Output.Line(wallet.IsProtected
-                ? $"The wallet {wallet.Name} has a new passphrase. Copies of its file keep the old one."
-                : $"The wallet {wallet.Name} is not protected: whoever has its file has the coins.");
+            Output.Line(done);
         }
 
         return ExitCode.Done;

@@ -26,6 +26,7 @@ internal static class ResendCommand
 
     public static async Task<int> RunAsync(CommandContext context, TransactionId txid)
     {
+        context.Begin("Nothing was sent.");
         var sent = new SentPayments(context.OpenWallet());
         await context.GetNodeAsync();
         if (await context.Node.GetTransactionAsync(txid, context.Cancellation) is { } known)
@@ -47,6 +48,7 @@ internal static class ResendCommand
             $"The node knows no transaction {txid}, and this wallet keeps none.",
             "A wallet keeps what it sent itself until a block has it for good. Was it another wallet (--wallet)?");
         await SendWithParentsAsync(context, sent, payment);
+        context.Finish($"The payment was sent again: {txid}");
         await HandOver.ForgetConfirmedAsync(context, sent);
         Tell(
             context,

@@ -35,11 +35,13 @@ internal static class RestoreCommand
 
     public static async Task<int> RunAsync(CommandContext context, string name, int gap)
     {
+        context.Begin("No wallet was created.");
         NewCommand.RefuseName(context, name);
         NodeRecord node = await context.GetNodeAsync();
         using Mnemonic words = await ReadWordsAsync(context);
         using Passphrase passphrase = await Passphrase.ChooseAsync(context);
         WalletFile wallet = WalletFile.Create(context.Folder, name, words, passphrase.Bytes);
+        context.Finish($"The wallet {name} was restored. Find its coins with: wallet balance --wallet {name}");
         (AddressScan scan, Holdings holdings) = await LookAsync(context, wallet, gap, node.Height);
         string next = wallet.AddressAt(AddressChain.Receive, scan.NextReceive).Text;
         if (context.Output.IsJson)
@@ -80,7 +82,7 @@ internal static class RestoreCommand
             throw new CommandException(
                 ExitCode.NodeOutOfReach,
                 exception.Message,
-                $"The wallet {wallet.Name} is made of the words all the same. 'wallet balance' looks for its coins.");
+                $"Wallet {wallet.Name} was restored anyway. Run 'wallet balance' to find its coins.");
         }
     }
 

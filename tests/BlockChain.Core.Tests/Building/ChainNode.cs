@@ -112,7 +112,7 @@ public sealed class ChainNode : IDisposable
             }
 
             byte[]? answer = Lie(path) is { } lie ? System.Text.Encoding.UTF8.GetBytes(lie) : Answer(path.Split('/'));
-            await AnswerAsync(call, answer is null ? 404 : 200, answer ?? []);
+            await AnswerAsync(call, answer is null ? 404 : 200, answer ?? """{"status":404}"""u8.ToArray());
         }
     }
 
@@ -120,6 +120,7 @@ public sealed class ChainNode : IDisposable
     {
         // Of a length that is told: the listener ends an empty answer of unknown length twice.
         call.Response.StatusCode = status;
+        call.Response.ContentType = status >= 400 && body is [(byte)'{', ..] ? ProblemRecord.MediaType : "text/html";
         call.Response.ContentLength64 = body.Length;
         await call.Response.OutputStream.WriteAsync(body);
         call.Response.Close();

@@ -10,6 +10,7 @@ namespace BlockChain.Core.Tests.Network;
 /// </summary>
 public sealed class NodeClientTests : IDisposable
 {
+    private const string Problem = $"Content-Type: {ProblemRecord.MediaType}\r\n";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly TcpListener _server = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
@@ -26,7 +27,8 @@ public sealed class NodeClientTests : IDisposable
     public async Task A_refusal_carries_reason_and_detail()
     {
         using NodeClient client = Serve(
-            "400 Bad Request", """{"title":"Refused","status":400,"reason":"dust","detail":"An output is too small."}""");
+            "400 Bad Request", """{"title":"Refused","status":400,"reason":"dust","detail":"An output is too small."}""",
+            Problem);
 
         NodeRefusedException refused = await Assert.ThrowsAsync<NodeRefusedException>(
             () => client.GetFeeEstimatesAsync(_end.Token));
@@ -38,7 +40,7 @@ public sealed class NodeClientTests : IDisposable
     public async Task A_refusal_is_one_line_whatever_the_node_writes_in_it()
     {
         using NodeClient client = Serve(
-            "400 Bad Request", """{"status":400,"reason":"dust","detail":"Too small.\n\nSent.\u001b[2J"}""");
+            "400 Bad Request", """{"status":400,"reason":"dust","detail":"Too small.\n\nSent.\u001b[2J"}""", Problem);
 
         NodeRefusedException refused = await Assert.ThrowsAsync<NodeRefusedException>(
             () => client.GetFeeEstimatesAsync(_end.Token));
@@ -46,22 +48,25 @@ public sealed class NodeClientTests : IDisposable
         Assert.Equal("Too small.  Sent. [2J", refused.Detail);
     }
 
-    [Fact]
-    public async Task A_refusal_without_a_problem_document_still_tells_its_status()
+    [Theory]
+    [InlineData("503 Service Unavailable", "busy", Problem)]
+    [InlineData("400 Bad Request", "<html>400 Bad Request</html>", "Content-Type: text/html\r\n")]
+    [InlineData("404 Not Found", """{"status":404}""", "Content-Type: application/json\r\n")]
+    [InlineData("404 Not Found", "", "")]
+    public async Task What_is_not_a_problem_document_is_not_the_nodes_refusal(string status, string body, string headers)
     {
-        using NodeClient client = Serve("503 Service Unavailable", "busy");
+        using NodeClient client = Serve(status, body, headers);
 
-        NodeRefusedException refused = await Assert.ThrowsAsync<NodeRefusedException>(
-            () => client.GetFeeEstimatesAsync(_end.Token));
+        NodeAnswerException answer = await Assert.ThrowsAsync<NodeAnswerException>(
+            () => client.GetTransactionAsync(default, _end.Token));
 
-        Assert.Equal((503, null), (refused.Status, refused.Reason));
-        Assert.Contains("503", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a SimpleCoin node.", answer.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_is_not_found_is_null()
     {
-        using NodeClient client = Serve("404 Not Found", """{"status":404,"detail":"No such transaction."}""");
+        using NodeClient client = Serve("404 Not Found", """{"status":404,"detail":"No such transaction."}""", Problem);
 
         Assert.Null(await client.GetTransactionAsync(default, _end.Token));
     }
@@ -105,7 +110,7 @@ public sealed class NodeClientTests : IDisposable
     {
         using NodeClient client = Serve("302 Found", "", "Location: /elsewhere\r\n");
 
-        await Assert.ThrowsAsync<NodeRefusedException>(() => client.GetFeeEstimatesAsync(_end.Token));
+        await Assert.ThrowsAsync<NodeAnswerException>(() => client.GetFeeEstimatesAsync(_end.Token));
 
         Assert.Equal(1, _requests);
     }
