@@ -96,24 +96,42 @@ internal sealed class CommandContext : IDisposable
     /// <param name="effect">What has happened, a sentence.</param>
     public void Finish(string effect) => (Effect, IsDone) = (effect, true);
 
-    public WalletFile OpenWallet() => WalletFile.Exists(Folder, WalletName)
-        ? WalletFile.Open(Folder, WalletName)
-        : throw new CommandException(
-            ExitCode.Failed,
-            $"There is no wallet named {WalletName} on the network {Network.Name}.",
-            $"Make it with 'wallet new{(WalletName == WalletFile.DefaultName ? "" : " " + WalletName)}', "
-                + "or name another with --wallet.");
+    public WalletFile OpenWallet()
+    {
+        if (!WalletFile.Exists(Folder, WalletName))
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"There is no wallet named {WalletName} on the network {Network.Name}.",
+                $"Create it with 'wallet new{(WalletName == WalletFile.DefaultName ? "" : " " + WalletName)}', "
+                    + "or choose another with --wallet.");
+        }
+
+        WalletFile wallet = WalletFile.Open(Folder, WalletName);
+        if (WalletNotes.SetAsideIfDamaged(wallet) is { } notes)
+        {
+            Failures.Warn($"The list of used addresses of wallet {WalletName} was damaged. It is kept as {notes}, and made "
+                + "again from the chain.");
+        }
+
+        if (WalletLabels.SetAsideIfDamaged(wallet) is { } labels)
+        {
+            Failures.Warn($"The labels of wallet {WalletName} were damaged. What is left of them is kept as {labels}.");
+        }
+
+        return wallet;
+    }
 
     /// <summary>Which of the wallet's addresses are in use, as far as is known.</summary>
     public static WalletNotes ReadNotes(WalletFile wallet) =>
         WalletNotes.Read(wallet) ?? throw new CommandException(
             ExitCode.Failed,
-            $"It is not known which addresses of the wallet {wallet.Name} are in use: its notes are gone.",
-            "'wallet balance' finds out, with a node.");
+            $"The list of used addresses of wallet {wallet.Name} is missing.",
+            "Run 'wallet balance' (with a node) to rebuild it.");
 
     /// <summary>What the wallet's owner calls addresses; where there is no wallet, they have no labels.</summary>
     public IReadOnlyDictionary<string, string> ReadLabels() => WalletFile.Exists(Folder, WalletName)
-        ? WalletLabels.Read(WalletFile.Open(Folder, WalletName))
+        ? WalletLabels.Read(OpenWallet())
         : new Dictionary<string, string>();
 
     /// <summary>The owner that an address names; an address that somebody mistyped never gets further than this.
@@ -138,19 +156,35 @@ internal sealed class CommandContext : IDisposable
                 "Copy it again: one wrong character is enough.");
     }
 
-    /// <summary>The node, and the address given alone or all of the wallet's that were ever paid.</summary>
-    public async Task<(NodeRecord Node, IReadOnlyList<string> Addresses)> AskAboutAsync(string? given)
+    /// <summary>The node, and the address given alone, or all of the wallet's that were ever paid and its others.</summary>
+    public async Task<(NodeRecord Node, IReadOnlyList<string> Addresses, IReadOnlySet<string> Own)> AskAboutAsync(
+        string? given)
     {
         if (given is not null)
         {
             ParseAddress(given);
-            return (await GetNodeAsync(), [given]);
+            return (await GetNodeAsync(), [given], new HashSet<string> { given });
         }
 
         WalletFile wallet = OpenWallet();
         NodeRecord node = await GetNodeAsync();
         AddressScan scan = await Nodes.ScanAsync(wallet, Cancellation);
-        return (node, [.. scan.Addresses.Select(address => address.Text)]);
+        return (node, [.. scan.Addresses.Select(address => address.Text)], scan.Own);
+    }
+
+    /// <summary>The payments that are gone of the addresses that a command is about; with <paramref name="given"/> those
+    /// of one address, and not what the wallet has sent.</summary>
+    public async Task<IReadOnlyList<MissingPayment>> FindMissingAsync(string? given, IReadOnlySet<string> own)
+    {
+        SentPayments? sent = given is null ? new SentPayments(OpenWallet()) : null;
+        IReadOnlyList<MissingPayment> missing =
+            await Nodes.MakeMissing().FindAsync(own.Contains, sent, Cancellation);
+        foreach (MissingPayment settled in missing.Where(payment => payment.IsSettled))
+        {
+            sent?.Forget(settled.Transaction.Id);
+        }
+
+        return missing;
     }
 
     /// <summary>Finds the node to believe; its height is that of the headers that were checked.</summary>

@@ -24,8 +24,8 @@ internal static class ConfirmationWait
                 {
                     throw new CommandException(
                         ExitCode.Failed,
-                        "The node has the payment no longer, though it took it.",
-                        $"To send it again, which never pays twice:{Environment.NewLine}  wallet resend {id}");
+                        "The node accepted the payment but no longer has it.",
+                        $"Send it again (it can never pay twice):{Environment.NewLine}  wallet resend {id}");
                 }
 
                 if (payment.Status.Confirmed)
@@ -43,8 +43,8 @@ internal static class ConfirmationWait
         {
             throw new CommandException(
                 exception is NodeUnreachableException ? ExitCode.NodeOutOfReach : ExitCode.Failed,
-                $"{Failures.MessageOf(exception)} The payment is sent all the same.",
-                $"Whether a block has it:{Environment.NewLine}  wallet status {id}");
+                $"{Failures.MessageOf(exception)} The payment was sent anyway.",
+                $"Check it with:{Environment.NewLine}  wallet status {id}");
         }
         finally
         {

@@ -16,6 +16,7 @@ internal sealed class NodeChoice : IDisposable
     private readonly HeaderProgress _progress = new();
     private ChainView? _chain;
     private int _height;
+    private bool _hasWholeChain;
 
     public NodeChoice(IReadOnlyList<Uri> urls, DataFolder folder)
     {
@@ -62,7 +63,13 @@ internal sealed class NodeChoice : IDisposable
         _equals.AddRange(good
             .Where(each => each.Node != Believed && each.Tip.Hash == Chain.TipHash).Select(each => each.Node));
         _height = Chain.Height;
+        _hasWholeChain = best.Sync?.State is not (SyncRecord.CatchingUp or SyncRecord.Waiting);
         WarnIfBehind(tip);
+        if (Freshness.Describe(best.Sync) is { } lacking)
+        {
+            Failures.Warn($"Not all is known yet: {lacking}.");
+        }
+
         return best with { Height = Chain.Height, Tip = Chain.TipHash.ToString() };
     }
 
@@ -71,11 +78,18 @@ internal sealed class NodeChoice : IDisposable
     public async Task<AddressScan> ScanAsync(WalletFile wallet, CancellationToken cancellation, int? gap = null)
     {
         // The first look writes the notes by which the next would look less far.
+        if (gap is null && WalletNotes.Read(wallet) is null)
+        {
+            Failures.Warn($"The list of used addresses of wallet {wallet.Name} is missing. They are looked for in the chain, "
+                + $"up to {AddressScan.WideGap} unused ones in a row. If coins are missing, restore the words under another "
+                + "name with a larger --gap.");
+        }
+
         gap ??= AddressScan.GapOf(wallet);
-        AddressScan scan = await AddressScan.RunAsync(Believed, wallet, gap, cancellation);
+        AddressScan scan = await AddressScan.RunAsync(Believed, wallet, gap, _hasWholeChain, cancellation);
         foreach (NodeClient node in _equals.ToList())
         {
-            scan = await TryAskAsync(node, () => AddressScan.RunAsync(node, wallet, gap, cancellation)) is { } other
+            scan = await TryAskAsync(node, () => AddressScan.RunAsync(node, wallet, gap, _hasWholeChain, cancellation)) is { } other
                 ? scan.With(other)
                 : scan;
         }
@@ -156,6 +170,9 @@ internal sealed class NodeChoice : IDisposable
 
     /// <summary>What asks the believed node for proofs.</summary>
     public ProvedTransactions MakeProofs() => new(Believed, Chain, _folder, _folder.Network);
+
+    /// <summary>What looks for payments that the believed node does not list.</summary>
+    public MissingPayments MakeMissing() => new(Believed, MakeProofs(), Chain, _folder.Network);
 
     /// <summary>Leaves out a node that answered falsely; false if there is no other to go on with.</summary>
     public bool TryGoOnWithout(Uri liar)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using BlockChain.Core.Network;
 using QRCoder;
 using Spectre.Console;
 
@@ -39,7 +40,7 @@ internal sealed class Output
     /// <summary>Text that came from elsewhere, without the control characters that could change what a terminal shows.
     /// </summary>
     public static string Clean(string text) =>
-        string.Concat(text.Select(character => char.IsControl(character) && character != '\n' ? '?' : character));
+        string.Join('\n', text.Split('\n').Select(line => OneLine.Of(line.TrimEnd('\r'), instead: '?')));
 
     public static void Line(string text = "") => Console.Out.WriteLine(Clean(text));
 

@@ -85,7 +85,7 @@ internal sealed class Spending
             await SendAsync(payment);
             if (!output.IsJson)
             {
-                Output.Line($"Sent. It waits for a block now:{Environment.NewLine}  wallet status {payment.Id}");
+                Output.Line($"Sent. Waiting for a block. Check it with:{Environment.NewLine}  wallet status {payment.Id}");
             }
         }
         else if (!output.IsJson)

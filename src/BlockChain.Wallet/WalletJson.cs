@@ -42,14 +42,20 @@ internal sealed record WordsDocument(string Name, string Network, string Words);
 internal sealed record KeyDocument(string Address, string Wif);
 
 internal sealed record BalanceDocument(
-    long Spendable, long Maturing, long Pending, long Total, string Unit, int Height, long Proved);
+    long Spendable, long Maturing, long Pending, long Total, string Unit, int Height, uint BlockTime, string? Sync,
+    long Proved, IReadOnlyList<MissingDocument> Missing);
+
+/// <summary>A payment that is gone: <c>lost</c> by the node, or <c>reversed</c> with a block that left the best chain.
+/// </summary>
+internal sealed record MissingDocument(
+    string Txid, string State, int? WasInHeight, string? WasInBlock, string? ReplacedBy);
 
 /// <summary>A balance of long ago; without an address that of the whole wallet.</summary>
 internal sealed record PastBalanceDocument(string? Address, int Height, long Balance, string Unit, bool Proved);
 
 internal sealed record HistoryDocument(
     string Txid, string Kind, long Amount, long? Fee, string Unit, int Confirmations, int? BlockHeight, uint? BlockTime,
-    bool Proved, double? AttackerOdds, string? Label);
+    bool Proved, double? AttackerOdds, string? Label, MissingDocument? Missing = null);
 
 /// <summary>A payment; the amount is what all recipients get together. It is in a block where there is a height.
 /// </summary>
@@ -71,8 +77,8 @@ internal sealed record PaymentDocument(
     bool Proved);
 
 internal sealed record StatusDocument(
-    string Txid, bool Confirmed, int Confirmations, int? BlockHeight, string? BlockHash, uint? BlockTime, long Fee,
-    string Unit, int Size, bool Proved, double? AttackerOdds);
+    string Txid, bool Confirmed, int Confirmations, int? BlockHeight, string? BlockHash, uint? BlockTime, long? Fee,
+    string Unit, int Size, bool Proved, double? AttackerOdds, MissingDocument? Missing = null);
 
 /// <summary>What became of a payment that was to be sent again: <c>sent</c>, <c>waiting</c> at the node already, or
 /// <c>confirmed</c>.</summary>

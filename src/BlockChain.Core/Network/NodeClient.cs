@@ -176,19 +176,23 @@ public sealed partial class NodeClient : IDisposable
             ApiJson.Default.AddressBalanceRecord,
             cancellation);
 
-    /// <summary>A transaction of the chain or of the mempool; null when the node knows none of this id.</summary>
+    /// <summary>A transaction of the best chain or of the mempool; null when the node has none of this id there.</summary>
     public async Task<TransactionRecord?> GetTransactionAsync(
-        TransactionId id, CancellationToken cancellation = default)
-    {
-        try
-        {
-            return await GetAsync($"tx/{id}", ApiJson.Default.TransactionRecord, cancellation);
-        }
-        catch (NodeRefusedException refused) when (refused.Status == (int)HttpStatusCode.NotFound)
-        {
-            return null;
-        }
-    }
+        TransactionId id, CancellationToken cancellation = default) =>
+        await FindTransactionAsync(id, cancellation) is { Status.InBestChain: not false } found ? found : null;
+
+    /// <summary>A transaction wherever the node has it, also in a block of a side branch; null when it knows none of this
+    /// id.</summary>
+    public Task<TransactionRecord?> FindTransactionAsync(
+        TransactionId id, CancellationToken cancellation = default) =>
+        TryGetAsync($"tx/{id}", ApiJson.Default.TransactionRecord, cancellation);
+
+    /// <summary>What became of an output; null when the node does not know the transaction that made it.</summary>
+    public Task<OutspendRecord?> GetOutspendAsync(OutPoint output, CancellationToken cancellation = default) =>
+        TryGetAsync(
+            string.Create(CultureInfo.InvariantCulture, $"tx/{output.TransactionId}/outspend/{output.Index}"),
+            ApiJson.Default.OutspendRecord,
+            cancellation);
 
     /// <summary>Fee rates in base units a byte, by the number of blocks, as text, within which they should confirm.
     /// </summary>
@@ -215,6 +219,19 @@ public sealed partial class NodeClient : IDisposable
     {
         byte[] answer = await ExchangeAsync(HttpMethod.Get, route, body: null, MaxAnswerSize, cancellation);
         return Parse(answer, type);
+    }
+
+    private async Task<T?> TryGetAsync<T>(string route, JsonTypeInfo<T> type, CancellationToken cancellation)
+        where T : class
+    {
+        try
+        {
+            return await GetAsync(route, type, cancellation);
+        }
+        catch (NodeRefusedException refused) when (refused.Status == (int)HttpStatusCode.NotFound)
+        {
+            return null;
+        }
     }
 
     private T Parse<T>(byte[] answer, JsonTypeInfo<T> type)

@@ -6,7 +6,10 @@ namespace BlockChain.Core.Wallets;
 /// <param name="Addresses">Those, and all imported ones.</param>
 /// <param name="NextReceive">The receive address after the last one that was paid.</param>
 /// <param name="NextChange">The change address after the last one that was paid.</param>
-public sealed record AddressScan(IReadOnlyList<WalletAddress> Addresses, int NextReceive, int NextChange)
+/// <param name="Own">All addresses that were asked about, also those that were never paid: what pays one of them is the
+/// wallet's, whether a node knows of it or not.</param>
+public sealed record AddressScan(
+    IReadOnlyList<WalletAddress> Addresses, int NextReceive, int NextChange, IReadOnlySet<string> Own)
 {
     /// <summary>After so many addresses in a row that were never paid, the rest is taken for unused (BIP 44: the gap
     /// limit).</summary>
@@ -29,30 +32,47 @@ public sealed record AddressScan(IReadOnlyList<WalletAddress> Addresses, int Nex
     public AddressScan With(AddressScan other) => new(
         [.. Addresses.UnionBy(other.Addresses, address => address.Text)],
         Math.Max(NextReceive, other.NextReceive),
-        Math.Max(NextChange, other.NextChange));
+        Math.Max(NextChange, other.NextChange),
+        Own);
 
     /// <summary>Looks at the addresses that were given out and at a gap after the last one in use, and goes on from
-    /// there as long as more are found; afterwards the wallet's notes say so.</summary>
+    /// there as long as more are found; afterwards the wallet's notes say so, if they can be written: to look needs no
+    /// place on a disk.</summary>
     /// <param name="client">The node to ask; throws as its calls do.</param>
     /// <param name="wallet">The wallet.</param>
     /// <param name="gap">How far to look; <see cref="GapOf"/> unless told otherwise.</param>
+    /// <param name="isWhole">Whether the node has the whole chain. With a part of it, notes that are gone are not made
+    /// again: by them the next look would reach less far.</param>
     /// <param name="cancellation">Ctrl+C.</param>
     /// <exception cref="NodeAnswerException">The node says that more addresses are in use than can be.</exception>
     public static async Task<AddressScan> RunAsync(
-        NodeClient client, WalletFile wallet, int? gap = null, CancellationToken cancellation = default)
+        NodeClient client,
+        WalletFile wallet,
+        int? gap = null,
+        bool isWhole = true,
+        CancellationToken cancellation = default)
     {
         WalletNotes? notes = WalletNotes.Read(wallet);
         int distance = gap ?? GapOf(wallet);
         var used = new List<WalletAddress>(wallet.Imported);
+        var own = new HashSet<string>(wallet.Imported.Select(address => address.Text));
         int receive = await FindAsync(AddressChain.Receive, notes is null ? 0 : notes.Receive + 1);
         int change = await FindAsync(AddressChain.Change, notes?.Change ?? 0);
-        WalletNotes.Update(wallet, before => new WalletNotes
+        try
         {
-            Receive = Math.Max(before?.Receive ?? 0, receive),
-            Change = Math.Max(before?.Change ?? 0, change),
-            Used = Math.Max(before?.Used ?? 0, receive),
-        });
-        return new AddressScan(used, receive, change);
+            WalletNotes.Update(wallet, before => before is null && !isWhole ? null : new WalletNotes
+            {
+                Receive = Math.Max(before?.Receive ?? 0, receive),
+                Change = Math.Max(before?.Change ?? 0, change),
+                Used = Math.Max(before?.Used ?? 0, receive),
+            });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next look finds the same.
+        }
+
+        return new AddressScan(used, receive, change, own);
 
         async Task<int> FindAsync(AddressChain chain, int givenOut)
         {
@@ -67,6 +87,7 @@ public sealed record AddressScan(IReadOnlyList<WalletAddress> Addresses, int Nex
                     batch.Select(address => client.GetAddressAsync(address.Text, cancellation)));
                 foreach ((WalletAddress address, AddressRecord answer) in batch.Zip(answers))
                 {
+                    own.Add(address.Text);
                     if (answer.ChainStats.TransactionCount > 0 || answer.MempoolStats.TransactionCount > 0)
                     {
                         used.Add(address);

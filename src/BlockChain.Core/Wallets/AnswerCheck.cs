@@ -1,6 +1,4 @@
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Cryptography;
-using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
@@ -201,14 +199,7 @@ public sealed class AnswerCheck(Uri node, ProvedTransactions proofs, ChainParame
     private static TransactionOutput? FindOutput(Transaction transaction, uint index) =>
         index < (uint)transaction.Outputs.Length ? transaction.Outputs[(int)index] : null;
 
-    private string? AddressOf(TransactionOutput output) =>
-        PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner)
-            ? Address.Encode(owner, network.AddressVersion)
-            : null;
+    private string? AddressOf(TransactionOutput output) => TransactionParties.AddressOf(output, network);
 
-    /// <summary>The owner of the coin that an input spends: the hash of the key that it shows.</summary>
-    private string? SpenderOf(TransactionInput input) =>
-        SignatureScript.TryRead(input.Script.Span, out _, out ReadOnlySpan<byte> publicKey, out _)
-            ? Address.Encode(Hashing.Hash160(publicKey), network.AddressVersion)
-            : null;
+    private string? SpenderOf(TransactionInput input) => TransactionParties.SpenderOf(input, network);
 }

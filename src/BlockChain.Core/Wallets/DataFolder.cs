@@ -47,6 +47,36 @@ public sealed record DataFolder(string Root, ChainParameters Network)
         CreatePrivate(WalletsPath);
     }
 
+    /// <summary>Whether there is such a file. Unlike <see cref="File.Exists"/>, which also says no where it may not look.
+    /// </summary>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be looked into.</exception>
+    internal static bool HasFile(string path)
+    {
+        try
+        {
+            return !File.GetAttributes(path).HasFlag(FileAttributes.Directory);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The files of a folder, none where there is no such folder; throws as <see cref="HasFile"/>.</summary>
+    internal static IReadOnlyList<string> FilesIn(string folder, string pattern)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, pattern);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // A folder that may not be looked into hides those below it in the same way.
+            _ = HasFile(folder);
+            return [];
+        }
+    }
+
     internal static void CreatePrivate(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -7,11 +7,20 @@ namespace BlockChain.Core.Wallets;
 /// frees it when its holder is killed.</summary>
 internal static class FileLock
 {
+    /// <summary>The system's numbers for a file that another program holds: ERROR_SHARING_VIOLATION and
+    /// ERROR_LOCK_VIOLATION, and EWOULDBLOCK of Linux and of macOS.</summary>
+    private static readonly int[] Held = OperatingSystem.IsWindows() ? [unchecked((int)0x80070020), unchecked((int)0x80070021)]
+        : OperatingSystem.IsMacOS() ? [35]
+        : [11];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Waits until nobody else holds it.</summary>
+    /// <summary>Waits until nobody else holds it. A full disk, or one that cannot be written, is no reason to wait.
+    /// </summary>
     /// <exception cref="WalletException">Somebody holds it for too long.</exception>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public static FileStream Take(string filePath)
     {
         string path = Path.Combine(Path.GetDirectoryName(filePath)!, $".{Path.GetFileName(filePath)}.lock");
@@ -33,7 +42,7 @@ internal static class FileLock
             {
                 return new FileStream(path, options);
             }
-            catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
+            catch (IOException exception) when (Held.Contains(exception.HResult))
             {
                 if (Stopwatch.GetElapsedTime(began) > Patience)
                 {

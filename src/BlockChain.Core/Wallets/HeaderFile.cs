@@ -12,6 +12,8 @@ namespace BlockChain.Core.Wallets;
 /// from a node.
 /// <para>Several programs may use the file at once: whoever writes holds the lock file, and writes only if nobody else
 /// did since it looked. Of one object, one thread at a time.</para>
+/// <para>Where the file cannot be written, because the disk is full or the folder is somebody else's, the headers are in
+/// memory, and lost at the end: to look at a chain needs no place on a disk.</para>
 /// </summary>
 public sealed class HeaderFile : IDisposable
 {
@@ -20,16 +22,23 @@ public sealed class HeaderFile : IDisposable
 
     private readonly string _path;
     private readonly ChainParameters _network;
-    private readonly FileStream _file;
+    private Stream _file;
 
-    private HeaderFile(string path, ChainParameters network)
+    private HeaderFile(DataFolder folder)
     {
-        _path = path;
-        _network = network;
-        using (FileStream held = FileLock.Take(_path))
+        _path = PathIn(folder);
+        _network = folder.Network;
+        _file = Stream.Null;
+        try
         {
-            _file = OpenFile(path);
+            folder.Create();
+            using FileStream held = FileLock.Take(_path);
+            _file = OpenFile(_path);
             LookAgain();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            GoOnInMemory();
         }
     }
 
@@ -40,14 +49,8 @@ public sealed class HeaderFile : IDisposable
     public BlockHash TipHash { get; private set; }
 
     /// <summary>Opens the file of a network, and makes it where there is none.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     /// <exception cref="WalletException">Another program keeps it busy.</exception>
-    public static HeaderFile Open(DataFolder folder)
-    {
-        folder.Create();
-        return new HeaderFile(PathIn(folder), folder.Network);
-    }
+    public static HeaderFile Open(DataFolder folder) => new(folder);
 
     /// <summary>Where the file of a network is.</summary>
     public static string PathIn(DataFolder folder) => Path.Combine(folder.NetworkPath, "headers.dat");
@@ -79,7 +82,25 @@ public sealed class HeaderFile : IDisposable
     /// now.</returns>
     public bool TryPutAfter(int height, IReadOnlyList<BlockHeader> headers)
     {
-        using FileStream held = FileLock.Take(_path);
+        try
+        {
+            return Put(height, headers);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            GoOnInMemory();
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private static long OffsetOf(int height) => (long)height * BlockHeader.Size;
+
+    private bool Put(int height, IReadOnlyList<BlockHeader> headers)
+    {
+        using FileStream? held = LockFile();
         int before = Height;
         BlockHash tip = TipHash;
         LookAgain();
@@ -89,12 +110,12 @@ public sealed class HeaderFile : IDisposable
         }
 
         // Cut first: a header of the old chain after one of the new would look like damage far from the end.
-        RandomAccess.SetLength(_file.SafeFileHandle, OffsetOf(height + 1));
+        _file.SetLength(OffsetOf(height + 1));
         foreach (BlockHeader[] some in headers.Chunk(CheckedAtStart))
         {
             byte[] bytes = [.. some.SelectMany(header => header.ToBytes())];
-            RandomAccess.Write(_file.SafeFileHandle, bytes, OffsetOf(height + 1));
-            RandomAccess.FlushToDisk(_file.SafeFileHandle);
+            Write(bytes, OffsetOf(height + 1));
+            (_file as FileStream)?.Flush(flushToDisk: true);
             height += some.Length;
         }
 
@@ -103,19 +124,34 @@ public sealed class HeaderFile : IDisposable
         return true;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    private FileStream? LockFile() => _file is FileStream ? FileLock.Take(_path) : null;
 
-    private static long OffsetOf(int height) => (long)height * BlockHeader.Size;
+    /// <summary>Takes what can be read of the file; the rest comes again from a node.</summary>
+    private void GoOnInMemory()
+    {
+        _file.Dispose();
+        _file = new MemoryStream();
+        try
+        {
+            using FileStream file = new(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            file.CopyTo(_file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // From the first block on, then.
+        }
+
+        LookAgain();
+    }
 
     /// <summary>Finds the last good header and cuts off what is after it. The lock is held.</summary>
     private void LookAgain()
     {
-        int count = (int)Math.Min(int.MaxValue, RandomAccess.GetLength(_file.SafeFileHandle) / BlockHeader.Size);
+        int count = (int)Math.Min(int.MaxValue, _file.Length / BlockHeader.Size);
         if (count == 0 || ReadRecords(0, 1)[0].ComputeHash() != _network.Genesis.Hash)
         {
-            RandomAccess.SetLength(_file.SafeFileHandle, 0);
-            RandomAccess.Write(_file.SafeFileHandle, _network.Genesis.Header.ToBytes(), 0);
+            _file.SetLength(0);
+            Write(_network.Genesis.Header.ToBytes(), 0);
             count = 1;
         }
 
@@ -131,9 +167,9 @@ public sealed class HeaderFile : IDisposable
         }
         while (good < last.Length && count > 1);
 
-        if (RandomAccess.GetLength(_file.SafeFileHandle) != OffsetOf(count))
+        if (_file.Length != OffsetOf(count))
         {
-            RandomAccess.SetLength(_file.SafeFileHandle, OffsetOf(count));
+            _file.SetLength(OffsetOf(count));
         }
 
         Height = count - 1;
@@ -161,11 +197,11 @@ public sealed class HeaderFile : IDisposable
 
     private WalletException CutBack(int height)
     {
-        using FileStream held = FileLock.Take(_path);
+        using FileStream? held = LockFile();
         BlockHeader[] two = ReadRecords(height, 2);
         if (two.Length == 2 && two[0].ComputeHash() != two[1].PreviousHash)
         {
-            RandomAccess.SetLength(_file.SafeFileHandle, OffsetOf(height));
+            _file.SetLength(OffsetOf(height));
         }
 
         LookAgain();
@@ -177,17 +213,19 @@ public sealed class HeaderFile : IDisposable
     private BlockHeader[] ReadRecords(int first, int count)
     {
         var bytes = new byte[count * BlockHeader.Size];
-        int read = 0;
-        for (int part = -1; read < bytes.Length && part != 0; read += part)
-        {
-            part = RandomAccess.Read(_file.SafeFileHandle, bytes.AsSpan(read), OffsetOf(first) + read);
-        }
-
+        _file.Position = OffsetOf(first);
+        int read = _file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return
         [
             .. bytes.AsMemory(0, read - (read % BlockHeader.Size)).ToArray().Chunk(BlockHeader.Size)
                 .Select(header => BlockHeader.FromBytes(header)),
         ];
+    }
+
+    private void Write(byte[] bytes, long at)
+    {
+        _file.Position = at;
+        _file.Write(bytes);
     }
 
     private static FileStream OpenFile(string path)

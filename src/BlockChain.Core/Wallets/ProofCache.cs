@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
 
 namespace BlockChain.Core.Wallets;
 
@@ -38,7 +39,7 @@ internal sealed class ProofCache
         var file = new FileInfo(path);
         if (file.Exists && file.Length <= LargestFile)
         {
-            var reader = new ByteReader(File.ReadAllBytes(path));
+            var reader = new ByteReader(ReadAll(path));
             while (reader.Error is null && reader.Remaining > 0)
             {
                 var id = new TransactionId(reader.ReadHash());
@@ -51,6 +52,18 @@ internal sealed class ProofCache
         }
 
         return new ProofCache(path, known);
+    }
+
+    private static byte[] ReadAll(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     /// <summary>A proof that holds, of a header that may have left the chain since.</summary>
@@ -66,6 +79,22 @@ internal sealed class ProofCache
 
         _used[id] = bytes;
         return true;
+    }
+
+    /// <summary>The proofs of some transactions that hold, of headers that may have left the chain since.</summary>
+    public IReadOnlyList<TransactionProof> Find(Func<Transaction, bool> isWanted)
+    {
+        var found = new List<TransactionProof>();
+        foreach ((TransactionId id, ReadOnlyMemory<byte> bytes) in _known)
+        {
+            if (TransactionProof.TryParse(bytes, out TransactionProof? proof) && isWanted(proof.Transaction)
+                && TryGet(id, out proof))
+            {
+                found.Add(proof);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Remembers a proof.</summary>
@@ -102,7 +131,14 @@ internal sealed class ProofCache
             file.Write(entry);
         }
 
-        PrivateFile.Replace(_path, file.ToArray());
-        _isChanged = false;
+        try
+        {
+            PrivateFile.Replace(_path, file.ToArray());
+            _isChanged = false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // On a full disk, or in a folder that cannot be written, they are fetched again the next time.
+        }
     }
 }

@@ -95,6 +95,12 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
                 node.Url, $"the bytes that it gives for the transaction {id} are not those.");
     }
 
+    /// <summary>The proofs that this wallet has had of some transactions whose blocks are not in the chain any more: a
+    /// reorganisation has reversed them.</summary>
+    public IEnumerable<TransactionProof> FindReversed(Func<Transaction, bool> isWanted) => _cache.Find(isWanted)
+        .Where(proof => proof.Height <= chain.Height && !IsInChain(proof)
+            && HeaderRules.CheckAlone(proof.Header, proof.Header.ComputeHash(), network) is null);
+
     private bool IsInChain(TransactionProof proof) => chain.HeaderAt(proof.Height) == proof.Header;
 
     private async Task<Answer?> AskAsync(TransactionId id, CancellationToken cancellation)

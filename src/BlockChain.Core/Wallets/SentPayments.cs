@@ -37,7 +37,7 @@ public sealed class SentPayments(WalletFile wallet)
     public Transaction? Find(TransactionId id)
     {
         string path = PathOf(id);
-        if (!File.Exists(path) || new FileInfo(path).Length > 2 * MempoolPolicy.MaxTransactionSize)
+        if (!DataFolder.HasFile(path) || new FileInfo(path).Length > 2 * MempoolPolicy.MaxTransactionSize)
         {
             return null;
         }
@@ -56,14 +56,11 @@ public sealed class SentPayments(WalletFile wallet)
     public IReadOnlyList<TransactionId> List()
     {
         var kept = new List<TransactionId>();
-        if (Directory.Exists(Folder))
+        foreach (string path in DataFolder.FilesIn(Folder, "*" + Extension))
         {
-            foreach (string path in Directory.EnumerateFiles(Folder, "*" + Extension))
+            if (TransactionId.TryParse(Path.GetFileNameWithoutExtension(path), out TransactionId id))
             {
-                if (TransactionId.TryParse(Path.GetFileNameWithoutExtension(path), out TransactionId id))
-                {
-                    kept.Add(id);
-                }
+                kept.Add(id);
             }
         }
 

@@ -46,16 +46,17 @@ public sealed class WalletFile
         && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
 
     /// <summary>Whether there is a wallet of this name.</summary>
-    public static bool Exists(DataFolder folder, string name) => IsName(name) && File.Exists(PathOf(folder, name));
+    /// <exception cref="UnauthorizedAccessException">The folder may not be looked into.</exception>
+    public static bool Exists(DataFolder folder, string name) => IsName(name) && DataFolder.HasFile(PathOf(folder, name));
 
-    /// <summary>The names of all wallets, sorted.</summary>
+    /// <summary>The names of all wallets, sorted; throws as <see cref="Exists"/>.</summary>
     public static IReadOnlyList<string> List(DataFolder folder) =>
-        !Directory.Exists(folder.WalletsPath)
-            ? []
-            : [.. Directory.EnumerateFiles(folder.WalletsPath, "*" + Extension)
-                .Select(path => Path.GetFileNameWithoutExtension(path))
-                .Where(IsName)
-                .Order(StringComparer.Ordinal)];
+    [
+        .. DataFolder.FilesIn(folder.WalletsPath, "*" + Extension)
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Where(IsName)
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Makes a wallet of these words. It never replaces one.</summary>
     /// <param name="folder">Where wallets are.</param>

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using BlockChain.Core.Network;
 
 namespace BlockChain.Core.Wallets;
 
@@ -15,32 +15,28 @@ public static class WalletLabels
     /// <summary>Most labels of one wallet.</summary>
     public const int MostLabels = 10_000;
 
-    private const int LargestFile = 8 * 1024 * 1024;
-    private static readonly Dictionary<string, string> None = [];
+    private static readonly WalletSideFile<Dictionary<string, string>> File = new(
+        ".labels.json",
+        largest: 8 * 1024 * 1024,
+        WalletLabelsJson.Default.DictionaryStringString,
+        isSound: _ => true);
 
-    /// <summary>A label is one line of text without control characters; an empty one is none.</summary>
-    public static bool IsLabel(string text) => text.Length <= LongestLabel && !text.Any(char.IsControl);
+    /// <summary>A label is one line of text that does not change how a terminal shows the rest; an empty one is none.
+    /// </summary>
+    public static bool IsLabel(string text) => text.Length <= LongestLabel && text == OneLine.Of(text);
 
-    /// <summary>All labels of a wallet, by their addresses; none where their file is lost or damaged.</summary>
+    /// <summary>All labels of a wallet, by their addresses; none where their file is lost or damaged. What is no label
+    /// is left out.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static IReadOnlyDictionary<string, string> Read(WalletFile wallet)
-    {
-        try
-        {
-            using FileStream file = File.OpenRead(PathOf(wallet));
-            Dictionary<string, string?>? labels = file.Length > LargestFile
-                ? null
-                : JsonSerializer.Deserialize(file, WalletLabelsJson.Default.DictionaryStringString)!;
-            return labels?
-                .Where(label => label.Value is { Length: > 0 } text && IsLabel(text))
-                .ToDictionary(label => label.Key, label => label.Value!) ?? None;
-        }
-        catch (Exception exception) when (exception is JsonException or FileNotFoundException)
-        {
-            return None;
-        }
-    }
+    public static IReadOnlyDictionary<string, string> Read(WalletFile wallet) =>
+        (File.Read(wallet) ?? [])
+            .Where(label => label.Value is { Length: > 0 } text && IsLabel(text))
+            .ToDictionary(label => label.Key, label => label.Value);
+
+    /// <summary>Keeps a damaged file under another name, which it returns; null where it is sound. Throws as
+    /// <see cref="Set"/>.</summary>
+    public static string? SetAsideIfDamaged(WalletFile wallet) => File.SetAsideIfDamaged(wallet);
 
     /// <summary>Labels an address, while nobody else does.</summary>
     /// <param name="wallet">The wallet.</param>
@@ -49,10 +45,9 @@ public static class WalletLabels
     /// <exception cref="WalletException">There are too many, or another command keeps the wallet busy.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Set(WalletFile wallet, string address, string text)
+    public static void Set(WalletFile wallet, string address, string text) => File.Update(wallet, before =>
     {
-        using FileStream held = FileLock.Take(wallet.FilePath);
-        var labels = new Dictionary<string, string>(Read(wallet));
+        var labels = new Dictionary<string, string>(before ?? []);
         if (text.Length == 0)
         {
             labels.Remove(address);
@@ -62,17 +57,10 @@ public static class WalletLabels
             labels[address] = text;
         }
 
-        if (labels.Count > MostLabels)
-        {
-            throw new WalletException($"The wallet {wallet.Name} has {MostLabels} labels, and more do not fit.");
-        }
-
-        PrivateFile.Replace(
-            PathOf(wallet),
-            JsonSerializer.SerializeToUtf8Bytes(labels, WalletLabelsJson.Default.DictionaryStringString));
-    }
-
-    private static string PathOf(WalletFile wallet) => Path.ChangeExtension(wallet.FilePath, ".labels.json");
+        return labels.Count <= MostLabels
+            ? labels
+            : throw new WalletException($"The wallet {wallet.Name} has {MostLabels} labels, and more do not fit.");
+    });
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true)]

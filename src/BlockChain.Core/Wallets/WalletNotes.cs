@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace BlockChain.Core.Wallets;
@@ -13,7 +12,12 @@ public sealed record WalletNotes
     /// <summary>A wallet that was never paid.</summary>
     public static readonly WalletNotes None = new() { Receive = 0, Change = 0, Used = 0 };
 
-    private const int LargestFile = 64 * 1024;
+    private static readonly WalletSideFile<WalletNotes> File = new(
+        ".notes.json",
+        largest: 64 * 1024,
+        WalletNotesJson.Default.WalletNotes,
+        notes => notes is { Receive: >= 0, Change: >= 0, Used: >= 0 }
+            && Math.Max(notes.Receive, notes.Change) <= AddressScan.MostAddresses);
 
     /// <summary>The number of the address that is shown to whoever wants to pay us.</summary>
     [JsonPropertyName("receive")]
@@ -28,22 +32,9 @@ public sealed record WalletNotes
     public required int Used { get; init; }
 
     /// <summary>Reads the notes of a wallet; null where there are none, or none that can be read.</summary>
-    public static WalletNotes? Read(WalletFile wallet)
-    {
-        try
-        {
-            using FileStream file = File.OpenRead(PathOf(wallet));
-            WalletNotes? notes = file.Length > LargestFile
-                ? null
-                : JsonSerializer.Deserialize(file, WalletNotesJson.Default.WalletNotes);
-            return notes is { Receive: >= 0, Change: >= 0, Used: >= 0 }
-                && Math.Max(notes.Receive, notes.Change) <= AddressScan.MostAddresses ? notes : null;
-        }
-        catch (Exception exception) when (exception is JsonException or FileNotFoundException)
-        {
-            return null;
-        }
-    }
+    /// <exception cref="IOException">They cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
+    public static WalletNotes? Read(WalletFile wallet) => File.Read(wallet);
 
     /// <summary>Changes the notes, while nobody else does.</summary>
     /// <param name="wallet">Whose.</param>
@@ -51,19 +42,11 @@ public sealed record WalletNotes
     /// <exception cref="IOException">They cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be written.</exception>
     /// <exception cref="WalletException">Another command keeps the wallet busy.</exception>
-    public static void Update(WalletFile wallet, Func<WalletNotes?, WalletNotes?> change)
-    {
-        using FileStream held = FileLock.Take(wallet.FilePath);
-        WalletNotes? before = Read(wallet);
-        WalletNotes? after = change(before);
-        if (after is not null && after != before)
-        {
-            PrivateFile.Replace(
-                PathOf(wallet), JsonSerializer.SerializeToUtf8Bytes(after, WalletNotesJson.Default.WalletNotes));
-        }
-    }
+    public static void Update(WalletFile wallet, Func<WalletNotes?, WalletNotes?> change) => File.Update(wallet, change);
 
-    private static string PathOf(WalletFile wallet) => Path.ChangeExtension(wallet.FilePath, ".notes.json");
+    /// <summary>Keeps damaged notes under another name, which it returns; null where they are sound. Throws as
+    /// <see cref="Update"/>.</summary>
+    public static string? SetAsideIfDamaged(WalletFile wallet) => File.SetAsideIfDamaged(wallet);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true)]

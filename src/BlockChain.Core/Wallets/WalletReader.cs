@@ -13,7 +13,7 @@ internal static class WalletReader
     /// <exception cref="WalletException">There is no such file, or it is damaged.</exception>
     public static WalletContent Read(string path, string name, ChainParameters network)
     {
-        if (!File.Exists(path))
+        if (!DataFolder.HasFile(path))
         {
             throw new WalletException($"There is no wallet named {name} on the network {network.Name}.");
         }

@@ -63,7 +63,8 @@ internal static class BalanceCommand
 
     public static async Task<int> RunAsync(CommandContext context, string? given, int? height, DateTimeOffset? time)
     {
-        (NodeRecord node, IReadOnlyList<string> addresses) = await context.AskAboutAsync(given);
+        (NodeRecord node, IReadOnlyList<string> addresses, IReadOnlySet<string> own) =
+            await context.AskAboutAsync(given);
         if (height is null && time is null)
         {
             Holdings holdings =
@@ -71,7 +72,13 @@ internal static class BalanceCommand
             IReadOnlySet<OutPoint> proved = await context.Nodes.MakeCheck().CheckAsync(
                 holdings.Coins, holdings.Height, context.Cancellation);
             await context.Nodes.WarnOfDifferencesAsync(addresses, holdings.Coins, context.Cancellation);
-            Show(context, given, holdings, Sum(holdings.Coins.Where(coin => proved.Contains(coin.OutPoint))));
+            Show(
+                context,
+                given,
+                holdings,
+                Sum(holdings.Coins.Where(coin => proved.Contains(coin.OutPoint))),
+                Freshness.Of(context, node),
+                [.. (await context.FindMissingAsync(given, own)).Where(payment => !payment.IsSettled)]);
             return ExitCode.Done;
         }
 
@@ -103,7 +110,7 @@ internal static class BalanceCommand
                 Whose(context, given),
                 ("Height", Text(height.Value)),
                 ("Balance", new Amount((long)balance).ToString()),
-                ("Proved", "nothing: it is only what the node says"));
+                ("Verified", "no (past balances come from the node, unproven)"));
         }
 
         return ExitCode.Done;
@@ -134,7 +141,13 @@ internal static class BalanceCommand
         : context.ReadLabels().TryGetValue(given, out string? label) ? ("Address", $"{given} ({label})")
         : ("Address", given);
 
-    private static void Show(CommandContext context, string? given, Holdings holdings, Amount proved)
+    private static void Show(
+        CommandContext context,
+        string? given,
+        Holdings holdings,
+        Amount proved,
+        Freshness freshness,
+        IReadOnlyList<MissingPayment> missing)
     {
         if (context.Output.IsJson)
         {
@@ -145,7 +158,10 @@ internal static class BalanceCommand
                 holdings.Total.Units,
                 WalletJson.Unit,
                 holdings.Height,
-                proved.Units);
+                freshness.Time,
+                freshness.Sync?.State,
+                proved.Units,
+                [.. missing.Select(MissingText.ToDocument)]);
             Output.Json(document, WalletJson.Default.BalanceDocument);
             return;
         }
@@ -157,16 +173,17 @@ internal static class BalanceCommand
             ("Maturing", maturing.Length == 0 ? holdings.Maturing.ToString() : $"{holdings.Maturing} ({maturing})"),
             ("Pending", holdings.Pending.ToString()),
             ("Total", holdings.Total.ToString()),
-            ("Height", Text(holdings.Height)),
-            ("Proved", DescribeProved(holdings, proved)));
+            ("Up to", freshness.ToString()),
+            ("Verified", DescribeProved(holdings, proved)));
+        MissingText.Tell(missing);
     }
 
     private static string DescribeProved(Holdings holdings, Amount proved)
     {
         Amount confirmed = Sum(holdings.Coins.Where(coin => coin.IsConfirmed));
         return proved == confirmed
-            ? "all that is in blocks"
-            : $"{proved}; that {confirmed - proved} more are in blocks is only what the node says";
+            ? "yes, everything confirmed is backed by Merkle proofs"
+            : $"{proved} of it; that {confirmed - proved} more are confirmed is only what the node says";
     }
 
     private static bool TryParseTime(string text, out DateTimeOffset time)

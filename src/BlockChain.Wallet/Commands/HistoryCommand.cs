@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;
@@ -42,9 +44,11 @@ internal static class HistoryCommand
 
     public static async Task<int> RunAsync(CommandContext context, string? given, int? limit, double? attacker)
     {
-        (_, IReadOnlyList<string> addresses) = await context.AskAboutAsync(given);
+        (NodeRecord node, IReadOnlyList<string> addresses, IReadOnlySet<string> own) =
+            await context.AskAboutAsync(given);
         int most = limit ?? (context.Output.IsForTerminal ? NewestInTerminal : int.MaxValue);
-        List<HistoryDocument> history = await ReadAsync(context, addresses, attacker, most);
+        IReadOnlyList<MissingPayment> missing = await context.FindMissingAsync(given, own);
+        List<HistoryDocument> history = await ReadAsync(context, addresses, own, missing, attacker, most);
 
         if (context.Output.IsJson)
         {
@@ -52,7 +56,9 @@ internal static class HistoryCommand
         }
         else if (history.Count == 0)
         {
-            Output.Line($"Nothing yet for {given ?? "the wallet " + context.WalletName}.");
+            Output.Line(given is null
+                ? $"No transactions yet in wallet '{context.WalletName}', up to {Freshness.Of(context, node)}."
+                : $"No transactions yet for {given}, up to {Freshness.Of(context, node)}.");
         }
         else
         {
@@ -66,8 +72,11 @@ internal static class HistoryCommand
                 $"Undone: how likely an attacker with {Attacker.Percent(attacker)} of all hash power still does that.");
             if (limit is null && history.Count == most)
             {
-                Output.Line($"The newest {most}. More: wallet history --limit N");
+                Output.Line($"Showing the latest {most}. For more: wallet history --limit N");
             }
+
+            Output.Line($"Up to {Freshness.Of(context, node)}.");
+            MissingText.Tell(missing);
         }
 
         return ExitCode.Done;
@@ -80,31 +89,91 @@ internal static class HistoryCommand
             .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static async Task<List<HistoryDocument>> ReadAsync(
-        CommandContext context, IReadOnlyList<string> addresses, double? attacker, int most)
+        CommandContext context,
+        IReadOnlyList<string> addresses,
+        IReadOnlySet<string> own,
+        IReadOnlyList<MissingPayment> missing,
+        double? attacker,
+        int most)
     {
         IReadOnlyList<TransactionRecord> newest =
             await AddressHistory.FetchAsync(context.Node, addresses, most, context.Cancellation);
-        HashSet<string?> ours = [.. addresses];
+        HashSet<string> ours = [.. addresses];
         IReadOnlyDictionary<string, TransactionProof> proofs =
             await context.Nodes.MakeCheck().CheckAsync(newest, ours.Contains, context.Cancellation);
         await context.Nodes.WarnOfHiddenAsync(addresses, newest, most, context.Cancellation);
         IReadOnlyDictionary<string, string> labels = context.ReadLabels();
         int height = context.Nodes.Chain.Height;
-        return
+        var entries = newest
+            .Select(transaction => (
+                Height: transaction.Status.BlockHeight ?? int.MaxValue,
+                Entry: Describe(
+                    transaction,
+                    ours,
+                    PaymentPlace.Of(
+                        transaction.Status, proofs.GetValueOrDefault(transaction.TransactionId), height),
+                    labels,
+                    attacker)));
+        var gone = missing
+            .Select(payment => (
+                Height: payment is { IsSettled: true, Reversed.Height: var former } ? former : int.MaxValue,
+                Entry: Describe(payment, context.Network, own, labels)));
+        return [.. gone.Concat(entries).OrderByDescending(each => each.Height).Select(each => each.Entry).Take(most)];
+    }
+
+    /// <summary>What its bytes say of a payment that no node tells of: whom it pays, but not what its coins were worth.
+    /// </summary>
+    private static HistoryDocument Describe(
+        MissingPayment payment,
+        ChainParameters network,
+        IReadOnlySet<string> ours,
+        IReadOnlyDictionary<string, string> labels)
+    {
+        Transaction transaction = payment.Transaction;
+        List<(string Address, long Value)> paid =
         [
-            .. newest.Select(transaction => Describe(
-                transaction,
-                ours,
-                PaymentPlace.Of(
-                    transaction.Status, proofs.GetValueOrDefault(transaction.TransactionId), height),
-                labels,
-                attacker)),
+            .. transaction.Outputs.Select(output =>
+                (TransactionParties.AddressOf(output, network) ?? "", output.Value.Units)),
         ];
+        bool isOurs = transaction.Inputs.All(input => ours.Contains(TransactionParties.SpenderOf(input, network) ?? ""));
+        string kind = transaction.IsCoinbase ? "mined"
+            : !isOurs ? "received"
+            : paid.All(output => ours.Contains(output.Address)) ? "to self"
+            : "sent";
+        long amount = kind is "sent" or "to self"
+            ? -paid.Where(output => !ours.Contains(output.Address)).Sum(output => output.Value)
+            : paid.Where(output => ours.Contains(output.Address)).Sum(output => output.Value);
+        return new HistoryDocument(
+            transaction.Id.ToString(),
+            kind,
+            amount,
+            Fee: null,
+            WalletJson.Unit,
+            Confirmations: 0,
+            BlockHeight: null,
+            BlockTime: null,
+            Proved: false,
+            AttackerOdds: null,
+            LabelOf(kind, paid.Select(output => output.Address), ours, labels),
+            MissingText.ToDocument(payment));
+    }
+
+    /// <summary>Whom it paid: of what we sent, the others; of what came, our own address.</summary>
+    private static string? LabelOf(
+        string kind, IEnumerable<string?> paid, IReadOnlySet<string> ours, IReadOnlyDictionary<string, string> labels)
+    {
+        string label = string.Join(", ", paid
+            .OfType<string>()
+            .Where(address => kind == "sent" ? !ours.Contains(address) : ours.Contains(address))
+            .Distinct()
+            .Select(address => labels.GetValueOrDefault(address))
+            .OfType<string>());
+        return label.Length == 0 ? null : label;
     }
 
     private static HistoryDocument Describe(
         TransactionRecord transaction,
-        HashSet<string?> ours,
+        HashSet<string> ours,
         PaymentPlace place,
         IReadOnlyDictionary<string, string> labels,
         double? attacker)
@@ -116,20 +185,11 @@ internal static class HistoryCommand
 
         Int128 received = Sum(transaction.Outputs);
         Int128 spent = Sum(transaction.Inputs.Select(input => input.PreviousOutput).OfType<OutputRecord>());
-        bool isOurs = transaction.Inputs.All(input => ours.Contains(input.PreviousOutput?.Address));
+        bool isOurs = transaction.Inputs.All(input => ours.Contains(input.PreviousOutput?.Address ?? ""));
         string kind = transaction.Inputs.Any(input => input.IsCoinbase) ? "mined"
             : !isOurs ? (received >= spent ? "received" : "shared")
-            : transaction.Outputs.All(output => ours.Contains(output.Address)) ? "to self"
+            : transaction.Outputs.All(output => ours.Contains(output.Address ?? "")) ? "to self"
             : "sent";
-
-        // Whom it paid: of what we sent, the others; of what came, our own address.
-        string label = string.Join(", ", transaction.Outputs
-            .Select(output => output.Address)
-            .OfType<string>()
-            .Where(address => kind == "sent" ? !ours.Contains(address) : ours.Contains(address))
-            .Distinct()
-            .Select(address => labels.GetValueOrDefault(address))
-            .OfType<string>());
         return new HistoryDocument(
             id.ToString(),
             kind,
@@ -141,16 +201,16 @@ internal static class HistoryCommand
             place.Status.BlockTime,
             place.IsProved,
             place.IsProved ? Attacker.Odds(attacker, place.Confirmations) : null,
-            label.Length == 0 ? null : label);
+            LabelOf(kind, transaction.Outputs.Select(output => output.Address), ours, labels));
 
         Int128 Sum(IEnumerable<OutputRecord> outputs) => outputs
-            .Where(output => ours.Contains(output.Address))
+            .Where(output => ours.Contains(output.Address ?? ""))
             .Aggregate(Int128.Zero, (sum, output) => sum + output.Value);
     }
 
     private static string[] Row(HistoryDocument entry, bool anyLabel) =>
     [
-        Time(entry.BlockTime),
+        entry.Missing?.State ?? Time(entry.BlockTime),
         entry.Kind,
         (entry.Amount > 0 ? "+" : "") + new Amount(entry.Amount),
         entry.Fee is null ? "" : new Amount(entry.Fee.Value).ToString(),

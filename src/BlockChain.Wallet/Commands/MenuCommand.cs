@@ -22,8 +22,7 @@ internal static class MenuCommand
         ("Give an address a name", LabelAsync),
         ("Status of a payment", async context => await StatusCommand.RunAsync(
             context, await AskTxidAsync(context), attacker: null)),
-        ("Send a waiting payment again", async context => await ResendCommand.RunAsync(
-            context, await AskTxidAsync(context))),
+        ("Send a lost payment again", ResendAsync),
         ("Merge small coins", context => ConsolidateCommand.RunAsync(context, SendingWishes.None)),
         ("Write a receipt", ReceiptAsync),
         ("Check a receipt", async context => VerifyCommand.Run(context, await AskFileAsync(context, "Which file?"))),
@@ -96,6 +95,22 @@ internal static class MenuCommand
         return Recipient.TryParse(address, amount, out Recipient recipient) is { } error
             ? throw new CommandException(ExitCode.Usage, error, "Nothing was sent.")
             : await SendCommand.RunAsync(context, [recipient], SendingWishes.None);
+    }
+
+    /// <summary>Those that can be sent again are offered; any other can be named.</summary>
+    private static async Task<int> ResendAsync(CommandContext context)
+    {
+        const string Another = "Another one, by its id";
+        (_, _, IReadOnlySet<string> own) = await context.AskAboutAsync(given: null);
+        List<string> lost =
+        [
+            .. (await context.FindMissingAsync(given: null, own))
+                .Where(MissingText.CanBeSent).Select(payment => payment.Transaction.Id.ToString()),
+        ];
+        string choice = lost.Count == 0 ? Another
+            : await context.Output.ChooseAsync("Which payment?", [.. lost, Another], context.Cancellation);
+        return await ResendCommand.RunAsync(
+            context, TransactionId.TryParse(choice, out TransactionId id) ? id : await AskTxidAsync(context));
     }
 
     private static async Task<int> LabelAsync(CommandContext context)

@@ -39,21 +39,24 @@ internal static class ResendCommand
                     place.Status.BlockHeight, place.IsProved),
                 place.Status.Confirmed
                     ? $"It is {place}: there is nothing to send."
-                    : "The node has it already, and it waits for a block: there is nothing to send.");
+                    : "The node has it already, and it is waiting for a block: there is nothing to send.");
             return ExitCode.Done;
         }
 
-        Transaction payment = sent.Find(txid) ?? throw new CommandException(
-            ExitCode.Failed,
-            $"The node knows no transaction {txid}, and this wallet keeps none.",
-            "A wallet keeps what it sent itself until a block has it for good. Was it another wallet (--wallet)?");
+        // What was sent to us and reversed can be sent again by us as well.
+        Transaction payment = sent.Find(txid)
+            ?? (await context.Nodes.MakeMissing().FindAsync(txid, sent, context.Cancellation))?.Transaction
+            ?? throw new CommandException(
+                ExitCode.Failed,
+                $"Neither the node nor this wallet knows transaction {txid}.",
+                "A wallet keeps what it sent itself until it has 100 confirmations. Was it another wallet (--wallet)?");
         await SendWithParentsAsync(context, sent, payment);
         context.Finish($"The payment was sent again: {txid}");
         await HandOver.ForgetConfirmedAsync(context, sent);
         Tell(
             context,
             new ResentDocument(txid.ToString(), "sent", Confirmations: 0, BlockHeight: null, Proved: false),
-            $"Sent again. It waits for a block now:{Environment.NewLine}  wallet status {txid}");
+            $"Sent again. Waiting for a block. Check it with:{Environment.NewLine}  wallet status {txid}");
         return ExitCode.Done;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet.Commands;
 
@@ -45,12 +46,11 @@ internal static class StatusCommand
     public static async Task<int> RunAsync(CommandContext context, TransactionId txid, double? attacker)
     {
         await context.GetNodeAsync();
-        TransactionRecord transaction = await context.Node.GetTransactionAsync(txid, context.Cancellation)
-            ?? throw new CommandException(
-                ExitCode.Failed,
-                $"The node knows no transaction {txid}.",
-                $"If this wallet sent it, it can be sent again, and never pays twice:{Environment.NewLine}"
-                    + $"  wallet resend {txid}");
+        TransactionRecord? transaction = await context.Node.FindTransactionAsync(txid, context.Cancellation);
+        if (transaction is not { Status.InBestChain: not false })
+        {
+            return await TellMissingAsync(context, txid, transaction);
+        }
 
         PaymentPlace place = await PaymentPlace.FindAsync(context, transaction);
         TransactionStatusRecord status = place.Status;
@@ -68,7 +68,7 @@ internal static class StatusCommand
         context.Output.Facts(
         [
             ("Transaction", txid.ToString()),
-            ("Status", status.Confirmed ? "in a block" : "waiting for a block"),
+            ("Status", status.Confirmed ? "confirmed" : "waiting for a block"),
             ("Confirmations", place.Confirmations.ToString(CultureInfo.InvariantCulture)),
             .. status.Confirmed
                 ? new[]
@@ -90,6 +90,66 @@ internal static class StatusCommand
                 }
                 : [],
         ]);
+        return ExitCode.Done;
+    }
+
+    /// <summary>What is in neither the best chain nor the mempool: what this wallet knows of it counts, and otherwise the
+    /// node's word.</summary>
+    private static async Task<int> TellMissingAsync(
+        CommandContext context, TransactionId txid, TransactionRecord? transaction)
+    {
+        SentPayments? sent = WalletFile.Exists(context.Folder, context.WalletName)
+            ? new SentPayments(context.OpenWallet())
+            : null;
+        MissingPayment? known = await context.Nodes.MakeMissing().FindAsync(txid, sent, context.Cancellation);
+        if (known is null && transaction is null)
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"The node does not know transaction {txid}.",
+                "If you sent it from another wallet, name that one with --wallet.");
+        }
+
+        MissingDocument missing = known is not null ? MissingText.ToDocument(known)
+            : new MissingDocument(
+                txid.ToString(), MissingText.Reversed, transaction!.Status.BlockHeight, transaction.Status.BlockHash,
+                transaction.Status.ReplacedBy);
+        if (context.Output.IsJson)
+        {
+            Output.Json(
+                new StatusDocument(
+                    txid.ToString(), Confirmed: false, Confirmations: 0, BlockHeight: null, BlockHash: null,
+                    BlockTime: null, transaction?.Fee, WalletJson.Unit,
+                    transaction?.Size ?? known!.Transaction.Size, Proved: known?.Reversed is not null,
+                    AttackerOdds: null, missing),
+                WalletJson.Default.StatusDocument);
+            return ExitCode.Done;
+        }
+
+        context.Output.Facts(
+        [
+            ("Transaction", txid.ToString()),
+            ("Status", missing.State == MissingText.Lost ? "lost: sent by this wallet, but the node does not have it"
+                : "reversed: not in the best chain any more"),
+            .. missing.WasInBlock is null ? []
+                : new[]
+                {
+                    ("Was in", string.Create(
+                        CultureInfo.InvariantCulture, $"block {missing.WasInHeight} {missing.WasInBlock}")),
+                },
+            .. missing.ReplacedBy is null ? [] : new[] { ("Replaced by", missing.ReplacedBy) },
+            .. missing.State == MissingText.Lost ? []
+                : new[]
+                {
+                    ("Proof", known is null ? "none: it is only what the node says"
+                        : "this wallet proved then that it was in that block"),
+                },
+        ]);
+        if (known is not null)
+        {
+            MissingText.Tell([known]);
+        }
+
         return ExitCode.Done;
     }
 }

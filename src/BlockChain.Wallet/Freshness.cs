@@ -1,0 +1,42 @@
+using System.Globalization;
+using BlockChain.Core.Network;
+
+namespace BlockChain.Wallet;
+
+/// <summary>Up to which moment what is shown holds: nothing is known of what came after the last block.</summary>
+/// <param name="Height">The height of the last block.</param>
+/// <param name="Time">Its time, seconds since 1970 UTC.</param>
+/// <param name="Sync">How much of the chain the node has; null where it does not say.</param>
+internal sealed record Freshness(int Height, uint Time, SyncRecord? Sync)
+{
+    /// <summary>Of what a node says; its height is that of our own headers.</summary>
+    public static Freshness Of(CommandContext context, NodeRecord node) =>
+        new(node.Height, context.Nodes.Chain.HeaderAt(node.Height)!.Value.Time, node.Sync);
+
+    /// <summary>Such as <c>block 7,970, 3 days ago; the node is still catching up</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"block {Height:N0}, {Age(DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeSeconds(Time))}")
+        + (Describe(Sync) is { } rest ? $"; {rest}" : "");
+
+    /// <summary>What a node lacks, the end of a sentence; null where it lacks nothing, or does not say.</summary>
+    public static string? Describe(SyncRecord? sync) => sync?.State switch
+    {
+        SyncRecord.CatchingUp => string.Create(
+            CultureInfo.InvariantCulture, $"the node is still catching up (block {sync.Height:N0} of {sync.BestHeader:N0})"),
+        SyncRecord.Waiting => "the node is still waiting for its first peer",
+        _ => null,
+    };
+
+    private static string Age(TimeSpan age) => age switch
+    {
+        { TotalSeconds: < 1 } => "just now",
+        { TotalMinutes: < 2 } => Text(age.TotalSeconds, "second"),
+        { TotalHours: < 2 } => Text(age.TotalMinutes, "minute"),
+        { TotalDays: < 2 } => Text(age.TotalHours, "hour"),
+        _ => Text(age.TotalDays, "day"),
+    };
+
+    private static string Text(double count, string unit) => string.Create(
+        CultureInfo.InvariantCulture, $"{Math.Floor(count):N0} {unit}{((int)count == 1 ? "" : "s")} ago");
+}
