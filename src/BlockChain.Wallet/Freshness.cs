@@ -9,6 +9,9 @@ namespace BlockChain.Wallet;
 /// <param name="Sync">How much of the chain the node has; null where it does not say.</param>
 internal sealed record Freshness(int Height, uint Time, SyncRecord? Sync)
 {
+    private const string CatchingUp = "catching-up";
+    private const string Waiting = "waiting";
+
     /// <summary>Of what a node says; its height is that of our own headers.</summary>
     public static Freshness Of(CommandContext context, NodeRecord node) =>
         new(node.Height, context.Nodes.Chain.HeaderAt(node.Height)!.Value.Time, node.Sync);
@@ -22,11 +25,14 @@ internal sealed record Freshness(int Height, uint Time, SyncRecord? Sync)
     /// <summary>What a node lacks, the end of a sentence; null where it lacks nothing, or does not say.</summary>
     public static string? Describe(SyncRecord? sync) => sync?.State switch
     {
-        SyncRecord.CatchingUp => string.Create(
+        CatchingUp => string.Create(
             CultureInfo.InvariantCulture, $"the node is still catching up (block {sync.Height:N0} of {sync.BestHeader:N0})"),
-        SyncRecord.Waiting => "the node is still waiting for its first peer",
+        Waiting => "the node is still waiting for its first peer",
         _ => null,
     };
+
+    /// <summary>Whether a node has all blocks that its peers have, as far as it says.</summary>
+    public static bool IsWhole(SyncRecord? sync) => sync?.State is not (CatchingUp or Waiting);
 
     private static string Age(TimeSpan age) => age switch
     {

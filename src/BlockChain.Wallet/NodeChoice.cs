@@ -63,7 +63,7 @@ internal sealed class NodeChoice : IDisposable
         _equals.AddRange(good
             .Where(each => each.Node != Believed && each.Tip.Hash == Chain.TipHash).Select(each => each.Node));
         _height = Chain.Height;
-        _hasWholeChain = best.Sync?.State is not (SyncRecord.CatchingUp or SyncRecord.Waiting);
+        _hasWholeChain = Freshness.IsWhole(best.Sync);
         WarnIfBehind(tip);
         if (Freshness.Describe(best.Sync) is { } lacking)
         {
