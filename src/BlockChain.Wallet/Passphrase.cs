@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
+using ADRaffy.ENSNormalize;
 using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet;
 
 /// <summary>
-/// The bytes of a passphrase, in UTF-8 just as they were typed, wiped when it is disposed. It comes from
-/// <c>--passphrase-file</c>, else from the environment, else from a hidden prompt; never from an argument, which every
+/// The bytes of a passphrase, in UTF-8 and normal form C, so that an ü is the same whether a keyboard makes it of one
+/// character or of two; wiped when it is disposed. It comes from <c>--passphrase-file</c>, else from the environment, else from a hidden prompt; never from an argument, which every
 /// user of the machine can read.
 /// </summary>
 internal sealed class Passphrase : IDisposable
@@ -19,7 +21,7 @@ internal sealed class Passphrase : IDisposable
 
     private Passphrase(byte[] buffer, int length) => (_buffer, _length) = (buffer, length);
 
-    private Passphrase(string text) : this(Encoding.UTF8.GetBytes(text)) { }
+    private Passphrase(string text) : this(Encoding.UTF8.GetBytes(Ascii.IsValid(text) ? text : ENSNormalize.NF.NFC(text))) { }
 
     private Passphrase(byte[] bytes) : this(bytes, bytes.Length) { }
 
@@ -28,12 +30,13 @@ internal sealed class Passphrase : IDisposable
     /// <summary>Of a wallet that is there. One that is not protected is not asked about.</summary>
     public static async Task<Passphrase> AskAsync(CommandContext context, WalletFile wallet) =>
         !wallet.IsProtected ? new Passphrase([])
-        : FindGiven(context)
-        ?? (context.Output.CanAsk
+        : FindGiven(context) is { } given ? given.OrRefuseEmpty(wallet)
+        : (context.Output.CanAsk
             ? new Passphrase(await context.Output.AskSecretAsync($"Passphrase of {wallet.Name}:", context.Cancellation))
             : throw new CommandException(
                 ExitCode.Locked,
-                $"The wallet {wallet.Name} is locked, and there is nobody to ask for its passphrase.",
+                $"Wallet {wallet.Name} is locked and no passphrase was given"
+                    + (Environment.GetEnvironmentVariable(Variable) is "" ? $" (${Variable} is empty)." : "."),
                 $"Give it with --passphrase-file FILE, or in the environment as {Variable}."));
 
     /// <summary>Of a wallet that is about to be made. Where nobody can be asked and none is given it is
@@ -53,32 +56,52 @@ internal sealed class Passphrase : IDisposable
 
     private static Passphrase? FindGiven(CommandContext context) =>
         context.PassphraseFile is { } file ? Read(file)
-        : Environment.GetEnvironmentVariable(Variable) is { } text ? new Passphrase(text)
+        : Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? new Passphrase(text)
         : null;
 
-    /// <summary>The first line of a file, without its end.</summary>
+    private Passphrase OrRefuseEmpty(WalletFile wallet) => _length > 0 ? this : throw new CommandException(
+        ExitCode.Locked, $"Wallet {wallet.Name} is locked, and the passphrase file is empty.", "Please try again.");
+
+    /// <summary>The first line of a file, without its end and without the mark that some editors put before it.</summary>
     private static Passphrase Read(string path)
     {
         var buffer = new byte[LongestFile];
         using FileStream file = File.OpenRead(path);
         int read = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        if (buffer.AsSpan(..read) is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, _, ..] or [_, 0, ..])
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+            throw new CommandException(
+                ExitCode.Usage, $"The passphrase file {path} is in UTF-16.", "Save it as UTF-8, and try again.");
+        }
+
         int end = buffer.AsSpan(..read).IndexOfAny((byte)'\r', (byte)'\n');
         return end >= 0 || read < LongestFile
-            ? new Passphrase(buffer, end < 0 ? read : end)
+            ? Normalize(buffer, end < 0 ? read : end)
             : throw new CommandException(
                 ExitCode.Usage,
                 $"The first line of {path} is too long for a passphrase.",
                 $"It can have {LongestFile - 1} bytes.");
     }
 
+    /// <summary>Bytes that are no text in UTF-8 are taken as they are.</summary>
+    private static Passphrase Normalize(byte[] buffer, int length)
+    {
+        ReadOnlySpan<byte> line = buffer.AsSpan(..length);
+        line = line.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line;
+        Passphrase passphrase = Utf8.IsValid(line) ? new Passphrase(Encoding.UTF8.GetString(line)) : new Passphrase(line.ToArray());
+        CryptographicOperations.ZeroMemory(buffer);
+        return passphrase;
+    }
+
     private static async Task<Passphrase> AskTwiceAsync(CommandContext context)
     {
         var first = new Passphrase(await context.Output.AskSecretAsync(
-            "New passphrase (empty: not protected, whoever has the file has the coins):", context.Cancellation));
-        using var second = new Passphrase(await context.Output.AskSecretAsync("The same again:", context.Cancellation));
+            "New passphrase (leave empty for none):", context.Cancellation));
+        using var second = new Passphrase(await context.Output.AskSecretAsync("Repeat:", context.Cancellation));
         return first.Bytes.SequenceEqual(second.Bytes)
             ? first
             : throw new CommandException(
-                ExitCode.Failed, "The two are not the same.", "Nothing was changed: try again.");
+                ExitCode.Failed, "The passphrases do not match.", "Nothing was changed: try again.");
     }
 }

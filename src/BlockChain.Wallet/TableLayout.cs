@@ -1,3 +1,6 @@
+using System.Text;
+using Spectre.Console;
+
 namespace BlockChain.Wallet;
 
 /// <summary>
@@ -17,13 +20,13 @@ internal sealed class TableLayout
 
     /// <param name="rows">The headings, and as many cells in each row after them.</param>
     /// <param name="numbers">The columns that hold numbers, counted from 0: they are aligned to the right.</param>
-    /// <param name="width">How many characters a line may have.</param>
+    /// <param name="width">How many characters a line may have; Chinese ones and pictures take the place of two.</param>
     public TableLayout(IEnumerable<string[]> rows, int[] numbers, int width)
     {
         int widest = width - Indent.Length;
         _rows = [.. rows.Select(row => row.Select(cell => Shorten(cell, widest)).ToArray())];
         _numbers = numbers;
-        _widths = [.. _rows[0].Select((_, column) => _rows.Max(row => row[column].Length))];
+        _widths = [.. _rows[0].Select((_, column) => _rows.Max(row => row[column].GetCellWidth()))];
         int used = 0;
         for (int column = 0; column < _widths.Length; column++)
         {
@@ -45,9 +48,32 @@ internal sealed class TableLayout
         .Select(line => line.TrimEnd())
         .Where(line => line.Length > 0));
 
-    private string Pad(string cell, int column) =>
-        _numbers.Contains(column) ? cell.PadLeft(_widths[column]) : cell.PadRight(_widths[column]);
+    private string Pad(string cell, int column)
+    {
+        string blanks = new(' ', _widths[column] - cell.GetCellWidth());
+        return _numbers.Contains(column) ? blanks + cell : cell + blanks;
+    }
 
-    private static string Shorten(string cell, int width) =>
-        cell.Length <= width ? cell : string.Concat(cell.AsSpan(0, width - 1), "…");
+    private static string Shorten(string cell, int width)
+    {
+        if (cell.GetCellWidth() <= width)
+        {
+            return cell;
+        }
+
+        var start = new StringBuilder();
+        int used = 0;
+        foreach (string letter in cell.EnumerateRunes().Select(rune => rune.ToString()))
+        {
+            used += letter.GetCellWidth();
+            if (used >= width)
+            {
+                break;
+            }
+
+            start.Append(letter);
+        }
+
+        return start.Append('…').ToString();
+    }
 }

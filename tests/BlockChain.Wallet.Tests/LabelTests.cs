@@ -34,6 +34,14 @@ public sealed class LabelTests : IDisposable
     }
 
     [Fact]
+    public async Task A_label_is_what_was_typed_also_where_it_begins_with_an_at_sign()
+    {
+        string own = _wallet.Create(ChainParameters.Regtest).AddressAt(AddressChain.Receive, 0).Text;
+
+        Assert.Contains("is now labelled \"@bob\".", (await SucceedAsync("label", own, "@bob")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_no_short_line_is_no_label()
     {
         string own = _wallet.Create(ChainParameters.Regtest).AddressAt(AddressChain.Receive, 0).Text;

@@ -165,6 +165,25 @@ public sealed class LyingNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task As_many_digits_as_a_hash_has_are_a_hash()
+    {
+        WalletProcess.Result result = await RunAsync(["explain", new string('0', 63) + "1"], _honest);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains("The node has no transaction or block 0000", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_path_behind_the_address_of_a_node_is_named_as_the_mistake()
+    {
+        WalletProcess.Result result = await _wallet.RunAsync(
+            "balance", _miner, "--network", "regtest", "--node", $"{_honest.Url}api/node");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains($"Leave out the path, as in {_honest.Url.GetLeftPart(UriPartial.Authority)}", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_node_of_another_network_is_refused()
     {
         _wallet.Create(ChainParameters.Main);

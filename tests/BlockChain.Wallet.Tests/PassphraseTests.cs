@@ -82,6 +82,42 @@ public sealed class PassphraseTests : IDisposable
         Assert.Equal(words, (await _wallet.SucceedAsync("export", "--yes")).Lines[0]);
     }
 
+    [Theory]
+    [InlineData("\u00fc", "EF BB BF 75 CC 88 0D 0A")]
+    [InlineData("u\u0308", "C3 BC")]
+    public async Task An_editors_mark_and_the_way_a_letter_is_put_together_do_not_matter(string chosen, string file)
+    {
+        await _wallet.SucceedAsync("new", "--passphrase-file", await FileAsync(chosen));
+
+        await _wallet.SucceedAsync("export", "--yes", "--passphrase-file", await FileAsync(
+            System.Text.Encoding.UTF8.GetString(Convert.FromHexString(file.Replace(" ", "", StringComparison.Ordinal)))));
+    }
+
+    [Fact]
+    public async Task A_passphrase_file_in_UTF_16_is_named_as_such()
+    {
+        CreateCheaply("right");
+        string file = _wallet.Folder.File("utf-16");
+        await File.WriteAllTextAsync(file, "right", Encoding.Unicode, TestContext.Current.CancellationToken);
+
+        WalletProcess.Result result = await _wallet.RunAsync("export", "--yes", "--passphrase-file", file);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains("is in UTF-16", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_variable_is_no_answer()
+    {
+        CreateCheaply("right");
+        _wallet.Variables["WALLET_PASSPHRASE"] = "";
+
+        WalletProcess.Result result = await _wallet.RunAsync("export", "--yes");
+
+        Assert.Equal((4, ""), (result.ExitCode, result.Output));
+        Assert.Contains("no passphrase was given ($WALLET_PASSPHRASE is empty)", result.Error, StringComparison.Ordinal);
+    }
+
     private WalletFile CreateCheaply(string passphrase)
     {
         using Mnemonic words = Mnemonic.Generate();

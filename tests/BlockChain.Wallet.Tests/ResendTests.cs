@@ -43,7 +43,7 @@ public sealed class ResendTests : IDisposable
         WalletProcess.Result result = await ResendAsync(new string('1', 64));
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.Contains("this wallet keeps none", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Neither the node nor this wallet knows transaction", result.Error, StringComparison.Ordinal);
         Assert.False(_node.Paid.IsCompleted);
     }
 

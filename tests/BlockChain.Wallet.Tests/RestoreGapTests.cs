@@ -54,7 +54,7 @@ public sealed class RestoreGapTests : IDisposable
     [InlineData("abandon abandon abandom abandon abandon abandon abandon abandon abandon abandon abandon about",
         "Word 3 is")]
     [InlineData("abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon zoo",
-        "one is wrong")]
+        "one word is wrong")]
     [InlineData("", "These are 0 words")]
     public async Task Words_that_cannot_be_make_no_wallet(string words, string because)
     {

@@ -36,6 +36,15 @@ public sealed class TableLayoutTests
     public void Only_what_is_wider_than_a_line_is_shortened() => Assert.Equal(
         "    aaaaaaaaaaa…", LayOut(width: 16).Single(line => line.Contains('a') && line.Contains('…')));
 
+    [Fact]
+    public void Columns_stay_in_line_beside_letters_that_take_two_places() => Assert.Equal(
+        ["咖啡  +1", "Bob   +2", "👍    +3"],
+        new TableLayout([["咖啡", "+1"], ["Bob", "+2"], ["👍", "+3"]], [1], 80).Rows.SelectMany(lines => lines));
+
+    [Fact]
+    public void What_is_shortened_is_never_cut_within_a_letter() => Assert.Equal(
+        "👍👍…", new TableLayout([["👍👍👍👍👍"]], [], width: 10).Rows.Single().Single());
+
     private static string[] LayOut(int width)
     {
         string[] lines = [.. new TableLayout(Rows, [1], width).Rows.SelectMany(lines => lines)];

@@ -19,6 +19,8 @@ public sealed partial class UncertainPaymentTests : IDisposable
 
     [Theory]
     [InlineData(500, "")]
+    [InlineData(400, "<html>400 Bad Request</html>")]
+    [InlineData(400, """{"status":400,"detail":"No reason is named."}""")]
     [InlineData(200, "0000000000000000000000000000000000000000000000000000000000000000")]
     public async Task When_nobody_knows_whether_it_was_taken_the_wallet_says_so(int status, string answer)
     {
@@ -28,6 +30,9 @@ public sealed partial class UncertainPaymentTests : IDisposable
 
         AssertLookFirst(result);
         Assert.Contains("It is unclear whether the node received the payment.", result.Error, StringComparison.Ordinal);
+        _node.ToPayment = (200, "");
+        string txid = new SentPayments(Wallet).List().Single().ToString();
+        Assert.Equal(0, (await _wallet.RunAsync("resend", txid, "--network", "regtest", "--node", $"{_node.Url}")).ExitCode);
     }
 
     [Fact]
@@ -55,7 +60,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_node_refuses_was_not_sent()
+    public async Task What_the_node_refuses_was_not_sent_and_uses_up_no_change_address()
     {
         _node.ToPayment = (400, """{"status":400,"reason":"dust","detail":"It is too small."}""");
 
@@ -63,11 +68,15 @@ public sealed partial class UncertainPaymentTests : IDisposable
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Nothing was sent.", result.Error, StringComparison.Ordinal);
+        Assert.Empty(new SentPayments(Wallet).List());
+        Assert.Equal(0, WalletNotes.Read(Wallet)!.Change);
     }
+
+    private WalletFile Wallet => _wallet.Create(ChainParameters.Regtest);
 
     private string[] Send()
     {
-        WalletAddress own = _wallet.Create(ChainParameters.Regtest).AddressAt(AddressChain.Receive, 0);
+        WalletAddress own = Wallet.AddressAt(AddressChain.Receive, 0);
         _node.MineFor(own.Owner);
         return ["send", own.Text, "0.5", "--yes", "--network", "regtest", "--node", _node.Url.ToString()];
     }

@@ -35,12 +35,18 @@ public sealed class WalletProcess : IDisposable
     public Task<Result> RunWithInputAsync(string input, params string[] arguments) =>
         RunAsync(arguments, interruption: null, input);
 
+    /// <summary>Runs a command from a shell that sends its output elsewhere, such as <c>&gt;/dev/full</c>. Not on Windows.
+    /// </summary>
+    public Task<Result> RunInShellAsync(string redirection, params string[] arguments) =>
+        RunAsync(["-c", $"exec \"$0\" \"$@\" {redirection}", Program, .. arguments], interruption: null, program: "/bin/sh");
+
     /// <summary>Runs a command, and presses Ctrl+C at a moment. Not on Windows.</summary>
     public Task<Result> RunAndInterruptAsync(Task moment, params string[] arguments) => RunAsync(arguments, moment);
 
-    private async Task<Result> RunAsync(string[] arguments, Task? interruption, string input = "")
+    private async Task<Result> RunAsync(
+        string[] arguments, Task? interruption, string input = "", string? program = null)
     {
-        var start = new ProcessStartInfo(Program, arguments)
+        var start = new ProcessStartInfo(program ?? Program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace BlockChain.Core.Wallets;
 
@@ -16,6 +18,7 @@ namespace BlockChain.Core.Wallets;
 /// </summary>
 public sealed class Mnemonic : IDisposable
 {
+    private const string Digits = "0123456789";
     private const int SeedSize = 64;
     private const int Rounds = 2048;
     private const int BitsOfWord = 11;
@@ -58,7 +61,8 @@ public sealed class Mnemonic : IDisposable
         return mnemonic is not null;
     }
 
-    /// <summary>Reads words, parted by any white space, in capital letters or small ones.</summary>
+    /// <summary>Reads words as people keep them: in capital letters or small ones, in lines, numbered, with what a pasted
+    /// text carries along and nobody sees.</summary>
     /// <param name="text">The words.</param>
     /// <param name="mnemonic">What they stand for, to be disposed.</param>
     /// <param name="error">Which word is wrong, by its number, or that the checksum is: a sentence without any word of
@@ -67,7 +71,7 @@ public sealed class Mnemonic : IDisposable
         string text, [NotNullWhen(true)] out Mnemonic? mnemonic, [NotNullWhen(false)] out string? error)
     {
         mnemonic = null;
-        string[] words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string[] words = WordsIn(text);
         if (words.Length is not (12 or 15 or 18 or 21 or 24))
         {
             error = $"These are {words.Length} words. A wallet has 12 or 24 (or 15, 18, 21).";
@@ -82,7 +86,9 @@ public sealed class Mnemonic : IDisposable
                 int number = WordList.IndexOf(words[i].ToLowerInvariant());
                 if (number < 0)
                 {
-                    error = $"Word {i + 1} is not one of the 2048 words that there are.";
+                    error = words[i].All(char.IsAsciiLetter)
+                        ? $"Word {i + 1} is not on the list of 2048 recovery words."
+                        : $"Word {i + 1} has other characters than the letters a to z. All recovery words are English.";
                     return false;
                 }
 
@@ -92,7 +98,7 @@ public sealed class Mnemonic : IDisposable
             ReadOnlySpan<byte> entropy = bits.AsSpan(..(words.Length * 4 / 3));
             if (Checksum(entropy) != bits[entropy.Length])
             {
-                error = "Each word is a proper one, but together they are not: one is wrong, or two changed places.";
+                error = "Every word is on the list, but the checksum fails: one word is wrong, or two are swapped.";
                 return false;
             }
 
@@ -125,6 +131,26 @@ public sealed class Mnemonic : IDisposable
 
     /// <summary>Wipes the bits.</summary>
     public void Dispose() => CryptographicOperations.ZeroMemory(_entropy);
+
+    /// <summary>What lies between letters and digits parts words, and numbers before them count them. Full-width letters
+    /// are the plain ones (U+FF01 to U+FF5E, at a distance of FEE0).</summary>
+    private static string[] WordsIn(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (Rune letter in text.EnumerateRunes())
+        {
+            Rune narrow = letter.Value is >= 0xFF01 and <= 0xFF5E ? new Rune(letter.Value - 0xFEE0) : letter;
+            if (Rune.GetUnicodeCategory(narrow) != UnicodeCategory.Format && narrow.Value != 0)
+            {
+                plain.Append(Rune.IsLetterOrDigit(narrow) ? narrow.ToString() : ' ');
+            }
+        }
+
+        return
+        [
+            .. plain.ToString().Split(' ').Select(word => word.TrimStart([.. Digits])).Where(word => word.Length > 0),
+        ];
+    }
 
     private byte[] ToBytes()
     {

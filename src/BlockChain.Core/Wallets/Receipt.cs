@@ -65,36 +65,47 @@ public sealed record Receipt(ChainParameters Network, TransactionProof Proof, Im
     /// <summary>The text. The same receipt always has the same text.</summary>
     public override string ToString() => ReceiptText.Write(this);
 
-    /// <summary>Reads and checks a text from anywhere.</summary>
+    /// <summary>Reads and checks a text from anywhere. Line ends, blanks at the end of lines, empty lines and what is before
+    /// or after the receipt do not matter.</summary>
     /// <param name="text">At most <see cref="LargestText"/> characters.</param>
     /// <param name="receipt">A receipt that holds, or null.</param>
     /// <param name="error">What is wrong, a sentence.</param>
     public static bool TryRead(
         string text, [NotNullWhen(true)] out Receipt? receipt, [NotNullWhen(false)] out string? error)
     {
-        text = text.ReplaceLineEndings("\n");
-        receipt = Parse(text);
+        List<(string Text, int Number)> lines = text.Length > LargestText ? [] : LinesOf(text);
+        lines.RemoveRange(0, Math.Max(0, lines.FindIndex(line => line.Text == ReceiptText.Title)));
+        receipt = Parse(lines.Select(line => line.Text));
         error = receipt is null
-            ? "This is no receipt: its lines of data are missing, or no data."
-            : receipt.FindError();
-        if (error is null && FirstChangedLine(text, receipt!.ToString()) is { } line)
-        {
-            error = $"The receipt was changed: line {line} is not what follows from its data.";
-        }
-
+            ? "This is not a receipt: its lines of data are missing or damaged."
+            : receipt.FindError() ?? FindChange(lines, LinesOf(receipt.ToString()));
         receipt = error is null ? receipt : null;
         return receipt is not null;
     }
 
-    private static Receipt? Parse(string text)
-    {
-        if (text.Length > LargestText)
-        {
-            return null;
-        }
+    /// <summary>The lines of a text in which there is anything, with their numbers, counted from 1.</summary>
+    private static List<(string Text, int Number)> LinesOf(string text) =>
+    [
+        .. text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n')
+            .Select((line, index) => (line.TrimEnd(), index + 1))
+            .Where(line => line.Item1.Length > 0),
+    ];
 
+    /// <summary>Where a text is not the one that follows from its data, a sentence; null where it is.</summary>
+    private static string? FindChange(
+        List<(string Text, int Number)> lines, List<(string Text, int Number)> expected)
+    {
+        int same = lines.Zip(expected).TakeWhile(pair => pair.First.Text == pair.Second.Text).Count();
+        return same == expected.Count ? null
+            : same < lines.Count
+            ? $"The receipt was changed: line {lines[same].Number} is not what follows from its data."
+            : $"The receipt is not whole: it ends at line {lines[^1].Number}.";
+    }
+
+    private static Receipt? Parse(IEnumerable<string> lines)
+    {
         var data = new Dictionary<string, string>();
-        foreach (string line in text.Split('\n')
+        foreach (string line in lines
             .Where(line => line.StartsWith(ReceiptText.Command, StringComparison.Ordinal)))
         {
             string[] parts = line[ReceiptText.Command.Length..].Split('=', 2);
@@ -139,14 +150,5 @@ public sealed record Receipt(ChainParameters Network, TransactionProof Proof, Im
                 return null;
             }
         }
-    }
-
-    /// <summary>Counted from 1; null when the texts are the same.</summary>
-    private static int? FirstChangedLine(string text, string expected)
-    {
-        string[] lines = text.Split('\n');
-        string[] expectedLines = expected.Split('\n');
-        int same = lines.Zip(expectedLines).TakeWhile(pair => pair.First == pair.Second).Count();
-        return same == lines.Length && same == expectedLines.Length ? null : same + 1;
     }
 }

@@ -12,6 +12,9 @@ namespace BlockChain.Core.Wallets;
 /// <c>sha256sum</c>, and below it what it prints.</summary>
 internal static class ReceiptText
 {
+    /// <summary>The first line.</summary>
+    public const string Title = "SimpleCoin receipt, version 1";
+
     /// <summary>How a line begins that can be typed into a shell.</summary>
     public const string Command = "    $ ";
 
@@ -35,7 +38,7 @@ internal static class ReceiptText
         TransactionProof proof = receipt.Proof;
         string time = DateTimeOffset.FromUnixTimeSeconds(proof.Header.Time)
             .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        text.Append("SimpleCoin receipt, version 1\n\n");
+        text.Append(Title).Append("\n\n");
         text.Append("This proves to anybody that a payment is in a block. No node has to be asked or believed: ");
         text.Append("'wallet verify' checks\nall of it, and so can a person with a shell. Lines that begin with $ are ");
         text.Append("commands; below each stands what it prints.\n\n");

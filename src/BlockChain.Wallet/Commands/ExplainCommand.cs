@@ -20,7 +20,7 @@ internal static class ExplainCommand
             string text = result.Tokens[0].Value;
             if (!IsName(text))
             {
-                result.AddError($"'{text}' is neither an id or a hash, 64 hex digits, nor a height.");
+                result.AddError($"'{text}' is neither a block height nor a 64-digit hash.");
             }
         });
         var command = new CommandWithExamples(
@@ -44,7 +44,9 @@ internal static class ExplainCommand
         Explanation found = await FindAsync(context, what)
             ?? throw new CommandException(
                 ExitCode.Failed,
-                $"The node knows no transaction and no block {what}.",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The node has no transaction or block {what} (its chain ends at {context.Nodes.Chain.Height:N0})."),
                 "Name another node with --node, or look for the right one with 'wallet history'.");
         if (context.Output.IsJson)
         {
@@ -77,6 +79,11 @@ internal static class ExplainCommand
             ?? await explainer.OfBlockAsync(new BlockHash(hash));
     }
 
-    private static bool TryParseHeight(string text, out int height) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out height);
+    /// <summary>As many digits as a hash has are a hash, also where most of them are zeros.</summary>
+    private static bool TryParseHeight(string text, out int height)
+    {
+        height = 0;
+        return text.Length != 2 * Hash256.Size
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out height);
+    }
 }

@@ -134,7 +134,7 @@ internal static class MenuCommand
         return ExplainCommand.IsName(what)
             ? await ExplainCommand.RunAsync(context, what)
             : throw new CommandException(
-                ExitCode.Usage, $"'{what}' is neither an id or a hash, 64 hex digits, nor a height.", "Copy it again.");
+                ExitCode.Usage, $"'{what}' is neither a block height nor a 64-digit hash.", "Copy it again.");
     }
 
     private static async Task<TransactionId> AskTxidAsync(CommandContext context)

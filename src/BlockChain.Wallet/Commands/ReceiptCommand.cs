@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Wallets;
@@ -31,6 +32,7 @@ internal static class ReceiptCommand
 
     public static async Task<int> RunAsync(CommandContext context, TransactionId txid, string? file)
     {
+        context.Begin(file is null ? null : "No receipt was saved.");
         await context.GetNodeAsync();
         TransactionProof proof = await context.Nodes.MakeProofs().ProveAsync(txid, context.Cancellation)
             ?? throw new CommandException(
@@ -44,13 +46,13 @@ internal static class ReceiptCommand
         var receipt = new Receipt(context.Network, proof, [.. after]);
         if (receipt.FindError() is { } error)
         {
-            throw new CommandException(ExitCode.Failed, error, "Nothing was written.");
+            throw new CommandException(ExitCode.Failed, error, "No receipt was saved.");
         }
 
         if (file is not null)
         {
-            using var stream = new StreamWriter(new FileStream(file, FileMode.CreateNew));
-            stream.Write(receipt.ToString());
+            Save(file, receipt.ToString());
+            context.Finish($"The receipt was saved to {file}.");
         }
 
         if (context.Output.IsJson)
@@ -66,9 +68,25 @@ internal static class ReceiptCommand
         }
         else
         {
-            Output.Line($"Written to {file}. Anybody can check it: wallet verify {file}");
+            Output.Line($"Saved to {file}. Anyone can check it with: wallet verify {file}");
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>A new file with all of it, or none.</summary>
+    private static void Save(string file, string text)
+    {
+        using var stream = new FileStream(file, FileMode.CreateNew);
+        try
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(file);
+            throw;
+        }
     }
 }

@@ -29,7 +29,7 @@ internal static class VerifyCommand
         var info = new FileInfo(file);
         if (info.Exists && info.Length > Receipt.LargestText)
         {
-            throw Refuse($"This is no receipt: it has {info.Length} bytes.");
+            throw Refuse($"This is not a receipt ({info.Length} bytes).");
         }
 
         if (!Receipt.TryRead(File.ReadAllText(file), out Receipt? receipt, out string? error))
@@ -59,7 +59,7 @@ internal static class VerifyCommand
 
         context.Output.Facts(
         [
-            ("Receipt", "good: every line of it follows from its data"),
+            ("Receipt", "valid: every line follows from the data (what is outside of it proves nothing)"),
             ("Transaction", transaction.Id.ToString()),
             .. transaction.Outputs.Select(output => ("Pays", $"{output.Value} to {AddressOf(output, receipt)}")),
             ("Block", receipt.BlockHash.ToString()),
@@ -90,7 +90,7 @@ internal static class VerifyCommand
         if (header != receipt.Proof.Header)
         {
             throw Refuse(
-                $"The receipt is good, but its block {receipt.BlockHash} is not the one of height {height} in the "
+                $"The receipt is valid, but its block {receipt.BlockHash} is not the one of height {height} in the "
                 + "chain with the most work that this wallet has seen.");
         }
 
@@ -106,5 +106,5 @@ internal static class VerifyCommand
             : throw new InvalidOperationException("A receipt that was checked pays public-key hashes.");
 
     private static CommandException Refuse(string message) => new(
-        ExitCode.Failed, message, "Do not take it for a payment. Ask whoever gave it to you for a new one.");
+        ExitCode.Failed, message, "Do not accept it as proof of payment. Ask for a new one.");
 }

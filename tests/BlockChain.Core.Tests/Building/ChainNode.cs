@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
@@ -52,10 +53,14 @@ public sealed class ChainNode : IDisposable
     /// <summary>What it answers to a path in place of the truth; null: the truth.</summary>
     public Func<string, string?> Lie { get; set; } = _ => null;
 
+    /// <summary>How far behind it calls itself.</summary>
+    public SyncRecord? Sync { get; set; }
+
     /// <summary>Headers that it shows after those of the tip.</summary>
     public List<BlockHeader> FalseHeaders { get; } = [];
 
-    /// <summary>How it answers a payment, a status and a body; null: it takes the payment and says nothing.</summary>
+    /// <summary>How it answers a payment, a status and a body, an empty one with 200: the payment's id. Null: it takes the
+    /// payment and says nothing.</summary>
     public (int Status, string Body)? ToPayment { get; set; } = (404, "");
 
     /// <summary>Done when a payment has come.</summary>
@@ -134,7 +139,10 @@ public sealed class ChainNode : IDisposable
             return;
         }
 
-        await AnswerAsync(call, answer.Status, System.Text.Encoding.UTF8.GetBytes(answer.Body));
+        using var reader = new StreamReader(call.Request.InputStream);
+        byte[] raw = Convert.FromHexString(await reader.ReadToEndAsync());
+        string body = answer is (200, "") ? new TransactionId(Hashing.Sha256d(raw)).ToString() : answer.Body;
+        await AnswerAsync(call, answer.Status, System.Text.Encoding.UTF8.GetBytes(body));
     }
 
     private byte[]? Answer(string[] path) => path switch
@@ -154,6 +162,7 @@ public sealed class ChainNode : IDisposable
                 Supply = 0,
                 Mining = new MiningRecord { Threads = 0, HashRate = 0 },
                 Signatures = "none",
+                Sync = Sync,
             },
             ApiJson.Default.NodeRecord),
         ["headers", string hash] => FindHeight(hash) is { } height ? HeadersAfter(height) : null,
@@ -164,6 +173,8 @@ public sealed class ChainNode : IDisposable
             ? JsonSerializer.SerializeToUtf8Bytes(
                 Record(found.Transaction, found.Height), ApiJson.Default.TransactionRecord)
             : null,
+        ["tx", string id, "outspend", string index] => JsonSerializer.SerializeToUtf8Bytes(
+            Outspend(id, index), ApiJson.Default.OutspendRecord),
         ["fee-estimates"] => """{"1":1}"""u8.ToArray(),
         ["address", string address] => JsonSerializer.SerializeToUtf8Bytes(
             new AddressRecord { Address = address, ChainStats = Stats(address), MempoolStats = Stats("nobody") },
@@ -176,6 +187,12 @@ public sealed class ChainNode : IDisposable
         ["address", _, "txs", "chain", _] => "[]"u8.ToArray(),
         _ => null,
     };
+
+    private OutspendRecord Outspend(string id, string index) =>
+        All().FirstOrDefault(each => each.Transaction.Inputs
+            .Any(input => input.PreviousOutput.ToString() == $"{id}:{index}")) is { Transaction: { } spender }
+            ? new OutspendRecord { Spent = true, TransactionId = spender.Id.ToString() }
+            : new OutspendRecord { Spent = false };
 
     private int? FindHeight(string hash) => hash == _network.Genesis.Hash.ToString() ? 0
         : Blocks.FindIndex(block => block.Hash.ToString() == hash) is >= 0 and int index ? index + 1

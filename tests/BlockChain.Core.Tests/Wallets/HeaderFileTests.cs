@@ -143,4 +143,19 @@ public sealed class HeaderFileTests : IDisposable
 
         return _headers[^count..];
     }
+
+    [Fact]
+    public void Where_nothing_can_be_written_the_headers_are_in_memory()
+    {
+        string occupied = _temporary.File("a file");
+        File.WriteAllText(occupied, "");
+        BlockHeader next = new BlockDraft(new ChainedHeader(Network.Genesis.Header), Network).Build().Header;
+
+        using HeaderFile file = HeaderFile.Open(new DataFolder(occupied, Network));
+
+        Assert.Equal((0, Network.Genesis.Hash), (file.Height, file.TipHash));
+        Assert.True(file.TryPutAfter(0, [next]));
+        Assert.Equal(next, file.Read(1, 1)[0]);
+        Assert.Equal("", File.ReadAllText(occupied));
+    }
 }

@@ -69,9 +69,9 @@ public sealed class MnemonicTests
         "Word 3 is not")]
     [InlineData(
         "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about abandon",
-        "one is wrong")]
+        "one word is wrong")]
     [InlineData(
-        "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon zoo", "one is wrong")]
+        "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon zoo", "one word is wrong")]
     public void What_is_wrong_is_said_without_repeating_a_word(string text, string because)
     {
         Assert.False(Mnemonic.TryParse(text, out _, out string? error));
@@ -87,5 +87,31 @@ public sealed class MnemonicTests
         words.Dispose();
 
         Assert.Equal(new byte[16], words.Entropy.ToArray());
+    }
+
+    [Theory]
+    [InlineData("\uFEFFabandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about\r\n")]
+    [InlineData("abandon\u200B abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about")]
+    [InlineData("1. abandon\n2. abandon\n3. abandon\n4. abandon\n5. abandon\n6. abandon\n7. abandon\n8. abandon\n9. abandon\n"
+        + "10. abandon\n11. abandon\n12. about")]
+    [InlineData("1) abandon 2) abandon 3) abandon 4abandon 5:abandon 6 abandon, abandon; \"abandon\", abandon, abandon, abandon, about.")]
+    [InlineData("ａｂａｎｄｏｎ abandon abandon abandon abandon abandon　abandon abandon abandon abandon abandon ＡＢＯＵＴ")]
+    [InlineData("\uFFFD\uFFFDa\0b\0a\0n\0d\0o\0n\0 abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about")]
+    public void Words_are_read_as_people_keep_them(string text)
+    {
+        Assert.True(Mnemonic.TryParse(text, out Mnemonic? words, out string? error), error);
+        using (words)
+        {
+            Assert.Equal(string.Concat(Enumerable.Repeat("abandon ", 11)) + "about", words.ToText());
+        }
+    }
+
+    [Fact]
+    public void A_letter_that_only_looks_right_is_named_as_the_cause()
+    {
+        // The first letter is Cyrillic.
+        Assert.False(Mnemonic.TryParse("аbandon" + string.Concat(Enumerable.Repeat(" abandon", 11)), out _, out string? error));
+
+        Assert.Contains("Word 1 has other characters than the letters a to z", error, StringComparison.Ordinal);
     }
 }

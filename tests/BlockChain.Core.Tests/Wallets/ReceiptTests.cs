@@ -39,12 +39,50 @@ public class ReceiptTests
     public void A_line_that_is_missing_or_added_is_found()
     {
         string[] lines = Good.ToString().Split('\n');
-        for (int line = 0; line < lines.Length; line++)
+        int last = Array.FindLastIndex(lines, line => line.Length > 0);
+        for (int line = 0; line <= last; line++)
         {
-            Assert.False(Receipt.TryRead(string.Join('\n', lines.Where((_, index) => index != line)), out _, out _));
-            Assert.False(
+            Assert.Equal(
+                lines[line].Length == 0,
+                Receipt.TryRead(string.Join('\n', lines.Where((_, index) => index != line)), out _, out _));
+            Assert.Equal(
+                line == 0,
                 Receipt.TryRead(string.Join('\n', [.. lines[..line], "more", .. lines[line..]]), out _, out _));
         }
+    }
+
+    [Fact]
+    public void How_it_was_sent_and_what_is_around_it_do_not_matter()
+    {
+        string text = Good.ToString();
+        foreach (string sent in new[]
+        {
+            text.TrimEnd(),
+            text.ReplaceLineEndings("\r\n"),
+            "\uFEFF" + text,
+            text.Replace("\n", "  \n", StringComparison.Ordinal),
+            text.Replace("\n", "\n\n", StringComparison.Ordinal),
+            "Dear Bob,\nhere it is:\n\n" + text + "\n-- \nAlice\n    $ height=7\n",
+        })
+        {
+            Assert.True(Receipt.TryRead(sent, out Receipt? receipt, out string? error), error);
+            Assert.Equal(text, receipt.ToString());
+        }
+    }
+
+    [Fact]
+    public void What_was_changed_is_named_by_its_line_in_the_text_at_hand()
+    {
+        string text = Good.ToString();
+        string[] lines = text.Split('\n');
+        int pays = Array.FindIndex(lines, line => line.StartsWith("It pays", StringComparison.Ordinal));
+        lines[pays] = lines[pays].Replace("pays", "gives", StringComparison.Ordinal);
+
+        Assert.False(Receipt.TryRead("Dear Bob,\n" + string.Join('\n', lines), out _, out string? changed));
+        Assert.False(Receipt.TryRead(string.Join('\n', lines[..pays]), out _, out string? cut));
+
+        Assert.Equal($"The receipt was changed: line {pays + 2} is not what follows from its data.", changed);
+        Assert.Contains("The receipt is not whole: it ends at line", cut, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,6 +42,23 @@ public sealed class WalletLabelsTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_file_of_labels_is_kept_under_another_name_and_never_written_over()
+    {
+        WalletLabels.Set(_wallet, "a", "Alice");
+        string file = Assert.Single(
+            Directory.EnumerateFiles(Path.GetDirectoryName(_wallet.FilePath)!, "*.labels.json"));
+        File.WriteAllText(file, "{\"a\": \"Al");
+
+        WalletLabels.Set(_wallet, "b", "Bob");
+
+        Assert.Equal("Bob", Assert.Single(WalletLabels.Read(_wallet)).Value);
+        Assert.Equal("{\"a\": \"Al", File.ReadAllText(file + ".damaged-1"));
+        Assert.Null(WalletLabels.SetAsideIfDamaged(_wallet));
+        File.WriteAllText(file, "[");
+        Assert.Equal(file + ".damaged-2", WalletLabels.SetAsideIfDamaged(_wallet));
+    }
+
+    [Fact]
     public void A_label_is_one_short_line_without_control_characters()
     {
         Assert.True(WalletLabels.IsLabel("Ærøskøbing, für das Fahrrad"));
@@ -49,6 +66,10 @@ public sealed class WalletLabelsTests : IDisposable
         Assert.False(WalletLabels.IsLabel(new string('x', 65)));
         Assert.False(WalletLabels.IsLabel("a\nb"));
         Assert.False(WalletLabels.IsLabel("\u001b[31mred"));
+        Assert.False(WalletLabels.IsLabel("Bob \u202Eecila"));
+        Assert.False(WalletLabels.IsLabel("Bob \u2066ecila"));
+        Assert.False(WalletLabels.IsLabel("half a \uD83D"));
+        Assert.True(WalletLabels.IsLabel("咖啡 👩\u200D🍳"));
     }
 
     [Fact]

@@ -1,0 +1,150 @@
+using System.Text.Json;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets;
+
+namespace BlockChain.Wallet.Tests;
+
+/// <summary>Payments that no node lists any more: the wallet remembers them, and says what became of them.</summary>
+public sealed class MissingPaymentTests : IDisposable
+{
+    private static readonly ChainParameters Network = ChainParameters.Regtest;
+
+    private readonly WalletProcess _wallet = new();
+    private readonly ChainNode _node = new(Network);
+    private readonly WalletFile _file;
+    private readonly WalletAddress _own;
+
+    public MissingPaymentTests()
+    {
+        _file = _wallet.Create(Network);
+        _own = _file.AddressAt(AddressChain.Receive, 0);
+    }
+
+    public void Dispose()
+    {
+        _node.Dispose();
+        _wallet.Dispose();
+    }
+
+    [Fact]
+    public async Task A_payment_that_was_reversed_and_its_coin_spent_elsewhere_is_not_forgotten()
+    {
+        Transaction payment = _node.MineFor(_own.Owner);
+        using var other = new ChainNode(Network, _node.Blocks.Take(1));
+        Transaction instead =
+            new Payment(_node.Blocks[0].Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Bob).Sign();
+        other.Mine(draft => draft.With(instead));
+        other.Mine(1);
+        await RunAsync(_node, "balance");
+
+        string history = (await RunAsync(other, "history")).Output;
+        JsonElement balance = (await RunAsync(other, "balance", "--json")).ParseJson();
+        string status = (await RunAsync(other, "status", payment.Id.ToString())).Output;
+
+        string story = $"Reversed: {payment.Id} was in block 2, which is no longer in the best chain. Its coin was spent by "
+            + $"{instead.Id} instead.";
+        Assert.Matches($@"reversed +received +\+49\.99999000 +0 +{payment.Id}", history);
+        Assert.Contains(story, history, StringComparison.Ordinal);
+        Assert.Contains(story, status, StringComparison.Ordinal);
+        Assert.Equal(0, balance.GetProperty("total").GetInt64());
+        Assert.Equal(
+            instead.Id.ToString(),
+            balance.GetProperty("missing").EnumerateArray().Single().GetProperty("replaced_by").GetString());
+    }
+
+    [Fact]
+    public async Task A_reversed_payment_that_nothing_has_replaced_can_be_sent_again_by_who_was_paid()
+    {
+        Transaction payment = _node.MineFor(_own.Owner);
+        using var other = new ChainNode(Network, _node.Blocks.Take(1)) { ToPayment = (200, "") };
+        other.Mine(2);
+        await RunAsync(_node, "history");
+
+        string balance = (await RunAsync(other, "balance")).Output;
+        await RunAsync(other, "resend", payment.Id.ToString());
+
+        Assert.Contains($"  wallet resend {payment.Id}", balance, StringComparison.Ordinal);
+        Assert.True(other.Paid.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_payment_that_the_node_has_lost_is_listed_with_what_to_do()
+    {
+        Transaction payment = Lose();
+
+        string balance = (await RunAsync(_node, "balance")).Output;
+        JsonElement entry = (await RunAsync(_node, "history", "--json")).ParseJson().EnumerateArray()
+            .Single(each => each.GetProperty("txid").GetString() == payment.Id.ToString());
+
+        Assert.Contains(
+            $"Lost: this wallet sent {payment.Id}, but the node does not have it. Send it again (it can never pay twice):\n"
+            + $"  wallet resend {payment.Id}\n",
+            balance,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            ("lost", "sent"),
+            (entry.GetProperty("missing").GetProperty("state").GetString(), entry.GetProperty("kind").GetString()));
+    }
+
+    [Fact]
+    public async Task The_menu_offers_to_send_a_lost_payment_again()
+    {
+        Terminal.SkipIfMissing();
+        _node.ToPayment = (200, "");
+        Transaction payment = Lose();
+
+        using var terminal = new Terminal(_wallet, 80, 24, $"--network regtest --node {_node.Url}");
+        await terminal.ReadToAsync("Quit");
+        terminal.Press("Down", "Down", "Down", "Down", "Down", "Down", "Enter");
+        await terminal.ReadToAsync(payment.Id.ToString());
+        terminal.Press("Enter");
+        await terminal.ReadToAsync("Sent again.");
+
+        Assert.True(_node.Paid.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Of_a_strangers_transaction_in_a_side_block_the_nodes_word_is_shown_as_such()
+    {
+        string block = new('2', 64);
+        string other = new('3', 64);
+        JsonElement record = JsonSerializer.SerializeToElement(new
+        {
+            txid = new string('1', 64), version = 1, locktime = 0, vin = Array.Empty<int>(), vout = Array.Empty<int>(),
+            size = 100, weight = 400, fee = 5,
+            status = new
+            {
+                confirmed = false, in_best_chain = false, replaced_by = other, block_height = 7, block_hash = block,
+                block_time = 1,
+            },
+        });
+        _node.Lie = path => path.StartsWith("tx/1111", StringComparison.Ordinal) ? record.ToString() : null;
+
+        string status = (await RunAsync(_node, "status", new string('1', 64))).Output;
+
+        Assert.Contains($"Was in       block 7 {block}", status, StringComparison.Ordinal);
+        Assert.Contains($"Replaced by  {other}", status, StringComparison.Ordinal);
+        Assert.Contains("only what the node says", status, StringComparison.Ordinal);
+    }
+
+    private Transaction Lose()
+    {
+        Transaction coin = _node.MineFor(_own.Owner);
+        using WalletSecret secret = _file.Unlock([]);
+        Transaction payment = PaymentBuilder.Build(
+            new CoinSelection(
+                [new WalletCoin(coin.OutPointAt(0), _own.Text, coin.TotalOutput, CoinState.Spendable, IsConfirmed: true, 0)],
+                Fee: new(1_000),
+                Change: default),
+            [TransactionOutput.To(TestKeys.Bob.PublicKey.Hash, coin.TotalOutput - new Core.Primitives.Amount(1_000))],
+            _own.Owner,
+            _ => secret.KeyOf(_own));
+        new SentPayments(_file).Keep(payment);
+        return payment;
+    }
+
+    private Task<WalletProcess.Result> RunAsync(ChainNode node, params string[] arguments) =>
+        _wallet.SucceedAsync([.. arguments, "--network", "regtest", "--node", node.Url.ToString()]);
+}
