@@ -17,9 +17,12 @@ internal sealed record Freshness(int Height, uint Time, SyncRecord? Sync)
         new(node.Height, context.Nodes.Chain.HeaderAt(node.Height)!.Value.Time, node.Sync);
 
     /// <summary>Such as <c>block 7,970, 3 days ago; the node is still catching up</c>.</summary>
-    public override string ToString() => string.Create(
+    public override string ToString() => At(DateTimeOffset.UtcNow);
+
+    /// <summary>The same at another moment.</summary>
+    public string At(DateTimeOffset now) => string.Create(
         CultureInfo.InvariantCulture,
-        $"block {Height:N0}, {Age(DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeSeconds(Time))}")
+        $"block {Height:N0}, {Age(now - DateTimeOffset.FromUnixTimeSeconds(Time))}")
         + (Describe(Sync) is { } rest ? $"; {rest}" : "");
 
     /// <summary>What a node lacks, the end of a sentence; null where it lacks nothing, or does not say.</summary>

@@ -80,9 +80,9 @@ internal sealed class NodeChoice : IDisposable
         // The first look writes the notes by which the next would look less far.
         if (gap is null && WalletNotes.Read(wallet) is null)
         {
-            Failures.Warn($"The list of used addresses of wallet {wallet.Name} is missing. They are looked for in the chain, "
-                + $"up to {AddressScan.WideGap} unused ones in a row. If coins are missing, restore the words under another "
-                + "name with a larger --gap.");
+            Failures.Warn($"The list of used addresses of wallet {wallet.Name} is missing. They are looked for in the "
+                + $"chain, up to {AddressScan.WideGap} unused ones in a row. If coins are missing, restore the words under "
+                + "another name with a larger --gap.");
         }
 
         gap ??= AddressScan.GapOf(wallet);

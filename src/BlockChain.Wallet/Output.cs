@@ -77,7 +77,9 @@ internal sealed class Output
     public void Table(IReadOnlyList<string> headings, IReadOnlyList<string[]> rows, params int[] numbers)
     {
         var layout = new TableLayout(
-            [[.. headings], .. rows.Select(row => row.Select(Clean).ToArray())], numbers, _isTerminal ? _console.Profile.Width : int.MaxValue);
+            [[.. headings], .. rows.Select(row => row.Select(Clean).ToArray())],
+            numbers,
+            _isTerminal ? _console.Profile.Width : int.MaxValue);
         foreach ((IEnumerable<string> lines, int row) in layout.Rows.Select((lines, row) => (lines, row)))
         {
             foreach (string line in lines)

@@ -21,7 +21,8 @@ internal sealed class Passphrase : IDisposable
 
     private Passphrase(byte[] buffer, int length) => (_buffer, _length) = (buffer, length);
 
-    private Passphrase(string text) : this(Encoding.UTF8.GetBytes(Ascii.IsValid(text) ? text : ENSNormalize.NF.NFC(text))) { }
+    private Passphrase(string text)
+        : this(Encoding.UTF8.GetBytes(Ascii.IsValid(text) ? text : ENSNormalize.NF.NFC(text))) { }
 
     private Passphrase(byte[] bytes) : this(bytes, bytes.Length) { }
 
@@ -89,7 +90,9 @@ internal sealed class Passphrase : IDisposable
     {
         ReadOnlySpan<byte> line = buffer.AsSpan(..length);
         line = line.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line;
-        Passphrase passphrase = Utf8.IsValid(line) ? new Passphrase(Encoding.UTF8.GetString(line)) : new Passphrase(line.ToArray());
+        Passphrase passphrase = Utf8.IsValid(line)
+            ? new Passphrase(Encoding.UTF8.GetString(line))
+            : new Passphrase(line.ToArray());
         CryptographicOperations.ZeroMemory(buffer);
         return passphrase;
     }

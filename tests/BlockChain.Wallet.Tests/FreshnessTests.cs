@@ -13,7 +13,7 @@ public sealed class FreshnessTests
     [InlineData(90_000, "25 hours ago")]
     [InlineData(3 * 86_400, "3 days ago")]
     public void The_age_of_the_last_block_is_said(int seconds, string age) => Assert.Equal(
-        $"block 7,970, {age}", Tell(seconds + 0.5, sync: null));
+        $"block 7,970, {age}", Tell(seconds, sync: null));
 
     [Theory]
     [InlineData("synced", "block 7,970, 3 days ago")]
@@ -23,6 +23,6 @@ public sealed class FreshnessTests
         expected,
         Tell(3 * 86_400, new SyncRecord { State = state, Height = 7_970, BestHeader = 43_315, Progress = 0.18 }));
 
-    private static string Tell(double age, SyncRecord? sync) => new Freshness(
-        7_970, (uint)DateTimeOffset.UtcNow.AddSeconds(-age).ToUnixTimeSeconds(), sync).ToString();
+    private static string Tell(int age, SyncRecord? sync) =>
+        new Freshness(7_970, Time: 1_000_000, sync).At(DateTimeOffset.FromUnixTimeSeconds(1_000_000 + age));
 }

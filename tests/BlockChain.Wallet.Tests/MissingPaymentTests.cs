@@ -110,17 +110,12 @@ public sealed class MissingPaymentTests : IDisposable
     {
         string block = new('2', 64);
         string other = new('3', 64);
-        JsonElement record = JsonSerializer.SerializeToElement(new
-        {
-            txid = new string('1', 64), version = 1, locktime = 0, vin = Array.Empty<int>(), vout = Array.Empty<int>(),
-            size = 100, weight = 400, fee = 5,
-            status = new
-            {
-                confirmed = false, in_best_chain = false, replaced_by = other, block_height = 7, block_hash = block,
-                block_time = 1,
-            },
-        });
-        _node.Lie = path => path.StartsWith("tx/1111", StringComparison.Ordinal) ? record.ToString() : null;
+        string record = $$$"""
+            {"txid":"{{{new string('1', 64)}}}","version":1,"locktime":0,"vin":[],"vout":[],"size":100,"weight":400,"fee":5,
+            "status":{"confirmed":false,"in_best_chain":false,"replaced_by":"{{{other}}}","block_height":7,
+            "block_hash":"{{{block}}}","block_time":1}}
+            """;
+        _node.Lie = path => path.StartsWith("tx/1111", StringComparison.Ordinal) ? record : null;
 
         string status = (await RunAsync(_node, "status", new string('1', 64))).Output;
 

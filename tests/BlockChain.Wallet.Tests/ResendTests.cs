@@ -25,7 +25,7 @@ public sealed class ResendTests : IDisposable
     }
 
     [Theory]
-    [InlineData("missing-inputs", "another payment has spent it")]
+    [InlineData("missing-inputs", "another payment has used the same coin")]
     [InlineData("txn-mempool-conflict", "only one of the two can ever be confirmed")]
     public async Task That_its_coins_are_spent_elsewhere_is_said_plainly(string reason, string explanation)
     {

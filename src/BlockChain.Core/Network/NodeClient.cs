@@ -76,7 +76,8 @@ public sealed partial class NodeClient : IDisposable
         {
             node = await GetAsync("node", ApiJson.Default.NodeRecord, cancellation);
         }
-        catch (Exception exception) when (Url.AbsolutePath != "/" && exception is NodeRefusedException or NodeAnswerException)
+        catch (Exception exception)
+            when (Url.AbsolutePath != "/" && exception is NodeRefusedException or NodeAnswerException)
         {
             throw new NodeAnswerException(
                 $"There is no SimpleCoin node at {Name}. Leave out the path, as in {Url.GetLeftPart(UriPartial.Authority)}, "
@@ -290,7 +291,8 @@ public sealed partial class NodeClient : IDisposable
         return new NodeRefusedException(
             (int)status,
             problem.Reason,
-            OneLine.Of(problem.Detail ?? problem.Title ?? $"The node at {Url} answered with the HTTP status {(int)status}."));
+            OneLine.Of(
+                problem.Detail ?? problem.Title ?? $"The node at {Url} answered with the HTTP status {(int)status}."));
     }
 
     private NodeAnswerException NotANode(string more = "", Exception? cause = null) =>

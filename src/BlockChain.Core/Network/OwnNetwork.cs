@@ -7,8 +7,11 @@ internal static class OwnNetwork
 {
     private static readonly IPNetwork[] Private =
     [
-        .. new[] { "10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10" }
-            .Select(IPNetwork.Parse),
+        .. new[]
+        {
+            "10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10",
+        }
+        .Select(IPNetwork.Parse),
     ];
 
     private static readonly string[] PrivateEndings = [".local", ".lan", ".internal", ".home.arpa"];
@@ -19,5 +22,6 @@ internal static class OwnNetwork
         url.IsLoopback
         || (IPAddress.TryParse(url.DnsSafeHost, out IPAddress? address)
             ? Private.Any(network => network.Contains(address))
-            : !url.Host.Contains('.') || PrivateEndings.Any(ending => url.Host.EndsWith(ending, StringComparison.OrdinalIgnoreCase)));
+            : !url.Host.Contains('.')
+                || PrivateEndings.Any(ending => url.Host.EndsWith(ending, StringComparison.OrdinalIgnoreCase)));
 }
