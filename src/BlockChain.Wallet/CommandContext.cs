@@ -179,9 +179,16 @@ internal sealed class CommandContext : IDisposable
         SentPayments? sent = given is null ? new SentPayments(OpenWallet()) : null;
         IReadOnlyList<MissingPayment> missing =
             await Nodes.MakeMissing().FindAsync(own.Contains, sent, Cancellation);
-        foreach (MissingPayment settled in missing.Where(payment => payment.IsSettled))
+        try
         {
-            sent?.Forget(settled.Transaction.Id);
+            foreach (MissingPayment settled in missing.Where(payment => payment.IsSettled))
+            {
+                sent?.Forget(settled.Transaction.Id);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // To look needs no place on a disk that can be written: it is tidied up another time.
         }
 
         return missing;

@@ -22,15 +22,18 @@ internal static class MissingText
         string what = payment.Reversed is { } proof
             ? $"Reversed: {id} was in block {proof.Height}, which is no longer in the best chain."
             : $"Lost: this wallet sent {id}, but the node does not have it.";
-        return payment.ReplacedBy is { } other
-            ? $"{what} Its coin was spent by {other} instead. As long as that one is confirmed, this one never can be."
+        return payment.IsReplacementProved
+            ? $"{what} Its coin was spent by {payment.ReplacedBy} instead. As long as that one is confirmed, this one never "
+                + "can be."
+            : payment.ReplacedBy is { } other
+            ? $"{what} The node says that {other}, which is not in a block yet, spends its coin instead."
             : payment.Transaction.IsCoinbase
             ? $"{what} The coins of that block are gone with it."
             : $"{what} Send it again (it can never pay twice):{Environment.NewLine}  wallet resend {id}";
     }
 
     /// <summary>Whether sending it again may help.</summary>
-    public static bool CanBeSent(MissingPayment payment) => payment is { ReplacedBy: null, Transaction.IsCoinbase: false };
+    public static bool CanBeSent(MissingPayment payment) => payment is { IsReplacementProved: false, Transaction.IsCoinbase: false };
 
     /// <summary>Describes the first few of them.</summary>
     public static void Tell(IReadOnlyList<MissingPayment> missing)

@@ -9,11 +9,16 @@ namespace BlockChain.Core.Wallets;
 /// <param name="Transaction">Its bytes, which can be sent again.</param>
 /// <param name="Reversed">The proof that it was in a block, which a reorganisation has taken off the best chain; null:
 /// it was sent, and no block ever had it as far as this wallet knows.</param>
-/// <param name="ReplacedBy">Another transaction that spends a coin of it: as long as that one is confirmed, this one never
-/// can be. Null where there is none.</param>
+/// <param name="ReplacedBy">Another transaction that spends a coin of it; null where there is none.</param>
+/// <param name="IsReplacementProved">Whether that one is proved to be in a block. As long as it is, this one never can be.
+/// Otherwise it is the node's word.</param>
 /// <param name="IsSettled">Whether that will hardly change any more.</param>
 public sealed record MissingPayment(
-    Transaction Transaction, TransactionProof? Reversed, TransactionId? ReplacedBy, bool IsSettled);
+    Transaction Transaction,
+    TransactionProof? Reversed,
+    TransactionId? ReplacedBy,
+    bool IsReplacementProved,
+    bool IsSettled);
 
 /// <summary>
 /// Looks for payments that are gone: sent by this wallet and lost by a node, which forgets what waits when it restarts; or
@@ -77,6 +82,13 @@ public sealed class MissingPayments(
     private async Task<MissingPayment?> LookAsync(
         Transaction transaction, TransactionProof? reversed, CancellationToken cancellation)
     {
+        // The coins of a block that lost are gone with it, and nothing is left to ask.
+        if (transaction.IsCoinbase && IsDeep(reversed?.Height))
+        {
+            return new MissingPayment(
+                transaction, reversed, ReplacedBy: null, IsReplacementProved: false, IsSettled: true);
+        }
+
         TransactionRecord? known = await node.FindTransactionAsync(transaction.Id, cancellation);
         if (known is { Status.InBestChain: not false })
         {
@@ -90,12 +102,11 @@ public sealed class MissingPayments(
             return null;
         }
 
-        int? since = transaction.IsCoinbase ? reversed?.Height
-            : replacement is { } id ? (await proofs.ProveAsync(id, cancellation))?.Height
-            : null;
-        return new MissingPayment(
-            transaction, reversed, replacement, chain.Height - since + 1 >= SentPayments.ConfirmationsForGood);
+        TransactionProof? proof = replacement is { } id ? await proofs.ProveAsync(id, cancellation) : null;
+        return new MissingPayment(transaction, reversed, replacement, proof is not null, IsDeep(proof?.Height));
     }
+
+    private bool IsDeep(int? height) => chain.Height - height + 1 >= SentPayments.ConfirmationsForGood;
 
     /// <summary>Whether a coin was spent elsewhere is for the bytes of the other transaction to show.</summary>
     private async Task<TransactionId?> FindReplacementAsync(

@@ -218,6 +218,20 @@ public sealed class NodeClientTests : IDisposable
     [InlineData(null)]
     public void What_is_no_url_of_a_node_is_refused(string? text) => Assert.False(NodeClient.TryParseUrl(text, out _));
 
+    [Theory]
+    [InlineData("http://127.0.0.1:5000", true)]
+    [InlineData("http://[::1]:5000", true)]
+    [InlineData("http://192.168.1.10:5000", true)]
+    [InlineData("http://172.31.0.1", true)]
+    [InlineData("http://[fd00::7]:5000", true)]
+    [InlineData("http://teacher:5000", true)]
+    [InlineData("http://pi.local", true)]
+    [InlineData("http://172.32.0.1", false)]
+    [InlineData("http://node.example.com", false)]
+    [InlineData("http://8.8.8.8", false)]
+    public void A_proxy_is_not_asked_for_computers_of_the_own_network(string url, bool isOwn) =>
+        Assert.Equal(isOwn, OwnNetwork.Contains(new Uri(url)));
+
     private NodeClient Serve(string status, string body, string headers = "") => Start(
         async (stream, end) =>
         {
