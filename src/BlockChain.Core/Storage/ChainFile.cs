@@ -13,7 +13,8 @@ internal sealed class ChainFile : IDisposable
     /// <summary>
     /// A commit is on the disk when it returns. The cache (in KiB) holds what a batch of full blocks touches: the
     /// indexes by txid and by owner are written all over. The log is taken into the file when it has so many pages (of
-    /// 4 KiB), by when most of them were written several times. Another program may hold the file for a while (in ms).
+    /// 4 KiB), by when most of them were written several times. Another program may hold the file for a while (in ms). What
+    /// refers to a block is removed before it, by us: SQLite would look through the whole best chain to make sure.
     /// </summary>
     private const string Settings =
         """
@@ -22,6 +23,7 @@ internal sealed class ChainFile : IDisposable
         PRAGMA cache_size = -65536;
         PRAGMA wal_autocheckpoint = 8192;
         PRAGMA busy_timeout = 30000;
+        PRAGMA foreign_keys = OFF;
         """;
 
     private readonly FileStream _lock;

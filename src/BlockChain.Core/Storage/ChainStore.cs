@@ -20,7 +20,7 @@ public sealed class ChainStore : IDisposable
     private readonly PreparedStatement _beginReading, _begin, _commit, _rollback;
     private readonly PreparedStatement _addBlock, _addBody, _setStatus, _dropBody, _dropBlock, _readBody;
     private readonly PreparedStatement _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend;
-    private readonly PreparedStatement _addSideTransaction, _dropSideTransaction, _addRefusal;
+    private readonly PreparedStatement _addSideTransaction, _dropSideTransaction, _addRefusal, _dropRefusal;
     private readonly PreparedStatement[] _disconnect;
 
     private ChainStore(ChainFile file)
@@ -67,6 +67,7 @@ public sealed class ChainStore : IDisposable
             """);
         _dropSideTransaction = new(connection,
             "DELETE FROM side_transactions WHERE txid = ?1 AND block = (SELECT id FROM blocks WHERE hash = ?2)");
+        _dropRefusal = new(connection, "DELETE FROM refusals WHERE block = (SELECT id FROM blocks WHERE hash = ?1)");
         _addRefusal = new(connection,
             "INSERT OR IGNORE INTO refusals SELECT id, CAST(?2 AS TEXT) FROM blocks WHERE hash = ?1");
         _disconnect =
@@ -174,19 +175,16 @@ public sealed class ChainStore : IDisposable
     internal void MarkInvalid(BlockHash hash, string reason)
     {
         SetStatus(hash, BlockStatus.Invalid);
-        _dropBody.With(hash.Value.ToBytes()).Run();
+        DropBody(hash);
         _addRefusal.With(hash.Value.ToBytes()).With(System.Text.Encoding.UTF8.GetBytes(reason)).Run();
     }
 
-    /// <summary>Lets go of a stored block that nobody has built on, as if it had never come.</summary>
+    /// <summary>Lets go of a block beside the best chain that nobody has built on, as if it had never come: its number goes
+    /// to the next block, so nothing of it may stay.</summary>
     internal void Forget(BlockHash hash)
     {
-        foreach (Transaction transaction in ReadBlock(hash).Transactions)
-        {
-            _dropSideTransaction.With(transaction.Id.Value.ToBytes()).With(hash.Value.ToBytes()).Run();
-        }
-
-        _dropBody.With(hash.Value.ToBytes()).Run();
+        DropBody(hash);
+        _dropRefusal.With(hash.Value.ToBytes()).Run();
         _dropBlock.With(hash.Value.ToBytes()).Run();
     }
 
@@ -294,7 +292,7 @@ public sealed class ChainStore : IDisposable
         foreach (PreparedStatement statement in (PreparedStatement[])[
             _beginReading, _begin, _commit, _rollback, _addBlock, _addBody, _setStatus, _dropBody, _dropBlock, _readBody,
             _addToBestChain, _addTransaction, _addOutput, _findTransaction, _findCoin, _spend,
-            _addSideTransaction, _dropSideTransaction, _addRefusal, .. _disconnect])
+            _addSideTransaction, _dropSideTransaction, _addRefusal, _dropRefusal, .. _disconnect])
         {
             statement.Dispose();
         }
@@ -312,6 +310,23 @@ public sealed class ChainStore : IDisposable
         {
             _beginReading.Run();
         }
+    }
+
+    /// <summary>Lets go of a body, if there is one, and of what was noted about its transactions.</summary>
+    private void DropBody(BlockHash hash)
+    {
+        byte[] key = hash.Value.ToBytes();
+        byte[]? bytes = _readBody.With(key).Next() ? _readBody.Bytes(0).ToArray() : null;
+        _readBody.Reset();
+        if (Block.TryParse(bytes, out Block? block, out _))
+        {
+            foreach (Transaction transaction in block.Transactions)
+            {
+                _dropSideTransaction.With(transaction.Id.Value.ToBytes()).With(key).Run();
+            }
+        }
+
+        _dropBody.With(key).Run();
     }
 
     private void SetStatus(BlockHash hash, BlockStatus status) =>

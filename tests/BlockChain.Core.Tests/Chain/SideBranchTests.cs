@@ -1,6 +1,7 @@
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Tests.Building;
 
@@ -113,8 +114,33 @@ public sealed class SideBranchTests : IDisposable
         Stored("c1", "c2", "c3", "c4");
         Assert.False(_node.Node.TryFindHeader(_story["b2"].Block.Hash, out _, out _));
         _story.Refuse("prev-blk-not-found", "b2");
+        NothingIsLeftBehind();
         _node.Restart();
         Stored("c1", "c2", "c3", "c4");
+    }
+
+    //  genesis ─ a1 ─ a2 ─ a3 ─ a4 ─ a5
+    //         │                   └─ d5
+    //         ├─ (b1) ─ (b2)               found bad only when they were to be connected
+    //         └─ c1 ─ c2 ─ c3 ─ c4
+    [Fact]
+    public void Nothing_is_left_behind_of_bad_blocks_that_leave()
+    {
+        _story.Accept("a1", on: "genesis");
+        _story.Accept("b1", on: "genesis", block => block.CoinbaseValue += new Amount(1));
+        _story.Refuse("bad-prevblk", "b2", on: "b1");
+        NothingIsLeftBehind();
+        for (int i = 2; i <= 5; i++)
+        {
+            _story.Accept($"a{i}", on: $"a{i - 1}");
+        }
+
+        _story.Grow("c", 4, on: "genesis");
+        _story.Accept("d5", on: "a4");
+
+        Stored("c1", "c2", "c3", "d5");
+        Assert.False(_node.Node.TryFindHeader(_story["b2"].Block.Hash, out _, out _));
+        NothingIsLeftBehind();
     }
 
     [Fact]
@@ -183,6 +209,18 @@ public sealed class SideBranchTests : IDisposable
         {
             yield return _story.Draw($"{name}{i}", on: i == 1 ? "genesis" : $"{name}{i - 1}").Header;
         }
+    }
+
+    /// <summary>What the file notes about blocks is about blocks that are there.</summary>
+    private void NothingIsLeftBehind()
+    {
+        foreach (string table in (string[])["bodies", "side_transactions", "refusals"])
+        {
+            Assert.Equal("0", _node.Execute($"SELECT count(*) FROM {table} WHERE block NOT IN (SELECT id FROM blocks)"));
+        }
+
+        Assert.Equal("0", _node.Execute(
+            "SELECT count(*) FROM side_transactions JOIN blocks ON id = block WHERE status = 0"));
     }
 
     /// <summary>The blocks beside the best chain that have a body, in memory and in the file.</summary>
