@@ -18,7 +18,6 @@ internal sealed record PeerChanged(string Url, string State) : NodeEvent;
 internal sealed class PeerNetwork : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LeastClockWarning = TimeSpan.FromSeconds(2);
 
     private readonly FullNode _node;
     private readonly MinerOptions _options;
@@ -31,9 +30,8 @@ internal sealed class PeerNetwork : BackgroundService
 
     /// <summary>Those that are connected or about to be, by key.</summary>
     private readonly ConcurrentDictionary<string, PeerSession?> _sessions = new();
-    private readonly ConcurrentDictionary<string, TimeSpan> _clockDifferences = new();
+    private readonly ClockComparison _clocks;
     private readonly TaskCompletionSource _firstSync = new();
-    private int _isClockWarned;
 
     public PeerNetwork(
         FullNode node, MinerOptions options, PeerBook book, PeerConnector connector, BodyDownload download,
@@ -47,6 +45,7 @@ internal sealed class PeerNetwork : BackgroundService
         _events = events;
         _clock = clock;
         _log = log;
+        _clocks = new ClockComparison(node.Parameters, clock, log);
         foreach (PeerUrl url in options.Peers)
         {
             book.Add(url, isOperators: true);
@@ -192,7 +191,7 @@ internal sealed class PeerNetwork : BackgroundService
         }
 
         bool wasConnected = _sessions.TryRemove(url.Key, out PeerSession? ended) && ended is not null;
-        _clockDifferences.TryRemove(url.Key, out _);
+        _clocks.Remove(url);
         if (!cancellation.IsCancellationRequested)
         {
             Judge(url, reason, wasConnected);
@@ -218,7 +217,11 @@ internal sealed class PeerNetwork : BackgroundService
             return false;
         }
 
-        CompareClocks(url, clock);
+        if (clock is { } theirs)
+        {
+            _clocks.Add(url, theirs);
+        }
+
         MinerLog.PeerJoined(_log, url.ToString(), peer.Height);
         return true;
     }
@@ -290,23 +293,6 @@ internal sealed class PeerNetwork : BackgroundService
             {
                 session.Offer(added.Entry.Transaction);
             }
-        }
-    }
-
-    /// <summary>One peer's clock may be wrong; if most differ from ours, ours is.</summary>
-    private void CompareClocks(PeerUrl url, DateTimeOffset? clock)
-    {
-        if (clock is null)
-        {
-            return;
-        }
-
-        _clockDifferences[url.Key] = (clock.Value - _clock.GetUtcNow()).Duration();
-        TimeSpan limit = TimeSpan.FromSeconds(_node.Parameters.MaxFutureBlockTime) + LeastClockWarning;
-        int different = _clockDifferences.Values.Count(difference => difference > limit);
-        if (different * 2 > _clockDifferences.Count && Interlocked.Exchange(ref _isClockWarned, 1) == 0)
-        {
-            MinerLog.ClockDiffers(_log, different, limit.TotalSeconds);
         }
     }
 }
