@@ -23,7 +23,7 @@ internal sealed class PeerNetwork : BackgroundService
     private readonly MinerOptions _options;
     private readonly PeerBook _book;
     private readonly PeerConnector _connector;
-    private readonly BodyDownload _download;
+    private readonly ChainSync _sync;
     private readonly EventHub _events;
     private readonly TimeProvider _clock;
     private readonly ILogger<PeerNetwork> _log;
@@ -31,17 +31,19 @@ internal sealed class PeerNetwork : BackgroundService
     /// <summary>Those that are connected or about to be, by key.</summary>
     private readonly ConcurrentDictionary<string, PeerSession?> _sessions = new();
     private readonly ClockComparison _clocks;
-    private readonly TaskCompletionSource _firstSync = new();
+
+    /// <summary>The keys of those that the operator named and that may yet be of use; guarded by itself.</summary>
+    private readonly HashSet<string> _awaited = [];
 
     public PeerNetwork(
-        FullNode node, MinerOptions options, PeerBook book, PeerConnector connector, BodyDownload download,
+        FullNode node, MinerOptions options, PeerBook book, PeerConnector connector, ChainSync sync,
         EventHub events, TimeProvider clock, ILogger<PeerNetwork> log)
     {
         _node = node;
         _options = options;
         _book = book;
         _connector = connector;
-        _download = download;
+        _sync = sync;
         _events = events;
         _clock = clock;
         _log = log;
@@ -49,16 +51,13 @@ internal sealed class PeerNetwork : BackgroundService
         foreach (PeerUrl url in options.Peers)
         {
             book.Add(url, isOperators: true);
+            _awaited.Add(url.Key);
         }
 
         if (options.OwnUrl is { } own)
         {
             book.Forget(own);
-        }
-
-        if (options.Peers.Count == 0)
-        {
-            _firstSync.SetResult();
+            _awaited.Remove(own.Key);
         }
     }
 
@@ -99,28 +98,29 @@ internal sealed class PeerNetwork : BackgroundService
     /// <returns>False when this node may not connect to it, or has no place for it.</returns>
     public bool Introduce(PeerUrl url) => _connector.MayConnect(url) && _book.Add(url);
 
-    /// <summary>Waits until the first synchronisation with a peer is done, or no peer has answered for a while; not at all
-    /// when the operator named no peer. For a thread of one's own.</summary>
+    /// <summary>Waits until the first synchronisation with a peer is done, but not longer than
+    /// <see cref="SyncLimits.FirstSync"/>; and not at all when the operator named no peer, or none that could be one. For a
+    /// thread of one's own.</summary>
     /// <returns>False when the program ends meanwhile.</returns>
     public bool WaitForFirstSync(CancellationToken stopping)
     {
-        if (_firstSync.Task.IsCompleted)
+        if (!IsAnyAwaited)
         {
             return true;
         }
 
         MinerLog.MiningWaits(_log, SyncLimits.FirstSync.TotalSeconds);
         long began = _clock.GetTimestamp();
-        while (!_firstSync.Task.Wait(LookEvery, CancellationToken.None))
+        while (IsAnyAwaited && !_sync.FirstSync.Wait(LookEvery, CancellationToken.None))
         {
             if (stopping.IsCancellationRequested)
             {
                 return false;
             }
 
-            if (Count == 0 && _clock.GetElapsedTime(began) > SyncLimits.FirstSync)
+            if (_clock.GetElapsedTime(began) > SyncLimits.FirstSync)
             {
-                MinerLog.NoPeerAnswered(_log, SyncLimits.FirstSync.TotalSeconds);
+                MinerLog.NotSynchronised(_log, SyncLimits.FirstSync.TotalSeconds);
                 return true;
             }
         }
@@ -171,7 +171,7 @@ internal sealed class PeerNetwork : BackgroundService
     private async Task RunAsync(PeerUrl url, CancellationToken cancellation)
     {
         var client = new PeerClient(_connector.Connect(url));
-        using var session = new PeerSession(url, client, _node, _download, _clock, Sessions, cancellation);
+        using var session = new PeerSession(url, client, _node, _clock, _sync.Changed, _log, cancellation);
         Exception reason;
         try
         {
@@ -190,11 +190,12 @@ internal sealed class PeerNetwork : BackgroundService
             return;
         }
 
+        _sync.Leave(session);
         bool wasConnected = _sessions.TryRemove(url.Key, out PeerSession? ended) && ended is not null;
         _clocks.Remove(url);
         if (!cancellation.IsCancellationRequested)
         {
-            Judge(url, reason, wasConnected);
+            Judge(session, reason, wasConnected);
         }
     }
 
@@ -205,15 +206,13 @@ internal sealed class PeerNetwork : BackgroundService
         (NodeRecord peer, DateTimeOffset? clock) = await client.GetNodeAsync(cancellation);
         if (peer.Name == NodeName)
         {
-            _book.Forget(url);
-            MinerLog.PeerLeftOut(_log, url.ToString(), "it is this node itself");
+            LeaveOut(url, "it is this node itself");
             return false;
         }
 
         if (peer.Genesis != _node.Parameters.Genesis.Hash.ToString())
         {
-            _book.Forget(url);
-            MinerLog.PeerLeftOut(_log, url.ToString(), $"it is not of the network {_node.Parameters.Name}");
+            LeaveOut(url, $"it is not of the network {_node.Parameters.Name}");
             return false;
         }
 
@@ -244,15 +243,46 @@ internal sealed class PeerNetwork : BackgroundService
             }
         }
 
-        return await session.RunAsync(() => _firstSync.TrySetResult());
+        _sync.Join(session);
+        return await session.RunAsync();
     }
 
-    private void Judge(PeerUrl url, Exception reason, bool wasConnected)
+    private bool IsAnyAwaited
     {
-        if (reason is PeerViolationException)
+        get
+        {
+            lock (_awaited)
+            {
+                return _awaited.Count > 0;
+            }
+        }
+    }
+
+    private void LeaveOut(PeerUrl url, string why)
+    {
+        _book.Forget(url);
+        lock (_awaited)
+        {
+            _awaited.Remove(url.Key);
+        }
+
+        MinerLog.PeerLeftOut(_log, url.ToString(), why);
+    }
+
+    /// <summary>One that broke a rule is banned; not so a peer that the operator named, which is tried again later as one that
+    /// failed.</summary>
+    private void Judge(PeerSession session, Exception reason, bool wasConnected)
+    {
+        PeerUrl url = session.Url;
+        bool isBanned = reason is PeerViolationException && !_options.Peers.Any(named => named.Key == url.Key);
+        if (isBanned)
         {
             _book.Bar(url, reason.Message);
             MinerLog.PeerBarred(_log, url.ToString(), reason.Message);
+        }
+        else if (session.HasShownAll && reason is HttpRequestException or IOException)
+        {
+            _book.Lost(url);
         }
         else
         {
@@ -261,8 +291,8 @@ internal sealed class PeerNetwork : BackgroundService
 
         if (wasConnected)
         {
-            Tell(url, reason is PeerViolationException ? "barred" : "dropped");
-            if (reason is not PeerViolationException)
+            Tell(url, isBanned ? "barred" : "dropped");
+            if (!isBanned)
             {
                 MinerLog.PeerDropped(_log, url.ToString(), InWords(reason));
             }
@@ -274,6 +304,7 @@ internal sealed class PeerNetwork : BackgroundService
     /// <summary>Our own words: nothing that a peer writes gets into the log.</summary>
     private static string InWords(Exception reason) => reason switch
     {
+        PeerUnusableException => reason.Message,
         OperationCanceledException or TimeoutException => "it is too slow",
         _ => "the connection ended",
     };
@@ -283,15 +314,15 @@ internal sealed class PeerNetwork : BackgroundService
     /// <summary>Called under the node's lock.</summary>
     private void PassOn(NodeEvent happened)
     {
-        foreach (PeerSession session in Sessions())
+        if (happened is BlockConnected)
         {
-            if (happened is BlockConnected)
+            _sync.Changed.Set();
+        }
+        else if (happened is TransactionAdded added)
+        {
+            foreach (PeerSession session in Sessions())
             {
-                session.OfferChain();
-            }
-            else if (happened is TransactionAdded added)
-            {
-                session.Offer(added.Entry.Transaction);
+                session.Offer(added.Entry.Transaction.Id);
             }
         }
     }

@@ -50,11 +50,11 @@ public sealed class HostilePeersTests : IAsyncLifetime
     public async Task A_peer_that_withholds_the_bodies_of_a_better_branch_delays_nobody()
     {
         string withheld = await AddAsync(await WithBadChainAsync(isWithheld: true));
-        using HttpClient http = await StartAsync(withheld);
+        using HttpClient http = await StartAsync();
+        await IntroduceAsync(http, withheld);
         await WaitAsync(async () => (await http.GetFromJsonAsync<JsonElement>("/api/chain-tips")).EnumerateArray()
             .Any(tip => tip.GetProperty("status").GetString() == "headers-only"));
-        using var introduction = JsonContent.Create(new { url = _honest.Url.GetLeftPart(UriPartial.Authority) });
-        Assert.True((await http.PostAsync("/api/peers", introduction)).IsSuccessStatusCode);
+        await IntroduceAsync(http, _honest.Url.GetLeftPart(UriPartial.Authority));
 
         await WaitAsync(() => IsAtHonestTipAsync(http));
 
@@ -106,18 +106,19 @@ public sealed class HostilePeersTests : IAsyncLifetime
         string honest = _honest.Url.GetLeftPart(UriPartial.Authority);
 
         // The honest one comes last: the node has to get past all others.
-        using HttpClient http = await StartAsync(
-            falseHeaders, withheld, endless, dripping, badBlock, otherNetwork, flooding, honest);
+        using HttpClient http = await StartAsync();
+        await IntroduceAsync(http, falseHeaders, withheld, endless, dripping, badBlock, otherNetwork, flooding, honest);
         await WaitAsync(() => IsAtHonestTipAsync(http));
 
-        // Slow ones are dropped only, each for a moment; those that broke a rule are barred.
+        // Slow ones are dropped only, each for a moment; those that broke a rule are banned. One that announces too much is
+        // not read for a moment, and no more: an honest node may have to pass on as much.
         var dropped = new HashSet<string>();
         await WaitAsync(async () =>
         {
             Dictionary<string, string> states = await StatesAsync(http);
             dropped.UnionWith(new[] { dripping, withheld }.Where(url => states[url] == "unreachable"));
-            return new[] { falseHeaders, endless, badBlock, flooding }.All(url => states[url] == "barred")
-                && dropped.Count == 2 && states[honest] == "connected";
+            return new[] { falseHeaders, endless, badBlock }.All(url => states[url] == "barred")
+                && dropped.Count == 2 && states[honest] == "connected" && states[flooding] == "connected";
         });
 
         // As much as a node takes that nobody molests, and room for some answers of the largest size. macOS says 0.
@@ -130,22 +131,33 @@ public sealed class HostilePeersTests : IAsyncLifetime
         Assert.Contains($"{falseHeaders} dropped and barred for a day: A header of its chain breaks a rule: high-hash", all, StringComparison.Ordinal);
         Assert.Contains($"{endless} dropped and barred for a day: Its answer has more than", all, StringComparison.Ordinal);
         Assert.Contains($"{badBlock} dropped and barred for a day: A block of its chain breaks a rule: bad-", all, StringComparison.Ordinal);
-        Assert.Contains($"{flooding} dropped and barred for a day: It announces too much", all, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{flooding} dropped", all, StringComparison.Ordinal);
         Assert.Contains($"{dripping} dropped: it is too slow", all, StringComparison.Ordinal);
         Assert.Contains($"{withheld} dropped: ", all, StringComparison.Ordinal);
         Assert.Contains($"{otherNetwork} is left out: it is not of the network regtest", all, StringComparison.Ordinal);
     }
 
-    private async Task<HttpClient> StartAsync(params string[] peers)
+    /// <summary>A node that may connect to this machine, since its operator uses an address of it.</summary>
+    private async Task<HttpClient> StartAsync()
     {
         _process = new MinerProcess(
             _folder,
             [
                 "--network", "regtest", "--data-dir", _folder.File("data"), "--listen", "http://127.0.0.1:0", "--no-mining",
-                .. peers.SelectMany(url => new[] { "--peer", url }),
+                "--public-url", "http://127.0.0.1:1",
             ]);
         string line = (await _process.ReadToAsync("Answering at "))[^1];
-        return new HttpClient { BaseAddress = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]) };
+        string[] words = line.Split(' ');
+        return new HttpClient { BaseAddress = new Uri(words[Array.IndexOf(words, "at") + 1]) };
+    }
+
+    private static async Task IntroduceAsync(HttpClient http, params string[] peers)
+    {
+        foreach (string url in peers)
+        {
+            using var introduction = JsonContent.Create(new { url });
+            Assert.True((await http.PostAsync("/api/peers", introduction)).IsSuccessStatusCode);
+        }
     }
 
     private async Task<bool> IsAtHonestTipAsync(HttpClient http) =>
