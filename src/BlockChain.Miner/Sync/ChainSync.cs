@@ -36,7 +36,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
     private Task<Violation?>? _connecting;
 
     private int _connected;
-    private long _connectedAt;
+    private long _movedAt;
     private ChainedHeader? _offered;
 
     /// <summary>Set by whoever has news for the loop: a peer showed a block, or our tip moved.</summary>
@@ -82,14 +82,14 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
 
             ChooseBranches();
             AskForBodies();
-            Tell();
             if (_connecting is null && NextRun() is { Count: > 0 } run)
             {
                 // The next bodies are on their way while those that came are connected.
-                _run = run;
+                (_run, _movedAt) = (run, Stopwatch.GetTimestamp());
                 _connecting = Task.Run(() => node.SubmitBlocks(run), cancellation);
             }
 
+            Tell();
             await Task.WhenAny(changed, _connecting ?? changed);
             if (changed.IsCompleted)
             {
@@ -239,7 +239,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
     {
         if (violation is null)
         {
-            (_connected, _connectedAt) = (_run.Count, Stopwatch.GetTimestamp());
+            (_connected, _movedAt) = (_run.Count, Stopwatch.GetTimestamp());
         }
         else
         {
@@ -279,5 +279,5 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
         node.TryFindHeader(hash, out _, out BlockStatus status) ? status : null;
 
     /// <summary>Whether a long branch is on its way and comes on.</summary>
-    private bool IsCatchingUp => _branches.Count > 0 && Stopwatch.GetElapsedTime(_connectedAt) < SyncLimits.Stall;
+    private bool IsCatchingUp => _branches.Count > 0 && Stopwatch.GetElapsedTime(_movedAt) < SyncLimits.Stall;
 }

@@ -189,8 +189,11 @@ internal sealed class PeerNetwork : BackgroundService
             _sessions.TryRemove(url.Key, out _);
             return;
         }
+        finally
+        {
+            _sync.Leave(session);
+        }
 
-        _sync.Leave(session);
         bool wasConnected = _sessions.TryRemove(url.Key, out PeerSession? ended) && ended is not null;
         _clocks.Remove(url);
         if (!cancellation.IsCancellationRequested)

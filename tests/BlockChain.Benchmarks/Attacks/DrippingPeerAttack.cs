@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Tests;
 using BlockChain.Miner.Tests.Network;
 using BlockChain.Miner.Tests.Sync;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Miner.Tests;
 using BlockChain.Miner.Tests.Network;

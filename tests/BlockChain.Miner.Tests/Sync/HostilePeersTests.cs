@@ -61,6 +61,59 @@ public sealed class HostilePeersTests : IAsyncLifetime
         Assert.Equal("connected", (await StatesAsync(http))[withheld]);
     }
 
+    // The dripping one is asked first. Its blocks have to be asked of the other too, or the node would wait for it.
+    [Fact]
+    public async Task A_peer_that_drips_the_blocks_of_the_best_chain_delays_nobody_for_long()
+    {
+        string dripping = await AddAsync(At("/api/blocks/raw", async context =>
+        {
+            await context.Response.Body.WriteAsync(BitConverter.GetBytes(200), context.RequestAborted);
+            await DripAsync(context);
+        }));
+        using HttpClient http = await StartAsync();
+        await IntroduceAsync(http, dripping);
+        await WaitAsync(async () => (await StatesAsync(http))[dripping] == "connected");
+        await IntroduceAsync(http, _honest.Url.GetLeftPart(UriPartial.Authority));
+
+        await WaitAsync(() => IsAtHonestTipAsync(http));
+    }
+
+    [Fact]
+    public async Task A_peer_whose_blocks_are_too_new_for_our_clock_is_kept_and_that_is_said()
+    {
+        _honest.Clock.Now += TimeSpan.FromHours(3);
+        _story.Node.Now += TimeSpan.FromHours(3);
+        Block early = _story.Draw("early", "a120").Block;
+        Block late = _story.Draw("late", "early", draft => draft.Time = (uint)_honest.Clock.Now.ToUnixTimeSeconds()).Block;
+        Assert.Null(_honest.Node.SubmitBlock(early));
+        Assert.Null(_honest.Node.SubmitBlock(late));
+        string honest = _honest.Url.GetLeftPart(UriPartial.Authority);
+
+        using HttpClient http = await StartAsync();
+        await IntroduceAsync(http, honest);
+
+        await WaitAsync(async () => await http.GetStringAsync("/api/blocks/tip/hash") == early.Hash.ToString());
+        Assert.Equal("connected", (await StatesAsync(http))[honest]);
+        _process!.Signal(Signals.Terminate);
+        string all = (await _process.EndAsync()).Output;
+        Assert.Contains($"{honest}: its chain is 180 min ahead of this computer's clock", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("dropped", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_peer_that_the_operator_named_is_never_banned()
+    {
+        byte[] copies = [.. Enumerable.Repeat(_story["a1"].Block.Header.ToBytes(), 2_000).SelectMany(header => header)];
+        string named = await AddAsync(At("/api/headers", context => context.Response.Body.WriteAsync(copies).AsTask()));
+        using HttpClient http = await StartAsync("--peer", named);
+
+        await WaitAsync(async () => (await StatesAsync(http))[named] == "unreachable");
+
+        _process!.Signal(Signals.Terminate);
+        Assert.Contains(
+            $"{named} dropped: A header of its chain breaks a rule", (await _process.EndAsync()).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Of_eight_peers_seven_are_hostile_and_the_node_ends_at_the_honest_tip()
     {
@@ -76,15 +129,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
                 await context.Response.Body.WriteAsync(new byte[64 * 1024], context.RequestAborted);
             }
         }));
-        string dripping = await AddAsync(At("/api/headers", async context =>
-        {
-            while (true)
-            {
-                await context.Response.Body.WriteAsync(new byte[1], context.RequestAborted);
-                await context.Response.Body.FlushAsync(context.RequestAborted);
-                await Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted);
-            }
-        }));
+        string dripping = await AddAsync(At("/api/headers", DripAsync));
         string badBlock = await AddAsync(await WithBadChainAsync(isWithheld: false));
         string otherNetwork = await AddAsync(At("/api/node", async context =>
         {
@@ -138,13 +183,14 @@ public sealed class HostilePeersTests : IAsyncLifetime
     }
 
     /// <summary>A node that may connect to this machine, since its operator uses an address of it.</summary>
-    private async Task<HttpClient> StartAsync()
+    private async Task<HttpClient> StartAsync(params string[] arguments)
     {
         _process = new MinerProcess(
             _folder,
             [
                 "--network", "regtest", "--data-dir", _folder.File("data"), "--listen", "http://127.0.0.1:0", "--no-mining",
                 "--public-url", "http://127.0.0.1:1",
+                .. arguments,
             ]);
         string line = (await _process.ReadToAsync("Answering at "))[^1];
         string[] words = line.Split(' ');
@@ -157,6 +203,17 @@ public sealed class HostilePeersTests : IAsyncLifetime
         {
             using var introduction = JsonContent.Create(new { url });
             Assert.True((await http.PostAsync("/api/peers", introduction)).IsSuccessStatusCode);
+        }
+    }
+
+    /// <summary>A byte a second, without end.</summary>
+    private static async Task DripAsync(HttpContext context)
+    {
+        while (true)
+        {
+            await context.Response.Body.WriteAsync(new byte[1], context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(TimeSpan.FromSeconds(1), context.RequestAborted);
         }
     }
 
