@@ -54,7 +54,7 @@ public sealed class HeaderDownload(
         ChainedHeader fork = Last;
         if (headers is null)
         {
-            var noCommon = new Violation("prev-blk-not-found", "The chain does not begin with our genesis block.");
+            var noCommon = new Violation("prev-blk-not-found", "The chain does not begin with our first block.");
             yield return new HeaderPage(fork, [], noCommon, null);
             yield break;
         }

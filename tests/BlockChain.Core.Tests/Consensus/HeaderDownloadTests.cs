@@ -53,7 +53,7 @@ public sealed class HeaderDownloadTests
     {
         HeaderPage page = Assert.Single(await DownloadAsync(_ => null));
 
-        Assert.Contains("genesis", page.Violation?.Detail, StringComparison.Ordinal);
+        Assert.Contains("first block", page.Violation?.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
