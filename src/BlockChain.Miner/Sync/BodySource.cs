@@ -14,6 +14,9 @@ internal sealed class BodySource(PeerSession peer)
     /// <summary>When its last block came, or it was asked.</summary>
     private long _movedAt = Stopwatch.GetTimestamp();
 
+    /// <summary>When it was last asked for blocks of the heaviest branch.</summary>
+    private long _neededAt = Stopwatch.GetTimestamp();
+
     /// <summary>Blocks that it is asked for at once: as many as come within about a second.</summary>
     private int _batch = SyncLimits.FirstBodies;
 
@@ -31,7 +34,10 @@ internal sealed class BodySource(PeerSession peer)
     /// <summary>Whether it may be asked.</summary>
     public bool IsIdle { get; private set; } = true;
 
-    /// <summary>Whether nothing has come from it for a while; of one that was not asked, whether it had nothing to do.</summary>
+    /// <summary>Whether it had nothing of the heaviest branch for a while, so that it may be asked for its own.</summary>
+    public bool IsSpare => Stopwatch.GetElapsedTime(_neededAt) > SyncLimits.Stall;
+
+    /// <summary>Whether nothing has come from it for a while.</summary>
     public bool IsStill => Stopwatch.GetElapsedTime(Volatile.Read(ref _movedAt)) > SyncLimits.Stall;
 
     public int Batch => _batch;
@@ -41,11 +47,13 @@ internal sealed class BodySource(PeerSession peer)
 
     /// <summary>Asks for bodies, the lowest first.</summary>
     /// <param name="headers">Their headers.</param>
+    /// <param name="isHeaviest">Whether they are of the heaviest branch.</param>
     /// <param name="deliver">Takes what comes; null: no more comes. On a thread of the pool.</param>
-    public void Ask(IReadOnlyList<ChainedHeader> headers, Action<BodySource, Block?> deliver)
+    public void Ask(IReadOnlyList<ChainedHeader> headers, bool isHeaviest, Action<BodySource, Block?> deliver)
     {
         _awaited = [.. headers.Select(header => header.Hash)];
         _askedAt = _movedAt = Stopwatch.GetTimestamp();
+        _neededAt = isHeaviest ? _askedAt : _neededAt;
         (IsIdle, _isOvertaken) = (false, false);
         _ = AskAsync([.. _awaited], deliver);
     }

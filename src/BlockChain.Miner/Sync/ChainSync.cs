@@ -187,13 +187,13 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
             ChainedHeader[] wanted =
             [
                 .. source.Branch!.Missing(ahead)
-                    .TakeWhile(header => source.IsStill || _branches[0].Contains(header))
+                    .TakeWhile(header => source.IsSpare || _branches[0].Contains(header))
                     .Where(header => !_bodies.ContainsKey(header.Hash) && !IsUnderWay(header.Hash))
                     .Take(source.Batch),
             ];
             if (wanted.Length > 0)
             {
-                source.Ask(wanted, Deliver);
+                source.Ask(wanted, isHeaviest: _branches[0].Contains(wanted[0]), Deliver);
             }
         }
     }
@@ -254,7 +254,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
     /// chain it is in, for an honest node has checked what it shows. What cannot be taken now is nobody's fault.</summary>
     private void Blame(Violation violation)
     {
-        Block bad = _run.First(block => StatusOf(block.Hash) is BlockStatus.HeaderOnly or BlockStatus.Invalid);
+        Block bad = _run.Find(block => StatusOf(block.Hash) is not (BlockStatus.Stored or BlockStatus.Connected)) ?? _run[0];
         var reason = new PeerViolationException($"A block of its chain breaks a rule: {violation}");
         if (StatusOf(bad.Hash) == BlockStatus.Invalid)
         {
@@ -263,7 +263,8 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
         else if (_bodies.TryGetValue(bad.Hash, out (Block, BodySource From) body))
         {
             bool isForged = !violation.IsForGood && violation.Reason != "time-too-new";
-            body.From.Peer.End(isForged ? reason : new PeerUnusableException($"a block of its chain is not taken now: {violation}"));
+            body.From.Peer.End(
+                isForged ? reason : new PeerUnusableException($"a block of its chain cannot be taken now: {violation}"));
         }
     }
 

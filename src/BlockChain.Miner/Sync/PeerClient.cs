@@ -14,8 +14,8 @@ namespace BlockChain.Miner.Sync;
 
 /// <summary>
 /// Asks a peer. It is trusted with nothing: every answer has a limit in bytes and in time. Too slow or out of reach is an
-/// <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="OperationCanceledException"/>; an answer that no honest node gives is a
-/// <see cref="PeerViolationException"/>.
+/// <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="OperationCanceledException"/>; an answer that no
+/// honest node gives is a <see cref="PeerViolationException"/>.
 /// </summary>
 internal sealed class PeerClient(HttpClient http) : IDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     public async Task<(NodeRecord Node, DateTimeOffset? Clock)> GetNodeAsync(CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/node");
-        (HttpStatusCode status, byte[] body, DateTimeOffset? clock) = await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
+        (HttpStatusCode status, byte[] body, DateTimeOffset? clock) =
+            await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
         return status == HttpStatusCode.OK
             ? (Parse(body, ApiJson.Default.NodeRecord), clock)
             : throw Refusal(status);
@@ -32,7 +33,8 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     /// <summary>The headers after a block of its best chain; null when that block is not part of it.</summary>
     public async Task<IReadOnlyList<BlockHeader>?> GetHeadersAsync(BlockHash after, CancellationToken cancellation)
     {
-        byte[]? body = await GetAsync($"api/headers/{after}?count={HeaderDownload.PageSize}", SyncLimits.AnswerSize, cancellation);
+        byte[]? body = await GetAsync(
+            $"api/headers/{after}?count={HeaderDownload.PageSize}", SyncLimits.AnswerSize, cancellation);
         if (body is null)
         {
             return null;

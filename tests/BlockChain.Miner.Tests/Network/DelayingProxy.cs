@@ -61,7 +61,8 @@ internal sealed class DelayingProxy : IAsyncDisposable
                 await far.ConnectAsync(_target.Host, _target.Port, end);
                 await await Task.WhenAny(PumpAsync(near, far, end), PumpAsync(far, near, end));
             }
-            catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception gone)
+                when (gone is OperationCanceledException or SocketException or ObjectDisposedException)
             {
                 // One side has gone.
             }
