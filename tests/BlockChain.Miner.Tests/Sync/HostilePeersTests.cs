@@ -79,6 +79,39 @@ public sealed class HostilePeersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_block_does_not_wait_for_transactions_that_do_not_come()
+    {
+        var isAsked = new TaskCompletionSource();
+        FakePeer peer = await FakePeer.StartAsync(_honest.Url, async context =>
+        {
+            if (context.Request.Path == "/api/mempool/txids")
+            {
+                await context.Response.WriteAsync($"[\"{new string('a', 64)}\"]");
+                return true;
+            }
+
+            if (context.Request.Path == "/api/txs/raw")
+            {
+                isAsked.TrySetResult();
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }
+
+            return false;
+        });
+        _peers.Add(peer);
+        using HttpClient http = await StartAsync();
+        await IntroduceAsync(http, peer.Url);
+        await WaitAsync(() => IsAtHonestTipAsync(http));
+        await isAsked.Task.WaitAsync(Deadline);
+
+        Block next = _story.Draw("a121", "a120").Block;
+        Assert.Null(_honest.Node.SubmitBlock(next));
+
+        await WaitAsync(async () => await http.GetStringAsync("/api/blocks/tip/hash") == next.Hash.ToString());
+        Assert.Equal("connected", (await StatesAsync(http))[peer.Url]);
+    }
+
+    [Fact]
     public async Task A_peer_whose_blocks_are_too_new_for_our_clock_is_kept_and_that_is_said()
     {
         _honest.Clock.Now += TimeSpan.FromHours(3);
