@@ -131,6 +131,14 @@ internal sealed record Limits
     /// <summary>Bytes of such an answer: a block that would make it more is left out, with all after it.</summary>
     public const int RawBlocksSize = 8_000_000;
 
+    /// <summary>Transactions that one may ask for with <c>POST /api/txs/raw</c>, or hand over with <c>POST /api/txs</c>: at 50 ms
+    /// one way, 500 a question are 5,000 a second.</summary>
+    public const int RawTransactions = 500;
+
+    /// <summary>Bytes of such an answer, where one that would make it more is left out with all after it, and of such a
+    /// body: twenty of the largest transactions.</summary>
+    public const int RawTransactionsSize = 2_000_000;
+
     /// <summary>Blocks of <c>POST /api/regtest/generate</c>.</summary>
     public const int GeneratedBlocks = 10_000;
 

@@ -211,7 +211,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddSingleton(new PeerConnector(options.OperatorsUrls))
             .AddSingleton<Earnings>()
             .AddSingleton<CatchUpProgress>()
-            .AddSingleton<BodyDownload>()
+            .AddSingleton<ChainSync>().AddHostedService(services => services.GetRequiredService<ChainSync>())
             .AddSingleton<PeerNetwork>().AddHostedService(services => services.GetRequiredService<PeerNetwork>())
             .AddSingleton<MiningLoop>().AddHostedService(services => services.GetRequiredService<MiningLoop>())
             .AddHostedService<NewsLines>()

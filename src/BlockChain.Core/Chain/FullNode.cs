@@ -346,10 +346,8 @@ public sealed class FullNode : IDisposable
             Happened?.Invoke(new Reorganised(oldTip, _tip, change.Fork));
         }
 
-        foreach (BlockConnected connected in change.Connected)
-        {
-            Happened?.Invoke(connected);
-        }
+        // Of several blocks at once the last is enough: who wants the others asks for them.
+        Happened?.Invoke(change.Connected[^1]);
     }
 
     /// <summary>After a reorganisation, when the new tip has been announced: takes back what may be in the mempool again, a

@@ -6,14 +6,14 @@ namespace BlockChain.Core.Chain;
 /// <summary>Something that a node tells those who listen.</summary>
 public abstract record NodeEvent;
 
-/// <summary>A block became the tip. Its size is in bytes; its body is in the store, not here: a deep reorganisation has many.
+/// <summary>A block became the tip; where several were connected together, the last of them. Its size is in bytes; its body is in the store, not here: a deep reorganisation has many.
 /// </summary>
 public sealed record BlockConnected(ChainedHeader Header, int Size, int TransactionCount) : NodeEvent;
 
 /// <summary>A block was stored beside the best chain, the first of its branch.</summary>
 public sealed record Forked(ChainedHeader Header) : NodeEvent;
 
-/// <summary>The best chain changed below its old tip; the new blocks' <see cref="BlockConnected"/> follow.</summary>
+/// <summary>The best chain changed below its old tip; the new tip's <see cref="BlockConnected"/> follows.</summary>
 public sealed record Reorganised(ChainedHeader OldTip, ChainedHeader NewTip, ChainedHeader Fork) : NodeEvent
 {
     /// <summary>How many blocks were taken off.</summary>

@@ -11,6 +11,7 @@ namespace BlockChain.Core.Network;
 [JsonSerializable(typeof(BlockStatusRecord))]
 [JsonSerializable(typeof(IReadOnlyList<ChainTipRecord>))]
 [JsonSerializable(typeof(RawBlocksRequest))]
+[JsonSerializable(typeof(RawTransactionsRequest))]
 [JsonSerializable(typeof(GenerateRequest))]
 [JsonSerializable(typeof(TransactionRecord))]
 [JsonSerializable(typeof(IReadOnlyList<TransactionRecord>))]

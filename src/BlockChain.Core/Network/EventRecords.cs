@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace BlockChain.Core.Network;
 
 /// <summary>Another branch became the best chain: the data of a <c>reorg</c> event of <c>GET /api/events</c>, which comes
-/// before the <c>block</c> events of the new branch. Those hold a <see cref="BlockRecord"/>, <c>tx</c> events a
+/// before the <c>block</c> event of the new tip. That holds a <see cref="BlockRecord"/>, <c>tx</c> events a
 /// <see cref="RecentTransactionRecord"/>, <c>peer</c> events a <see cref="PeerRecord"/>.</summary>
 public sealed record ReorganisationEvent
 {

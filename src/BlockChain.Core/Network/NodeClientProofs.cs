@@ -9,9 +9,6 @@ namespace BlockChain.Core.Network;
 /// <summary>What somebody asks for who believes no node: bytes that can be hashed.</summary>
 public sealed partial class NodeClient
 {
-    /// <summary>Most headers in one answer (Bitcoin Core: <c>MAX_HEADERS_RESULTS</c>).</summary>
-    public const int HeadersPageSize = 2_000;
-
     private const int MaxProofSize = 10_000;
 
     /// <summary>The headers after a block of the node's best chain, not checked; null where the block is not on it.
@@ -19,8 +16,8 @@ public sealed partial class NodeClient
     public async Task<IReadOnlyList<BlockHeader>?> GetHeadersAsync(
         BlockHash after, CancellationToken cancellation = default)
     {
-        string route = string.Create(CultureInfo.InvariantCulture, $"headers/{after}?count={HeadersPageSize}");
-        byte[]? bytes = await TryGetBytesAsync(route, HeadersPageSize * BlockHeader.Size, cancellation);
+        string route = string.Create(CultureInfo.InvariantCulture, $"headers/{after}?count={HeaderDownload.PageSize}");
+        byte[]? bytes = await TryGetBytesAsync(route, HeaderDownload.PageSize * BlockHeader.Size, cancellation);
         if (bytes is null)
         {
             return null;

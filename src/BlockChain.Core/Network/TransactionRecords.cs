@@ -177,3 +177,11 @@ public sealed record OutspendRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TransactionStatusRecord? Status { get; init; }
 }
+
+/// <summary>The unconfirmed transactions asked for: the body of <c>POST /api/txs/raw</c>.</summary>
+public sealed record RawTransactionsRequest
+{
+    /// <summary>Their ids, at most 500.</summary>
+    [JsonPropertyName("txids")]
+    public required IReadOnlyList<string> TransactionIds { get; init; }
+}

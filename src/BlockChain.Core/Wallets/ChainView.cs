@@ -12,7 +12,7 @@ namespace BlockChain.Core.Wallets;
 /// work, bits, place and time, and of all chains that nodes showed it the one with the most work. Kept in a
 /// <see cref="HeaderFile"/>; in memory there is never more than what is being compared. Not for several threads at
 /// once.</summary>
-public sealed class ChainView : IDisposable
+public sealed class ChainView : IKnownChain, IDisposable
 {
     /// <summary>Headers that are taken from one node at one time; a longer chain is continued at the next.</summary>
     public const int MostHeaders = 1_000_000;
@@ -75,32 +75,24 @@ public sealed class ChainView : IDisposable
     public async Task<NodeTip> FollowAsync(NodeClient node, CancellationToken cancellation = default)
     {
         long began = Stopwatch.GetTimestamp();
-        (ChainedHeader tip, IReadOnlyList<BlockHeader> page) = await FindCommonAsync(node, cancellation);
-        int common = tip.Height;
+        var download = new HeaderDownload(node.GetHeadersAsync, this, _network, _clock);
+        int common = Height;
+        int looked = 0;
         var branch = new List<BlockHeader>();
         BigInteger work = BigInteger.Zero;
         BigInteger? ownWork = null;
-        for (int asked = page.Count; ; asked += page.Count)
+        await foreach (HeaderPage page in download.RunAsync(cancellation))
         {
-            bool isLast = page.Count < NodeClient.HeadersPageSize;
-            if (branch.Count == 0 && CountKnown(page, common) is > 0 and int known)
-            {
-                common += known;
-                page = [.. page.Skip(known)];
-                tip = InContext(common)!;
-            }
-
-            IReadOnlyList<ChainedHeader> good = HeaderChain.Extend(
-                tip, page, _network, _clock.GetUtcNow().ToUnixTimeSeconds(), out Violation? violation);
-            if (violation is { IsForGood: true })
+            ChainedHeader tip = download.Last;
+            if (page.Violation is { IsForGood: true } violation)
             {
                 throw new FalseAnswerException(
-                    node.Url, $"its header of height {tip.Height + good.Count + 1} breaks a rule. {violation}");
+                    node.Url, $"its header of height {tip.Height + 1} breaks a rule. {violation}");
             }
 
-            branch.AddRange(good.Select(header => header.Header));
-            work = good.Aggregate(work, (sum, header) => sum + header.Work);
-            tip = good.Count > 0 ? good[^1] : tip;
+            common = ownWork is null ? page.Known.Height : common;
+            branch.AddRange(page.New.Select(header => header.Header));
+            work = page.New.Aggregate(work, (sum, header) => sum + header.Work);
             _progress?.Report(tip.Height);
             if (branch.Count > 0 && work > (ownWork ??= WorkAfter(common)))
             {
@@ -116,54 +108,30 @@ public sealed class ChainView : IDisposable
             }
 
             // A header dated ahead of our clock may be good in a while.
-            if (violation is not null || isLast || asked >= MostHeaders
-                || Stopwatch.GetElapsedTime(began) > MostTime)
+            looked += HeaderDownload.PageSize;
+            if (page.Violation is not null || looked >= MostHeaders || Stopwatch.GetElapsedTime(began) > MostTime)
             {
-                return new NodeTip(tip.Height, tip.Hash, violation?.Detail);
+                return new NodeTip(tip.Height, tip.Hash, page.Violation?.Detail);
             }
 
-            tip = WithoutOldAncestors(tip);
-            page = await node.GetHeadersAsync(tip.Hash, cancellation) ?? [];
+            download.Last = WithoutOldAncestors(tip);
         }
+
+        return new NodeTip(download.Last.Height, download.Last.Hash, NotYet: null);
     }
+
+    /// <inheritdoc/>
+    ChainedHeader IKnownChain.HeaderAt(int height) => InContext(height)!;
+
+    /// <inheritdoc/>
+    ChainedHeader? IKnownChain.Find(BlockHeader header, ChainedHeader parent) =>
+        HeaderAt(parent.Height + 1) == header ? new ChainedHeader(header, parent) : null;
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
     /// <summary>How many headers the rules look back at.</summary>
     private int ContextSize => Math.Max(_network.RetargetWindow + 1, ChainParameters.MedianTimeSpan);
-
-    /// <summary>Steps back from our tip, twice as far each time, until the node knows the block.</summary>
-    private async Task<(ChainedHeader Common, IReadOnlyList<BlockHeader> Page)> FindCommonAsync(
-        NodeClient node, CancellationToken cancellation)
-    {
-        int height = Height;
-        for (int step = 1; ; step *= 2)
-        {
-            ChainedHeader at = InContext(height)!;
-            if (await node.GetHeadersAsync(at.Hash, cancellation) is { } page)
-            {
-                return (at, page);
-            }
-
-            height = height > 0
-                ? Math.Max(0, height - step)
-                : throw new FalseAnswerException(node.Url, "its chain does not begin with our first block.");
-        }
-    }
-
-    /// <summary>How many of the first headers are ours.</summary>
-    private int CountKnown(IReadOnlyList<BlockHeader> page, int common)
-    {
-        IReadOnlyList<BlockHeader> ours = _file.Read(common + 1, Math.Min(page.Count, Height - common));
-        int count = 0;
-        while (count < ours.Count && ours[count] == page[count])
-        {
-            count++;
-        }
-
-        return count;
-    }
 
     /// <summary>The work of our own chain after a height.</summary>
     private BigInteger WorkAfter(int height)
@@ -172,7 +140,7 @@ public sealed class ChainView : IDisposable
         while (height < Height)
         {
             IReadOnlyList<BlockHeader> some =
-                _file.Read(height + 1, Math.Min(NodeClient.HeadersPageSize, Height - height));
+                _file.Read(height + 1, Math.Min(HeaderDownload.PageSize, Height - height));
             sum += some.GroupBy(header => header.Bits)
                 .Aggregate(BigInteger.Zero, (work, same) => work + (same.Key.Work * same.Count()));
             height += some.Count;

@@ -2,6 +2,7 @@ using System.Buffers;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Network;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
 
@@ -26,6 +27,9 @@ internal static class SubmissionRoutes
         api.MapPost("/tx", PostTransaction)
             .WithSummary("Takes a transaction in hex and answers with its id")
             .Takes("text/plain").AnswersText().Refuses(400, 408, 413, 503);
+        api.MapPost("/txs", PostTransactions)
+            .WithSummary("Takes transactions, each as its length in 4 bytes and its bytes, and answers with how many it took")
+            .Takes("application/octet-stream").AnswersText().Refuses(400, 408, 413, 503);
     }
 
     private static Task<IResult> PostBlock(
@@ -103,5 +107,23 @@ internal static class SubmissionRoutes
             return node.SubmitTransaction(transaction) is { } violation
                 ? Problem.Refused(violation)
                 : TypedResults.Text(transaction.Id.ToString());
+        });
+
+    /// <summary>Takes several at once, from a peer: each is checked like any other, and a bad one does not spoil the rest.
+    /// </summary>
+    private static Task<IResult> PostTransactions(HttpContext context, RequestBody body, FullNode node) =>
+        body.AnswerTransactionsAsync(context, bytes =>
+        {
+            if (!RawRecords.TryRead(bytes, Limits.RawTransactions, out List<ReadOnlyMemory<byte>>? records))
+            {
+                return Problem.Malformed(
+                    $"The body must be at most {Limits.RawTransactions} transactions, each as its length in 4 bytes and its "
+                    + "bytes.");
+            }
+
+            // A copy of each: a transaction in the mempool keeps the bytes that it was read from.
+            int taken = records.Count(record => Transaction.TryParse(record.ToArray(), out Transaction? transaction, out _)
+                && node.SubmitTransaction(transaction) is null);
+            return TypedResults.Text($"{taken}");
         });
 }

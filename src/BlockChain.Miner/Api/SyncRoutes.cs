@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Threading.RateLimiting;
 using BlockChain.Core.Chain;
+using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
@@ -21,6 +24,9 @@ internal static class SyncRoutes
         api.MapPost("/blocks/raw", PostRawBlocks)
             .WithSummary("Blocks, each as its length in 4 bytes and its bytes").AnswersBytes()
             .Accepts<RawBlocksRequest>("application/json").Refuses(400, 408, 413, 415, 503);
+        api.MapPost("/txs/raw", PostRawTransactions)
+            .WithSummary("Unconfirmed transactions, each as its length in 4 bytes and its bytes").AnswersBytes()
+            .Accepts<RawTransactionsRequest>("application/json").Refuses(400, 408, 413, 415, 503);
     }
 
     private static Results<FileContentHttpResult, Problem> GetHeaders(string hash, string? count, FullNode node)
@@ -50,38 +56,62 @@ internal static class SyncRoutes
     private static Task<IResult> PostRawBlocks(
         HttpContext context, RequestBody body, MinerOptions options, FullNode node, QueryLimit queries) =>
         body.AnswerAsync(context, options.Limits.JsonBodySize, json =>
-            TryParse(json, out List<BlockHash> hashes)
-                ? new RawBlocksAnswer(node, queries, hashes)
+            Parse(json, ApiJson.Default.RawBlocksRequest)?.Hashes is { } texts
+                && TryParseAll(texts, Limits.RawBlocks, BlockHash.TryParse, out List<BlockHash> hashes)
+                ? new RawRecordsAnswer<BlockHash>(hashes, Limits.RawBlocksSize, async (hash, cancellation) =>
+                {
+                    using RateLimitLease place = await queries.AcquireAsync(cancellation);
+                    if (!place.IsAcquired)
+                    {
+                        return null;
+                    }
+
+                    using ChainReader reader = node.OpenReader();
+                    return reader.FindBody(hash) ?? [];
+                })
                 : Problem.BadRequest(
                     $"The body must be {{\"hashes\": […]}} with at most {Limits.RawBlocks} hashes of 64 hex digits, "
                     + "all different."));
 
-    private static bool TryParse(byte[] json, out List<BlockHash> hashes)
+    private static Task<IResult> PostRawTransactions(
+        HttpContext context, RequestBody body, MinerOptions options, FullNode node) =>
+        body.AnswerAsync(context, options.Limits.JsonBodySize, json =>
+            Parse(json, ApiJson.Default.RawTransactionsRequest)?.TransactionIds is { } texts
+                && TryParseAll(texts, Limits.RawTransactions, TransactionId.TryParse, out List<TransactionId> ids)
+                ? new RawRecordsAnswer<TransactionId>(ids, Limits.RawTransactionsSize, (id, _) =>
+                    ValueTask.FromResult<byte[]?>(
+                        node.Mempool.TryFind(id, out MempoolEntry? entry) ? entry.Transaction.ToBytes() : []))
+                : Problem.BadRequest(
+                    $"The body must be {{\"txids\": […]}} with at most {Limits.RawTransactions} ids of 64 hex digits, "
+                    + "all different."));
+
+    private static T? Parse<T>(byte[] json, JsonTypeInfo<T> type)
+        where T : class
     {
-        hashes = [];
         try
         {
-            RawBlocksRequest? request = JsonSerializer.Deserialize(json, ApiJson.Default.RawBlocksRequest);
-            if (request is null || request.Hashes.Count > Limits.RawBlocks)
-            {
-                return false;
-            }
-
-            foreach (string text in request.Hashes)
-            {
-                if (!BlockHash.TryParse(text, out BlockHash hash))
-                {
-                    return false;
-                }
-
-                hashes.Add(hash);
-            }
-
-            return hashes.Distinct().Count() == hashes.Count;
+            return JsonSerializer.Deserialize(json, type);
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
+    }
+
+    private delegate bool Parser<T>(string text, out T value);
+
+    /// <summary>False when there are too many, one is malformed, or one is repeated.</summary>
+    private static bool TryParseAll<T>(IReadOnlyList<string> texts, int max, Parser<T> tryParse, out List<T> values)
+    {
+        values = [];
+        foreach (string text in texts.Take(max))
+        {
+            if (tryParse(text, out T value))
+            {
+                values.Add(value);
+            }
+        }
+
+        return values.Count == texts.Count && values.Distinct().Count() == values.Count;
     }
 }

@@ -21,6 +21,10 @@ internal sealed class RequestBody(MinerOptions options) : IDisposable
     public Task<IResult> AnswerTransactionAsync(HttpContext context, Func<byte[], IResult> answer) =>
         _transactions.AnswerAsync(context, options.Limits.TransactionBodySize, answer);
 
+    /// <summary>Takes several transactions.</summary>
+    public Task<IResult> AnswerTransactionsAsync(HttpContext context, Func<byte[], IResult> answer) =>
+        _transactions.AnswerAsync(context, Limits.RawTransactionsSize, answer);
+
     /// <summary>Takes anything else of at most so many bytes.</summary>
     public Task<IResult> AnswerAsync(HttpContext context, int limit, Func<byte[], IResult> answer) =>
         _others.AnswerAsync(context, limit, answer);

@@ -13,7 +13,7 @@ internal static partial class MinerLog
     public const int BlocksAddedEvent = 28;
 
     /// <summary>Whether a message tells what happens while the node runs: not of its start, nor of a rebuild (30 to 35).</summary>
-    public static bool IsNews(int id) => id is >= 10 and < 30 or 36 or 37;
+    public static bool IsNews(int id) => id is >= 10 and < 30 or 36 or 37 or 39;
 
     [LoggerMessage(1, LogLevel.Information,
         "SimpleCoin miner {Version}, network {Network}, signatures checked by {Signatures}")]
@@ -127,14 +127,20 @@ internal static partial class MinerLog
     [LoggerMessage(20, LogLevel.Warning, "Peer {Url} dropped and barred for a day: {Why}")]
     public static partial void PeerBarred(ILogger log, string url, string why);
 
+    [LoggerMessage(39, LogLevel.Warning,
+        "Peer {Url}: its chain is {Minutes} min ahead of this computer's clock. One of the two clocks is wrong; its newest "
+        + "blocks are taken later")]
+    public static partial void PeerIsAhead(ILogger log, string url, double minutes);
+
     [LoggerMessage(21, LogLevel.Information, "Peer {Url} is left out: {Why}")]
     public static partial void PeerLeftOut(ILogger log, string url, string why);
 
     [LoggerMessage(22, LogLevel.Information, "Mining waits for the first synchronisation with a peer, {Seconds} s at most")]
     public static partial void MiningWaits(ILogger log, double seconds);
 
-    [LoggerMessage(23, LogLevel.Warning, "No peer has answered within {Seconds} s: mining begins without any")]
-    public static partial void NoPeerAnswered(ILogger log, double seconds);
+    [LoggerMessage(23, LogLevel.Warning,
+        "This node has not synchronised with any peer within {Seconds} s: mining begins with the blocks that it has")]
+    public static partial void NotSynchronised(ILogger log, double seconds);
 
     [LoggerMessage(24, LogLevel.Warning,
         "The clock of this computer differs from that of {Peers} of its peers by {Seconds} s or more: set it right, or "

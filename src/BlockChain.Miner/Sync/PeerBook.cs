@@ -93,7 +93,7 @@ internal sealed class PeerBook : IDisposable
     public void Connected(PeerUrl url) => Change(url, entry =>
     {
         _hasChanged |= !entry.HasAnswered;
-        (entry.IsConnected, entry.HasAnswered, entry.Failures, entry.NextTry) = (true, true, 0, default);
+        (entry.IsConnected, entry.HasAnswered) = (true, true);
     });
 
     /// <summary>
@@ -110,6 +110,13 @@ internal sealed class PeerBook : IDisposable
         double seconds = Math.Min(doubled, longest.TotalSeconds);
         entry.NextTry = _clock.GetUtcNow() + TimeSpan.FromSeconds(seconds * (0.5 + Random.Shared.NextDouble() / 2));
     });
+
+    /// <summary>A session that served well has ended: it may soon be back, whatever failed before.</summary>
+    public void Lost(PeerUrl url)
+    {
+        Change(url, entry => entry.Failures = 0);
+        Failed(url);
+    }
 
     /// <summary>This peer broke a rule: it is left alone for a day, also after a restart.</summary>
     public void Bar(PeerUrl url, string reason)

@@ -1,17 +1,21 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
 
 namespace BlockChain.Miner.Sync;
 
 /// <summary>
 /// Asks a peer. It is trusted with nothing: every answer has a limit in bytes and in time. Too slow or out of reach is an
-/// <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="OperationCanceledException"/>; an answer that no honest node gives is a
-/// <see cref="PeerViolationException"/>.
+/// <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="OperationCanceledException"/>; an answer that no
+/// honest node gives is a <see cref="PeerViolationException"/>.
 /// </summary>
 internal sealed class PeerClient(HttpClient http) : IDisposable
 {
@@ -19,22 +23,24 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     public async Task<(NodeRecord Node, DateTimeOffset? Clock)> GetNodeAsync(CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/node");
-        (HttpStatusCode status, byte[] body, DateTimeOffset? clock) = await ExchangeAsync(request, cancellation);
+        (HttpStatusCode status, byte[] body, DateTimeOffset? clock) =
+            await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
         return status == HttpStatusCode.OK
             ? (Parse(body, ApiJson.Default.NodeRecord), clock)
-            : throw new HttpRequestException($"It answered with the HTTP status {(int)status}.");
+            : throw Refusal(status);
     }
 
     /// <summary>The headers after a block of its best chain; null when that block is not part of it.</summary>
     public async Task<IReadOnlyList<BlockHeader>?> GetHeadersAsync(BlockHash after, CancellationToken cancellation)
     {
-        byte[]? body = await GetAsync($"api/headers/{after}?count={SyncLimits.HeadersInAnswer}", cancellation);
+        byte[]? body = await GetAsync(
+            $"api/headers/{after}?count={HeaderDownload.PageSize}", SyncLimits.AnswerSize, cancellation);
         if (body is null)
         {
             return null;
         }
 
-        if (body.Length % BlockHeader.Size != 0 || body.Length > SyncLimits.HeadersInAnswer * BlockHeader.Size)
+        if (body.Length % BlockHeader.Size != 0 || body.Length > HeaderDownload.PageSize * BlockHeader.Size)
         {
             throw new PeerViolationException($"It answered with {body.Length} bytes where headers were asked for.");
         }
@@ -42,57 +48,49 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         return [.. body.Chunk(BlockHeader.Size).Select(bytes => BlockHeader.FromBytes(bytes))];
     }
 
-    /// <summary>Blocks by their hashes, in order; the answer may end early, but has one at least.</summary>
-    public async Task<IReadOnlyList<Block>> GetBlocksAsync(
-        IReadOnlyList<BlockHash> hashes, CancellationToken cancellation)
+    /// <summary>Blocks by their hashes, in order, each as soon as it is here; the answer may end early.</summary>
+    public async IAsyncEnumerable<Block> GetBlocksAsync(
+        IReadOnlyList<BlockHash> hashes, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var asked = new RawBlocksRequest { Hashes = [.. hashes.Select(hash => hash.ToString())] };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/blocks/raw")
+        using JsonContent content = JsonContent.Create(asked, ApiJson.Default.RawBlocksRequest);
+        await foreach ((int place, byte[] bytes) in ExchangeRecordsAsync(
+            "api/blocks/raw", content, hashes.Count, ChainParameters.MaxBlockSize, cancellation))
         {
-            Content = JsonContent.Create(asked, ApiJson.Default.RawBlocksRequest),
-        };
-        (HttpStatusCode status, byte[] body, _) = await ExchangeAsync(request, cancellation);
-        if (status != HttpStatusCode.OK)
-        {
-            throw new HttpRequestException($"It answered with the HTTP status {(int)status}.");
-        }
-
-        var blocks = new List<Block>();
-        ReadOnlyMemory<byte> rest = body;
-        while (rest.Length >= sizeof(uint) && blocks.Count < hashes.Count)
-        {
-            uint length = BinaryPrimitives.ReadUInt32LittleEndian(rest.Span);
-            rest = rest[sizeof(uint)..];
-            if (length == 0)
+            if (bytes.Length == 0)
             {
-                throw new HttpRequestException("It does not have a block that it announced.");
+                throw new PeerUnusableException("it does not have a block that it announced");
             }
 
-            if (length > rest.Length
-                || !Block.TryParse(rest[..(int)length], out Block? block, out _)
-                || block.Hash != hashes[blocks.Count])
-            {
-                throw new PeerViolationException($"It answered with something else than block {hashes[blocks.Count]}.");
-            }
-
-            rest = rest[(int)length..];
-            blocks.Add(block);
+            yield return Block.TryParse(bytes, out Block? block, out _) && block.Hash == hashes[place]
+                ? block
+                : throw new PeerViolationException($"It answered with something else than block {hashes[place]}.");
         }
-
-        return blocks.Count > 0 && rest.IsEmpty
-            ? blocks
-            : throw new PeerViolationException("It answered with something else than the blocks asked for.");
     }
 
-    /// <summary>The bytes of a transaction; null when it has none of this id any more.</summary>
-    public Task<byte[]?> GetTransactionAsync(TransactionId id, CancellationToken cancellation) =>
-        GetAsync($"api/tx/{id}/raw", cancellation);
+    /// <summary>Unconfirmed transactions by their ids, in order, null for one that it does not have any more; the answer may
+    /// end early.</summary>
+    public async IAsyncEnumerable<Transaction?> GetTransactionsAsync(
+        IReadOnlyList<TransactionId> ids, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var asked = new RawTransactionsRequest { TransactionIds = [.. ids.Select(id => id.ToString())] };
+        using JsonContent content = JsonContent.Create(asked, ApiJson.Default.RawTransactionsRequest);
+        await foreach ((int place, byte[] bytes) in ExchangeRecordsAsync(
+            "api/txs/raw", content, ids.Count, MempoolPolicy.MaxTransactionSize, cancellation))
+        {
+            Transaction? transaction = null;
+            yield return bytes.Length == 0
+                || (Transaction.TryParse(bytes, out transaction, out _) && transaction.Id == ids[place])
+                ? transaction
+                : throw new PeerViolationException($"It answered with something else than transaction {ids[place]}.");
+        }
+    }
 
-    /// <summary>What waits in its mempool.</summary>
+    /// <summary>The ids of its unconfirmed transactions.</summary>
     public async Task<IReadOnlyList<TransactionId>> GetMempoolAsync(CancellationToken cancellation)
     {
-        IReadOnlyList<string> texts =
-            await GetJsonAsync("api/mempool/txids", ApiJson.Default.IReadOnlyListString, cancellation);
+        IReadOnlyList<string> texts = await GetJsonAsync(
+            "api/mempool/txids", ApiJson.Default.IReadOnlyListString, SyncLimits.MempoolAnswerSize, cancellation);
         return [.. texts.Select(text => TransactionId.TryParse(text, out TransactionId id)
             ? id
             : throw new PeerViolationException("It answered with something else than the ids of its mempool."))];
@@ -102,7 +100,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     public async Task<IReadOnlyList<string>> GetPeersAsync(CancellationToken cancellation)
     {
         IReadOnlyList<PeerRecord> peers =
-            await GetJsonAsync("api/peers", ApiJson.Default.IReadOnlyListPeerRecord, cancellation);
+            await GetJsonAsync("api/peers", ApiJson.Default.IReadOnlyListPeerRecord, SyncLimits.AnswerSize, cancellation);
         return [.. peers.Where(peer => peer.State == "connected").Take(SyncLimits.PeersInAnswer).Select(peer => peer.Url)];
     }
 
@@ -113,7 +111,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         {
             Content = JsonContent.Create(new PeerRequest { Url = url }, ApiJson.Default.PeerRequest),
         };
-        _ = await ExchangeAsync(request, cancellation);
+        _ = await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
     }
 
     /// <summary>Offers headers, each the parent of the next; what the peer thinks of them shows when it is offered their
@@ -124,7 +122,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         {
             Content = new ByteArrayContent([.. headers.SelectMany(header => header.ToBytes())]),
         };
-        _ = await ExchangeAsync(request, cancellation);
+        _ = await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
     }
 
     /// <summary>Offers a block.</summary>
@@ -135,18 +133,19 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         {
             Content = new ByteArrayContent(block),
         };
-        (HttpStatusCode status, _, _) = await ExchangeAsync(request, cancellation);
+        (HttpStatusCode status, _, _) = await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
         return status == HttpStatusCode.OK;
     }
 
-    /// <summary>Offers a transaction; whether it is taken is the peer's own affair.</summary>
-    public async Task OfferTransactionAsync(byte[] transaction, CancellationToken cancellation)
+    /// <summary>Offers transactions, at most <see cref="Limits.RawTransactions"/> of
+    /// <see cref="Limits.RawTransactionsSize"/> bytes; which of them it takes is the peer's own affair.</summary>
+    public async Task OfferTransactionsAsync(IEnumerable<Transaction> transactions, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/tx")
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/txs")
         {
-            Content = new StringContent(Convert.ToHexStringLower(transaction)),
+            Content = new ByteArrayContent(RawRecords.Write(transactions.Select(transaction => transaction.ToBytes()))),
         };
-        _ = await ExchangeAsync(request, cancellation);
+        _ = await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
     }
 
     /// <summary>Opens its event stream.</summary>
@@ -157,28 +156,29 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
             .WaitAsync(SyncLimits.AnswerTime, cancellation);
         return response.StatusCode == HttpStatusCode.OK
             ? await response.Content.ReadAsStreamAsync(cancellation)
-            : throw new HttpRequestException($"It answered with the HTTP status {(int)response.StatusCode}.");
+            : throw Refusal(response.StatusCode);
     }
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private async Task<byte[]?> GetAsync(string route, CancellationToken cancellation)
+    private async Task<byte[]?> GetAsync(string route, int limit, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, route);
-        (HttpStatusCode status, byte[] body, _) = await ExchangeAsync(request, cancellation);
+        (HttpStatusCode status, byte[] body, _) = await ExchangeAsync(request, limit, cancellation);
         return status switch
         {
             HttpStatusCode.OK => body,
             HttpStatusCode.NotFound => null,
-            _ => throw new HttpRequestException($"It answered with the HTTP status {(int)status}."),
+            _ => throw Refusal(status),
         };
     }
 
-    private async Task<T> GetJsonAsync<T>(string route, JsonTypeInfo<T> type, CancellationToken cancellation)
+    private async Task<T> GetJsonAsync<T>(
+        string route, JsonTypeInfo<T> type, int limit, CancellationToken cancellation)
         where T : class =>
         Parse(
-            await GetAsync(route, cancellation) ?? throw new HttpRequestException($"It does not know /{route}."), type);
+            await GetAsync(route, limit, cancellation) ?? throw Refusal(HttpStatusCode.NotFound), type);
 
     private static T Parse<T>(byte[] body, JsonTypeInfo<T> type)
         where T : class
@@ -193,8 +193,11 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         }
     }
 
+    private static HttpRequestException Refusal(HttpStatusCode status) =>
+        new($"It answered with the HTTP status {(int)status}.");
+
     private async Task<(HttpStatusCode Status, byte[] Body, DateTimeOffset? Clock)> ExchangeAsync(
-        HttpRequestMessage request, CancellationToken cancellation)
+        HttpRequestMessage request, int limit, CancellationToken cancellation)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(SyncLimits.AnswerTime);
@@ -206,14 +209,56 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         int count;
         while ((count = await stream.ReadAsync(buffer, limited.Token)) > 0)
         {
-            if (body.Length + count > SyncLimits.AnswerSize)
+            if (body.Length + count > limit)
             {
-                throw new PeerViolationException($"Its answer has more than {SyncLimits.AnswerSize} bytes.");
+                throw new PeerViolationException($"Its answer has more than {limit} bytes.");
             }
 
             body.Write(buffer, 0, count);
         }
 
         return (response.StatusCode, body.ToArray(), response.Headers.Date);
+    }
+
+    /// <summary>Asks for records as <see cref="RawRecords"/> writes them; each has <see cref="SyncLimits.AnswerTime"/> to
+    /// arrive.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="content">What is asked for.</param>
+    /// <param name="asked">How many at most.</param>
+    /// <param name="largest">Bytes of one at most.</param>
+    /// <param name="cancellation">The session ends.</param>
+    private async IAsyncEnumerable<(int Place, byte[] Bytes)> ExchangeRecordsAsync(
+        string route, HttpContent content, int asked, int largest, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(SyncLimits.AnswerTime);
+        using var request = new HttpRequestMessage(HttpMethod.Post, route) { Content = content };
+        using HttpResponseMessage response =
+            await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            throw Refusal(response.StatusCode);
+        }
+
+        await using Stream stream = await response.Content.ReadAsStreamAsync(limited.Token);
+        var prefix = new byte[RawRecords.PrefixSize];
+        long size = 0;
+        for (int place = 0; await IsMoreAsync(); place++)
+        {
+            uint length = BinaryPrimitives.ReadUInt32LittleEndian(prefix);
+            size += length;
+            if (place == asked || length > largest || size > SyncLimits.AnswerSize)
+            {
+                throw new PeerViolationException("Its answer has more than it was asked for.");
+            }
+
+            var bytes = new byte[length];
+            await stream.ReadExactlyAsync(bytes, limited.Token);
+            yield return (place, bytes);
+            limited.CancelAfter(SyncLimits.AnswerTime);
+        }
+
+        async Task<bool> IsMoreAsync() =>
+            await stream.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, limited.Token) == prefix.Length;
     }
 }

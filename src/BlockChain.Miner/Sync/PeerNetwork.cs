@@ -18,48 +18,46 @@ internal sealed record PeerChanged(string Url, string State) : NodeEvent;
 internal sealed class PeerNetwork : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LeastClockWarning = TimeSpan.FromSeconds(2);
 
     private readonly FullNode _node;
     private readonly MinerOptions _options;
     private readonly PeerBook _book;
     private readonly PeerConnector _connector;
-    private readonly BodyDownload _download;
+    private readonly ChainSync _sync;
     private readonly EventHub _events;
     private readonly TimeProvider _clock;
     private readonly ILogger<PeerNetwork> _log;
 
     /// <summary>Those that are connected or about to be, by key.</summary>
     private readonly ConcurrentDictionary<string, PeerSession?> _sessions = new();
-    private readonly ConcurrentDictionary<string, TimeSpan> _clockDifferences = new();
-    private readonly TaskCompletionSource _firstSync = new();
-    private int _isClockWarned;
+    private readonly ClockComparison _clocks;
+
+    /// <summary>The keys of those that the operator named and that may yet be of use; guarded by itself.</summary>
+    private readonly HashSet<string> _awaited = [];
 
     public PeerNetwork(
-        FullNode node, MinerOptions options, PeerBook book, PeerConnector connector, BodyDownload download,
+        FullNode node, MinerOptions options, PeerBook book, PeerConnector connector, ChainSync sync,
         EventHub events, TimeProvider clock, ILogger<PeerNetwork> log)
     {
         _node = node;
         _options = options;
         _book = book;
         _connector = connector;
-        _download = download;
+        _sync = sync;
         _events = events;
         _clock = clock;
         _log = log;
+        _clocks = new ClockComparison(node.Parameters, clock, log);
         foreach (PeerUrl url in options.Peers)
         {
             book.Add(url, isOperators: true);
+            _awaited.Add(url.Key);
         }
 
         if (options.OwnUrl is { } own)
         {
             book.Forget(own);
-        }
-
-        if (options.Peers.Count == 0)
-        {
-            _firstSync.SetResult();
+            _awaited.Remove(own.Key);
         }
     }
 
@@ -100,28 +98,29 @@ internal sealed class PeerNetwork : BackgroundService
     /// <returns>False when this node may not connect to it, or has no place for it.</returns>
     public bool Introduce(PeerUrl url) => _connector.MayConnect(url) && _book.Add(url);
 
-    /// <summary>Waits until the first synchronisation with a peer is done, or no peer has answered for a while; not at all
-    /// when the operator named no peer. For a thread of one's own.</summary>
+    /// <summary>Waits until the first synchronisation with a peer is done, but not longer than
+    /// <see cref="SyncLimits.FirstSync"/>; and not at all when the operator named no peer, or none that could be one. For a
+    /// thread of one's own.</summary>
     /// <returns>False when the program ends meanwhile.</returns>
     public bool WaitForFirstSync(CancellationToken stopping)
     {
-        if (_firstSync.Task.IsCompleted)
+        if (!IsAnyAwaited)
         {
             return true;
         }
 
         MinerLog.MiningWaits(_log, SyncLimits.FirstSync.TotalSeconds);
         long began = _clock.GetTimestamp();
-        while (!_firstSync.Task.Wait(LookEvery, CancellationToken.None))
+        while (IsAnyAwaited && !_sync.FirstSync.Wait(LookEvery, CancellationToken.None))
         {
             if (stopping.IsCancellationRequested)
             {
                 return false;
             }
 
-            if (Count == 0 && _clock.GetElapsedTime(began) > SyncLimits.FirstSync)
+            if (_clock.GetElapsedTime(began) > SyncLimits.FirstSync)
             {
-                MinerLog.NoPeerAnswered(_log, SyncLimits.FirstSync.TotalSeconds);
+                MinerLog.NotSynchronised(_log, SyncLimits.FirstSync.TotalSeconds);
                 return true;
             }
         }
@@ -172,7 +171,7 @@ internal sealed class PeerNetwork : BackgroundService
     private async Task RunAsync(PeerUrl url, CancellationToken cancellation)
     {
         var client = new PeerClient(_connector.Connect(url));
-        using var session = new PeerSession(url, client, _node, _download, _clock, Sessions, cancellation);
+        using var session = new PeerSession(url, client, _node, _clock, _sync.Changed, _log, cancellation);
         Exception reason;
         try
         {
@@ -190,12 +189,16 @@ internal sealed class PeerNetwork : BackgroundService
             _sessions.TryRemove(url.Key, out _);
             return;
         }
+        finally
+        {
+            _sync.Leave(session);
+        }
 
         bool wasConnected = _sessions.TryRemove(url.Key, out PeerSession? ended) && ended is not null;
-        _clockDifferences.TryRemove(url.Key, out _);
+        _clocks.Remove(url);
         if (!cancellation.IsCancellationRequested)
         {
-            Judge(url, reason, wasConnected);
+            Judge(session, reason, wasConnected);
         }
     }
 
@@ -206,19 +209,21 @@ internal sealed class PeerNetwork : BackgroundService
         (NodeRecord peer, DateTimeOffset? clock) = await client.GetNodeAsync(cancellation);
         if (peer.Name == NodeName)
         {
-            _book.Forget(url);
-            MinerLog.PeerLeftOut(_log, url.ToString(), "it is this node itself");
+            LeaveOut(url, "it is this node itself");
             return false;
         }
 
         if (peer.Genesis != _node.Parameters.Genesis.Hash.ToString())
         {
-            _book.Forget(url);
-            MinerLog.PeerLeftOut(_log, url.ToString(), $"it is not of the network {_node.Parameters.Name}");
+            LeaveOut(url, $"it is not of the network {_node.Parameters.Name}");
             return false;
         }
 
-        CompareClocks(url, clock);
+        if (clock is { } theirs)
+        {
+            _clocks.Add(url, theirs);
+        }
+
         MinerLog.PeerJoined(_log, url.ToString(), peer.Height);
         return true;
     }
@@ -241,15 +246,46 @@ internal sealed class PeerNetwork : BackgroundService
             }
         }
 
-        return await session.RunAsync(() => _firstSync.TrySetResult());
+        _sync.Join(session);
+        return await session.RunAsync();
     }
 
-    private void Judge(PeerUrl url, Exception reason, bool wasConnected)
+    private bool IsAnyAwaited
     {
-        if (reason is PeerViolationException)
+        get
+        {
+            lock (_awaited)
+            {
+                return _awaited.Count > 0;
+            }
+        }
+    }
+
+    private void LeaveOut(PeerUrl url, string why)
+    {
+        _book.Forget(url);
+        lock (_awaited)
+        {
+            _awaited.Remove(url.Key);
+        }
+
+        MinerLog.PeerLeftOut(_log, url.ToString(), why);
+    }
+
+    /// <summary>One that broke a rule is banned; not so a peer that the operator named, which is tried again later as one that
+    /// failed.</summary>
+    private void Judge(PeerSession session, Exception reason, bool wasConnected)
+    {
+        PeerUrl url = session.Url;
+        bool isBanned = reason is PeerViolationException && !_options.Peers.Any(named => named.Key == url.Key);
+        if (isBanned)
         {
             _book.Bar(url, reason.Message);
             MinerLog.PeerBarred(_log, url.ToString(), reason.Message);
+        }
+        else if (session.HasShownAll && reason is HttpRequestException or IOException)
+        {
+            _book.Lost(url);
         }
         else
         {
@@ -258,8 +294,8 @@ internal sealed class PeerNetwork : BackgroundService
 
         if (wasConnected)
         {
-            Tell(url, reason is PeerViolationException ? "barred" : "dropped");
-            if (reason is not PeerViolationException)
+            Tell(url, isBanned ? "barred" : "dropped");
+            if (!isBanned)
             {
                 MinerLog.PeerDropped(_log, url.ToString(), InWords(reason));
             }
@@ -271,6 +307,7 @@ internal sealed class PeerNetwork : BackgroundService
     /// <summary>Our own words: nothing that a peer writes gets into the log.</summary>
     private static string InWords(Exception reason) => reason switch
     {
+        PeerUnusableException => reason.Message,
         OperationCanceledException or TimeoutException => "it is too slow",
         _ => "the connection ended",
     };
@@ -280,33 +317,16 @@ internal sealed class PeerNetwork : BackgroundService
     /// <summary>Called under the node's lock.</summary>
     private void PassOn(NodeEvent happened)
     {
-        foreach (PeerSession session in Sessions())
+        if (happened is BlockConnected)
         {
-            if (happened is BlockConnected)
-            {
-                session.OfferChain();
-            }
-            else if (happened is TransactionAdded added)
-            {
-                session.Offer(added.Entry.Transaction);
-            }
+            _sync.Changed.Set();
         }
-    }
-
-    /// <summary>One peer's clock may be wrong; if most differ from ours, ours is.</summary>
-    private void CompareClocks(PeerUrl url, DateTimeOffset? clock)
-    {
-        if (clock is null)
+        else if (happened is TransactionAdded added)
         {
-            return;
-        }
-
-        _clockDifferences[url.Key] = (clock.Value - _clock.GetUtcNow()).Duration();
-        TimeSpan limit = TimeSpan.FromSeconds(_node.Parameters.MaxFutureBlockTime) + LeastClockWarning;
-        int different = _clockDifferences.Values.Count(difference => difference > limit);
-        if (different * 2 > _clockDifferences.Count && Interlocked.Exchange(ref _isClockWarned, 1) == 0)
-        {
-            MinerLog.ClockDiffers(_log, different, limit.TotalSeconds);
+            foreach (PeerSession session in Sessions())
+            {
+                session.Offer(added.Entry.Transaction.Id);
+            }
         }
     }
 }

@@ -1,49 +1,61 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
+using System.Threading.RateLimiting;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Mempool;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
-using BlockChain.Core.Transactions;
+using BlockChain.Miner.Logging;
 
 namespace BlockChain.Miner.Sync;
 
 /// <summary>
-/// One peer that this node listens to. What the peer announces is a hint only: a block leads to its headers and bodies, a
-/// transaction is fetched and checked like any other. What this node has and the peer lacks is offered to it, because
-/// nobody may be able to reach this node.
+/// One peer that this node listens to: keeps what it has shown, and answers requests. What the peer announces is a hint only.
+/// Four things go on beside each other, so that none waits for another: listening; following its headers; offering it blocks;
+/// passing on transactions (<see cref="TransactionRelay"/>).
 /// </summary>
 internal sealed class PeerSession : IDisposable
 {
     private readonly FullNode _node;
-    private readonly BodyDownload _download;
     private readonly TimeProvider _clock;
-    private readonly Func<IReadOnlyList<PeerSession>> _sessions;
+    private readonly Signal _changed;
+    private readonly ILogger _log;
     private readonly CancellationTokenSource _end;
-    private readonly Channel<Func<Task>> _tasks = Channel.CreateBounded<Func<Task>>(
-        new BoundedChannelOptions(SyncLimits.QueuedTasks) { SingleReader = true });
+    private readonly TransactionRelay _relay;
+    private readonly Signal _isOfferWanted = new();
 
-    private readonly RecentHashes _known = new(SyncLimits.RememberedHashes);
+    /// <summary>The block that the peer announced last; null asks for all headers.</summary>
+    private readonly Channel<BlockHeader?> _announced = Channel.CreateBounded<BlockHeader?>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+
     private volatile ChainedHeader _best;
+    private volatile bool _hasShownAll;
     private Exception? _reason;
-    private int _isSyncWanted;
-    private int _isDownloadWanted;
-    private int _isOfferWanted;
+    private bool _isAheadSaid;
 
+    /// <summary>A session that has not begun.</summary>
+    /// <param name="url">Where the peer is.</param>
+    /// <param name="client">Asks it; disposed of with the session.</param>
+    /// <param name="node">This node.</param>
+    /// <param name="clock">Our clock.</param>
+    /// <param name="changed">Set when the peer has shown something.</param>
+    /// <param name="log">Where it is said that the peer's blocks are too new.</param>
+    /// <param name="cancellation">The program ends.</param>
     public PeerSession(
-        PeerUrl url, PeerClient client, FullNode node, BodyDownload download, TimeProvider clock,
-        Func<IReadOnlyList<PeerSession>> sessions, CancellationToken cancellation)
+        PeerUrl url, PeerClient client, FullNode node, TimeProvider clock, Signal changed, ILogger log,
+        CancellationToken cancellation)
     {
         Url = url;
         Client = client;
         _node = node;
-        _download = download;
         _clock = clock;
-        _sessions = sessions;
+        _changed = changed;
+        _log = log;
+        _relay = new TransactionRelay(client, node);
         _best = node.Tip.AncestorAt(0);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Ended = _end.Token;
     }
 
     /// <summary>Where it is.</summary>
@@ -52,27 +64,24 @@ internal sealed class PeerSession : IDisposable
     /// <summary>Asks it.</summary>
     public PeerClient Client { get; }
 
-    /// <summary>The last block of the best chain that it has shown, its bodies here or not.</summary>
+    /// <summary>Cancelled when the session ends.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>The last block of its best chain that it has shown, and that is known here, perhaps without a body.</summary>
     public ChainedHeader Best => _best;
 
-    /// <summary>Whether an exception is a peer's doing and not a mistake of ours. (A client is disposed of with its
-    /// session, while a download may still ask it.)</summary>
-    public static bool IsPeersFault(Exception exception) => exception is HttpRequestException or IOException
-        or OperationCanceledException or TimeoutException or PeerViolationException or ObjectDisposedException;
+    /// <summary>Whether it has shown all headers of its chain, once.</summary>
+    public bool HasShownAll => _hasShownAll;
 
-    /// <summary>Whether the peer, still there, has shown a chain with this block in it.</summary>
-    public bool Has(ChainedHeader header)
-    {
-        ChainedHeader best = _best;
-        return !_end.IsCancellationRequested
-            && best.Height >= header.Height
-            && best.AncestorAt(header.Height).Hash == header.Hash;
-    }
+    /// <summary>Whether an exception is a peer's doing and not a mistake of ours. (A client is disposed of with its
+    /// session, while it may still be asked.)</summary>
+    public static bool IsPeersFault(Exception exception) => exception is HttpRequestException or IOException
+        or OperationCanceledException or TimeoutException or PeerUnusableException or ObjectDisposedException;
 
     /// <summary>Ends the session.</summary>
     public void End(Exception reason)
     {
-        // A download may say so of one that has ended, and is gone, already.
+        // Somebody may say so of one that has ended, and is gone, already.
         if (Interlocked.CompareExchange(ref _reason, reason, null) is null)
         {
             _end.Cancel();
@@ -80,22 +89,15 @@ internal sealed class PeerSession : IDisposable
     }
 
     /// <summary>Listens and does what follows, until something ends it.</summary>
-    /// <param name="synchronised">Called when the first synchronisation is done.</param>
     /// <returns>Why it ended.</returns>
-    public async Task<Exception> RunAsync(Action synchronised)
+    public async Task<Exception> RunAsync()
     {
         try
         {
-            await using Stream events = await Client.OpenEventsAsync(_end.Token);
-            Task listening = ListenAsync(events);
-            Task working = WorkAsync();
-            WantOnce(ref _isSyncWanted, SyncAsync);
-            Want(async () =>
-            {
-                synchronised();
-                await MeetMempoolAsync();
-            });
-            await await Task.WhenAny(listening, working);
+            await using Stream events = await Client.OpenEventsAsync(Ended);
+            _announced.Writer.TryWrite(null);
+            await await Task.WhenAny(
+                ListenAsync(events), FollowHeadersAsync(), OfferBlocksAsync(), _relay.RunAsync(Ended));
             throw new IOException("It ended the event stream.");
         }
         catch (Exception exception) when (IsPeersFault(exception))
@@ -105,20 +107,18 @@ internal sealed class PeerSession : IDisposable
         }
     }
 
-    /// <summary>A new tip of ours: the peer may want it.</summary>
+    /// <summary>Our tip moved: the peer may want it, and this node may want more of its headers.</summary>
     public void OfferChain()
     {
-        WantOnce(ref _isOfferWanted, OfferChainAsync);
+        _isOfferWanted.Set();
+        if (!_hasShownAll && _node.Tip.ChainWork >= _best.ChainWork)
+        {
+            _announced.Writer.TryWrite(null);
+        }
     }
 
     /// <summary>A new transaction of ours.</summary>
-    public void Offer(Transaction transaction)
-    {
-        if (!_known.Contains(transaction.Id.Value))
-        {
-            Want(() => OfferAsync(transaction));
-        }
-    }
+    public void Offer(TransactionId id) => _relay.Offer(id);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -127,66 +127,52 @@ internal sealed class PeerSession : IDisposable
         _end.Dispose();
     }
 
-    /// <summary>Puts a task into the queue; one too many is left out, for all of them are hints.</summary>
-    private bool Want(Func<Task> task) => _tasks.Writer.TryWrite(task);
-
-    /// <summary>The same, for what needs to be done once for all that want it.</summary>
-    private void WantOnce(ref int isWanted, Func<Task> task)
-    {
-        if (Interlocked.Exchange(ref isWanted, 1) == 0 && !Want(task))
-        {
-            Interlocked.Exchange(ref isWanted, 0);
-        }
-    }
-
-    private async Task WorkAsync()
-    {
-        await foreach (Func<Task> task in _tasks.Reader.ReadAllAsync(_end.Token))
-        {
-            await task();
-        }
-    }
-
     private async Task ListenAsync(Stream events)
     {
-        double allowed = SyncLimits.AnnouncementBurst;
-        long last = _clock.GetTimestamp();
-        await foreach ((string type, string data) in EventStream.ReadAsync(events, _end.Token))
+        using var allowed = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
         {
-            long now = _clock.GetTimestamp();
-            allowed = Math.Min(
-                SyncLimits.AnnouncementBurst,
-                allowed + (_clock.GetElapsedTime(last, now).TotalSeconds * SyncLimits.AnnouncementsPerSecond)) - 1;
-            last = now;
-            if (allowed < 0)
-            {
-                throw new PeerViolationException("It announces too much.");
-            }
-
+            TokenLimit = SyncLimits.AnnouncementBurst,
+            TokensPerPeriod = SyncLimits.AnnouncementsPerSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 1,
+        });
+        await foreach ((string type, string data) in EventStream.ReadAsync(events, Ended))
+        {
+            // What comes faster is not read for a moment: then the peer cannot send it.
+            using RateLimitLease lease = await allowed.AcquireAsync(1, Ended);
             if (type == "block")
             {
-                HearOf(Announcement.ReadBlock(data));
+                _announced.Writer.TryWrite(Announcement.ReadBlock(data));
             }
-            else if (type == "tx" && Announcement.ReadTransaction(data) is { } id
-                && _known.Add(id.Value) && !_node.Mempool.TryFind(id, out _))
+            else if (type == "tx" && Announcement.ReadTransaction(data) is { } id)
             {
-                Want(() => FetchAsync(id));
+                _relay.Announced(id);
             }
         }
     }
 
-    private void HearOf(BlockHeader? announced)
+    private async Task FollowHeadersAsync()
     {
-        if (announced is not { } header || Place(header) is not { } placed)
+        using var downloads = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
         {
-            WantOnce(ref _isSyncWanted, SyncAsync);
-            return;
-        }
+            TokenLimit = SyncLimits.HeaderDownloadBurst,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 1,
+        });
+        await foreach (BlockHeader? announced in _announced.Reader.ReadAllAsync(Ended))
+        {
+            if (announced is { } header && Place(header) is { } placed)
+            {
+                _best = placed;
+            }
+            else
+            {
+                using RateLimitLease lease = await downloads.AcquireAsync(1, Ended);
+                await DownloadHeadersAsync();
+            }
 
-        _best = placed;
-        if (placed.ChainWork > _node.Tip.ChainWork)
-        {
-            WantOnce(ref _isDownloadWanted, DownloadAsync);
+            _changed.Set();
         }
     }
 
@@ -208,44 +194,90 @@ internal sealed class PeerSession : IDisposable
     private bool IsKnown(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header) =>
         _node.TryFindHeader(hash, out header, out BlockStatus status) && status != BlockStatus.Invalid;
 
-    private Task DownloadAsync()
+    /// <summary>Asks for the headers after the last block that both have. Those of a branch with more work than our chain go
+    /// into the node's tree as they come; of other branches nothing is kept.</summary>
+    private async Task DownloadHeadersAsync()
     {
-        Interlocked.Exchange(ref _isDownloadWanted, 0);
-        return _download.RunAsync(_best, _sessions, _end.Token);
-    }
-
-    private async Task SyncAsync()
-    {
-        Interlocked.Exchange(ref _isSyncWanted, 0);
-        while (true)
+        var download = new HeaderDownload(Client.GetHeadersAsync, new KnownTree(_node), _node.Parameters, _clock);
+        var light = new List<ChainedHeader>();
+        ChainedHeader? kept = null;
+        await foreach (HeaderPage page in download.RunAsync(Ended))
         {
-            HeaderSync.Result result = await HeaderSync.RunAsync(Client, _node, _clock, _end.Token);
-            _best = result.Best;
-            if (result.Best.ChainWork <= _node.Tip.ChainWork)
+            light.AddRange(page.New);
+            if (light.Count > 0 && light[^1].ChainWork > _node.Tip.ChainWork)
             {
-                break;
+                kept = Keep(light) ?? kept;
+                light.Clear();
             }
 
-            await _download.RunAsync(result.Best, _sessions, _end.Token);
+            _best = kept ?? page.Known;
+            _changed.Set();
+            if (light.Count >= SyncLimits.HeadersAhead)
+            {
+                throw new PeerViolationException($"It has {light.Count} headers with less work than our chain.");
+            }
+
+            Judge(page);
+            if (_best.Height - _node.Tip.Height >= SyncLimits.HeadersAhead)
+            {
+                return;
+            }
         }
 
-        if (_node.Tip.ChainWork > _best.ChainWork)
+        _hasShownAll = true;
+        _isOfferWanted.Set();
+    }
+
+    /// <summary>Has the node await the bodies of a branch.</summary>
+    /// <returns>The last header as the node's tree has it; null where another branch was quicker.</returns>
+    private ChainedHeader? Keep(List<ChainedHeader> branch) =>
+        _node.SubmitHeaders(branch) is { Reason: "bad-prevblk" } refusal
+            ? throw new PeerViolationException(refusal.Detail)
+            : _node.TryFindHeader(branch[^1].Hash, out ChainedHeader? kept, out _) ? kept : null;
+
+    private void Judge(HeaderPage page)
+    {
+        if (page.Violation is { IsForGood: true })
         {
-            OfferChain();
+            throw new PeerViolationException($"A header of its chain breaks a rule: {page.Violation}");
+        }
+
+        if (page.Violation is not null && !_isAheadSaid)
+        {
+            // It is one of the two clocks. What is too new now is asked for again when the peer announces its next block.
+            _isAheadSaid = true;
+            TimeSpan ahead = DateTimeOffset.FromUnixTimeSeconds(page.Refused!.Value.Time) - _clock.GetUtcNow();
+            MinerLog.PeerIsAhead(_log, Url.ToString(), Math.Ceiling(ahead.TotalMinutes));
+        }
+    }
+
+    private async Task OfferBlocksAsync()
+    {
+        while (true)
+        {
+            await _isOfferWanted.WaitAsync(Ended);
+            if (_hasShownAll && _node.Tip.ChainWork > _best.ChainWork)
+            {
+                await OfferBranchAsync(_node.Tip, _best);
+            }
         }
     }
 
     /// <summary>Offers the blocks from the last that the peer has up to our tip. Of more than one the headers go first:
     /// by the work that they show, the peer also takes a branch that lies deep below its tip.</summary>
-    private async Task OfferChainAsync()
+    private async Task OfferBranchAsync(ChainedHeader tip, ChainedHeader theirs)
     {
-        Interlocked.Exchange(ref _isOfferWanted, 0);
-        ChainedHeader tip = _node.Tip;
-        List<ChainedHeader> lacking = tip.After(ChainedHeader.ForkPoint(tip, _best));
+        List<ChainedHeader> lacking = tip.After(ChainedHeader.ForkPoint(tip, theirs));
         if (lacking.Count > 1)
         {
-            await Client.OfferHeadersAsync(
-                lacking.Take(SyncLimits.HeadersOffered).Select(header => header.Header), _end.Token);
+            await Client.OfferHeadersAsync(lacking.Take(SyncLimits.HeadersOffered).Select(header => header.Header), Ended);
+            await Task.Delay(SyncLimits.Stall, Ended);
+            if (_best != theirs)
+            {
+                // It fetches them by itself, from whomever it reaches.
+                _isOfferWanted.Set();
+                return;
+            }
         }
 
         foreach (ChainedHeader header in lacking.Where(header => !Has(header)))
@@ -256,7 +288,7 @@ internal sealed class PeerSession : IDisposable
                 body = reader.FindBody(header.Hash);
             }
 
-            if (body is null || !await Client.OfferBlockAsync(body, _end.Token))
+            if (body is null || !await Client.OfferBlockAsync(body, Ended))
             {
                 return;
             }
@@ -265,48 +297,9 @@ internal sealed class PeerSession : IDisposable
         }
     }
 
-    private async Task OfferAsync(Transaction transaction)
+    private bool Has(ChainedHeader header)
     {
-        if (_known.Add(transaction.Id.Value))
-        {
-            await Client.OfferTransactionAsync(transaction.ToBytes(), _end.Token);
-        }
-    }
-
-    private async Task FetchAsync(TransactionId id)
-    {
-        if (_node.Mempool.TryFind(id, out _) || await Client.GetTransactionAsync(id, _end.Token) is not { } bytes)
-        {
-            return;
-        }
-
-        if (!Transaction.TryParse(bytes, out Transaction? transaction, out _) || transaction.Id != id)
-        {
-            throw new PeerViolationException($"It answered with something else than transaction {id}.");
-        }
-
-        Violation? violation = await Task.Run(() => _node.SubmitTransaction(transaction), _end.Token);
-        if (violation is { Reason: "mandatory-script-verify-flag-failed" })
-        {
-            throw new PeerViolationException($"It passes on a transaction with a bad signature: {violation}");
-        }
-    }
-
-    /// <summary>What one has and the other lacks goes over.</summary>
-    private async Task MeetMempoolAsync()
-    {
-        HashSet<TransactionId> theirs = [.. (await Client.GetMempoolAsync(_end.Token)).Take(SyncLimits.QueuedTasks / 2)];
-        foreach (TransactionId id in theirs)
-        {
-            if (_known.Add(id.Value) && !_node.Mempool.TryFind(id, out _))
-            {
-                Want(() => FetchAsync(id));
-            }
-        }
-
-        foreach (MempoolEntry entry in _node.Mempool.Entries.Where(entry => !theirs.Contains(entry.Transaction.Id)))
-        {
-            Offer(entry.Transaction);
-        }
+        ChainedHeader best = _best;
+        return best.Height >= header.Height && best.AncestorAt(header.Height).Hash == header.Hash;
     }
 }

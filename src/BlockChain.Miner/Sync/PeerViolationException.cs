@@ -1,4 +1,7 @@
 namespace BlockChain.Miner.Sync;
 
-/// <summary>A peer broke a rule: it is left alone for a day. The message says which, in our own words.</summary>
-internal sealed class PeerViolationException(string message) : Exception(message);
+/// <summary>A peer is of no use now, and is tried again later. The message says why, in our own words.</summary>
+internal class PeerUnusableException(string message) : Exception(message);
+
+/// <summary>A peer broke a rule: it is banned for a day, unless the operator named it.</summary>
+internal sealed class PeerViolationException(string message) : PeerUnusableException(message);

@@ -11,11 +11,11 @@ internal static class SyncLimits
     /// <summary>Bytes of one answer: what <c>POST /api/blocks/raw</c> may give, and one block more.</summary>
     public const int AnswerSize = 9_100_000;
 
-    /// <summary>Time for one answer, all of it.</summary>
-    public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(20);
+    /// <summary>Bytes of the list of a peer's mempool: a full one of the smallest transactions takes less.</summary>
+    public const int MempoolAnswerSize = 20_000_000;
 
-    /// <summary>Headers in one answer (Bitcoin Core: <c>MAX_HEADERS_RESULTS</c>).</summary>
-    public const int HeadersInAnswer = 2_000;
+    /// <summary>Time for one answer, all of it; of blocks and transactions, for each.</summary>
+    public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(20);
 
     /// <summary>Headers of a branch that are looked at before its bodies are fetched. A branch that by then has no more
     /// work than ours has too little for its length.</summary>
@@ -24,16 +24,38 @@ internal static class SyncLimits
     /// <summary>Headers of a branch that are offered to a peer; they fit into the body that it takes.</summary>
     public const int HeadersOffered = 20_000;
 
-    /// <summary>Blocks asked for at once.</summary>
-    public const int BodiesInRequest = 16;
+    /// <summary>Times that a peer may have its headers looked through at once, and then once a second: one that announces blocks
+    /// without showing any keeps this node busy no more than that.</summary>
+    public const int HeaderDownloadBurst = 10;
 
-    /// <summary>Such requests that are answered before those below them are connected: with the largest blocks, 128 MB.
+    /// <summary>Blocks that a peer is asked for at first; then as many as come within a second.</summary>
+    public const int FirstBodies = 16;
+
+    /// <summary>Blocks that a peer is asked for at once.</summary>
+    public const int MaxBodies = 128;
+
+    /// <summary>Blocks of a branch, from the lowest that is not here, that are asked for (Bitcoin Core:
+    /// <c>BLOCK_DOWNLOAD_WINDOW</c>).</summary>
+    public const int BodiesAhead = 1_024;
+
+    /// <summary>Bytes of blocks that wait for those below them; then only the lowest is asked for. What the peers are sending
+    /// comes on top, <see cref="AnswerSize"/> each.</summary>
+    public const int BodiesSize = 48_000_000;
+
+    /// <summary>Blocks that are connected together, as one commit.</summary>
+    public const int BlocksInRun = 16;
+
+    /// <summary>Bytes of such blocks, but one block always: so that a heavier branch waits for little.</summary>
+    public const int RunSize = 2_000_000;
+
+    /// <summary>Time without a block after which those that a peer was asked for are asked of another too, and after which a
+    /// peer that has nothing of the heaviest branch is asked for its own (Bitcoin Core: <c>BLOCK_STALLING_TIMEOUT</c>).
     /// </summary>
-    public const int RequestsAhead = 8;
-
-    /// <summary>Time after which blocks that one peer was asked for are asked of another too, and after which a download
-    /// that gets none no longer holds up the next.</summary>
     public static readonly TimeSpan Stall = TimeSpan.FromSeconds(2);
+
+    /// <summary>Requests in a row for which others had to step in; then the peer is dropped. One that drips its blocks holds
+    /// up the others no longer than that.</summary>
+    public const int MaxTimesOvertaken = 3;
 
     /// <summary>Bytes of one line of an event stream.</summary>
     public const int EventLineSize = 64 * 1024;
@@ -41,14 +63,18 @@ internal static class SyncLimits
     /// <summary>Time without a word on an event stream, where a ping comes every 15 seconds.</summary>
     public static readonly TimeSpan EventSilence = TimeSpan.FromSeconds(50);
 
-    /// <summary>Announcements at once, and then each second.</summary>
-    public const int AnnouncementBurst = 5_000;
+    /// <summary>Announcements read at once, and then each second; more wait in the peer. Ten times what an honest network
+    /// sends.</summary>
+    public const int AnnouncementBurst = 20_000;
 
     /// <inheritdoc cref="AnnouncementBurst"/>
-    public const int AnnouncementsPerSecond = 500;
+    public const int AnnouncementsPerSecond = 5_000;
 
-    /// <summary>Things to do for one peer that wait.</summary>
-    public const int QueuedTasks = 10_000;
+    /// <summary>Transactions of one peer that wait to be fetched, and to be offered to it.</summary>
+    public const int QueuedTransactions = 10_000;
+
+    /// <summary>Time between two offers of transactions to one peer, unless many wait.</summary>
+    public static readonly TimeSpan OfferEvery = TimeSpan.FromMilliseconds(200);
 
     /// <summary>What a peer is remembered to know.</summary>
     public const int RememberedHashes = 20_000;

@@ -13,55 +13,44 @@ internal sealed class CatchUpProgress(MinerOptions options, ILogger<CatchUpProgr
         ? TimeSpan.FromSeconds(0.25)
         : TimeSpan.FromSeconds(5);
 
-    private int _running;
+    private volatile bool _isRunning;
+    private int _done;
+    private long _began;
+    private long _told;
 
-    /// <summary>Whether many blocks are being fetched just now.</summary>
-    public bool IsRunning => Volatile.Read(ref _running) > 0;
+    /// <summary>Whether many blocks are being fetched just now. For any thread.</summary>
+    public bool IsRunning => _isRunning;
 
-    /// <summary>Begins to fetch so many blocks; to be disposed of at the end.</summary>
-    public Run Begin(int all) => new(this, all);
-
-    /// <summary>One time of catching up. For one thread.</summary>
-    internal sealed class Run : IDisposable
+    /// <summary>Notes that blocks were connected. For one thread.</summary>
+    /// <param name="connected">How many.</param>
+    /// <param name="left">How many of their branch are still to come.</param>
+    public void Report(int connected, int left)
     {
-        private readonly CatchUpProgress _progress;
-        private readonly int _all;
-        private readonly long _began = Stopwatch.GetTimestamp();
-        private long _told = Stopwatch.GetTimestamp();
-        private int _done;
-
-        public Run(CatchUpProgress progress, int all)
+        if (!_isRunning)
         {
-            _progress = progress;
-            _all = all;
-            Interlocked.Add(ref progress._running, IsLong ? 1 : 0);
+            if (left <= LeastBlocks)
+            {
+                return;
+            }
+
+            (_done, _began) = (0, Stopwatch.GetTimestamp());
+            _told = _began;
+            _isRunning = true;
         }
 
-        private bool IsLong => _all > LeastBlocks;
-
-        /// <summary>So many are done.</summary>
-        public void Report(int done)
+        _done += connected;
+        double seconds = Stopwatch.GetElapsedTime(_began).TotalSeconds;
+        if (left == 0)
         {
-            _done = done;
-            if (done > 0 && IsLong && Stopwatch.GetElapsedTime(_told) > _progress._every)
-            {
-                _told = Stopwatch.GetTimestamp();
-                double speed = done / Stopwatch.GetElapsedTime(_began).TotalSeconds;
-                MinerLog.CatchingUp(
-                    _progress.Log, done, _all, (int)(100L * done / _all), speed, (_all - done) / speed);
-            }
+            _isRunning = false;
+            MinerLog.CaughtUp(log, _done, _done, seconds);
         }
-
-        /// <inheritdoc/>
-        public void Dispose()
+        else if (Stopwatch.GetElapsedTime(_told) > _every)
         {
-            Interlocked.Add(ref _progress._running, IsLong ? -1 : 0);
-            if (IsLong && _done > 0)
-            {
-                MinerLog.CaughtUp(_progress.Log, _done, _all, Stopwatch.GetElapsedTime(_began).TotalSeconds);
-            }
+            _told = Stopwatch.GetTimestamp();
+            int all = _done + left;
+            double speed = _done / seconds;
+            MinerLog.CatchingUp(log, _done, all, (int)(100L * _done / all), speed, left / speed);
         }
     }
-
-    private ILogger Log => log;
 }

@@ -16,5 +16,9 @@ internal static class Attack
         new("mempool-readers", "Clients ask for the mempool while blocks arrive, or do not read the answers.",
             MempoolReadersAttack.RunAsync),
         new("template", "Templates out of a mempool full of long chains.", TemplateAttack.RunAsync),
+        new("relay-flood", "Honest nodes that pass on much do not ban each other.", RelayFloodAttack.RunAsync),
+        new("slow-link", "Payments and blocks over a line of 50 ms.", SlowLinkAttack.RunAsync),
+        new("dripping-peer", "Peers that send blocks a byte at a time.", DrippingPeerAttack.RunAsync),
+        new("repeated-headers", "Peers that answer without showing anything.", RepeatedHeadersAttack.RunAsync),
     ];
 }

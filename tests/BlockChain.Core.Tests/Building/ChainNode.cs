@@ -200,7 +200,7 @@ public sealed class ChainNode : IDisposable
 
     private byte[] HeadersAfter(int height) =>
     [
-        .. Blocks.Select(block => block.Header).Concat(FalseHeaders).Skip(height).Take(NodeClient.HeadersPageSize)
+        .. Blocks.Select(block => block.Header).Concat(FalseHeaders).Skip(height).Take(HeaderDownload.PageSize)
             .SelectMany(header => header.ToBytes()),
     ];
 

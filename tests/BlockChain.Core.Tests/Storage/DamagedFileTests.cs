@@ -78,7 +78,7 @@ public sealed class DamagedFileTests : IDisposable
         _story.TipIs("b6");
         _story.Wait(waiting);
         Assert.Equal(
-            [typeof(Forked), typeof(Reorganised), typeof(BlockConnected), typeof(BlockConnected)],
+            [typeof(Forked), typeof(Reorganised), typeof(BlockConnected)],
             heard.Select(one => one.GetType()));
     }
 

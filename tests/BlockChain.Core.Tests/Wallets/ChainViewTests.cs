@@ -24,7 +24,7 @@ public sealed class ChainViewTests : IDisposable
     public async Task Headers_are_kept_and_asked_for_once()
     {
         using var node = new ChainNode(Network);
-        node.Mine(NodeClient.HeadersPageSize + 30);
+        node.Mine(HeaderDownload.PageSize + 30);
         Assert.Equal(node.Tip.Hash, await FollowAsync(node));
         int before = node.Requests;
 
@@ -37,14 +37,14 @@ public sealed class ChainViewTests : IDisposable
     public async Task Progress_is_told_after_each_answer()
     {
         using var node = new ChainNode(Network);
-        node.Mine(NodeClient.HeadersPageSize + 30);
+        node.Mine(HeaderDownload.PageSize + 30);
         var told = new Told();
         using var client = new NodeClient(node.Url);
         using ChainView chain = ChainView.Open(_folder, _clock, told);
 
         await chain.FollowAsync(client, TestContext.Current.CancellationToken);
 
-        Assert.Equal([NodeClient.HeadersPageSize, NodeClient.HeadersPageSize + 30], told.Heights);
+        Assert.Equal([HeaderDownload.PageSize, HeaderDownload.PageSize + 30], told.Heights);
     }
 
     [Fact]

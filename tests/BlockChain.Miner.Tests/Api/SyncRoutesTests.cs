@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
@@ -101,6 +102,48 @@ public sealed class SyncRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
         Assert.Equal(11, answer.Count);
         Assert.All(answer, (bytes, i) => Assert.Equal(blocks[i].ToBytes(), bytes));
         Assert.InRange(answer.Sum(bytes => 4 + bytes.Length), 7_400_000, 8_000_000);
+    }
+
+    [Fact]
+    public async Task Unconfirmed_transactions_come_in_the_order_they_are_asked_for_and_can_be_handed_on_together()
+    {
+        await using TestNode one = await TestNode.StartAsync();
+        await using TestNode other = await TestNode.StartAsync();
+        var blocks = new Story(new DirectNode(ChainParameters.Regtest));
+        blocks.Grow("a", 102, on: "genesis");
+        for (int height = 1; height <= 102; height++)
+        {
+            Assert.Null(one.Node.SubmitBlock(blocks[$"a{height}"].Block));
+            Assert.Null(other.Node.SubmitBlock(blocks[$"a{height}"].Block));
+        }
+
+        Transaction first = new Payment(blocks["a1"].Reward).AllTo(TestKeys.Alice).Sign();
+        Transaction second = new Payment(first.Output(0, TestKeys.Alice)).AllTo(TestKeys.Bob).Sign();
+        Assert.Null(one.Node.SubmitTransaction(first));
+        Assert.Null(one.Node.SubmitTransaction(second));
+
+        HttpResponseMessage answer = await one.Http.PostAsJsonAsync(
+            "/api/txs/raw", new { txids = new[] { $"{first.Id}", new string('a', 64), $"{second.Id}" } });
+        byte[] records = await answer.Content.ReadAsByteArrayAsync();
+        Assert.True(RawRecords.TryRead(records, 3, out List<ReadOnlyMemory<byte>>? transactions));
+        Assert.Equal([first.ToBytes(), [], second.ToBytes()], transactions.Select(bytes => bytes.ToArray()));
+
+        // The one that is not here, of no bytes, does not spoil the others.
+        HttpResponseMessage taken = await other.Http.PostAsync("/api/txs", new ByteArrayContent(records));
+        Assert.Equal("2", await taken.Content.ReadAsStringAsync());
+        Assert.Equal(2, other.Node.Mempool.Count);
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(501, 0)]
+    public async Task Transactions_that_are_cut_off_or_too_many_are_400(int records, int bytesMissing)
+    {
+        byte[] all = RawRecords.Write(Enumerable.Repeat(new byte[8], records));
+
+        HttpResponseMessage answer = await Node.Http.PostAsync("/api/txs", new ByteArrayContent(all[..^bytesMissing]));
+
+        await answer.ProblemAsync(400);
     }
 
     [Theory]

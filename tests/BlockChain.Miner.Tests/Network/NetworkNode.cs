@@ -39,7 +39,6 @@ internal sealed class NetworkNode : IAsyncDisposable
             "--network", parameters.Name,
             "--data-dir", folder.File(name),
             "--listen", url,
-            "--no-mining",
             .. moreArguments,
         ];
         _http = new HttpClient { BaseAddress = new Uri(url), Timeout = Patience };
@@ -176,9 +175,12 @@ internal sealed class NetworkNode : IAsyncDisposable
     }
 
     /// <summary>Tells it of another node.</summary>
-    public async Task MeetAsync(NetworkNode other)
+    public Task MeetAsync(NetworkNode other) => MeetAsync(other.Url);
+
+    /// <inheritdoc cref="MeetAsync(NetworkNode)"/>
+    public async Task MeetAsync(string url)
     {
-        using var body = JsonContent.Create(new { url = other.Url });
+        using var body = JsonContent.Create(new { url });
         await PostAsync("/api/peers", body);
     }
 

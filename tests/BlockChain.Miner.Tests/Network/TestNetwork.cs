@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
@@ -44,10 +45,16 @@ internal sealed class TestNetwork(ChainParameters parameters) : IAsyncDisposable
         name, peers, ["--public-url", NextUrl()]);
 
     /// <summary>Starts a node that is linked to others and has more on its command line.</summary>
-    public async Task<NetworkNode> StartAsync(string name, NetworkNode[] peers, string[] moreArguments)
+    public Task<NetworkNode> StartAsync(string name, NetworkNode[] peers, string[] moreArguments) => AddAsync(
+        name, [.. peers.SelectMany(peer => (string[])["--peer", peer.Url]), "--no-mining", .. moreArguments]);
+
+    /// <summary>Starts a node that mines, and knows one peer.</summary>
+    public Task<NetworkNode> StartMiningAsync(string name, string peerUrl) => AddAsync(
+        name, ["--peer", peerUrl, "--address", Address.Encode(TestKeys.Miner.PublicKey.Hash, parameters.AddressVersion)]);
+
+    private async Task<NetworkNode> AddAsync(string name, string[] arguments)
     {
-        IEnumerable<string> links = peers.SelectMany(peer => (string[])["--peer", peer.Url]);
-        var node = new NetworkNode(name, NextUrl(), _folder, parameters, [.. links, .. moreArguments]);
+        var node = new NetworkNode(name, NextUrl(), _folder, parameters, arguments);
         _nodes.Add(node);
         await node.StartAsync();
         return node;

@@ -103,8 +103,10 @@ public sealed class PeerBookTests : PeerBookTest
         }
     }
 
-    [Fact]
-    public void A_session_ends_the_long_waits()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Only_a_session_that_served_well_ends_the_long_waits(bool servedWell)
     {
         using PeerBook book = Open();
         book.Add(Ann);
@@ -114,10 +116,17 @@ public sealed class PeerBookTests : PeerBookTest
         }
 
         book.Connected(Ann);
-        book.Failed(Ann);
+        if (servedWell)
+        {
+            book.Lost(Ann);
+        }
+        else
+        {
+            book.Failed(Ann);
+        }
 
         Clock.Now += TimeSpan.FromSeconds(2);
-        Assert.Equal(Ann, book.Next(Nobody));
+        Assert.Equal(servedWell ? Ann : null, book.Next(Nobody));
     }
 
     [Fact]

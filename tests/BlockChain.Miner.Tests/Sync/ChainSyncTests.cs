@@ -8,17 +8,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BlockChain.Miner.Tests.Sync;
 
 /// <summary>How the blocks of a better chain come: a node that talks with one peer.</summary>
-public sealed class BodyDownloadTests : IDisposable
+public sealed class ChainSyncTests : IAsyncLifetime
 {
-    private const int Height = 2 * SyncLimits.BodiesInRequest;
+    private const int Height = 2 * SyncLimits.FirstBodies;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private readonly TemporaryFolder _folder = new();
     private readonly FullNode _node;
-    private readonly BodyDownload _download;
+    private readonly ChainSync _sync;
 
-    public BodyDownloadTests()
+    public ChainSyncTests()
     {
         _node = new FullNode(_folder.File("chain.db"), ChainParameters.Regtest, TimeProvider.System);
         var options = new MinerOptions
@@ -27,13 +27,15 @@ public sealed class BodyDownloadTests : IDisposable
             DataRoot = _folder.Path,
             Listen = new Uri("http://127.0.0.1:0"),
         };
-        _download = new BodyDownload(
-            _node, new CatchUpProgress(options, NullLogger<CatchUpProgress>.Instance));
+        _sync = new ChainSync(_node, new CatchUpProgress(options, NullLogger<CatchUpProgress>.Instance));
     }
 
-    public void Dispose()
+    public async ValueTask InitializeAsync() => await _sync.StartAsync(CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
     {
-        _download.Dispose();
+        await _sync.StopAsync(CancellationToken.None);
+        _sync.Dispose();
         _node.Dispose();
         _folder.Dispose();
     }
@@ -59,9 +61,8 @@ public sealed class BodyDownloadTests : IDisposable
         bool wasAskedAgain = true;
         _node.Happened += _ => wasAskedAgain = wasAskedAgain && isAskedAgain.Wait(Deadline);
         using PeerSession session = Meet(peer.Url);
-        var isSynchronised = new TaskCompletionSource();
-        Task<Exception> talk = session.RunAsync(isSynchronised.SetResult);
-        await isSynchronised.Task.WaitAsync(2 * Deadline);
+        Task<Exception> talk = session.RunAsync();
+        await _sync.FirstSync.WaitAsync(2 * Deadline);
         session.End(new OperationCanceledException());
         await talk;
 
@@ -81,11 +82,10 @@ public sealed class BodyDownloadTests : IDisposable
     private PeerSession Meet(string address)
     {
         Assert.True(PeerUrl.TryParse(address, out PeerUrl? url));
-        var peers = new List<PeerSession>();
         var session = new PeerSession(
-            url, new PeerClient(new HttpClient { BaseAddress = new Uri(address) }), _node, _download,
-            TimeProvider.System, () => peers, CancellationToken.None);
-        peers.Add(session);
+            url, new PeerClient(new HttpClient { BaseAddress = new Uri(address) }), _node, TimeProvider.System, _sync.Changed,
+            NullLogger.Instance, CancellationToken.None);
+        _sync.Join(session);
         return session;
     }
 }

@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using BlockChain.Core.Network;
+using BlockChain.Miner.Http;
+
+namespace BlockChain.Miner.Api;
+
+/// <summary>
+/// Blocks or transactions as <see cref="RawRecords"/>. Each is read when those before it are on their way, so that a client
+/// that reads slowly costs little memory, and keeps no view of the store open.
+/// </summary>
+/// <param name="keys">What was asked for.</param>
+/// <param name="size">Bytes at most; the answer ends before the one that would make it more.</param>
+/// <param name="read">No bytes when it is not here; null when the node is too busy to read it.</param>
+internal sealed class RawRecordsAnswer<T>(
+    IReadOnlyList<T> keys, int size, Func<T, CancellationToken, ValueTask<byte[]?>> read) : IResult
+{
+    /// <summary>So many bytes go out at once.</summary>
+    private const int FlushSize = 64 * 1024;
+
+    /// <inheritdoc/>
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        CancellationToken aborted = httpContext.RequestAborted;
+        HttpResponse response = httpContext.Response;
+        response.ContentType = "application/octet-stream";
+        PipeWriter writer = response.BodyWriter;
+        int written = 0;
+        int flushed = 0;
+        foreach (T key in keys)
+        {
+            if (await read(key, aborted) is not { } record)
+            {
+                // The node is busy: the answer ends early, or is none.
+                await (written > 0 ? Task.CompletedTask : QueryLimit.Refusal.ExecuteAsync(httpContext));
+                break;
+            }
+
+            written += RawRecords.PrefixSize + record.Length;
+            if (written > size)
+            {
+                break;
+            }
+
+            BinaryPrimitives.WriteInt32LittleEndian(writer.GetSpan(RawRecords.PrefixSize), record.Length);
+            writer.Advance(RawRecords.PrefixSize);
+            writer.Write(record);
+            if (written - flushed >= FlushSize)
+            {
+                await writer.FlushAsync(aborted);
+                flushed = written;
+            }
+        }
+
+        await writer.FlushAsync(aborted);
+    }
+}
