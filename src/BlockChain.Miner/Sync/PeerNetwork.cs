@@ -85,8 +85,8 @@ internal sealed class PeerNetwork : BackgroundService
         ChainedHeader best = sessions.Select(session => session.Best).Prepend(tip).MaxBy(header => header.ChainWork)!;
         return new SyncRecord
         {
-            State = best != tip || (sessions.Count > 0 && !_firstSync.Task.IsCompleted) ? "catching-up"
-                : _firstSync.Task.IsCompleted ? "synced"
+            State = best != tip || (sessions.Count > 0 && !IsFirstSyncOver) ? "catching-up"
+                : IsFirstSyncOver ? "synced"
                 : "waiting",
             Height = tip.Height,
             BestHeader = best.Height,
@@ -104,14 +104,14 @@ internal sealed class PeerNetwork : BackgroundService
     /// <returns>False when the program ends meanwhile.</returns>
     public bool WaitForFirstSync(CancellationToken stopping)
     {
-        if (!IsAnyAwaited)
+        if (IsFirstSyncOver)
         {
             return true;
         }
 
         MinerLog.MiningWaits(_log, SyncLimits.FirstSync.TotalSeconds);
         long began = _clock.GetTimestamp();
-        while (IsAnyAwaited && !_sync.FirstSync.Wait(LookEvery, CancellationToken.None))
+        while (!IsFirstSyncOver && !_sync.FirstSync.Wait(LookEvery, CancellationToken.None))
         {
             if (stopping.IsCancellationRequested)
             {
@@ -250,13 +250,14 @@ internal sealed class PeerNetwork : BackgroundService
         return await session.RunAsync();
     }
 
-    private bool IsAnyAwaited
+    /// <summary>Whether there was a first synchronisation, or there is no peer to be waited for.</summary>
+    private bool IsFirstSyncOver
     {
         get
         {
             lock (_awaited)
             {
-                return _awaited.Count > 0;
+                return _awaited.Count == 0 || _sync.FirstSync.IsCompleted;
             }
         }
     }
