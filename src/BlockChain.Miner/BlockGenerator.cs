@@ -1,6 +1,7 @@
 using System.Globalization;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Mining;
 using BlockChain.Core.Primitives;
 using BlockChain.Miner.Http;
@@ -38,20 +39,26 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
                 return Problem.Busy($"The node is being stopped. {SoFar()}").With(hashes);
             }
 
-            BlockTemplate template = node.CreateTemplate(owner);
+            if (!node.TryCreateTemplate(owner, out BlockTemplate? template, out Violation? violation))
+            {
+                return Stopped(violation);
+            }
+
             Block block = BlockSearch.TryFind(
                 NonceKernel.Fastest, template, _extraNonce++, () => true, mining.Meter)
                 ?? throw new InvalidOperationException("No nonce meets regtest's target.");
-            if (node.SubmitBlock(block).Violation is { } violation)
+            if (node.SubmitBlock(block).Violation is { } refusal)
             {
-                return Problem.Refused(violation with { Detail = $"{SoFar()} The next was refused: {violation.Detail}" })
-                    .With(hashes);
+                return Stopped(refusal);
             }
 
             hashes.Add(block.Hash.ToString());
         }
 
         return TypedResults.Ok<IReadOnlyList<string>>(hashes);
+
+        Problem Stopped(Violation why) =>
+            Problem.Refused(why with { Detail = $"{SoFar()} The next was refused: {why.Detail}" }).With(hashes);
 
         string SoFar() => string.Create(
             CultureInfo.InvariantCulture, $"{hashes.Count:N0} of {blocks:N0} blocks were mined; the height is {node.Tip.Height:N0}.");

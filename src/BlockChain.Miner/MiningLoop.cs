@@ -149,13 +149,21 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
             return;
         }
 
+        bool isPaused = false;
         while (!_isStopping)
         {
             long mempool = _node.Mempool.Version;
-            SetWork(_node.CreateTemplate(owner));
+            bool wasPaused = isPaused;
+            isPaused = !_node.TryCreateTemplate(owner, out BlockTemplate? template, out Violation? violation);
+            SetWork(template);
+            if (violation is not null && !wasPaused)
+            {
+                MinerLog.MiningPaused(_log, violation.Detail);
+            }
+
             for (TimeSpan age = LeastAge; !_wake.WaitOne(LeastAge); age += LeastAge)
             {
-                if (age >= LargestAge || _node.Mempool.Version != mempool)
+                if (isPaused || age >= LargestAge || _node.Mempool.Version != mempool)
                 {
                     break;
                 }

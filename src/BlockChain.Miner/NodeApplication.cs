@@ -55,6 +55,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             _log = _web.Services.GetRequiredService<ILogger<NodeApplication>>();
             Node.Failed += End;
             _web.Lifetime.ApplicationStopping.Register(Node.Stop);
+            Node.LogHeld += size => MinerLog.LogHeld(_log, _chainFile, size);
         }
         catch
         {

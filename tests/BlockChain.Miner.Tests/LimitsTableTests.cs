@@ -5,6 +5,7 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Tests;
@@ -27,7 +28,7 @@ public sealed class LimitsTableTests
                 || cells[1].StartsWith("`NodeClient.", StringComparison.Ordinal))
             .ToDictionary(cells => cells[1].Trim('`'), cells => cells[2].Replace(" bytes", "", StringComparison.Ordinal));
 
-        Dictionary<string, string> real = new[] { typeof(Limits), typeof(SyncLimits), typeof(ChainPolicy), typeof(MempoolPolicy) }
+        Dictionary<string, string> real = new[] { typeof(Limits), typeof(SyncLimits), typeof(ChainPolicy), typeof(MempoolPolicy), typeof(StoreLimits) }
             .SelectMany(NumbersOf)
             .Append(("NodeClient.UnspentPageSize", Write(NodeClient.UnspentPageSize)))
             .ToDictionary(limit => limit.Item1, limit => limit.Item2);

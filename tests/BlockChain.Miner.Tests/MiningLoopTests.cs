@@ -75,6 +75,20 @@ public sealed class MiningLoopTests
     }
 
     [Fact]
+    public async Task Mining_goes_on_when_a_clock_that_was_behind_the_chain_is_right_again()
+    {
+        await using TestNode node = await StartAsync(threads: 1);
+        await Reached(node, () => node.Node.Tip.Height >= 3);
+        node.Clock.Now -= TimeSpan.FromHours(1);
+        int height = node.Node.Tip.Height;
+        Assert.False(node.Node.TryCreateTemplate(TestKeys.Bob.PublicKey.Hash, out _, out _));
+
+        node.Clock.Now += TimeSpan.FromHours(1);
+
+        await Reached(node, () => node.Node.Tip.Height >= height + 3);
+    }
+
+    [Fact]
     public async Task Without_mining_nothing_is_mined()
     {
         await using TestNode node = await TestNode.StartAsync(ChainParameters.Main);

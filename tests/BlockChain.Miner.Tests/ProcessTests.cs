@@ -149,6 +149,26 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_miner_whose_clock_is_behind_its_chain_says_so_and_does_not_mine()
+    {
+        // The chain was made while the clock was ahead by an hour.
+        string data = _folder.File("data");
+        Directory.CreateDirectory(Path.Combine(data, "main"));
+        var clock = new ManualClock(DateTimeOffset.UtcNow.AddMinutes(60.5));
+        using (var node = new FullNode(Path.Combine(data, "main", "chain.db"), ChainParameters.Main, clock))
+        {
+            Assert.Null(node.SubmitBlock(node.CreateTemplate(TestKeys.Bob.PublicKey.Hash).Solve()).Violation);
+        }
+
+        using var miner = new MinerProcess(_folder, "--data-dir", data, "--listen", AnyPort);
+        List<string> lines = await miner.ReadToAsync("Mining is paused");
+
+        Assert.Contains("This computer's clock is behind the chain by 60 min, so", lines[^1]);
+        using var http = new HttpClient { BaseAddress = UrlIn(lines) };
+        Assert.Equal("1", await http.GetStringAsync("/api/blocks/tip/height"));
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_one_clear_line()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);

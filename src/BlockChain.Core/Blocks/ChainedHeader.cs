@@ -26,6 +26,7 @@ public sealed class ChainedHeader
         Hash = hash;
         Parent = parent;
         Height = parent is null ? 0 : parent.Height + 1;
+        LatestTime = Math.Max(header.Time, parent?.LatestTime ?? 0);
 
         // Blocks of one target follow each other: most need no division.
         Work = parent is not null && parent.Header.Bits == header.Bits ? parent.Work : header.Bits.Work;
@@ -36,11 +37,13 @@ public sealed class ChainedHeader
     /// from here on, and nobody may ask for what was before.</summary>
     /// <param name="header">The header.</param>
     /// <param name="height">Its height.</param>
-    public ChainedHeader(BlockHeader header, int height)
+    /// <param name="latestTime">See <see cref="LatestTime"/>.</param>
+    public ChainedHeader(BlockHeader header, int height, uint latestTime)
     {
         Header = header;
         Hash = header.ComputeHash();
         Height = height;
+        LatestTime = latestTime;
         Work = header.Bits.Work;
         ChainWork = Work;
     }
@@ -56,6 +59,10 @@ public sealed class ChainedHeader
 
     /// <summary>How many blocks were before it.</summary>
     public int Height { get; }
+
+    /// <summary>The latest time of this header and all its ancestors, back to genesis: a clock that never goes back, whatever
+    /// a miner writes. The retarget measures with it (Bitcoin Core: <c>nTimeMax</c>). Seconds since 1970.</summary>
+    public uint LatestTime { get; }
 
     /// <summary>The expected number of hashes behind this block.</summary>
     public BigInteger Work { get; }

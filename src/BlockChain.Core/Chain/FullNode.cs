@@ -78,6 +78,14 @@ public sealed class FullNode : IDisposable
     /// done. A node that cannot write does not follow the chain. Under the lock, as <see cref="Happened"/>.</summary>
     public event Action<StoreException>? Failed;
 
+    /// <summary>Raised when another program holds the chain's file open in a transaction, so that its log grows, once each time
+    /// that it begins; with the bytes of the log. Under the lock, as <see cref="Happened"/>.</summary>
+    public event Action<long>? LogHeld
+    {
+        add => _store.LogHeld += value;
+        remove => _store.LogHeld -= value;
+    }
+
     /// <summary>A view of the stored chain for one reader.</summary>
     public ChainReader OpenReader() => _store.OpenReader();
 
@@ -229,7 +237,12 @@ public sealed class FullNode : IDisposable
     /// <summary>The best block that can follow the tip. Only the tip and the list of the mempool are taken under the lock; a
     /// tip that arrives while the transactions are chosen makes the template stale, as one that arrives afterwards.</summary>
     /// <param name="owner">Whom its coinbase pays.</param>
-    public BlockTemplate CreateTemplate(PublicKeyHash owner)
+    /// <param name="template">The block.</param>
+    /// <param name="violation">Why none can follow now: this node itself would refuse any time (see <see cref="BlockTime"/>).
+    /// </param>
+    public bool TryCreateTemplate(
+        PublicKeyHash owner, [NotNullWhen(true)] out BlockTemplate? template,
+        [NotNullWhen(false)] out Violation? violation)
     {
         ChainedHeader tip;
         IReadOnlyList<MempoolEntry> entries;
@@ -239,7 +252,11 @@ public sealed class FullNode : IDisposable
             entries = Mempool.Entries;
         }
 
-        return BlockAssembler.Assemble(tip, entries, owner, _clock.GetUtcNow().ToUnixTimeSeconds(), Parameters);
+        long now = _clock.GetUtcNow().ToUnixTimeSeconds();
+        template = BlockTime.TryChoose(tip, now, Parameters, out uint time, out violation)
+            ? BlockAssembler.Assemble(tip, entries, owner, time, Parameters)
+            : null;
+        return template is not null;
     }
 
     /// <summary>The ends of all known branches, the highest first.</summary>

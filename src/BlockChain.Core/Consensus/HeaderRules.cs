@@ -46,7 +46,8 @@ public static class HeaderRules
             return new Violation("bad-diffbits", $"The bits are {header.Bits}, but {required} are required here.");
         }
 
-        // Time must go on, by the median of many miners' clocks (BIP 113 gives it its name).
+        // Time must go on, by the median of many miners' clocks (BIP 113 gives it its name). Its 32 bits end on 7 February
+        // 2106, as Bitcoin's do: six blocks with the last second make it the median, and nothing can follow them.
         uint median = parent.MedianTimePast(ChainParameters.MedianTimeSpan);
         if (header.Time <= median)
         {

@@ -13,13 +13,13 @@ public static class BlockAssembler
     /// <param name="tip">The block before.</param>
     /// <param name="entries">The mempool, parents before children.</param>
     /// <param name="owner">Whom the coinbase pays.</param>
-    /// <param name="now">Our clock, in seconds since 1970.</param>
+    /// <param name="time">See <see cref="BlockTime"/>.</param>
     /// <param name="parameters">The network's.</param>
     public static BlockTemplate Assemble(
         ChainedHeader tip,
         IReadOnlyList<MempoolEntry> entries,
         PublicKeyHash owner,
-        long now,
+        uint time,
         ChainParameters parameters)
     {
         uint medianTimePast = tip.MedianTimePast(ChainParameters.MedianTimeSpan);
@@ -27,7 +27,7 @@ public static class BlockAssembler
         return new BlockTemplate(
             tip,
             Retarget.After(tip, parameters),
-            (uint)Math.Max(now, medianTimePast + 1L),
+            time,
             owner,
             [.. chosen.Select(entry => entry.Transaction)],
             chosen.Aggregate(Amount.Zero, (sum, entry) => sum + entry.Fee),

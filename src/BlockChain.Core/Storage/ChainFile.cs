@@ -10,36 +10,41 @@ namespace BlockChain.Core.Storage;
 /// </summary>
 internal sealed class ChainFile : IDisposable
 {
+    /// <summary>Milliseconds for which another program may hold the file.</summary>
+    public const int BusyTimeout = 30_000;
+
     /// <summary>
     /// A commit is on the disk when it returns. The cache (in KiB) holds what a batch of full blocks touches: the
-    /// indexes by txid and by owner are written all over. The log is taken into the file when it has so many pages (of
-    /// 4 KiB), by when most of them were written several times. Another program may hold the file for a while (in ms). What
-    /// refers to a block is removed before it, by us: SQLite would look through the whole best chain to make sure.
+    /// indexes by txid and by owner are written all over. When the log is taken into the file, <see cref="WriteAheadLog"/>
+    /// decides. What refers to a block is removed before it, by us: SQLite would look through the whole best chain to make
+    /// sure.
     /// </summary>
-    private const string Settings =
-        """
+    private static readonly string Settings =
+        $"""
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA cache_size = -65536;
-        PRAGMA wal_autocheckpoint = 8192;
-        PRAGMA busy_timeout = 30000;
+        PRAGMA wal_autocheckpoint = 0;
+        PRAGMA busy_timeout = {BusyTimeout};
         PRAGMA foreign_keys = OFF;
         """;
 
     private readonly FileStream _lock;
+    private readonly string _readOnly;
 
     private ChainFile(FileStream @lock, SqliteConnection connection, string readOnly)
     {
         _lock = @lock;
+        _readOnly = readOnly;
         Connection = connection;
-        ReadOnly = readOnly;
+        Log = new WriteAheadLog(connection);
     }
 
     /// <summary>The connection that writes.</summary>
     public SqliteConnection Connection { get; }
 
-    /// <summary>What readers connect with.</summary>
-    public string ReadOnly { get; }
+    /// <summary>What was committed and is not in the file itself yet.</summary>
+    public WriteAheadLog Log { get; }
 
     /// <summary>See <see cref="ChainStore.Open"/>.</summary>
     public static ChainFile Open(string path, ChainParameters parameters)
@@ -99,11 +104,14 @@ internal sealed class ChainFile : IDisposable
         }
     }
 
+    /// <summary>A reader with a connection of its own.</summary>
+    public ChainReader OpenReader() => new(_readOnly, Log);
+
     /// <inheritdoc/>
     public void Dispose()
     {
         // The last connection to a file takes the write-ahead log into it; readers' connections are kept for the next.
-        using (var reader = new SqliteConnection(ReadOnly))
+        using (var reader = new SqliteConnection(_readOnly))
         {
             SqliteConnection.ClearPool(reader);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
@@ -9,7 +10,8 @@ namespace BlockChain.Core.Storage;
 
 /// <summary>
 /// Answers questions about blocks and transactions, as of the moment it was opened: what is written meanwhile is not
-/// seen, so all answers fit together. For one thread; dispose it soon, because the log grows while it is open.
+/// seen, so all answers fit together. For one thread; dispose it soon, because the log grows while it is open. If it grows too
+/// much, a question that takes long is broken off (<see cref="WasInterrupted"/>).
 /// </summary>
 public sealed class ChainReader : IDisposable
 {
@@ -20,11 +22,15 @@ public sealed class ChainReader : IDisposable
         """;
 
     private readonly SqliteConnection _connection;
+    private readonly WriteAheadLog _log;
+    private readonly long _opened = Stopwatch.GetTimestamp();
 
-    internal ChainReader(string connectionString)
+    internal ChainReader(string connectionString, WriteAheadLog log)
     {
         _connection = new SqliteConnection(connectionString);
         _connection.Open();
+        _log = log;
+        _log.Add(this);
         try
         {
             using var begin = new Statement(_connection, "BEGIN");
@@ -42,6 +48,9 @@ public sealed class ChainReader : IDisposable
 
     /// <summary>The height of the tip.</summary>
     public int Height { get; }
+
+    /// <summary>For how long it has been open.</summary>
+    internal TimeSpan Age => Stopwatch.GetElapsedTime(_opened);
 
     /// <summary>Answers about owners, from the same moment.</summary>
     public OwnerReader Owners => new(this);
@@ -179,9 +188,18 @@ public sealed class ChainReader : IDisposable
                 ReadOutput, outPoint.TransactionId.Value.ToBytes(), (long)outPoint.Index).SingleOrDefault()
             : null;
 
+    /// <summary>Whether a question ended because it took so long that the log grew too much.</summary>
+    public static bool WasInterrupted(Exception? failure) =>
+        failure is SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT };
+
+    /// <summary>Ends the question that is asked just now, from any thread.</summary>
+    internal void Interrupt() => raw.sqlite3_interrupt(_connection.Handle);
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _log.Remove(this);
+
         // Not kept open: the connection goes back to a pool, and the next reader has to begin anew.
         using (_connection)
         {

@@ -95,7 +95,14 @@ public sealed class ChainStore : IDisposable
 
     /// <summary>A view of the chain as it is at this moment, for one reader; it neither waits for the writer nor makes
     /// it wait.</summary>
-    public ChainReader OpenReader() => new(_file.ReadOnly);
+    public ChainReader OpenReader() => _file.OpenReader();
+
+    /// <summary>Raised by a commit: see <see cref="WriteAheadLog.Held"/>.</summary>
+    internal event Action<long>? LogHeld
+    {
+        add => _file.Log.Held += value;
+        remove => _file.Log.Held -= value;
+    }
 
     /// <summary>Begins what shall be written as a whole or not at all.</summary>
     internal StoreTransaction Begin()
@@ -106,7 +113,7 @@ public sealed class ChainStore : IDisposable
         }
 
         _begin.Run();
-        return new StoreTransaction(_connection, _commit, _rollback);
+        return new StoreTransaction(_file, _commit, _rollback);
     }
 
     /// <summary>How many blocks there are, on all branches.</summary>

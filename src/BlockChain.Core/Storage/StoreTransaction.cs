@@ -1,17 +1,20 @@
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace BlockChain.Core.Storage;
 
 /// <summary>Writes that become true together. Disposed without <see cref="Commit"/>, they never were.</summary>
-internal sealed class StoreTransaction(SqliteConnection connection, PreparedStatement commit, PreparedStatement rollback) : IDisposable
+internal sealed class StoreTransaction(ChainFile file, PreparedStatement commit, PreparedStatement rollback) : IDisposable
 {
-    public void Commit() => commit.Run();
+    public void Commit()
+    {
+        commit.Run();
+        file.Log.KeepShort();
+    }
 
     public void Dispose()
     {
         // After some errors, a full disk among them, SQLite has rolled back by itself.
-        bool isOpen = raw.sqlite3_get_autocommit(connection.Handle) == 0;
+        bool isOpen = raw.sqlite3_get_autocommit(file.Connection.Handle) == 0;
         if (isOpen)
         {
             rollback.Run();

@@ -49,7 +49,7 @@ public sealed class ChainView : IKnownChain, IDisposable
 
     /// <summary>The header at a height; null above the tip.</summary>
     /// <exception cref="WalletException">The file is damaged there.</exception>
-    public BlockHeader? HeaderAt(int height) => height >= 0 && height <= Height ? _file.Read(height, 1)[0] : null;
+    public BlockHeader? HeaderAt(int height) => height >= 0 && height <= Height ? _file.Read(height, 1)[0].Header : null;
 
     /// <summary>The header at a height with those before it that the rules ask for; null above the tip. Throws as
     /// <see cref="HeaderAt"/>.</summary>
@@ -61,7 +61,7 @@ public sealed class ChainView : IKnownChain, IDisposable
         }
 
         int first = Math.Max(0, height + 1 - ContextSize);
-        return Chain(_file.Read(first, height + 1 - first), first);
+        return _file.Read(first, height + 1 - first)[^1];
     }
 
     /// <summary>Whether a node's chain is ours, or a part of it; throws as <see cref="HeaderAt"/>.</summary>
@@ -139,11 +139,9 @@ public sealed class ChainView : IKnownChain, IDisposable
         BigInteger sum = BigInteger.Zero;
         while (height < Height)
         {
-            IReadOnlyList<BlockHeader> some =
-                _file.Read(height + 1, Math.Min(HeaderDownload.PageSize, Height - height));
-            sum += some.GroupBy(header => header.Bits)
-                .Aggregate(BigInteger.Zero, (work, same) => work + (same.Key.Work * same.Count()));
-            height += some.Count;
+            int count = Math.Min(HeaderDownload.PageSize, Height - height);
+            sum += _file.Read(height + 1, count)[^1].ChainWork;
+            height += count;
         }
 
         return sum;
@@ -152,18 +150,11 @@ public sealed class ChainView : IKnownChain, IDisposable
     /// <summary>The same header, so that the memory of its older ancestors can be used again.</summary>
     private ChainedHeader WithoutOldAncestors(ChainedHeader tip)
     {
-        var headers = new List<BlockHeader>();
-        for (ChainedHeader? at = tip; at is not null && headers.Count < ContextSize; at = at.Parent)
-        {
-            headers.Add(at.Header);
-        }
-
-        headers.Reverse();
-        return Chain(headers, tip.Height + 1 - headers.Count);
+        ChainedHeader first = tip.AncestorAt(Math.Max(0, tip.Height + 1 - ContextSize));
+        return tip.After(first).Aggregate(
+            new ChainedHeader(first.Header, first.Height, first.LatestTime),
+            (parent, header) => new ChainedHeader(header.Header, header.Hash, parent));
     }
-
-    private static ChainedHeader Chain(IReadOnlyList<BlockHeader> headers, int first) => headers.Skip(1)
-        .Aggregate(new ChainedHeader(headers[0], first), (parent, header) => new ChainedHeader(header, parent));
 }
 
 /// <summary>Where a node's chain ends, in headers that were checked.</summary>

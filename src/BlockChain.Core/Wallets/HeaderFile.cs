@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
@@ -5,11 +6,15 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// The headers that a wallet has checked, 80 bytes each, at 80 × height: <c>headers.dat</c>. Only checked ones are
-/// written, so that what is read later needs no second check but for damage: each header must have the hash that the
-/// next one names. At the start that is asked of the last <see cref="CheckedAtStart"/>, which is all that an
+/// The headers that a wallet has checked: <c>headers.dat</c>, a record of 84 bytes for each, at 84 × height:
+/// <code>
+/// 80 bytes   the header
+///  4 bytes   the latest time of it and all before it, little-endian: the retarget needs it (ChainedHeader.LatestTime)
+/// </code>
+/// Only checked headers are written, so that what is read later needs no second check but for damage: each record must follow
+/// from the one before. At the start that is asked of the last <see cref="CheckedAtStart"/>, which is all that an
 /// interrupted write can have touched, and of any other when it is used. What does not hold is cut off, and comes again
-/// from a node.
+/// from a node; so does all of a file of another layout, because it does not begin with this network's first record.
 /// <para>Several programs may use the file at once: whoever writes holds the lock file, and writes only if nobody else
 /// did since it looked. Of one object, one thread at a time.</para>
 /// <para>Where the file cannot be written, because the disk is full or the folder is somebody else's, the headers are in
@@ -19,6 +24,8 @@ public sealed class HeaderFile : IDisposable
 {
     /// <summary>Headers whose links are checked when the file is opened. No write is longer.</summary>
     public const int CheckedAtStart = 2_000;
+
+    private const int RecordSize = BlockHeader.Size + sizeof(uint);
 
     private readonly string _path;
     private readonly ChainParameters _network;
@@ -55,24 +62,29 @@ public sealed class HeaderFile : IDisposable
     /// <summary>Where the file of a network is.</summary>
     public static string PathIn(DataFolder folder) => Path.Combine(folder.NetworkPath, "headers.dat");
 
-    /// <summary>Headers of the chain, the lowest first.</summary>
+    /// <summary>Headers of the chain, the lowest first, each the parent of the next.</summary>
     /// <param name="first">The height of the first; it and all others are at most <see cref="Height"/>.</param>
     /// <param name="count">How many.</param>
     /// <exception cref="WalletException">The file is damaged there. It has been cut back.</exception>
-    public IReadOnlyList<BlockHeader> Read(int first, int count)
+    public IReadOnlyList<ChainedHeader> Read(int first, int count)
     {
-        // One more tells whether the last is what it was.
-        BlockHeader[] headers = ReadRecords(first, Math.Min(count + 1, Height + 1 - first));
-        for (int i = 0; i < count; i++)
+        // One more on either side tells whether the first and the last are what they were.
+        int from = Math.Max(0, first - 1);
+        int to = Math.Min(first + count, Height);
+        ChainedHeader[] records = ReadRecords(from, to + 1 - from);
+        int good = CountLinked(records);
+        if (good < to + 1 - from || (to == Height && records[^1].Hash != TipHash))
         {
-            BlockHash expected = i + 1 < headers.Length ? headers[i + 1].PreviousHash : TipHash;
-            if (i >= headers.Length || headers[i].ComputeHash() != expected)
-            {
-                throw CutBack(first + i);
-            }
+            throw CutBack(from + Math.Max(0, good - 1));
         }
 
-        return headers.Length > count ? headers[..count] : headers;
+        var chain = new List<ChainedHeader>(count);
+        foreach (ChainedHeader record in records.AsSpan(first - from, count))
+        {
+            chain.Add(chain.Count == 0 ? record : new ChainedHeader(record.Header, record.Hash, chain[^1]));
+        }
+
+        return chain;
     }
 
     /// <summary>Puts headers after one of the chain, in place of those that were there.</summary>
@@ -96,7 +108,7 @@ public sealed class HeaderFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static long OffsetOf(int height) => (long)height * BlockHeader.Size;
+    private static long OffsetOf(int height) => (long)height * RecordSize;
 
     private bool Put(int height, IReadOnlyList<BlockHeader> headers)
     {
@@ -111,9 +123,16 @@ public sealed class HeaderFile : IDisposable
 
         // Cut first: a header of the old chain after one of the new would look like damage far from the end.
         _file.SetLength(OffsetOf(height + 1));
+        uint latestTime = ReadRecords(height, 1)[0].LatestTime;
         foreach (BlockHeader[] some in headers.Chunk(CheckedAtStart))
         {
-            byte[] bytes = [.. some.SelectMany(header => header.ToBytes())];
+            var bytes = new byte[some.Length * RecordSize];
+            for (int i = 0; i < some.Length; i++)
+            {
+                latestTime = Math.Max(latestTime, some[i].Time);
+                WriteRecord(bytes.AsSpan(i * RecordSize), some[i], latestTime);
+            }
+
             Write(bytes, OffsetOf(height + 1));
             (_file as FileStream)?.Flush(flushToDisk: true);
             height += some.Length;
@@ -144,26 +163,34 @@ public sealed class HeaderFile : IDisposable
         LookAgain();
     }
 
+    private static void WriteRecord(Span<byte> record, BlockHeader header, uint latestTime)
+    {
+        header.WriteTo(record);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[BlockHeader.Size..], latestTime);
+    }
+
     /// <summary>Finds the last good header and cuts off what is after it. The lock is held.</summary>
     private void LookAgain()
     {
-        int count = (int)Math.Min(int.MaxValue, _file.Length / BlockHeader.Size);
-        if (count == 0 || ReadRecords(0, 1)[0].ComputeHash() != _network.Genesis.Hash)
+        int count = (int)Math.Min(int.MaxValue, _file.Length / RecordSize);
+        BlockHeader genesis = _network.Genesis.Header;
+        if (count == 0 || ReadRecords(0, 1)[0] is var first && (first.Header, first.LatestTime) != (genesis, genesis.Time))
         {
+            var record = new byte[RecordSize];
+            WriteRecord(record, genesis, genesis.Time);
             _file.SetLength(0);
-            Write(_network.Genesis.Header.ToBytes(), 0);
+            Write(record, 0);
             count = 1;
         }
 
-        BlockHeader[] last;
-        int first;
+        ChainedHeader[] last;
         int good;
         do
         {
-            first = Math.Max(0, count - CheckedAtStart - 1);
-            last = ReadRecords(first, count - first);
+            int from = Math.Max(0, count - CheckedAtStart - 1);
+            last = ReadRecords(from, count - from);
             good = CountLinked(last);
-            count = first + good;
+            count = from + good;
         }
         while (good < last.Length && count > 1);
 
@@ -173,33 +200,33 @@ public sealed class HeaderFile : IDisposable
         }
 
         Height = count - 1;
-        TipHash = last[good - 1].ComputeHash();
+        TipHash = last[good - 1].Hash;
     }
 
-    /// <summary>How many headers follow one another, each with the work that it claims. The first is taken as it is.
+    /// <summary>How many records follow one another, each with the work that it claims. The first is taken as it is.
     /// </summary>
-    private int CountLinked(BlockHeader[] headers)
+    private int CountLinked(ChainedHeader[] records)
     {
-        BlockHash previous = headers[0].ComputeHash();
-        for (int i = 1; i < headers.Length; i++)
+        for (int i = 1; i < records.Length; i++)
         {
-            BlockHash hash = headers[i].ComputeHash();
-            if (headers[i].PreviousHash != previous || HeaderRules.CheckAlone(headers[i], hash, _network) is not null)
+            ChainedHeader before = records[i - 1];
+            if (records[i].Header.PreviousHash != before.Hash
+                || records[i].LatestTime != Math.Max(before.LatestTime, records[i].Header.Time)
+                || HeaderRules.CheckAlone(records[i].Header, records[i].Hash, _network) is not null)
             {
                 return i;
             }
-
-            previous = hash;
         }
 
-        return headers.Length;
+        return records.Length;
     }
 
+    /// <summary>Cuts off two records that do not fit, whichever of them is damaged, and all after them.</summary>
     private WalletException CutBack(int height)
     {
         using FileStream? held = LockFile();
-        BlockHeader[] two = ReadRecords(height, 2);
-        if (two.Length == 2 && two[0].ComputeHash() != two[1].PreviousHash)
+        ChainedHeader[] two = ReadRecords(height, 2);
+        if (two.Length == 2 && CountLinked(two) < 2)
         {
             _file.SetLength(OffsetOf(height));
         }
@@ -210,16 +237,24 @@ public sealed class HeaderFile : IDisposable
             + "to what is good, or another wallet changed it just now. Try again.");
     }
 
-    private BlockHeader[] ReadRecords(int first, int count)
+    /// <summary>Reads records as they are, each without its ancestors; fewer where the file ends.</summary>
+    private ChainedHeader[] ReadRecords(int first, int count)
     {
-        var bytes = new byte[count * BlockHeader.Size];
+        var bytes = new byte[count * RecordSize];
         _file.Position = OffsetOf(first);
         int read = _file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return
-        [
-            .. bytes.AsMemory(0, read - (read % BlockHeader.Size)).ToArray().Chunk(BlockHeader.Size)
-                .Select(header => BlockHeader.FromBytes(header)),
-        ];
+
+        var records = new ChainedHeader[read / RecordSize];
+        for (int i = 0; i < records.Length; i++)
+        {
+            ReadOnlyMemory<byte> record = bytes.AsMemory(i * RecordSize, RecordSize);
+            records[i] = new ChainedHeader(
+                BlockHeader.FromBytes(record[..BlockHeader.Size]),
+                first + i,
+                BinaryPrimitives.ReadUInt32LittleEndian(record.Span[BlockHeader.Size..]));
+        }
+
+        return records;
     }
 
     private void Write(byte[] bytes, long at)

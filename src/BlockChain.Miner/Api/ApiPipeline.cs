@@ -73,6 +73,11 @@ internal static class ApiPipeline
             return Problem.Busy("The node is being stopped.").ExecuteAsync(context);
         }
 
+        if (ChainReader.WasInterrupted(failure))
+        {
+            return Problem.Busy("This took too long while blocks were written. Ask again.").ExecuteAsync(context);
+        }
+
         ILogger log = context.RequestServices.GetRequiredService<ILogger<FullNode>>();
         if (failure is StoreException store)
         {

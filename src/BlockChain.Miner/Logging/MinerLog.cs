@@ -13,7 +13,7 @@ internal static partial class MinerLog
     public const int BlocksAddedEvent = 28;
 
     /// <summary>Whether a message tells what happens while the node runs: not of its start, nor of a rebuild (30 to 35).</summary>
-    public static bool IsNews(int id) => id is >= 10 and < 30 or 36 or 37 or 39;
+    public static bool IsNews(int id) => id is >= 10 and < 30 or 36 or 37 or 39 or 50 or 51;
 
     [LoggerMessage(1, LogLevel.Information,
         "SimpleCoin miner {Version}, network {Network}, signatures checked by {Signatures}")]
@@ -146,6 +146,14 @@ internal static partial class MinerLog
         "The clock of this computer differs from that of {Peers} of its peers by {Seconds} s or more: set it right, or "
         + "blocks will be refused")]
     public static partial void ClockDiffers(ILogger log, int peers, double seconds);
+
+    [LoggerMessage(50, LogLevel.Warning, "Mining is paused until a block can be made that this node accepts. {Why}")]
+    public static partial void MiningPaused(ILogger log, string why);
+
+    [LoggerMessage(51, LogLevel.Warning,
+        "Another program (perhaps sqlite3) holds {File} open in a transaction, so its log cannot be emptied and has "
+        + "{Size:0,,} MB. End the transaction there; the log then shrinks by itself")]
+    public static partial void LogHeld(ILogger log, string file, long size);
 
     [LoggerMessage(16, LogLevel.Information,
         "Block {Height} found, but too late: another stands at that height. {Hash} stays on a side branch")]

@@ -20,5 +20,7 @@ internal static class Attack
         new("slow-link", "Payments and blocks over a line of 50 ms.", SlowLinkAttack.RunAsync),
         new("dripping-peer", "Peers that send blocks a byte at a time.", DrippingPeerAttack.RunAsync),
         new("repeated-headers", "Peers that answer without showing anything.", RepeatedHeadersAttack.RunAsync),
+        new("retarget", "Blocks with false times.", RetargetAttack.RunAsync),
+        new("log", "Readers that overlap while blocks are written.", LogAttack.RunAsync),
     ];
 }

@@ -24,6 +24,10 @@ public class ChainedHeaderTests
         Assert.Equal(expected, Chain(times)[^1].MedianTimePast(Span));
 
     [Fact]
+    public void The_latest_time_never_goes_back() => Assert.Equal(
+        [7u, 7u, 9u, 9u, 9u, 12u], Chain(7, 5, 9, 1, 9, 12).Select(header => header.LatestTime));
+
+    [Fact]
     public void Work_comes_from_the_target_and_adds_up()
     {
         var genesis = new ChainedHeader(Header(default, 1, Harder));

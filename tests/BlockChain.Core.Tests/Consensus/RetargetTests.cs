@@ -81,9 +81,22 @@ public class RetargetTests
     public void A_single_interval_counts_for_twelve_spacings_at_most(int interval, uint expected) =>
         Assert.Equal(new CompactTarget(expected), After(Bits, (Spacing, 11), (interval, 1), (Spacing, 12)).Next);
 
+    [Theory]
+    [InlineData(120, -100)]
+    [InlineData(-50, 70)]
+    [InlineData(-1_000, 1_020)]
+    public void A_false_time_is_made_good_by_the_next_true_one(int toFalse, int back) =>
+        Assert.Equal(Bits, After(Bits, (Spacing, 5), (toFalse, 1), (back, 1), (Spacing, 11)).Next);
+
     [Fact]
-    public void A_false_time_is_made_good_by_the_next_true_one() =>
-        Assert.Equal(Bits, After(Bits, (Spacing, 5), (120, 1), (-100, 1), (Spacing, 5)).Next);
+    public void A_latest_time_counts_once_however_often_it_is_reached_again()
+    {
+        // Five steps up, one down to where they began, and again, until the first tooth has long left the window.
+        (int Interval, int Count)[] tooth = [(0, 5), (120, 5), (-600, 1)];
+        HeaderLine line = After(Bits, [.. Enumerable.Repeat(tooth, 5).SelectMany(runs => runs)]);
+
+        Assert.Equal(new CompactTarget(0x1c3fffc0), line.Next); // no time at all: the largest step
+    }
 
     [Fact]
     public void An_interval_is_forgotten_after_24_blocks()
@@ -171,14 +184,15 @@ public class RetargetTests
             return Limit;
         }
 
-        (int Interval, CompactTarget Bits)[] last = blocks[^n..];
+        long[] times = [0, .. blocks.Select((_, i) => blocks[..(i + 1)].Sum(block => (long)block.Interval))];
         BigInteger t = Spacing;
         BigInteger elapsed = 0;
         BigInteger sum = 0;
-        foreach ((int interval, CompactTarget bits) in last)
+        for (int i = blocks.Length; i > blocks.Length - n; i--)
         {
-            elapsed += BigInteger.Max(-12 * t, BigInteger.Min(12 * t, interval));
-            sum += (BigInteger)(bits.Bits & 0x7fffff) << (8 * ((int)(bits.Bits >> 24) - 3));
+            elapsed += BigInteger.Min(12 * t, times[..(i + 1)].Max() - times[..i].Max());
+            uint bits = blocks[i - 1].Bits.Bits;
+            sum += (BigInteger)(bits & 0x7fffff) << (8 * ((int)(bits >> 24) - 3));
         }
 
         elapsed = BigInteger.Max(n * t / 4, BigInteger.Min(4 * n * t, elapsed));

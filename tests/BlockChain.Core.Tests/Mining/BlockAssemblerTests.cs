@@ -85,7 +85,7 @@ public sealed class BlockAssemblerTests : IDisposable
             _story["a5"].Header,
             _story.Node.Node.Mempool.Entries,
             TestKeys.Bob.PublicKey.Hash,
-            now: 0,
+            time: 0,
             _story.Parameters);
 
         Assert.Equal([other.Id], before.Transactions.Select(transaction => transaction.Id));

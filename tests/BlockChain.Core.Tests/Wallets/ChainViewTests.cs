@@ -88,6 +88,29 @@ public sealed class ChainViewTests : IDisposable
     }
 
     [Fact]
+    public async Task A_latest_time_counts_in_the_retarget_long_after_it()
+    {
+        ChainParameters network = Network with { RetargetWindow = 24 };
+        using var node = new ChainNode(network);
+        node.Mine(HeaderDownload.PageSize - 40);
+        uint time = node.Tip.Header.Time;
+        void Spaced(BlockDraft draft) => draft.Time = time += (uint)network.BlockSpacing;
+        node.Mine(draft => draft.Time = time + (uint)(100 * network.BlockSpacing));
+        node.Mine(50, Spaced);
+        Assert.True(node.Tip.Work > 2 * node.Blocks[0].Header.Bits.Work, "By the latest time, no time passes.");
+        var folder = new DataFolder(Path.Combine(_temporary.Path, "24"), network);
+
+        using (ChainView chain = ChainView.Open(folder, _clock))
+        {
+            Assert.Equal(node.Tip.Hash, await FollowAsync(chain, node));
+        }
+
+        node.Mine(2, Spaced);
+        using ChainView again = ChainView.Open(folder, _clock);
+        Assert.Equal(node.Tip.Hash, await FollowAsync(again, node));
+    }
+
+    [Fact]
     public async Task Work_below_the_rule_is_a_lie()
     {
         using var node = new ChainNode(Network);
@@ -165,6 +188,11 @@ public sealed class ChainViewTests : IDisposable
     private async Task<BlockHash> FollowAsync(ChainNode node)
     {
         using ChainView chain = ChainView.Open(_folder, _clock);
+        return await FollowAsync(chain, node);
+    }
+
+    private static async Task<BlockHash> FollowAsync(ChainView chain, ChainNode node)
+    {
         using var client = new NodeClient(node.Url);
         await chain.FollowAsync(client, TestContext.Current.CancellationToken);
         return chain.TipHash;
