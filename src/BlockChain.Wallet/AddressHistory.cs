@@ -1,3 +1,4 @@
+using System.Net;
 using BlockChain.Core.Network;
 
 namespace BlockChain.Wallet;
@@ -5,6 +6,8 @@ namespace BlockChain.Wallet;
 /// <summary>What a node tells of the transactions of some addresses.</summary>
 internal static class AddressHistory
 {
+    private const int MostTries = 3;
+
     /// <summary>Asks for the newest transactions; what waits is newer than any block. Throws as the node's calls.
     /// </summary>
     /// <param name="node">The node.</param>
@@ -30,13 +33,9 @@ internal static class AddressHistory
                 continue;
             }
 
-            await foreach (TransactionRecord transaction in node.GetChainTransactionsAsync(address, cancellation))
+            foreach (TransactionRecord transaction in await ReadChainAsync(node, address, left, cancellation))
             {
                 found.TryAdd(transaction.TransactionId, transaction);
-                if (--left <= 0)
-                {
-                    break;
-                }
             }
         }
 
@@ -45,5 +44,33 @@ internal static class AddressHistory
         [
             .. found.Values.OrderByDescending(transaction => transaction.Status.BlockHeight ?? int.MaxValue).Take(most),
         ];
+    }
+
+    /// <summary>A reorganisation may take away the transaction after which the next page begins: then all pages that came
+    /// before are of the branch that lost, and are asked for again.</summary>
+    private static async Task<IReadOnlyList<TransactionRecord>> ReadChainAsync(
+        NodeClient node, string address, int most, CancellationToken cancellation)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            var read = new List<TransactionRecord>();
+            try
+            {
+                await foreach (TransactionRecord transaction in node.GetChainTransactionsAsync(address, cancellation))
+                {
+                    read.Add(transaction);
+                    if (read.Count == most)
+                    {
+                        break;
+                    }
+                }
+
+                return read;
+            }
+            catch (NodeRefusedException refused) when (
+                refused.Status == (int)HttpStatusCode.NotFound && read.Count > 0 && tries < MostTries)
+            {
+            }
+        }
     }
 }

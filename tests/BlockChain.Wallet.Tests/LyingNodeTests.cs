@@ -184,6 +184,17 @@ public sealed class LyingNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_history_whose_next_page_was_reorganised_away_is_read_from_the_beginning()
+    {
+        _honest.LostPages = 1;
+
+        WalletProcess.Result result = await RunAsync(["history", _miner, "--json"], _honest);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(3, result.ParseJson().GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_node_of_another_network_is_refused()
     {
         _wallet.Create(ChainParameters.Main);

@@ -53,6 +53,9 @@ public sealed class ChainNode : IDisposable
     /// <summary>What it answers to a path in place of the truth; null: the truth.</summary>
     public Func<string, string?> Lie { get; set; } = _ => null;
 
+    /// <summary>How often it says of a page of a history that what it begins after is gone.</summary>
+    public int LostPages { get; set; }
+
     /// <summary>How far behind it calls itself.</summary>
     public SyncRecord? Sync { get; set; }
 
@@ -184,7 +187,7 @@ public sealed class ChainNode : IDisposable
         ["address", _, "txs", "mempool"] => "[]"u8.ToArray(),
         ["address", string address, "txs", "chain"] => JsonSerializer.SerializeToUtf8Bytes(
             History(address), ApiJson.Default.IReadOnlyListTransactionRecord),
-        ["address", _, "txs", "chain", _] => "[]"u8.ToArray(),
+        ["address", _, "txs", "chain", _] => LostPages-- > 0 ? null : "[]"u8.ToArray(),
         _ => null,
     };
 
