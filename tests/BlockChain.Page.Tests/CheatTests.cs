@@ -149,7 +149,7 @@ public sealed class CheatTests(Site site)
     {
         for (int i = 0; i < count; i++)
         {
-            Assert.Null(node.Node.SubmitBlock(new BlockDraft(node.Node.Tip, ChainParameters.Main).Build()));
+            Assert.Null(node.Node.SubmitBlock(new BlockDraft(node.Node.Tip, ChainParameters.Main).Build()).Violation);
         }
     }
 

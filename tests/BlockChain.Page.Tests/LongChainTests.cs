@@ -117,7 +117,7 @@ public sealed class LongChainTests(Site site, LongChain chain) : IClassFixture<L
             draft.With(large.Sign());
         }
 
-        Assert.Null(node.Node.SubmitBlock(draft.Build()));
+        Assert.Null(node.Node.SubmitBlock(draft.Build()).Violation);
         await using Visit visit = await site.OpenAsync($"#/address/{Site.AddressOf(TestKeys.Bob)}", node);
         ILocator rows = visit.Page.Locator("tr[data-txid]");
 

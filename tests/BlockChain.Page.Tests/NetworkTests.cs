@@ -95,6 +95,24 @@ public sealed class NetworkTests(Site site)
     }
 
     [Fact]
+    public async Task A_reorganisation_says_how_many_of_the_undone_blocks_were_this_nodes()
+    {
+        string hash = new('a', 64);
+        await using IBrowserContext window = await site.OpenWindowAsync();
+        IPage page = await window.NewPageAsync();
+        await page.RouteAsync("**/api/events", route => route.FulfillAsync(new()
+        {
+            ContentType = "text/event-stream",
+            Body = "event: reorg\ndata: {\"depth\":3,\"own_blocks\":2,\"own_coins\":10000000000,"
+                + $"\"from\":\"{hash}\",\"fork\":\"{hash}\",\"to\":\"{hash}\"}}\n\n",
+        }));
+        await page.GotoAsync($"{site.Node.Url}#/tree");
+
+        await Visit.Expect(page.Locator("section:has-text('Recent reorganisations') tbody tr:first-child td:nth-child(2)"))
+            .ToHaveTextAsync("3 (2 of this node’s, −100.00000000 coins)");
+    }
+
+    [Fact]
     public async Task A_node_that_is_behind_says_how_far()
     {
         await using IBrowserContext window = await site.OpenWindowAsync();
