@@ -20,5 +20,7 @@ internal static class Attack
         new("slow-link", "Payments and blocks over a line of 50 ms.", SlowLinkAttack.RunAsync),
         new("dripping-peer", "Peers that send blocks a byte at a time.", DrippingPeerAttack.RunAsync),
         new("repeated-headers", "Peers that answer without showing anything.", RepeatedHeadersAttack.RunAsync),
+        new("eclipse", "One client fills the peer book, and waits for the restart.", Eclipse.RunAsync),
+        new("log-growth", "Side blocks, each of which is a line of the log.", LogGrowth.RunAsync),
     ];
 }
