@@ -60,6 +60,13 @@ internal static class CommandLine
             HelpName = "URL",
             Description = "A node to connect to; may be given several times.",
         };
+        peers.Validators.Add(given =>
+        {
+            if (given.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+            {
+                given.AddError($"--{Settings.Peer} is empty, not a URL like http://node.example.org:5000.");
+            }
+        });
         command.Options.Add(peers);
         command.Subcommands.Add(MakeBenchmark());
         command.SetAction((result, _) => RunNodeAsync(ReadOptions(result)));

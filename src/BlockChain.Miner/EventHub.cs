@@ -8,7 +8,6 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Miner.Api;
-using BlockChain.Miner.Logging;
 using BlockChain.Miner.Sync;
 using BlockChain.Miner.Terminal;
 
@@ -27,7 +26,6 @@ internal sealed class EventHub : BackgroundService
     private readonly FullNode _node;
     private readonly Limits _limits;
     private readonly Earnings _earnings;
-    private readonly ILogger<EventHub> _log;
     private readonly Channel<NodeEvent> _happened = Channel.CreateUnbounded<NodeEvent>(
         new UnboundedChannelOptions { SingleReader = true });
 
@@ -43,13 +41,11 @@ internal sealed class EventHub : BackgroundService
 
     private sealed record Listener(IPAddress? Address, Channel<Announcement> Queue, Action Abort);
 
-    public EventHub(
-        FullNode node, MinerOptions options, Earnings earnings, IHostApplicationLifetime lifetime, ILogger<EventHub> log)
+    public EventHub(FullNode node, MinerOptions options, Earnings earnings, IHostApplicationLifetime lifetime)
     {
         _earnings = earnings;
         _node = node;
         _limits = options.Limits;
-        _log = log;
 
         // Ids go on from the time of the start, so that those from before it are smaller than all of ours.
         _lastId = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
@@ -135,7 +131,7 @@ internal sealed class EventHub : BackgroundService
         TransactionAdded added => ("tx", JsonSerializer.Serialize(
             MempoolView.Of(added.Entry), ApiJson.Default.RecentTransactionRecord)),
         Reorganised reorganised => ("reorg", JsonSerializer.Serialize(
-            Tell(reorganised), ApiJson.Default.ReorganisationEvent)),
+            Describe(reorganised), ApiJson.Default.ReorganisationEvent)),
         PeerChanged changed => ("peer", JsonSerializer.Serialize(
             new PeerRecord { Url = changed.Url, State = changed.State }, ApiJson.Default.PeerRecord)),
         _ => throw new InvalidOperationException($"Nobody has said how to announce {happened.GetType().Name}."),
@@ -148,9 +144,8 @@ internal sealed class EventHub : BackgroundService
     {
         await foreach (NodeEvent happened in _happened.Reader.ReadAllAsync(stopping))
         {
-            if (happened is Forked { Header: var branch })
+            if (happened is Forked)
             {
-                MinerLog.Forked(_log, branch.Height, branch.Hash);
                 continue;
             }
 
@@ -169,14 +164,9 @@ internal sealed class EventHub : BackgroundService
         }
     }
 
-    /// <summary>Says in the log whose blocks were undone too.</summary>
-    private ReorganisationEvent Tell(Reorganised reorganised)
+    private ReorganisationEvent Describe(Reorganised reorganised)
     {
         (int blocks, Amount coins) = _earnings.Under(reorganised.OldTip, reorganised.Fork);
-        string undone = $"{reorganised.Depth} block{(reorganised.Depth == 1 ? "" : "s")} undone"
-            + (blocks > 0 ? $" ({blocks} of them yours, −{coins} coins)" : "");
-        MinerLog.Reorganised(
-            _log, undone, reorganised.Fork.Height, reorganised.NewTip.Height, reorganised.NewTip.Hash);
         return new ReorganisationEvent
         {
             Depth = reorganised.Depth,

@@ -53,9 +53,10 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
         _lifetime = lifetime;
         _log = log;
 
-        // Regtest's blocks take two hashes: there it is mined on demand.
+        // Regtest's blocks take two hashes: there it is mined on demand. More threads than cores find nothing more, and keep
+        // the rest of the program from its turn.
         Threads = options.IsMining && _owner is not null && node.Parameters != ChainParameters.Regtest
-            ? options.Threads
+            ? Math.Min(options.Threads, Environment.ProcessorCount)
             : 0;
     }
 

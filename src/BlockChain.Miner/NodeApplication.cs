@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
 using BlockChain.Core.Chain;
@@ -20,6 +21,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
 namespace BlockChain.Miner;
@@ -34,6 +36,7 @@ internal sealed class NodeApplication : IAsyncDisposable
     private readonly string _chainFile;
     private readonly WalletFile? _wallet;
     private readonly bool _isWalletNew;
+    private readonly long _created = Stopwatch.GetTimestamp();
     private volatile bool _hasStoreFailed;
 
     private NodeApplication(MinerOptions options, TimeProvider clock)
@@ -67,9 +70,20 @@ internal sealed class NodeApplication : IAsyncDisposable
     /// <summary>The chain and the mempool.</summary>
     public FullNode Node { get; }
 
-    /// <summary>Where it answers, once it has started.</summary>
-    public Uri Url => new(_web.Services.GetRequiredService<IServer>()
-        .Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    /// <summary>Where it answers, once it has started; on this computer, if that is one of many addresses.</summary>
+    public Uri Url
+    {
+        get
+        {
+            var listening = new Uri(_web.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            return AnswersEverywhere ? new UriBuilder(listening) { Host = "127.0.0.1" }.Uri : listening;
+        }
+    }
+
+    private bool AnswersEverywhere =>
+        IPAddress.TryParse(_options.Listen.DnsSafeHost, out IPAddress? address)
+        && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
     /// <summary>Opens the data folder and puts everything together; nothing runs yet.</summary>
     /// <exception cref="StoreException">The chain's file cannot be used.</exception>
@@ -97,11 +111,14 @@ internal sealed class NodeApplication : IAsyncDisposable
         }
 
         await ListenAsync();
-        MinerLog.Answering(_log, _options.PublicUrl is { } known ? $"{Url} and {known}" : $"{Url}");
+        string everywhere = AnswersEverywhere ? " and at the other addresses of this computer" : "";
+        MinerLog.Answering(_log, _options.PublicUrl is { } known ? $"{Url}{everywhere} and {known}" : $"{Url}{everywhere}");
         MiningLoop mining = _web.Services.GetRequiredService<MiningLoop>();
         if (mining.Threads > 0)
         {
-            MinerLog.Mining(_log, mining.Threads);
+            MinerLog.Mining(
+                _log, mining.Threads,
+                mining.Threads < _options.Threads ? $" ({_options.Threads} would be no faster: this computer has {mining.Threads} cores)" : "");
         }
         else
         {
@@ -113,13 +130,20 @@ internal sealed class NodeApplication : IAsyncDisposable
     /// <returns>False after a failure, which is in the log.</returns>
     public async Task<bool> RunAsync()
     {
+        // A terminal that is closed ends the program as Ctrl+C does.
+        using (PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            _web.Lifetime.StopApplication();
+        }))
         using (new SecondInterrupt(_log))
         {
             await _web.WaitForShutdownAsync();
         }
 
+        _web.Services.GetRequiredService<FoldingLog>().Flush();
         (int blocks, Amount coins) = _web.Services.GetRequiredService<Earnings>().Under(Node.Tip);
-        TimeSpan time = DateTime.Now - Process.GetCurrentProcess().StartTime;
+        TimeSpan time = Stopwatch.GetElapsedTime(_created);
         MinerLog.Stopped(_log, Node.Tip.Height, blocks, coins, TimeSpan.FromSeconds(Math.Floor(time.TotalSeconds)));
         return !_hasStoreFailed
             && !_web.Services.GetRequiredService<MiningLoop>().HasFailed
@@ -255,6 +279,12 @@ internal sealed class NodeApplication : IAsyncDisposable
             logging.AddConsoleFormatter<TidyFormatter, ConsoleFormatterOptions>();
             logging.AddConsole(console => console.FormatterName = TidyFormatter.FormatterName);
         }
+
+        logging.Services.RemoveAll<ILoggerProvider>();
+        logging.Services
+            .AddSingleton<ConsoleLoggerProvider>()
+            .AddSingleton(services => new FoldingLog(services.GetRequiredService<ConsoleLoggerProvider>(), TimeProvider.System))
+            .AddSingleton<ILoggerProvider>(services => services.GetRequiredService<FoldingLog>());
     }
 
     private static void AddServer(WebApplicationBuilder builder, MinerOptions options)

@@ -125,6 +125,10 @@ internal sealed class Settings
         {
             throw Wrong(value, "must be a folder");
         }
+        catch (FileNotFoundException)
+        {
+            throw Wrong(value, "must be a whole path, because the current folder was deleted");
+        }
     }
 
     private Uri ReadListen()

@@ -27,7 +27,7 @@ public sealed class MiningLoopTests
         JsonElement balance = await node.JsonAsync($"/api/address/{node.MinerAddress}/balance?height=5");
         Assert.Equal(5 * PaidChain.Coin, balance.Number("balance"));
         JsonElement mining = (await node.JsonAsync("/api/node")).GetProperty("mining");
-        Assert.Equal(threads, mining.Number("threads"));
+        Assert.Equal(Math.Min(threads, Environment.ProcessorCount), mining.Number("threads"));
         Assert.InRange(mining.GetProperty("hashrate").GetDouble(), 1_000, 1e12);
     }
 

@@ -49,6 +49,30 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_terminal_that_is_closed_ends_it_in_good_order()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signal.");
+        const int hangUp = 1;
+        using var miner = new MinerProcess(_folder, "--network", "regtest", "--listen", AnyPort);
+        await miner.ReadToAsync("Ctrl+C");
+
+        miner.Signal(hangUp);
+
+        (int exitCode, string output, string errors) = await miner.EndAsync();
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.Contains("Stopped at height 0", output);
+    }
+
+    [Fact]
+    public async Task A_peer_that_the_operator_named_and_that_cannot_be_reached_is_in_the_log()
+    {
+        using var miner = new MinerProcess(
+            _folder, "--network", "regtest", "--listen", AnyPort, "--peer", "http://127.0.0.1:1");
+
+        await miner.ReadToAsync("Cannot connect to http://127.0.0.1:1: nothing listens there");
+    }
+
+    [Fact]
     public async Task Benchmark_prints_a_line_for_each_way_to_search_and_one_for_all_cores()
     {
         (int exitCode, string output, string errors) = await MinerProcess.RunAsync(_folder, "benchmark", "--seconds", "1");
@@ -143,9 +167,9 @@ public sealed class ProcessTests : IDisposable
             (await http.PostAsync("/api/block", new ByteArrayContent(block.ToBytes()))).EnsureSuccessStatusCode();
         }
 
-        List<string> lines = await miner.ReadToAsync("Another branch");
+        List<string> lines = await miner.ReadToAsync("another branch");
         Assert.Contains(
-            $"1 blocks down to {genesis.Hash} were taken off, the tip is now 2 {b2.Hash}", lines[^1]);
+            $"1 block undone, back to 0; the tip is now 2 {b2.Hash}", lines[^1]);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using BlockChain.Miner.Tests;
+
 namespace BlockChain.Wallet.Tests;
 
 /// <summary>Mistakes on the command line: exit code 2, nothing on standard output, a sentence and where to read more.
@@ -12,6 +14,16 @@ public sealed class UsageTests : IDisposable
     private readonly WalletProcess _wallet = new();
 
     public void Dispose() => _wallet.Dispose();
+
+    [Fact]
+    public async Task Both_programs_say_the_same_version()
+    {
+        string wallet = (await _wallet.RunAsync("--version")).Output;
+        string miner = (await MinerProcess.RunAsync(_wallet.Folder, "--version")).Output;
+
+        Assert.Matches(@"^\d+\.\d+\.\d+\s*$", wallet);
+        Assert.Equal(wallet, miner);
+    }
 
     [Theory]
     [InlineData("--bogus", "--bogus")]

@@ -94,7 +94,7 @@ public sealed class ChainRebuild : IDisposable
         // it was read.
         File.Delete(_path + "-wal");
         File.Delete(_path + "-shm");
-        string? kept = lost > 0 ? FreeName(_path + ".damaged") : null;
+        string? kept = lost > 0 ? DamagedFile.FreeName(_path) : null;
         File.Replace(NewFile(_path), _path, kept);
         FolderFlush.Flush(Path.GetDirectoryName(_path)!);
         File.Delete(NewFile(_path) + ".lock");
@@ -105,18 +105,6 @@ public sealed class ChainRebuild : IDisposable
     public void Dispose() => _lock.Dispose();
 
     private static string NewFile(string path) => path + ".reindex";
-
-    /// <summary>The name, or the first of it with a number that no file has: what an earlier rebuild kept stays.</summary>
-    private static string FreeName(string path)
-    {
-        string name = path;
-        for (int number = 2; File.Exists(name); number++)
-        {
-            name = $"{path}.{number}";
-        }
-
-        return name;
-    }
 
     /// <summary>The headers of the blocks that can be read and stand on each other, in the order in which they came.
     /// </summary>

@@ -98,8 +98,8 @@ public sealed record PeerRecord
     [JsonPropertyName("url")]
     public required string Url { get; init; }
 
-    /// <summary><c>connected</c>, <c>known</c>, <c>unreachable</c> or <c>barred</c>; in a <c>peer</c> event
-    /// <c>connected</c>, <c>dropped</c> or <c>barred</c>.</summary>
+    /// <summary><c>connected</c>, <c>known</c>, <c>unreachable</c> or <c>banned</c>; in a <c>peer</c> event
+    /// <c>connected</c>, <c>dropped</c> or <c>banned</c>.</summary>
     [JsonPropertyName("state")]
     public required string State { get; init; }
 }

@@ -89,7 +89,7 @@ internal sealed class ChainFile : IDisposable
         {
             return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         }
-        catch (IOException failure) when (File.Exists(file))
+        catch (IOException failure) when (HeldFile.IsReason(failure))
         {
             throw new StoreException(
                 $"Another miner uses {Path.GetDirectoryName(path)}. Stop it, or give this one another --data-dir.",

@@ -7,6 +7,9 @@ namespace BlockChain.Core.Storage;
 /// </summary>
 public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>SQLite takes paths of 512 bytes, with the names of the files that it keeps beside.</summary>
+    private const int MaxPath = 500;
+
     /// <summary>Something in the chain's file is not as this program left it.</summary>
     /// <param name="what">What, as a sentence.</param>
     /// <param name="inner">What showed it.</param>
@@ -28,6 +31,14 @@ public sealed class StoreException(string message, Exception? inner = null) : Ex
         raw.SQLITE_NOTADB => new(
             $"{path} is no database, or its beginning is damaged. Move it away, so that the blocks are fetched from other "
             + "nodes again, or use another --data-dir.",
+            failure),
+        raw.SQLITE_CANTOPEN when path.Length > MaxPath => new(
+            $"The path of the chain's file is too long for SQLite ({path.Length} characters, at most {MaxPath}): {path}. Use "
+            + "another --data-dir.",
+            failure),
+        raw.SQLITE_CONSTRAINT => new(
+            $"Another program wrote to {path} while this one used it ({failure.Message}). On some network drives locks do not "
+            + "hold: stop the other miner, or keep the data folder on a disk of this computer.",
             failure),
         raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM => new(
             $"The chain's file {path} cannot be opened and written ({failure.Message}). It must be a file that you may "

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Cryptography;
@@ -13,7 +14,9 @@ namespace BlockChain.Miner.Api;
 /// <summary>Questions about the node itself.</summary>
 internal static class NodeRoutes
 {
-    public static string Version { get; } = typeof(NodeRoutes).Assembly.GetName().Version!.ToString(3);
+    /// <summary>As <c>--version</c> says it.</summary>
+    public static string Version { get; } =
+        typeof(NodeRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     public static void MapNode(this IEndpointRouteBuilder api)
     {

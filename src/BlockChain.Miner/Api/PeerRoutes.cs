@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using BlockChain.Core.Network;
 using BlockChain.Miner.Http;
@@ -27,7 +28,8 @@ internal static class PeerRoutes
                 return Problem.BadRequest("The body must be {\"url\": …} with a URL like http://node.example.org:5000.");
             }
 
-            return network.Introduce(url)
+            IPAddress client = context.Connection.RemoteIpAddress ?? IPAddress.None;
+            return network.Introduce(url, PeerAddresses.RangeOf(client))
                 ? TypedResults.Ok()
                 : Problem.BadRequest("This node may not connect to that address, or has no room for another peer.");
         });

@@ -17,7 +17,7 @@ internal sealed class HostAndOrigin(RequestDelegate next, MinerOptions options)
         {
             return Problem.Of(
                 StatusCodes.Status421MisdirectedRequest,
-                "Ask this node by its IP address, as localhost, or by its public URL.").ExecuteAsync(context);
+                "Ask this node by its IP address or as localhost; for another name, start it with --public-url.").ExecuteAsync(context);
         }
 
         bool changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);

@@ -10,10 +10,9 @@ internal static partial class MinerLog
     public const int CatchingUpEvent = 17;
     public const int StatisticsEvent = 26;
     public const int StandingEvent = 27;
-    public const int BlocksAddedEvent = 28;
 
     /// <summary>Whether a message tells what happens while the node runs: not of its start, nor of a rebuild (30 to 35).</summary>
-    public static bool IsNews(int id) => id is >= 10 and < 30 or 36 or 37 or 39 or 50 or 51;
+    public static bool IsNews(int id) => id is >= 10 and < 30 or 36 or 37 or 39 or 42 or 43 or 50 or 51;
 
     [LoggerMessage(1, LogLevel.Information,
         "SimpleCoin miner {Version}, network {Network}, signatures checked by {Signatures}")]
@@ -33,8 +32,8 @@ internal static partial class MinerLog
     [LoggerMessage(5, LogLevel.Information, "Answering at {Url}")]
     public static partial void Answering(ILogger log, string url);
 
-    [LoggerMessage(6, LogLevel.Information, "Mining, threads: {Threads}. Ctrl+C ends")]
-    public static partial void Mining(ILogger log, int threads);
+    [LoggerMessage(6, LogLevel.Information, "Mining, threads: {Threads}{Fewer}. Ctrl+C ends")]
+    public static partial void Mining(ILogger log, int threads, string fewer);
 
     [LoggerMessage(7, LogLevel.Information, "Not mining{Why}. Ctrl+C ends")]
     public static partial void NotMining(ILogger log, string why);
@@ -81,14 +80,8 @@ internal static partial class MinerLog
         "Block {Height} added: {Hash}, transactions {Transactions}")]
     public static partial void BlockAdded(ILogger log, int height, BlockHash hash, int transactions);
 
-    [LoggerMessage(BlocksAddedEvent, LogLevel.Information, "Blocks added: {First} to {Last}, the last is {Hash}")]
-    public static partial void BlocksAdded(ILogger log, int first, int last, BlockHash hash);
-
     [LoggerMessage(29, LogLevel.Information, "Transaction waits: {Id}, coins {Coins}, fee {Fee}")]
     public static partial void TransactionAdded(ILogger log, TransactionId id, Amount coins, Amount fee);
-
-    [LoggerMessage(36, LogLevel.Information, "Transactions wait: {Count:N0} more, fees {Fees}")]
-    public static partial void TransactionsAdded(ILogger log, int count, Amount fees);
 
     /// <summary>Rates are in hashes a second; the text shows millions.</summary>
     [LoggerMessage(StatisticsEvent, LogLevel.Information,
@@ -124,8 +117,11 @@ internal static partial class MinerLog
     [LoggerMessage(19, LogLevel.Information, "Peer {Url} dropped: {Why}")]
     public static partial void PeerDropped(ILogger log, string url, string why);
 
-    [LoggerMessage(20, LogLevel.Warning, "Peer {Url} dropped and barred for a day: {Why}")]
-    public static partial void PeerBarred(ILogger log, string url, string why);
+    [LoggerMessage(20, LogLevel.Warning, "Banned {Url} for a day: {Why}")]
+    public static partial void PeerBanned(ILogger log, string url, string why);
+
+    [LoggerMessage(43, LogLevel.Warning, "Cannot connect to {Url}: {Why}. Trying again until it works")]
+    public static partial void PeerUnreachable(ILogger log, string url, string why);
 
     [LoggerMessage(39, LogLevel.Warning,
         "Peer {Url}: its chain is {Minutes} min ahead of this computer's clock. One of the two clocks is wrong; its newest "
@@ -143,9 +139,13 @@ internal static partial class MinerLog
     public static partial void NotSynchronised(ILogger log, double seconds);
 
     [LoggerMessage(24, LogLevel.Warning,
-        "The clock of this computer differs from that of {Peers} of its peers by {Seconds} s or more: set it right, or "
-        + "blocks will be refused")]
-    public static partial void ClockDiffers(ILogger log, int peers, double seconds);
+        "Your clock is {Seconds:N0} s {Direction} the clocks of most of {Peers} peers. Set it right, or your blocks will be rejected")]
+    public static partial void ClockIsWrong(ILogger log, double seconds, string direction, int peers);
+
+    [LoggerMessage(42, LogLevel.Warning,
+        "The clock of peer {Url} is {Seconds:N0} s {Direction} this computer's. One of the two is wrong: compare yours with a clock "
+        + "that you trust")]
+    public static partial void ClocksDiffer(ILogger log, string url, double seconds, string direction);
 
     [LoggerMessage(50, LogLevel.Warning, "Mining is paused until a block can be made that this node accepts. {Why}")]
     public static partial void MiningPaused(ILogger log, string why);
@@ -168,9 +168,9 @@ internal static partial class MinerLog
     [LoggerMessage(38, LogLevel.Error, "{Method} {Path} failed: {Problem}")]
     public static partial void RequestMetStoreFailure(ILogger log, string method, string path, string problem);
 
-    [LoggerMessage(40, LogLevel.Warning, "The list of peers in {File} cannot be read and is begun anew: {Problem}")]
-    public static partial void PeersDamaged(ILogger log, string file, string problem);
+    [LoggerMessage(40, LogLevel.Warning, "Could not read the peer list {File}, starting a new one: {Problem} {Kept}")]
+    public static partial void PeersDamaged(ILogger log, string file, string problem, string kept);
 
-    [LoggerMessage(41, LogLevel.Warning, "The list of peers cannot be written to {File}: {Problem}")]
+    [LoggerMessage(41, LogLevel.Warning, "Could not write the peer list {File}: {Problem}")]
     public static partial void PeersNotSaved(ILogger log, string file, string problem);
 }

@@ -81,7 +81,7 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
     private static string ColourOf(int id) => id switch
     {
         MinerLog.BlockFoundEvent => Green,
-        MinerLog.BlockAddedEvent or MinerLog.BlocksAddedEvent => Cyan,
+        MinerLog.BlockAddedEvent => Cyan,
         MinerLog.StatisticsEvent or MinerLog.StandingEvent => Gray,
         _ => Plain,
     };

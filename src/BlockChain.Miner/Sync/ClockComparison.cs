@@ -1,30 +1,93 @@
-using System.Collections.Concurrent;
 using BlockChain.Core.Consensus;
 using BlockChain.Miner.Logging;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>Compares this computer's clock with those of the peers: one peer's clock may be wrong; if most differ from ours,
-/// ours is.</summary>
+/// <summary>
+/// Compares this computer's clock with those of its peers. Only where peers of several ranges agree is this clock called
+/// wrong; where few differ, nobody can tell whose clock it is, and that is what the log says. (Bitcoin Core warns by the
+/// median of its peers too.) Said each time it begins. For any thread.
+/// </summary>
 internal sealed class ClockComparison(ChainParameters parameters, TimeProvider clock, ILogger log)
 {
-    private static readonly TimeSpan LeastWarning = TimeSpan.FromSeconds(2);
+    /// <summary>A <c>Date</c> counts whole seconds, and takes its time to come.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, TimeSpan> _differences = new();
-    private int _isWarned;
+    /// <summary>Beyond this one of the two refuses blocks that the other dates by its own clock.</summary>
+    private readonly TimeSpan _limit = TimeSpan.FromSeconds(parameters.MaxFutureBlockTime) + Tolerance;
 
-    /// <summary>Notes what a peer's clock shows now.</summary>
-    public void Add(PeerUrl url, DateTimeOffset theirs)
+    /// <summary>Guards the fields below.</summary>
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Peer> _peers = [];
+    private Finding _last;
+
+    private enum Finding
     {
-        _differences[url.Key] = (theirs - clock.GetUtcNow()).Duration();
-        TimeSpan limit = TimeSpan.FromSeconds(parameters.MaxFutureBlockTime) + LeastWarning;
-        int different = _differences.Values.Count(difference => difference > limit);
-        if (different * 2 > _differences.Count && Interlocked.Exchange(ref _isWarned, 1) == 0)
+        Right,
+        Unclear,
+        Wrong,
+    }
+
+    private sealed record Peer(PeerUrl Url, TimeSpan Ahead);
+
+    /// <summary>Notes what a peer's clock shows now, if it says so.</summary>
+    public void Add(PeerUrl url, DateTimeOffset? theirs)
+    {
+        if (theirs is not { } time)
         {
-            MinerLog.ClockDiffers(log, different, limit.TotalSeconds);
+            return;
+        }
+
+        lock (_gate)
+        {
+            _peers[url.Key] = new Peer(url, time - clock.GetUtcNow());
+            Judge();
         }
     }
 
-    /// <summary>Forgets a peer that has gone.</summary>
-    public void Remove(PeerUrl url) => _differences.TryRemove(url.Key, out _);
+    /// <summary>Forgets a peer that has gone. What was said stays said, or a peer that comes and goes would have it said each
+    /// time.</summary>
+    public void Remove(PeerUrl url)
+    {
+        lock (_gate)
+        {
+            _peers.Remove(url.Key);
+        }
+    }
+
+    private void Judge()
+    {
+        // A range speaks with the voice that is nearest to this clock.
+        TimeSpan[] voices =
+        [
+            .. _peers.Values
+                .GroupBy(one => PeerAddresses.RangeOf(one.Url))
+                .Select(range => range.MinBy(one => one.Ahead.Duration())!.Ahead)
+                .Order(),
+        ];
+        TimeSpan lower = voices[(voices.Length - 1) / 2];
+        TimeSpan upper = voices[voices.Length / 2];
+        Peer? odd = _peers.Values.FirstOrDefault(one => one.Ahead.Duration() > _limit);
+        Finding finding =
+            voices.Length < SyncLimits.MinClockRanges ? (odd is null ? Finding.Right : Finding.Unclear)
+            : lower > _limit || upper < -_limit ? Finding.Wrong
+            : Finding.Right;
+        if (finding == _last)
+        {
+            return;
+        }
+
+        _last = finding;
+        if (finding == Finding.Wrong)
+        {
+            bool isBehind = lower > _limit;
+            MinerLog.ClockIsWrong(
+                log, (isBehind ? lower : -upper).TotalSeconds, isBehind ? "behind" : "ahead of", _peers.Count);
+        }
+        else if (finding == Finding.Unclear)
+        {
+            MinerLog.ClocksDiffer(
+                log, odd!.Url.ToString(), odd.Ahead.Duration().TotalSeconds, odd.Ahead > TimeSpan.Zero ? "ahead of" : "behind");
+        }
+    }
 }

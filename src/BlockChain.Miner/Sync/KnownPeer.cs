@@ -13,7 +13,7 @@ internal enum PeerState
     Unreachable,
 
     /// <summary>It broke a rule and is left alone for a day.</summary>
-    Barred,
+    Banned,
 }
 
 /// <summary>One line of the list of peers.</summary>

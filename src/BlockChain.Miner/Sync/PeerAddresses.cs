@@ -84,16 +84,17 @@ internal static class PeerAddresses
 
     /// <summary>
     /// The range that a host is in: /16 of IPv4, /32 of IPv6. It is cheap to have many addresses in one range, and
-    /// dear to have them in many. A name stands for its domain, as a domain has as many names as its owner likes.
+    /// expensive to have them in many. All names are one range: a name costs nothing, and its owner chooses where it leads.
     /// </summary>
-    public static string RangeOf(PeerUrl url)
-    {
-        if (url.Address is null)
-        {
-            return string.Join('.', url.Uri.Host.Split('.').TakeLast(2));
-        }
+    public static string RangeOf(PeerUrl url) =>
+        url.Address is { } address ? RangeOf(address)
+        : ClassOf(url) == AddressClass.Loopback ? RangeOf(IPAddress.Loopback)
+        : "names";
 
-        byte[] bytes = Unwrap(url.Address).GetAddressBytes();
+    /// <inheritdoc cref="RangeOf(PeerUrl)"/>
+    public static string RangeOf(IPAddress address)
+    {
+        byte[] bytes = Unwrap(address).GetAddressBytes();
         int kept = bytes.Length == 4 ? 2 : 4;
         Array.Clear(bytes, kept, bytes.Length - kept);
         return $"{new IPAddress(bytes)}/{kept * 8}";
@@ -115,6 +116,11 @@ internal static class PeerAddresses
         if (address.IsIPv4MappedToIPv6)
         {
             return address.MapToIPv4();
+        }
+
+        if (address.Equals(IPAddress.IPv6Loopback))
+        {
+            return IPAddress.Loopback;
         }
 
         // Without its zone, which says only through which cable the address is meant.

@@ -1,11 +1,15 @@
+using System.Net;
+using BlockChain.Core.Storage;
 using BlockChain.Core.Wallets;
 using BlockChain.Miner.Logging;
 
 namespace BlockChain.Miner.Sync;
 
 /// <summary>
-/// The nodes that this one has heard of, and who to connect to next. It is bounded in all and in each range of
-/// addresses, so that nobody can fill it with his own, and outlives a restart in a file. For any thread.
+/// The nodes that this one has heard of, and which of them to connect to next. Nobody can fill it with addresses of their
+/// own: the peers that were reached share its room by the range that they are in, the others by the range that this node heard
+/// of them from, and in a full book the largest group gives way. Who is next is drawn by group too. (Bitcoin Core's <c>addrman</c>
+/// has hashed buckets for this; sharing by groups needs none, and no secret.) A file outlives restarts. For any thread.
 /// </summary>
 internal sealed class PeerBook : IDisposable
 {
@@ -13,143 +17,30 @@ internal sealed class PeerBook : IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
 
-    /// <summary>Guards the fields below.</summary>
+    /// <summary>Guards the entries.</summary>
     private readonly Lock _gate = new();
     private readonly Dictionary<string, BookEntry> _entries = [];
-    private bool _hasChanged;
 
     /// <summary>Held while the file is written, so that an older list never replaces a newer one.</summary>
     private readonly Lock _writing = new();
+    private byte[] _written;
 
-    /// <summary>Opens the book, with those whom the file remembers.</summary>
-    /// <param name="file">Its file; need not exist. A damaged one is said and begun anew.</param>
-    /// <param name="clock">The clock of back-off and bars.</param>
-    /// <param name="log">Where trouble with the file is told.</param>
+    /// <summary>That the disk refuses is said once, until it does not.</summary>
+    private bool _isSavingRefused;
+
+    /// <summary>Opens the book, with the peers of its file.</summary>
+    /// <param name="file">Its file; need not exist. A damaged one is named in the log and kept under another name.</param>
+    /// <param name="clock">The clock of waits and bans.</param>
+    /// <param name="log">Hears of trouble with the file.</param>
     public PeerBook(string file, TimeProvider clock, ILogger log)
     {
         (_file, _clock, _log) = (file, clock, log);
-        foreach (RememberedPeer peer in Read().OrderByDescending(one => one.BarredUntil))
+        foreach (RememberedPeer peer in Read())
         {
             Restore(peer);
         }
-    }
 
-    /// <summary>
-    /// Remembers a peer. False when it is not, or not to be connected to: the book or its range is full, it is barred,
-    /// or it was found to be none of ours. The operator's push others out, and are tried at once; only a bar holds for
-    /// them.
-    /// </summary>
-    public bool Add(PeerUrl url, bool isOperators = false)
-    {
-        lock (_gate)
-        {
-            DateTimeOffset now = _clock.GetUtcNow();
-            if (_entries.TryGetValue(url.Key, out BookEntry? entry))
-            {
-                if (isOperators)
-                {
-                    (entry.IsOperators, entry.NotOursUntil, entry.NextTry) = (true, default, now);
-                }
-
-                return entry.IsWelcome(now);
-            }
-
-            if (!HasRoom(url, isOperators, now))
-            {
-                return false;
-            }
-
-            _entries.Add(url.Key, new BookEntry(url) { IsOperators = isOperators });
-            _hasChanged = true;
-            return true;
-        }
-    }
-
-    /// <summary>
-    /// Who to connect to now, or null. First the operator's; then by lot, rather from a range that no session is in
-    /// yet, and by a coin's toss from those who have answered before or from the others (as Bitcoin Core's tried and
-    /// new), so that neither a flood of new addresses nor a lucky first one decides alone.
-    /// </summary>
-    /// <param name="connectedKeys">The peers that there is a session with, or an attempt under way.</param>
-    public PeerUrl? Next(IReadOnlySet<string> connectedKeys)
-    {
-        lock (_gate)
-        {
-            DateTimeOffset now = _clock.GetUtcNow();
-            HashSet<string> connectedRanges =
-                [.. _entries.Values.Where(one => connectedKeys.Contains(one.Url.Key)).Select(one => one.Range)];
-            bool tried = Random.Shared.Next(2) == 0;
-            return _entries.Values
-                .Where(one => one.IsWelcome(now) && one.IsDue(now) && !connectedKeys.Contains(one.Url.Key))
-                .OrderByDescending(one => one.IsOperators)
-                .ThenBy(one => connectedRanges.Contains(one.Range))
-                .ThenByDescending(one => one.HasAnswered == tried)
-                .ThenBy(_ => Random.Shared.Next())
-                .FirstOrDefault()?.Url;
-        }
-    }
-
-    /// <summary>A session with this peer has begun.</summary>
-    public void Connected(PeerUrl url) => Change(url, entry =>
-    {
-        _hasChanged |= !entry.HasAnswered;
-        (entry.IsConnected, entry.HasAnswered) = (true, true);
-    });
-
-    /// <summary>
-    /// An attempt has failed, or a session has ended: the next comes after 2 s, then 4, to 10 minutes (30 s for the
-    /// operator's), each shortened by up to a half by lot, so that those who lost a node together do not return
-    /// together.
-    /// </summary>
-    public void Failed(PeerUrl url) => Change(url, entry =>
-    {
-        entry.IsConnected = false;
-        entry.Failures++;
-        TimeSpan longest = entry.IsOperators ? SyncLimits.LongestWaitForOperators : SyncLimits.LongestWait;
-        double doubled = SyncLimits.FirstWait.TotalSeconds * Math.Pow(2, Math.Min(entry.Failures - 1, 30));
-        double seconds = Math.Min(doubled, longest.TotalSeconds);
-        entry.NextTry = _clock.GetUtcNow() + TimeSpan.FromSeconds(seconds * (0.5 + Random.Shared.NextDouble() / 2));
-    });
-
-    /// <summary>A session that served well has ended: it may soon be back, whatever failed before.</summary>
-    public void Lost(PeerUrl url)
-    {
-        Change(url, entry => entry.Failures = 0);
-        Failed(url);
-    }
-
-    /// <summary>This peer broke a rule: it is left alone for a day, also after a restart.</summary>
-    public void Bar(PeerUrl url, string reason)
-    {
-        lock (_gate)
-        {
-            BookEntry entry = FindOrAdd(url);
-            (entry.IsConnected, entry.BarredUntil, entry.Reason) = (false, _clock.GetUtcNow() + SyncLimits.Bar, reason);
-            _hasChanged = true;
-        }
-
-        Save();
-    }
-
-    /// <summary>Whether this peer is barred now.</summary>
-    public bool IsBarred(PeerUrl url)
-    {
-        lock (_gate)
-        {
-            return _entries.TryGetValue(url.Key, out BookEntry? entry) && entry.IsBarred(_clock.GetUtcNow());
-        }
-    }
-
-    /// <summary>This is this node itself, or of another network: it is not listed, nor taken again from others for a
-    /// day.</summary>
-    public void Forget(PeerUrl url)
-    {
-        lock (_gate)
-        {
-            BookEntry entry = FindOrAdd(url);
-            (entry.IsConnected, entry.NotOursUntil) = (false, _clock.GetUtcNow() + SyncLimits.Bar);
-            _hasChanged = true;
-        }
+        _written = ChooseAnchorsAndWrite();
     }
 
     /// <summary>All that are remembered, sorted by their URLs.</summary>
@@ -171,35 +62,184 @@ internal sealed class PeerBook : IDisposable
         }
     }
 
-    /// <summary>Writes the file, if there is anything new. A disk that refuses is told, and the node goes on.</summary>
+    /// <summary>Remembers a peer that somebody told this node of; it waits here until this node has reached it.</summary>
+    /// <param name="url">Where it is said to be.</param>
+    /// <param name="source">The range of the one who told, see <see cref="PeerAddresses.RangeOf(IPAddress)"/>.</param>
+    /// <returns>False when this node will not connect to it: its source fills the book already, it is banned, it is this node
+    /// itself, or it is on another network.</returns>
+    public bool Add(PeerUrl url, string source)
+    {
+        lock (_gate)
+        {
+            BookEntry entry = FindOrAdd(url, source);
+            if (entry.Source != source && UnreachedOf(source) < UnreachedOf(entry.Source))
+            {
+                // Or a source that tells of everybody could have everybody forgotten, by telling of more.
+                entry.Source = source;
+            }
+
+            return _entries.ContainsKey(url.Key) && entry.IsWelcome(_clock.GetUtcNow());
+        }
+    }
+
+    /// <summary>Remembers a peer that the operator named: it is tried at once, before all others, needs no room, and is never
+    /// banned.</summary>
+    public void AddOperators(PeerUrl url)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(url.Key, out BookEntry? entry))
+            {
+                _entries.Add(url.Key, entry = new BookEntry(url, PeerAddresses.RangeOf(url)));
+            }
+
+            (entry.IsOperators, entry.BannedUntil, entry.NotOursUntil, entry.NextTry) = (true, default, default, default);
+        }
+    }
+
+    /// <summary>
+    /// The peer to connect to now, or null. First the operator's, then the anchors; then, rather from a range that no session
+    /// is in yet, and by a coin's toss from those that were reached before or from the others (as Bitcoin Core's tried and
+    /// new), one group by lot, and one of it by lot.
+    /// </summary>
+    /// <param name="connectedKeys">The peers that there is a session with, or an attempt under way.</param>
+    public PeerUrl? Next(IReadOnlySet<string> connectedKeys)
+    {
+        lock (_gate)
+        {
+            DateTimeOffset now = _clock.GetUtcNow();
+            HashSet<string> connectedRanges =
+                [.. _entries.Values.Where(one => connectedKeys.Contains(one.Url.Key)).Select(one => one.Range)];
+            BookEntry[] due =
+                [.. _entries.Values.Where(one => one.IsWelcome(now) && one.IsDue(now) && !connectedKeys.Contains(one.Url.Key))];
+            BookEntry[] elsewhere = [.. due.Where(one => !connectedRanges.Contains(one.Range))];
+            BookEntry[] candidates = elsewhere.Length > 0 ? elsewhere : due;
+            bool isReached = Random.Shared.Next(2) == 0;
+            BookEntry? next = Draw(due.Where(one => one.IsOperators))
+                ?? Draw(due.Where(one => one.IsAnchor))
+                ?? Draw(candidates.Where(one => one.IsReached == isReached))
+                ?? Draw(candidates);
+            return next?.Url;
+        }
+    }
+
+    /// <summary>A session with this peer has begun: it answers, and is on this network.</summary>
+    public void Connected(PeerUrl url) => Change(url, (entry, now) =>
+    {
+        (entry.IsReached, entry.ConnectedSince, entry.NextTry) = (true, now, default);
+        MakeRoom();
+    });
+
+    /// <summary>
+    /// An attempt has failed, or a session has ended: the next is made after 2 s, then 4, to 10 minutes (30 s for the
+    /// operator's), each shortened by up to a half by lot, so that those that lost a node at once do not all return at once.
+    /// A session alone does not make the waits short again: a peer may be joined and dropped every second. A peer that was
+    /// never reached is forgotten in the end.
+    /// </summary>
+    public void Failed(PeerUrl url) => Change(url, (entry, now) =>
+    {
+        entry.ConnectedSince = null;
+        entry.Failures++;
+        TimeSpan longest = entry.IsOperators ? SyncLimits.LongestWaitForOperators : SyncLimits.LongestWait;
+        double doubled = SyncLimits.FirstWait.TotalSeconds * Math.Pow(2, Math.Min(entry.Failures - 1, 30));
+        Wait(entry, now, Math.Min(doubled, longest.TotalSeconds));
+        if (entry is { IsReached: false, IsOperators: false } && entry.Failures >= SyncLimits.MaxFailures)
+        {
+            _entries.Remove(url.Key);
+        }
+    });
+
+    /// <summary>A session that served well has ended: the peer may soon be back, whatever failed before.</summary>
+    public void Lost(PeerUrl url)
+    {
+        Change(url, (entry, _) => entry.Failures = 0);
+        Failed(url);
+    }
+
+    /// <summary>This peer broke a rule: it is left alone for a day, also after a restart. One that the operator named is only
+    /// paused.</summary>
+    /// <returns>Whether it is banned.</returns>
+    public bool Ban(PeerUrl url, string reason)
+    {
+        bool isBanned;
+        lock (_gate)
+        {
+            DateTimeOffset now = _clock.GetUtcNow();
+            BookEntry entry = FindOrAdd(url, PeerAddresses.RangeOf(url));
+            entry.ConnectedSince = null;
+            isBanned = !entry.IsOperators;
+            if (isBanned)
+            {
+                (entry.BannedUntil, entry.Reason) = (now + SyncLimits.Ban, reason);
+            }
+            else
+            {
+                entry.Failures++;
+                Wait(entry, now, SyncLimits.LongestWaitForOperators.TotalSeconds);
+            }
+        }
+
+        Save();
+        return isBanned;
+    }
+
+    /// <summary>Whether this peer is banned now.</summary>
+    public bool IsBanned(PeerUrl url)
+    {
+        lock (_gate)
+        {
+            return _entries.TryGetValue(url.Key, out BookEntry? entry) && entry.IsBanned(_clock.GetUtcNow());
+        }
+    }
+
+    /// <summary>Whether an address is that of a peer that the operator named, or that this node has reached and not banned. Of
+    /// peers with a name the address is not known.</summary>
+    public bool IsKnown(IPAddress address)
+    {
+        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        lock (_gate)
+        {
+            DateTimeOffset now = _clock.GetUtcNow();
+            return _entries.Values.Any(one =>
+                plain.Equals(one.Url.Address) && (one.IsOperators || one.IsReached) && one.IsWelcome(now));
+        }
+    }
+
+    /// <summary>This is this node itself, or of another network: it is not listed, nor taken from others for a day.</summary>
+    public void Forget(PeerUrl url)
+    {
+        lock (_gate)
+        {
+            BookEntry entry = FindOrAdd(url, PeerAddresses.RangeOf(url));
+            (entry.ConnectedSince, entry.NotOursUntil) = (null, _clock.GetUtcNow() + SyncLimits.Ban);
+        }
+    }
+
+    /// <summary>Writes the file, if there is anything new. A disk that refuses is named in the log, and the node continues.
+    /// </summary>
     public void Save()
     {
         lock (_writing)
         {
-            List<RememberedPeer> peers;
-            lock (_gate)
+            byte[] content = ChooseAnchorsAndWrite();
+            if (content.AsSpan().SequenceEqual(_written))
             {
-                if (!_hasChanged)
-                {
-                    return;
-                }
-
-                DateTimeOffset now = _clock.GetUtcNow();
-                peers = [.. _entries.Values.Where(one => !one.IsNotOurs(now)).Select(one => one.Remember(now))];
-                _hasChanged = false;
+                return;
             }
 
             try
             {
-                PrivateFile.Replace(_file, RememberedPeer.Write(peers));
+                PrivateFile.Replace(_file, content);
+                (_written, _isSavingRefused) = (content, false);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                MinerLog.PeersNotSaved(_log, _file, failure.Message);
-                lock (_gate)
+                if (!_isSavingRefused)
                 {
-                    _hasChanged = true;
+                    MinerLog.PeersNotSaved(_log, _file, failure.Message);
                 }
+
+                _isSavingRefused = true;
             }
         }
     }
@@ -207,55 +247,88 @@ internal sealed class PeerBook : IDisposable
     /// <summary>Writes the file for the last time.</summary>
     public void Dispose() => Save();
 
-    private void Change(PeerUrl url, Action<BookEntry> change)
+    private static BookEntry? Draw(IEnumerable<BookEntry> from)
+    {
+        BookEntry[][] groups = [.. from.GroupBy(one => one.Group).Select(group => group.ToArray())];
+        return groups.Length == 0 ? null : DrawOne(DrawOne(groups));
+    }
+
+    private static T DrawOne<T>(T[] from) => from[Random.Shared.Next(from.Length)];
+
+    private static void Wait(BookEntry entry, DateTimeOffset now, double seconds) =>
+        entry.NextTry = now + TimeSpan.FromSeconds(seconds * (0.5 + (Random.Shared.NextDouble() / 2)));
+
+    private void Change(PeerUrl url, Action<BookEntry, DateTimeOffset> change)
     {
         lock (_gate)
         {
             if (_entries.TryGetValue(url.Key, out BookEntry? entry))
             {
-                change(entry);
+                change(entry, _clock.GetUtcNow());
             }
         }
     }
 
-    /// <summary>The entry of a peer that this node has met; the caps are for those that it only hears of.</summary>
-    private BookEntry FindOrAdd(PeerUrl url)
+    private BookEntry FindOrAdd(PeerUrl url, string source)
     {
         if (!_entries.TryGetValue(url.Key, out BookEntry? entry))
         {
-            _entries.Add(url.Key, entry = new BookEntry(url));
+            _entries.Add(url.Key, entry = new BookEntry(url, source));
+            MakeRoom();
         }
 
         return entry;
     }
 
-    /// <summary>Whether the caps leave a place, or somebody can give his.</summary>
-    private bool HasRoom(PeerUrl url, bool isOperators, DateTimeOffset now)
-    {
-        if (!isOperators)
-        {
-            string range = PeerAddresses.RangeOf(url);
-            List<BookEntry> neighbours = [.. _entries.Values.Where(one => one.Range == range && !one.IsOperators)];
-            if (neighbours.Count >= SyncLimits.PeersOfRange && !DropOne(neighbours, SyncLimits.FailuresOfPeer, now))
-            {
-                return false;
-            }
-        }
+    private int UnreachedOf(string source) => _entries.Values.Count(one => !one.IsReached && one.Source == source);
 
-        return _entries.Count < SyncLimits.PeersRemembered || DropOne(_entries.Values, isOperators ? 0 : SyncLimits.FailuresOfPeer, now);
+    private void MakeRoom()
+    {
+        MakeRoom(isReached: false, SyncLimits.MaxUnreachedPeers);
+        MakeRoom(isReached: true, SyncLimits.MaxReachedPeers);
     }
 
-    /// <summary>
-    /// Forgets who has never answered, or else has failed most often; but nobody who is connected, barred, or the
-    /// operator's.
-    /// </summary>
-    private bool DropOne(IEnumerable<BookEntry> among, int failures, DateTimeOffset now) =>
-        among
-            .Where(one => !one.IsOperators && !one.IsConnected && one.IsWelcome(now) && one.Failures >= failures)
-            .OrderBy(one => one.HasAnswered)
-            .ThenByDescending(one => one.Failures)
-            .FirstOrDefault() is { } worst
-        && _entries.Remove(worst.Url.Key);
+    /// <summary>Where there is one too many, the largest group gives up the one that has failed most often; but none that is
+    /// connected or an anchor. The operator's are not counted.</summary>
+    private void MakeRoom(bool isReached, int places)
+    {
+        List<BookEntry> peers = [.. _entries.Values.Where(one => one.IsReached == isReached && !one.IsOperators)];
+        if (peers.Count > places
+            && peers
+                .GroupBy(one => one.Group)
+                .OrderByDescending(group => group.Count())
+                .SelectMany(group => group
+                    .Where(one => one.ConnectedSince is null && !one.IsAnchor)
+                    .OrderByDescending(one => one.Failures)
+                    .ThenBy(_ => Random.Shared.Next()))
+                .FirstOrDefault() is { } worst)
+        {
+            _entries.Remove(worst.Url.Key);
+        }
+    }
+
+    /// <summary>The anchors are the oldest sessions. After a restart the first sessions are with them, so that an attacker who has
+    /// filled the book by then does not get them all (Bitcoin Core: <c>anchors.dat</c>).</summary>
+    private byte[] ChooseAnchorsAndWrite()
+    {
+        lock (_gate)
+        {
+            DateTimeOffset now = _clock.GetUtcNow();
+            HashSet<BookEntry> anchors =
+            [
+                .. _entries.Values
+                    .Where(one => !one.IsOperators && one.IsWelcome(now) && (one.IsAnchor || one.ConnectedSince is not null))
+                    .OrderBy(one => one.ConnectedSince ?? DateTimeOffset.MaxValue)
+                    .Take(SyncLimits.Anchors),
+            ];
+            foreach (BookEntry entry in _entries.Values)
+            {
+                entry.IsAnchor = anchors.Contains(entry);
+            }
+
+            return RememberedPeer.Write([.. _entries.Values.Where(one => !one.IsNotOurs(now)).Select(one => one.Remember(now))]);
+        }
+    }
 
     private IReadOnlyList<RememberedPeer> Read()
     {
@@ -265,27 +338,44 @@ internal sealed class PeerBook : IDisposable
         }
         catch (Exception damage) when (damage is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            MinerLog.PeersDamaged(_log, _file, damage.Message);
-            _hasChanged = true;
+            MinerLog.PeersDamaged(_log, _file, damage.Message, SetAside());
             return [];
+        }
+    }
+
+    /// <summary>What a person may still find something in is not overwritten.</summary>
+    /// <returns>What became of the file, in words.</returns>
+    private string SetAside()
+    {
+        try
+        {
+            return $"It is kept as {DamagedFile.SetAside(_file)}.";
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            return "It cannot be given another name.";
         }
     }
 
     private void Restore(RememberedPeer peer)
     {
-        // The file keeps to the caps unless somebody else wrote it.
-        if (!PeerUrl.TryParse(peer.Url, out PeerUrl? url) || !Add(url))
+        if (!PeerUrl.TryParse(peer.Url, out PeerUrl? url))
         {
             return;
         }
 
-        BookEntry entry = _entries[url.Key];
-        entry.HasAnswered = peer.HasAnswered;
-        if (peer.BarredUntil is { } until)
+        // No ban is longer than a day, also where the clock was set back since.
+        DateTimeOffset latest = _clock.GetUtcNow() + SyncLimits.Ban;
+        var entry = new BookEntry(url, peer.Source ?? PeerAddresses.RangeOf(url))
         {
-            // No bar is longer than a day, also where the clock was set back since.
-            DateTimeOffset latest = _clock.GetUtcNow() + SyncLimits.Bar;
-            (entry.BarredUntil, entry.Reason) = (until < latest ? until : latest, peer.Reason);
+            IsReached = peer.IsReached,
+            IsAnchor = peer.IsAnchor,
+            BannedUntil = peer.BannedUntil is { } until ? (until < latest ? until : latest) : default,
+            Reason = peer.Reason,
+        };
+        if (_entries.TryAdd(url.Key, entry))
+        {
+            MakeRoom();
         }
     }
 }

@@ -31,6 +31,7 @@ internal sealed class PeerNetwork : BackgroundService
     /// <summary>Those that are connected or about to be, by key.</summary>
     private readonly ConcurrentDictionary<string, PeerSession?> _sessions = new();
     private readonly ClockComparison _clocks;
+    private readonly NamedPeers _named;
 
     /// <summary>The keys of those that the operator named and that may yet be of use; guarded by itself.</summary>
     private readonly HashSet<string> _awaited = [];
@@ -48,9 +49,10 @@ internal sealed class PeerNetwork : BackgroundService
         _clock = clock;
         _log = log;
         _clocks = new ClockComparison(node.Parameters, clock, log);
+        _named = new NamedPeers(options.Peers, log);
         foreach (PeerUrl url in options.Peers)
         {
-            book.Add(url, isOperators: true);
+            book.AddOperators(url);
             _awaited.Add(url.Key);
         }
 
@@ -95,8 +97,10 @@ internal sealed class PeerNetwork : BackgroundService
     }
 
     /// <summary>Takes a node that somebody named.</summary>
+    /// <param name="url">Where it is said to be.</param>
+    /// <param name="source">The range of the one who named it.</param>
     /// <returns>False when this node may not connect to it, or has no place for it.</returns>
-    public bool Introduce(PeerUrl url) => _connector.MayConnect(url) && _book.Add(url);
+    public bool Introduce(PeerUrl url, string source) => _connector.MayConnect(url) && _book.Add(url, source);
 
     /// <summary>Waits until the first synchronisation with a peer is done, but not longer than
     /// <see cref="SyncLimits.FirstSync"/>; and not at all when the operator named no peer, or none that could be one. For a
@@ -219,11 +223,7 @@ internal sealed class PeerNetwork : BackgroundService
             return false;
         }
 
-        if (clock is { } theirs)
-        {
-            _clocks.Add(url, theirs);
-        }
-
+        _clocks.Add(url, clock);
         MinerLog.PeerJoined(_log, url.ToString(), peer.Height);
         return true;
     }
@@ -231,6 +231,7 @@ internal sealed class PeerNetwork : BackgroundService
     private async Task<Exception> TalkAsync(PeerUrl url, PeerSession session, CancellationToken cancellation)
     {
         _book.Connected(url);
+        _named.Connected(url);
         _sessions[url.Key] = session;
         Tell(url, "connected");
         if (_options.OwnUrl is { } own)
@@ -242,7 +243,7 @@ internal sealed class PeerNetwork : BackgroundService
         {
             if (PeerUrl.TryParse(text, out PeerUrl? other))
             {
-                _ = Introduce(other);
+                _ = Introduce(other, PeerAddresses.RangeOf(url));
             }
         }
 
@@ -270,6 +271,7 @@ internal sealed class PeerNetwork : BackgroundService
             _awaited.Remove(url.Key);
         }
 
+        _named.Forget(url);
         MinerLog.PeerLeftOut(_log, url.ToString(), why);
     }
 
@@ -278,24 +280,28 @@ internal sealed class PeerNetwork : BackgroundService
     private void Judge(PeerSession session, Exception reason, bool wasConnected)
     {
         PeerUrl url = session.Url;
-        bool isBanned = reason is PeerViolationException && !_options.Peers.Any(named => named.Key == url.Key);
+        bool isViolation = reason is PeerViolationException;
+        bool isBanned = isViolation && _book.Ban(url, reason.Message);
         if (isBanned)
         {
-            _book.Bar(url, reason.Message);
-            MinerLog.PeerBarred(_log, url.ToString(), reason.Message);
+            MinerLog.PeerBanned(_log, url.ToString(), reason.Message);
         }
         else if (session.HasShownAll && reason is HttpRequestException or IOException)
         {
             _book.Lost(url);
         }
-        else
+        else if (!isViolation)
         {
             _book.Failed(url);
         }
 
-        if (wasConnected)
+        if (!wasConnected)
         {
-            Tell(url, isBanned ? "barred" : "dropped");
+            _named.Report(url, reason);
+        }
+        else
+        {
+            Tell(url, isBanned ? "banned" : "dropped");
             if (!isBanned)
             {
                 MinerLog.PeerDropped(_log, url.ToString(), InWords(reason));

@@ -15,8 +15,9 @@ internal sealed record PeerUrl
     private PeerUrl(Uri uri)
     {
         Uri = uri;
-        Key = $"{uri.Host}:{uri.Port}";
         Address = IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? address) ? address : null;
+        bool isThisMachine = uri.Host == "localhost" || IPAddress.IPv6Loopback.Equals(Address);
+        Key = $"{(isThisMachine ? IPAddress.Loopback : uri.Host)}:{uri.Port}";
     }
 
     /// <summary>
@@ -24,7 +25,8 @@ internal sealed record PeerUrl
     /// </summary>
     public Uri Uri { get; }
 
-    /// <summary>Who this is: <c>host:port</c>. One node is one peer, over http and https.</summary>
+    /// <summary>Who this is: <c>host:port</c>. One node is one peer, over http and https; and localhost, ::1 and 127.0.0.1
+    /// are one host.</summary>
     public string Key { get; }
 
     /// <summary>The address to connect to; null where the host has a name.</summary>
@@ -48,18 +50,31 @@ internal sealed record PeerUrl
         // Uri also reads the old spellings of IPv4 (2130706433, 0x7f.1, 0177.0.0.1) and writes them as 127.0.0.1.
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
             || uri.HostNameType is not (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)
-            || uri.Host.EndsWith('.')
             || uri.Port is < 1 or > ushort.MaxValue)
         {
             return false;
         }
 
-        url = new PeerUrl(uri);
+        string host = UsualSpelling(uri);
+        if (host is "" or [.., '.'])
+        {
+            return false;
+        }
+
+        url = new PeerUrl(host == uri.Host ? uri : new UriBuilder(uri) { Host = host }.Uri);
         return true;
     }
 
     /// <summary>The URL without the slash at its end.</summary>
     public override string ToString() => Uri.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>The host without the dot of a full name ("example.org."), and IPv4 not as IPv6 wraps it (::ffff:1.2.3.4).
+    /// </summary>
+    private static string UsualSpelling(Uri uri) =>
+        uri.Host is [.. var name, '.'] ? name
+        : IPAddress.TryParse(uri.DnsSafeHost, out IPAddress? address) && address.IsIPv4MappedToIPv6
+            ? address.MapToIPv4().ToString()
+        : uri.Host;
 
     private static string? AfterScheme(string text, string scheme) =>
         text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? text[scheme.Length..] : null;

@@ -9,28 +9,36 @@ internal sealed record RememberedPeer
     [JsonPropertyName("url")]
     public required string Url { get; init; }
 
-    /// <summary>Whether there ever was a session with it.</summary>
-    [JsonPropertyName("answered")]
-    public bool HasAnswered { get; init; }
+    [JsonPropertyName("reached")]
+    public bool IsReached { get; init; }
 
-    [JsonPropertyName("barred_until")]
-    public DateTimeOffset? BarredUntil { get; init; }
+    /// <summary>The range of addresses that it was heard of from, as long as it is not reached.</summary>
+    [JsonPropertyName("source")]
+    public string? Source { get; init; }
 
-    /// <summary>What it is barred for.</summary>
+    [JsonPropertyName("anchor")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsAnchor { get; init; }
+
+    [JsonPropertyName("banned_until")]
+    public DateTimeOffset? BannedUntil { get; init; }
+
+    /// <summary>What it is banned for.</summary>
     [JsonPropertyName("reason")]
     public string? Reason { get; init; }
 
     /// <summary>The peers in a file; none when there is no file.</summary>
-    /// <exception cref="InvalidDataException">It is too large, or no such list.</exception>
+    /// <exception cref="InvalidDataException">It is too large, or not such a list.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static IReadOnlyList<RememberedPeer> Read(string path)
     {
         try
         {
             using FileStream file = File.OpenRead(path);
-            if (file.Length > SyncLimits.PeersFileSize)
+            if (file.Length > SyncLimits.MaxPeersFileSize)
             {
-                throw new InvalidDataException($"It has {file.Length} bytes, at most {SyncLimits.PeersFileSize} were expected.");
+                throw new InvalidDataException($"It has {file.Length:N0} bytes, more than {SyncLimits.MaxPeersFileSize:N0}.");
             }
 
             return JsonSerializer.Deserialize(file, PeersJson.Default.ListRememberedPeer) is { } peers
@@ -44,7 +52,8 @@ internal sealed record RememberedPeer
         }
         catch (JsonException damage)
         {
-            throw new InvalidDataException(damage.Message, damage);
+            throw new InvalidDataException(
+                damage.LineNumber is { } line ? $"Line {line + 1} is not part of a list of peers." : "It is not a list of peers.", damage);
         }
     }
 

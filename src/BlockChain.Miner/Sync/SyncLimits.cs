@@ -82,23 +82,33 @@ internal static class SyncLimits
     /// <summary>Peers that are taken from one answer.</summary>
     public const int PeersInAnswer = 100;
 
-    /// <summary>Peers remembered, in all.</summary>
-    public const int PeersRemembered = 1_000;
+    /// <summary>Peers remembered that this node has heard of and not reached; beyond them the range that told of most gives
+    /// one up. Against one client that fills the book with addresses that nobody owns.</summary>
+    public const int MaxUnreachedPeers = 1_000;
 
-    /// <summary>Peers remembered of one range, see <see cref="PeerAddresses.RangeOf"/>; the operator's are exempt.</summary>
-    public const int PeersOfRange = 32;
+    /// <summary>Peers remembered that this node has reached; beyond them the range with most gives one up. Against one who has
+    /// many nodes in few places.</summary>
+    public const int MaxReachedPeers = 250;
+
+    /// <summary>Sessions that a restarted node begins with (Bitcoin Core: <c>MAX_BLOCK_RELAY_ONLY_ANCHORS</c>). Against one who
+    /// has filled the book and waits for the restart.</summary>
+    public const int Anchors = 2;
 
     /// <summary>Bytes of the file that remembers them: a full book takes less than half of it.</summary>
-    public const int PeersFileSize = 1_000_000;
+    public const int MaxPeersFileSize = 1_000_000;
 
     /// <summary>Time between two looks whether there is anything new to write into it.</summary>
     public static readonly TimeSpan SavePeersEvery = TimeSpan.FromSeconds(2);
 
-    /// <summary>Attempts that fail in a row, 9 to 17 minutes, after which a peer gives its place to a new one.</summary>
-    public const int FailuresOfPeer = 10;
+    /// <summary>Attempts that fail in a row, 9 to 17 minutes, after which a peer that was never reached is forgotten.</summary>
+    public const int MaxFailures = 10;
 
-    /// <summary>How long one who broke a rule is left alone.</summary>
-    public static readonly TimeSpan Bar = TimeSpan.FromDays(1);
+    /// <summary>How long a peer that broke a rule is left alone.</summary>
+    public static readonly TimeSpan Ban = TimeSpan.FromDays(1);
+
+    /// <summary>Ranges of peers that must be heard before this computer's clock is called wrong. Against one peer, or one network
+    /// of them, that shows a false time.</summary>
+    public const int MinClockRanges = 3;
 
     /// <summary>The wait after a first failure to connect to a peer; it doubles with each that follows.</summary>
     public static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);

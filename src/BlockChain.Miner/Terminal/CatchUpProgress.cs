@@ -10,7 +10,7 @@ internal sealed class CatchUpProgress(MinerOptions options, ILogger<CatchUpProgr
     private const int LeastBlocks = 16;
 
     private readonly TimeSpan _every = TidyFormatter.IsTerminal && !options.LogsJson
-        ? TimeSpan.FromSeconds(0.25)
+        ? TimeSpan.FromSeconds(0.5)
         : TimeSpan.FromSeconds(5);
 
     private volatile bool _isRunning;

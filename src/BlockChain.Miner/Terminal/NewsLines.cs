@@ -5,47 +5,23 @@ using BlockChain.Miner.Logging;
 
 namespace BlockChain.Miner.Terminal;
 
-/// <summary>Logs what comes from others, a line each: blocks, and transactions. Where many come within a second, one line
-/// tells of all. (What is found here, forks and peers are logged where they happen.)</summary>
+/// <summary>Logs what others bring, a line each and in the order in which it happened: blocks, forks, reorganisations,
+/// transactions. (What is found here, and peers, are logged where they happen.)</summary>
 internal sealed class NewsLines(
     FullNode node, Earnings earnings, CatchUpProgress catchUp, ILogger<NewsLines> log) : BackgroundService
 {
-    private const int LinesAtOnce = 3;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
     private readonly Channel<NodeEvent> _happened = Channel.CreateUnbounded<NodeEvent>(
         new UnboundedChannelOptions { SingleReader = true });
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!log.IsEnabled(LogLevel.Information))
-        {
-            return;
-        }
-
         node.Happened += Note;
         try
         {
-            while (await _happened.Reader.WaitToReadAsync(stoppingToken))
+            await foreach (NodeEvent happened in _happened.Reader.ReadAllAsync(stoppingToken))
             {
-                var blocks = new List<BlockConnected>();
-                var transactions = new List<TransactionAdded>();
-                while (_happened.Reader.TryRead(out NodeEvent? happened))
-                {
-                    if (happened is BlockConnected block)
-                    {
-                        blocks.Add(block);
-                    }
-                    else if (happened is TransactionAdded transaction)
-                    {
-                        transactions.Add(transaction);
-                    }
-                }
-
-                TellBlocks(blocks);
-                TellTransactions(transactions);
-                await Task.Delay(Pause, stoppingToken);
+                Tell(happened);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -58,44 +34,38 @@ internal sealed class NewsLines(
         }
     }
 
-    /// <summary>Called under the node's lock.</summary>
+    /// <summary>Called under the node's lock: a terminal that is held must not hold the node.</summary>
     private void Note(NodeEvent happened)
     {
-        bool isNews = happened is TransactionAdded
-            || (happened is BlockConnected block && !catchUp.IsRunning && !earnings.Contains(block.Header.Hash));
-        if (isNews)
+        if (happened is not BlockConnected block || (!catchUp.IsRunning && !earnings.Contains(block.Header.Hash)))
         {
             _happened.Writer.TryWrite(happened);
         }
     }
 
-    private void TellBlocks(List<BlockConnected> blocks)
+    private void Tell(NodeEvent happened)
     {
-        if (blocks.Count > LinesAtOnce)
+        switch (happened)
         {
-            MinerLog.BlocksAdded(log, blocks[0].Header.Height, blocks[^1].Header.Height, blocks[^1].Header.Hash);
-            return;
-        }
-
-        foreach (BlockConnected block in blocks)
-        {
-            MinerLog.BlockAdded(log, block.Header.Height, block.Header.Hash, block.TransactionCount);
+            case BlockConnected { Header: var header } block:
+                MinerLog.BlockAdded(log, header.Height, header.Hash, block.TransactionCount);
+                break;
+            case Forked { Header: var branch }:
+                MinerLog.Forked(log, branch.Height, branch.Hash);
+                break;
+            case Reorganised { NewTip: var tip, Fork: var fork } reorganised:
+                MinerLog.Reorganised(log, Undone(reorganised), fork.Height, tip.Height, tip.Hash);
+                break;
+            case TransactionAdded { Entry: var entry }:
+                MinerLog.TransactionAdded(log, entry.Transaction.Id, entry.Transaction.TotalOutput, entry.Fee);
+                break;
         }
     }
 
-    private void TellTransactions(List<TransactionAdded> transactions)
+    private string Undone(Reorganised reorganised)
     {
-        if (transactions.Count > LinesAtOnce)
-        {
-            MinerLog.TransactionsAdded(
-                log, transactions.Count, new Amount(transactions.Sum(transaction => transaction.Entry.Fee.Units)));
-            return;
-        }
-
-        foreach (TransactionAdded transaction in transactions)
-        {
-            MinerLog.TransactionAdded(
-                log, transaction.Entry.Transaction.Id, transaction.Entry.Transaction.TotalOutput, transaction.Entry.Fee);
-        }
+        (int blocks, Amount coins) = earnings.Under(reorganised.OldTip, reorganised.Fork);
+        return $"{reorganised.Depth} block{(reorganised.Depth == 1 ? "" : "s")} undone"
+            + (blocks > 0 ? $" ({blocks} of them yours, −{coins} coins)" : "");
     }
 }

@@ -22,5 +22,7 @@ internal static class Attack
         new("repeated-headers", "Peers that answer without showing anything.", RepeatedHeadersAttack.RunAsync),
         new("retarget", "Blocks with false times.", RetargetAttack.RunAsync),
         new("log", "Readers that overlap while blocks are written.", LogAttack.RunAsync),
+        new("eclipse", "One client fills the peer book, and waits for the restart.", Eclipse.RunAsync),
+        new("log-growth", "Side blocks, each of which is a line of the log.", LogGrowth.RunAsync),
     ];
 }

@@ -55,5 +55,5 @@ internal static class RelayFloodAttack
     }
 
     private static int Bans(params NetworkNode[] nodes) =>
-        nodes.Sum(node => node.Log.Count(line => line.Contains("barred", StringComparison.Ordinal)));
+        nodes.Sum(node => node.Log.Count(line => line.Contains("Banned ", StringComparison.Ordinal)));
 }

@@ -48,8 +48,8 @@ public sealed class ThreeNodesTests
         NetworkNode told = await network.StartAsync("told");
         await told.MeetAsync(a);
         string book = Path.Combine(network.DataFolderOf("told"), "regtest", "peers.json");
-        await network.UntilAsync("a is in its book as one who answers", async () =>
-            File.Exists(book) && (await File.ReadAllTextAsync(book)).Contains("answered\": true", StringComparison.Ordinal));
+        await network.UntilAsync("a is in its book as one that was reached", async () =>
+            File.Exists(book) && (await File.ReadAllTextAsync(book)).Contains("reached\": true", StringComparison.Ordinal));
 
         await told.KillAsync();
         await a.GenerateAsync(3);

@@ -195,7 +195,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
         {
             Dictionary<string, string> states = await StatesAsync(http);
             dropped.UnionWith(new[] { dripping, withheld }.Where(url => states[url] == "unreachable"));
-            return new[] { falseHeaders, endless, badBlock }.All(url => states[url] == "barred")
+            return new[] { falseHeaders, endless, badBlock }.All(url => states[url] == "banned")
                 && dropped.Count == 2 && states[honest] == "connected" && states[flooding] == "connected";
         });
 
@@ -206,9 +206,9 @@ public sealed class HostilePeersTests : IAsyncLifetime
 
         _process.Signal(Signals.Terminate);
         string all = (await _process.EndAsync()).Output;
-        Assert.Contains($"{falseHeaders} dropped and barred for a day: A header of its chain breaks a rule: high-hash", all, StringComparison.Ordinal);
-        Assert.Contains($"{endless} dropped and barred for a day: Its answer has more than", all, StringComparison.Ordinal);
-        Assert.Contains($"{badBlock} dropped and barred for a day: A block of its chain breaks a rule: bad-", all, StringComparison.Ordinal);
+        Assert.Contains($"Banned {falseHeaders} for a day: A header of its chain breaks a rule: high-hash", all, StringComparison.Ordinal);
+        Assert.Contains($"Banned {endless} for a day: Its answer has more than", all, StringComparison.Ordinal);
+        Assert.Contains($"Banned {badBlock} for a day: A block of its chain breaks a rule: bad-", all, StringComparison.Ordinal);
         Assert.DoesNotContain($"{flooding} dropped", all, StringComparison.Ordinal);
         Assert.Contains($"{dripping} dropped: it is too slow", all, StringComparison.Ordinal);
         Assert.Contains($"{withheld} dropped: ", all, StringComparison.Ordinal);

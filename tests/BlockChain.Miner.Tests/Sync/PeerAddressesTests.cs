@@ -50,8 +50,10 @@ public sealed class PeerAddressesTests
     [InlineData("http://203.5.1.2:5000", "203.5.0.0/16")]
     [InlineData("http://[::ffff:203.5.1.2]", "203.5.0.0/16")]
     [InlineData("http://[2606:4700:1:2::3]", "2606:4700::/32")]
-    [InlineData("https://a.b.example.org", "example.org")]
-    [InlineData("http://localhost:5000", "localhost")]
+    [InlineData("https://a.b.example.org", "names")]
+    [InlineData("http://teacher:5000", "names")]
+    [InlineData("http://localhost:5000", "127.0.0.0/16")]
+    [InlineData("http://[::1]:5000", "127.0.0.0/16")]
     public void Neighbours_share_a_range(string host, string expected) =>
         Assert.Equal(expected, PeerAddresses.RangeOf(Url(host)));
 

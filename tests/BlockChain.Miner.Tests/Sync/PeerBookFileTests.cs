@@ -8,15 +8,15 @@ namespace BlockChain.Miner.Tests.Sync;
 public sealed class PeerBookFileTests : PeerBookTest
 {
     [Fact]
-    public void Peers_and_bars_outlive_a_restart()
+    public void Peers_and_bans_outlive_a_restart()
     {
         using (PeerBook book = Open())
         {
-            book.Add(Ann);
-            book.Add(Bob);
-            book.Add(Url("https://[2606:4700::1]:7000"));
+            book.Add(Ann, Teller);
+            book.Add(Bob, Teller);
+            book.Add(Url("https://[2606:4700::1]:7000"), Teller);
             book.Connected(Ann);
-            book.Bar(Bob, "high-hash");
+            book.Ban(Bob, "high-hash");
             book.Forget(Url("http://50.0.0.1:5000"));
         }
 
@@ -24,20 +24,20 @@ public sealed class PeerBookFileTests : PeerBookTest
         Assert.Equal(
             [
                 new KnownPeer(Ann, PeerState.Known),
-                new KnownPeer(Bob, PeerState.Barred),
+                new KnownPeer(Bob, PeerState.Banned),
                 new KnownPeer(Url("https://[2606:4700::1]:7000"), PeerState.Known),
             ],
             again.All);
         Clock.Now += TimeSpan.FromDays(1);
-        Assert.False(again.IsBarred(Bob));
+        Assert.False(again.IsBanned(Bob));
         Assert.Empty(Log.Lines);
     }
 
     [Fact]
-    public void A_bar_is_in_the_file_at_once_with_its_reason()
+    public void A_ban_is_in_the_file_at_once_with_its_reason()
     {
         using PeerBook book = Open();
-        book.Bar(Bob, "bad-cb-amount");
+        book.Ban(Bob, "bad-cb-amount");
 
         string text = File.ReadAllText(PeersFile);
         Assert.Contains("http://30.0.0.1:5000", text, StringComparison.Ordinal);
@@ -53,18 +53,22 @@ public sealed class PeerBookFileTests : PeerBookTest
     [InlineData("[{}]")]
     [InlineData("[{\"url\": null}]")]
     [InlineData("[{\"url\": \"http://20.0.0.1:5000\"}, {\"ur")]
-    [InlineData("[{\"url\": \"http://20.0.0.1:5000\", \"barred_until\": \"tomorrow\"}]")]
-    public void A_damaged_file_is_told_in_one_line_and_begun_anew(string content)
+    [InlineData("[{\"url\": \"http://20.0.0.1:5000\", \"banned_until\": \"tomorrow\"}]")]
+    public void A_damaged_file_is_named_in_plain_words_and_kept(string content)
     {
         File.WriteAllText(PeersFile, content);
 
         using (PeerBook book = Open())
         {
             Assert.Empty(book.All);
-            Assert.True(book.Add(Bob));
+            Assert.True(book.Add(Bob, Teller));
         }
 
-        Assert.Contains(PeersFile, Assert.Single(Log.Lines), StringComparison.Ordinal);
+        string line = Assert.Single(Log.Lines);
+        Assert.Contains(PeersFile, line, StringComparison.Ordinal);
+        Assert.Contains("list of peers", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", line, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllText(PeersFile + ".damaged"));
         using PeerBook again = Open();
         Assert.Equal(Bob, again.All.Single().Url);
         Assert.Single(Log.Lines);
@@ -85,24 +89,78 @@ public sealed class PeerBookFileTests : PeerBookTest
     }
 
     [Fact]
-    public void A_file_that_others_wrote_gets_neither_past_the_caps_nor_a_forged_url_in_nor_a_bar_for_ever()
+    public void A_file_that_others_wrote_gets_neither_past_the_limits_nor_a_forged_url_in_nor_a_ban_for_ever()
     {
         var content = new StringBuilder("[");
-        for (int i = 1; i <= 40; i++)
+        for (int i = 0; i < 300; i++)
         {
-            content.Append($"{{\"url\": \"http://20.0.1.{i}:5000\"}},");
+            content.Append($"{{\"url\": \"http://20.0.1.1:{5000 + i}\", \"reached\": true}},");
         }
 
         content.Append("{\"url\": \"http://user@20.9.0.1/secrets\"},");
-        content.Append("{\"url\": \"http://20.0.9.9:5000\", \"barred_until\": \"9999-01-01T00:00:00Z\"}]");
+        content.Append("{\"url\": \"http://20.0.9.9:5000\", \"banned_until\": \"9999-01-01T00:00:00Z\"}]");
         File.WriteAllText(PeersFile, content.ToString());
 
         using PeerBook book = Open();
 
-        Assert.Equal(32, book.All.Count);
-        Assert.True(book.IsBarred(Url("http://20.0.9.9:5000")));
+        Assert.Equal(SyncLimits.MaxReachedPeers + 1, book.All.Count);
+        Assert.True(book.IsBanned(Url("http://20.0.9.9:5000")));
         Clock.Now += TimeSpan.FromDays(1);
-        Assert.False(book.IsBarred(Url("http://20.0.9.9:5000")));
+        Assert.False(book.IsBanned(Url("http://20.0.9.9:5000")));
+    }
+
+    [Fact]
+    public void The_two_oldest_sessions_are_asked_first_after_a_restart_whoever_has_filled_the_book()
+    {
+        using (PeerBook book = Open())
+        {
+            foreach (PeerUrl url in (PeerUrl[])[Ann, Bob, .. Enumerable.Range(0, 100).Select(i => Url($"http://40.{i}.0.1:5000"))])
+            {
+                book.Add(url, Teller);
+                book.Connected(url);
+                Clock.Now += TimeSpan.FromSeconds(1);
+            }
+        }
+
+        using PeerBook again = Open();
+        PeerUrl first = again.Next(Nobody)!;
+        PeerUrl second = again.Next(Set(first))!;
+        Assert.Equal([Ann.Key, Bob.Key], Set(first, second).Order());
+        Assert.StartsWith("http://40.", again.Next(Set(Ann, Bob))!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Anchors_outlive_a_restart_without_a_network()
+    {
+        using (PeerBook book = Open())
+        {
+            book.Add(Ann, Teller);
+            book.Connected(Ann);
+        }
+
+        using (PeerBook offline = Open())
+        {
+            offline.Failed(Ann);
+        }
+
+        using PeerBook again = Open();
+        for (int i = 0; i < 100; i++)
+        {
+            again.Add(Url($"http://40.{i}.0.1:5000"), Teller);
+        }
+
+        Assert.Equal(Ann, again.Next(Nobody));
+    }
+
+    [Fact]
+    public void A_file_of_an_earlier_version_is_read()
+    {
+        File.WriteAllText(PeersFile, """[{"url": "http://20.0.0.1:5000", "answered": true, "barred_until": "2026-01-02T00:00:00Z"}]""");
+
+        using PeerBook book = Open();
+
+        Assert.Equal(Ann, book.All.Single().Url);
+        Assert.Empty(Log.Lines);
     }
 
     [Fact]
@@ -110,8 +168,9 @@ public sealed class PeerBookFileTests : PeerBookTest
     {
         using var gone = new TemporaryFolder();
         using var book = new PeerBook(Path.Combine(gone.Path, "none", "peers.json"), Clock, Log);
-        book.Add(Ann);
+        book.Add(Ann, Teller);
 
+        book.Save();
         book.Save();
 
         Assert.Single(Log.Lines);
@@ -127,10 +186,10 @@ public sealed class PeerBookFileTests : PeerBookTest
             for (int i = 0; i < 1_000; i++)
             {
                 PeerUrl url = Url($"http://{name}.d{i}.org:50000");
-                book.Add(url);
+                book.Add(url, Teller);
                 if (i % 100 == 0)
                 {
-                    book.Bar(url, "bad-txns-inputs-missingorspent");
+                    book.Ban(url, "bad-txns-inputs-missingorspent");
                 }
             }
         }

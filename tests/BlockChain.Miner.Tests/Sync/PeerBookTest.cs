@@ -10,6 +10,9 @@ public abstract class PeerBookTest : IDisposable
     private protected static PeerUrl Ann { get; } = Url("http://20.0.0.1:5000");
     private protected static PeerUrl Bob { get; } = Url("http://30.0.0.1:5000");
 
+    /// <summary>The range of the peer that told of the others.</summary>
+    private protected const string Teller = "60.0.0.0/16";
+
     private protected TemporaryFolder Folder { get; } = new();
     private protected ManualClock Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private protected LogLines Log { get; } = new();
@@ -26,7 +29,7 @@ public abstract class PeerBookTest : IDisposable
 
     private protected PeerBook Open() => new(PeersFile, Clock, Log);
 
-    private protected static HashSet<string> Set(PeerUrl url) => [url.Key];
+    private protected static HashSet<string> Set(params PeerUrl[] urls) => [.. urls.Select(url => url.Key)];
 
     private protected static PeerUrl Url(string text) =>
         PeerUrl.TryParse(text, out PeerUrl? url) ? url : throw new FormatException(text);

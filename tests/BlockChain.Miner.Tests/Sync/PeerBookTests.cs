@@ -11,7 +11,7 @@ public sealed class PeerBookTests : PeerBookTest
         using PeerBook book = Open();
         Assert.Null(book.Next(Nobody));
 
-        Assert.True(book.Add(Ann));
+        Assert.True(book.Add(Ann, Teller));
         Assert.Equal(Ann, book.Next(Nobody));
         Assert.Equal(PeerState.Known, book.All.Single().State);
 
@@ -21,12 +21,14 @@ public sealed class PeerBookTests : PeerBookTest
     }
 
     [Fact]
-    public void One_host_and_port_is_one_peer()
+    public void One_host_and_port_is_one_peer_however_it_is_spelt()
     {
         using PeerBook book = Open();
 
-        Assert.True(book.Add(Url("http://node.example.org:5000")));
-        Assert.True(book.Add(Url("https://NODE.example.org:5000/")));
+        foreach (string text in (string[])["http://node.example.org:5000", "https://NODE.example.org:5000/", "http://node.example.org.:5000"])
+        {
+            Assert.True(book.Add(Url(text), Teller));
+        }
 
         Assert.Single(book.All);
     }
@@ -37,10 +39,10 @@ public sealed class PeerBookTests : PeerBookTest
         using PeerBook book = Open();
         for (int i = 0; i < 20; i++)
         {
-            book.Add(Url($"http://40.{i}.0.1:5000"));
+            book.Add(Url($"http://40.{i}.0.1:5000"), Teller);
         }
 
-        book.Add(Ann, isOperators: true);
+        book.AddOperators(Ann);
 
         Assert.Equal(Ann, book.Next(Nobody));
     }
@@ -51,11 +53,11 @@ public sealed class PeerBookTests : PeerBookTest
         using PeerBook book = Open();
         for (int i = 1; i <= 20; i++)
         {
-            book.Add(Url($"http://20.0.1.{i}:5000"));
+            book.Add(Url($"http://20.0.1.{i}:5000"), Teller);
         }
 
-        book.Add(Ann);
-        book.Add(Bob);
+        book.Add(Ann, Teller);
+        book.Add(Bob, Teller);
         book.Connected(Ann);
 
         Assert.Equal(Bob, book.Next(Set(Ann)));
@@ -65,11 +67,11 @@ public sealed class PeerBookTests : PeerBookTest
     public void Both_old_friends_and_strangers_get_their_turn()
     {
         using PeerBook book = Open();
-        book.Add(Ann);
+        book.Add(Ann, Teller);
         book.Connected(Ann);
         for (int i = 0; i < 50; i++)
         {
-            book.Add(Url($"http://40.{i}.0.1:5000"));
+            book.Add(Url($"http://40.{i}.0.1:5000"), Teller);
         }
 
         // A coin is tossed each time: that 200 tosses are all alike does not happen.
@@ -85,7 +87,13 @@ public sealed class PeerBookTests : PeerBookTest
     public void Each_failure_doubles_the_wait_up_to_a_longest(bool isOperators, double longest)
     {
         using PeerBook book = Open();
-        book.Add(Ann, isOperators);
+        book.Add(Ann, Teller);
+        book.Connected(Ann);
+        if (isOperators)
+        {
+            book.AddOperators(Ann);
+        }
+
         double expected = 2;
 
         for (int failure = 1; failure <= 40; failure++)
@@ -109,7 +117,7 @@ public sealed class PeerBookTests : PeerBookTest
     public void Only_a_session_that_served_well_ends_the_long_waits(bool servedWell)
     {
         using PeerBook book = Open();
-        book.Add(Ann);
+        book.Add(Ann, Teller);
         for (int i = 0; i < 8; i++)
         {
             book.Failed(Ann);
@@ -133,15 +141,15 @@ public sealed class PeerBookTests : PeerBookTest
     public void A_peer_that_the_operator_names_again_is_tried_at_once()
     {
         using PeerBook book = Open();
-        book.Add(Ann);
+        book.Add(Ann, Teller);
         for (int i = 0; i < 8; i++)
         {
             book.Failed(Ann);
         }
 
-        Assert.True(book.Add(Ann));
+        Assert.True(book.Add(Ann, Teller));
         Assert.Null(book.Next(Nobody));
-        Assert.True(book.Add(Ann, isOperators: true));
+        book.AddOperators(Ann);
         Assert.Equal(Ann, book.Next(Nobody));
     }
 
@@ -152,7 +160,7 @@ public sealed class PeerBookTests : PeerBookTest
         List<PeerUrl> peers = [.. Enumerable.Range(0, 30).Select(i => Url($"http://40.{i}.0.1:5000"))];
         foreach (PeerUrl peer in peers)
         {
-            book.Add(peer);
+            book.Add(peer, Teller);
             book.Failed(peer);
         }
 
@@ -166,7 +174,7 @@ public sealed class PeerBookTests : PeerBookTest
     public void AClock_that_is_set_back_does_not_delay_anybody()
     {
         using PeerBook book = Open();
-        book.Add(Ann);
+        book.Add(Ann, Teller);
         book.Failed(Ann);
 
         Clock.Now -= TimeSpan.FromDays(100);
@@ -183,20 +191,20 @@ public sealed class PeerBookTests : PeerBookTest
             for (int i = 0; i < 100; i++)
             {
                 PeerUrl url = Url($"http://20.{i}.0.{thread + 1}:5000");
-                book.Add(url);
+                book.Add(url, Teller);
                 book.Failed(url);
                 book.Next(Nobody);
                 if (i % 25 == 0)
                 {
-                    book.Bar(url, "high-hash");
+                    book.Ban(url, "high-hash");
                 }
             }
         })));
 
         Assert.Equal(800, book.All.Count);
-        Assert.Equal(32, book.All.Count(one => one.State == PeerState.Barred));
+        Assert.Equal(32, book.All.Count(one => one.State == PeerState.Banned));
         book.Save();
         using PeerBook again = Open();
-        Assert.Equal(32, again.All.Count(one => one.State == PeerState.Barred));
+        Assert.Equal(32, again.All.Count(one => one.State == PeerState.Banned));
     }
 }

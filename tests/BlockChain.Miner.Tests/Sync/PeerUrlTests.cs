@@ -11,6 +11,13 @@ public sealed class PeerUrlTests
     [InlineData("http://node.example.org:443", "http://node.example.org:443", "node.example.org:443")]
     [InlineData("http://[2001:0DB8::0:1]:5000", "http://[2001:db8::1]:5000", "[2001:db8::1]:5000")]
     [InlineData("http://2130706433:5000", "http://127.0.0.1:5000", "127.0.0.1:5000")]
+    [InlineData("http://[::ffff:127.0.0.1]:5000", "http://127.0.0.1:5000", "127.0.0.1:5000")]
+    [InlineData("http://LocalHost:5000", "http://localhost:5000", "127.0.0.1:5000")]
+    [InlineData("http://localhost.:5000", "http://localhost:5000", "127.0.0.1:5000")]
+    [InlineData("http://[::1]:5000", "http://[::1]:5000", "127.0.0.1:5000")]
+    [InlineData("http://127.0.0.1.:5000", "http://127.0.0.1:5000", "127.0.0.1:5000")]
+    [InlineData("http://node.example.org.", "http://node.example.org", "node.example.org:80")]
+    [InlineData("http://node.example.org:80/", "http://node.example.org", "node.example.org:80")]
     public void A_url_is_kept_in_one_spelling(string text, string url, string key)
     {
         Assert.True(PeerUrl.TryParse(text, out PeerUrl? parsed));
@@ -28,7 +35,8 @@ public sealed class PeerUrlTests
     [InlineData("http://:5000")]
     [InlineData("http://node.example.org:65536")]
     [InlineData("http://node.example.org:-1")]
-    [InlineData("http://node.example.org.:5000")]
+    [InlineData("http://node.example.org..:5000")]
+    [InlineData("http://.:5000")]
     [InlineData("http://node.example.org:5000//")]
     [InlineData(" http://node.example.org:5000")]
     [InlineData("http://node.example.org:5000\r\nHost: x")]

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using BlockChain.Miner.Logging;
+
+namespace BlockChain.Miner.Sync;
+
+/// <summary>The peers that the operator named: why one of them cannot be reached is said once, and again when the reason has
+/// changed. For any thread.</summary>
+internal sealed class NamedPeers(IEnumerable<PeerUrl> named, ILogger log)
+{
+    /// <summary>What was said last of each, by its key; guarded by itself.</summary>
+    private readonly Dictionary<string, string> _said = named.DistinctBy(url => url.Key).ToDictionary(url => url.Key, _ => "");
+
+    /// <summary>An attempt to connect has failed.</summary>
+    public void Report(PeerUrl url, Exception failure)
+    {
+        string why = InWords(failure, url);
+        lock (_said)
+        {
+            if (!_said.TryGetValue(url.Key, out string? last) || last == why)
+            {
+                return;
+            }
+
+            _said[url.Key] = why;
+        }
+
+        MinerLog.PeerUnreachable(log, url.ToString(), why);
+    }
+
+    /// <summary>A session has begun: the next failure is news.</summary>
+    public void Connected(PeerUrl url)
+    {
+        lock (_said)
+        {
+            if (_said.ContainsKey(url.Key))
+            {
+                _said[url.Key] = "";
+            }
+        }
+    }
+
+    /// <summary>Why this one is left out was said: it is not spoken of any more.</summary>
+    public void Forget(PeerUrl url)
+    {
+        lock (_said)
+        {
+            _said.Remove(url.Key);
+        }
+    }
+
+    private static string InWords(Exception failure, PeerUrl url) => failure switch
+    {
+        HttpRequestException { StatusCode: HttpStatusCode.MisdirectedRequest } =>
+            $"it does not answer to this name (HTTP status 421). Start that node with --public-url {url}, or name it by its IP address",
+        HttpRequestException { StatusCode: { } status } => $"it answers with the HTTP status {(int)status}",
+        OperationCanceledException or TimeoutException => "it does not answer",
+        _ => failure.GetBaseException() switch
+        {
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nothing listens there",
+            SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } =>
+                "there is no computer of this name",
+            SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable } =>
+                "no way leads there from this computer",
+            ForbiddenAddressException forbidden => forbidden.Message.TrimEnd('.'),
+            _ => "it does not answer as a node does",
+        },
+    };
+}
