@@ -1,3 +1,4 @@
+using System.Net;
 using BlockChain.Core.Wallets;
 using BlockChain.Miner.Logging;
 
@@ -137,6 +138,16 @@ internal sealed class PeerBook : IDisposable
         lock (_gate)
         {
             return _entries.TryGetValue(url.Key, out BookEntry? entry) && entry.IsBarred(_clock.GetUtcNow());
+        }
+    }
+
+    /// <summary>Whether the peer at this address is the operator's, or has answered this node.</summary>
+    public bool IsKnown(IPAddress address)
+    {
+        lock (_gate)
+        {
+            return _entries.Values.Any(one =>
+                (one.IsOperators || one.HasAnswered) && address.Equals(one.Url.Address) && !one.IsBarred(_clock.GetUtcNow()));
         }
     }
 

@@ -85,8 +85,8 @@ internal sealed class PeerNetwork : BackgroundService
         ChainedHeader best = sessions.Select(session => session.Best).Prepend(tip).MaxBy(header => header.ChainWork)!;
         return new SyncRecord
         {
-            State = best != tip || (sessions.Count > 0 && !_firstSync.Task.IsCompleted) ? "catching-up"
-                : _firstSync.Task.IsCompleted ? "synced"
+            State = best != tip || (sessions.Count > 0 && !_sync.FirstSync.IsCompleted) ? "catching-up"
+                : _sync.FirstSync.IsCompleted ? "synced"
                 : "waiting",
             Height = tip.Height,
             BestHeader = best.Height,

@@ -20,5 +20,11 @@ internal static class Attack
         new("slow-link", "Payments and blocks over a line of 50 ms.", SlowLinkAttack.RunAsync),
         new("dripping-peer", "Peers that send blocks a byte at a time.", DrippingPeerAttack.RunAsync),
         new("repeated-headers", "Peers that answer without showing anything.", RepeatedHeadersAttack.RunAsync),
+        new("questions", "Dear questions over hundreds of connections of one address.", QuestionsAttack.RunAsync),
+        new("idle-sockets", "Idle connections and unread event streams, all that there may be.", IdleSocketsAttack.RunAsync),
+        new("spoilt-transactions", "Hundreds of good signatures and a bad one.", SpoiltTransactionsAttack.RunAsync),
+        new("slow-bodies", "Hundreds of large bodies that come slowly.", SlowBodiesAttack.RunAsync),
+        new("openapi", "The description of the API, again and again.", OpenApiAttack.RunAsync),
+        new("slow-readers", "Hundreds of clients that take the largest answers slowly.", SlowReadersAttack.RunAsync),
     ];
 }
