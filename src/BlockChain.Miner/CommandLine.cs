@@ -9,7 +9,7 @@ namespace BlockChain.Miner;
 internal static class CommandLine
 {
     private const int Done = 0;
-    private const int Failed = 1;
+    public const int Failed = 1;
     private const int WrongUsage = 2;
 
     public static async Task<int> RunAsync(string[] args)
@@ -148,7 +148,7 @@ internal static class CommandLine
         }
     }
 
-    private static int Complain(int exitCode, string message)
+    public static int Complain(int exitCode, string message)
     {
         Console.Error.WriteLine($"miner: {message.ReplaceLineEndings(" ")}");
         return exitCode;

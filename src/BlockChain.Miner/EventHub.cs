@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -8,6 +7,7 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Miner.Api;
+using BlockChain.Miner.Http;
 using BlockChain.Miner.Sync;
 using BlockChain.Miner.Terminal;
 
@@ -24,6 +24,7 @@ internal sealed class EventHub : BackgroundService
     private static readonly Announcement Ping = new(null, "ping", "{}");
 
     private readonly FullNode _node;
+    private readonly FairRoom _streams;
     private readonly Limits _limits;
     private readonly Earnings _earnings;
     private readonly Channel<NodeEvent> _happened = Channel.CreateUnbounded<NodeEvent>(
@@ -39,12 +40,14 @@ internal sealed class EventHub : BackgroundService
 
     private sealed record Announcement(long? Id, string Type, string Json);
 
-    private sealed record Listener(IPAddress? Address, Channel<Announcement> Queue, Action Abort);
+    private sealed record Listener(Channel<Announcement> Queue, Action Abort);
 
-    public EventHub(FullNode node, MinerOptions options, Earnings earnings, IHostApplicationLifetime lifetime)
+    public EventHub(
+        FullNode node, MinerOptions options, Shares shares, Earnings earnings, IHostApplicationLifetime lifetime)
     {
         _earnings = earnings;
         _node = node;
+        _streams = shares.Streams;
         _limits = options.Limits;
 
         // Ids go on from the time of the start, so that those from before it are smaller than all of ours.
@@ -57,23 +60,20 @@ internal sealed class EventHub : BackgroundService
     }
 
     /// <summary>Begins a stream: a ping at once, then what was missed (after a <c>gap</c> where some of it is not kept any
-    /// more), then what happens. Null when there are too many, or too many from this address.</summary>
+    /// more), then what happens. Null when the node ends.</summary>
     /// <param name="lastId">The last event that the client knows; from another run it counts as none.</param>
-    /// <param name="address">Where the client is.</param>
+    /// <param name="range">Where the client is.</param>
     /// <param name="abort">Cuts the client off.</param>
     /// <param name="cancellation">The client went away.</param>
     public IAsyncEnumerable<SseItem<string>>? Listen(
-        long? lastId, IPAddress? address, Action abort, CancellationToken cancellation)
+        long? lastId, ClientRange range, Action abort, CancellationToken cancellation)
     {
         var listener = new Listener(
-            address,
             Channel.CreateBounded<Announcement>(new BoundedChannelOptions(_limits.EventQueue) { SingleReader = true }),
             abort);
         lock (_gate)
         {
-            if (_isClosed
-                || _listeners.Count >= _limits.EventStreams
-                || _listeners.Count(one => Equals(one.Address, address)) >= _limits.EventStreamsPerAddress)
+            if (_isClosed)
             {
                 return null;
             }
@@ -95,7 +95,7 @@ internal sealed class EventHub : BackgroundService
             }
         }
 
-        return ReadAsync(listener, cancellation);
+        return ReadAsync(listener, range, cancellation);
     }
 
     /// <inheritdoc/>
@@ -201,8 +201,10 @@ internal sealed class EventHub : BackgroundService
     }
 
     private async IAsyncEnumerable<SseItem<string>> ReadAsync(
-        Listener listener, [EnumeratorCancellation] CancellationToken cancellation)
+        Listener listener, ClientRange range, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        using FairRoom.Guest place = _streams.Enter(range, size: 1);
+        using CancellationTokenRegistration end = place.MustLeave.UnsafeRegister(_ => listener.Abort(), null);
         try
         {
             await foreach (Announcement announcement in listener.Queue.Reader.ReadAllAsync(cancellation))

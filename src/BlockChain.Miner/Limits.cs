@@ -23,26 +23,25 @@ internal sealed record Limits
     /// <summary>Time for a body to come; then 408. The largest block needs 200 kB a second.</summary>
     public TimeSpan Body { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bytes that a connection has room for until they are read; a body that may be larger needs a place among
-    /// <see cref="ConcurrentBodies"/>. All connections together have room for 128 MB.</summary>
+    /// <summary>Bytes that a connection has room for, each way: a larger body or answer needs room among
+    /// <see cref="LargeMessages"/>. All connections have room for 128 MB each way.</summary>
     public int BufferedBodySize { get; init; } = 64 * 1_024;
 
-    /// <summary>Large bodies of one kind (blocks, transactions) that are read or worked on at one time: with
-    /// their largest sizes, 64 and 128 MB of memory.</summary>
-    public int ConcurrentBodies { get; init; } = 32;
-
-    /// <summary>Large bodies of one kind that wait for that; who comes then gets 503.</summary>
-    public int QueuedBodies { get; init; } = 1_024;
+    /// <summary>Bytes of all large bodies until they are checked, and of all large answers until they are taken. So hundreds
+    /// of clients that send or read slowly cannot fill the memory.</summary>
+    public long LargeMessages { get; init; } = 128_000_000;
 
     /// <summary>Transactions that are checked at one time, each keeping a thread busy; and so many of all others. Of
-    /// blocks it is one.</summary>
+    /// blocks it is one, and one more for clients that this node knows.</summary>
     public int ConcurrentChecks { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
 
-    /// <summary>Questions that the store is asked at one time, each keeping a thread busy.</summary>
+    /// <summary>Questions that the store is asked at one time, each keeping a thread busy; and so many light ones.
+    /// </summary>
     public int ConcurrentQueries { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
 
-    /// <summary>Questions that wait for that; who comes then gets 503.</summary>
-    public int QueuedQueries { get; init; } = 1_024;
+    /// <summary>Requests of one kind that wait for their turn. With one more, the network that has most waiting loses its
+    /// newest (503): a flood shuts out itself.</summary>
+    public int QueuedRequests { get; init; } = 1_024;
 
     /// <summary>Requests that one address may send at once, and then each second; more get 429. This stops only who
     /// does nothing else: 32 clients on one machine post some thousands a second.</summary>
@@ -51,12 +50,16 @@ internal sealed record Limits
     /// <inheritdoc cref="RequestBurst"/>
     public int RequestsPerSecond { get; init; } = 50_000;
 
-    /// <summary>Connections at one time.</summary>
+    /// <summary>Connections at one time, or fewer where the system lets the process open fewer files. With one more, the
+    /// network that has most loses the one that it used least recently: idle connections cannot shut out new ones.</summary>
     public int Connections { get; init; } = 2_048;
 
-    /// <summary>Of those, connections of one address. Half, as of event streams: no single one shuts out the rest.
-    /// </summary>
-    public int ConnectionsPerAddress { get; init; } = 1_024;
+    /// <summary>Files that the node has open for itself: about 240 of the program's own, those of the chain, and
+    /// connections that are being closed. Connections to peers are counted separately.</summary>
+    public const int OwnFiles = 384;
+
+    /// <summary>Connections that must be possible, or the node does not start: below that it would soon fail.</summary>
+    public const int MinConnections = 64;
 
     /// <summary>Time for the headers of a request to come.</summary>
     public TimeSpan RequestHeaders { get; init; } = TimeSpan.FromSeconds(10);
@@ -77,12 +80,9 @@ internal sealed record Limits
     /// <inheritdoc cref="DataRate"/>
     public TimeSpan DataRateGrace { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Event streams at one time; more get 503.</summary>
+    /// <summary>Event streams at one time. With one more, the network that has most loses its oldest: unread streams cannot
+    /// shut out new ones.</summary>
     public int EventStreams { get; init; } = 256;
-
-    /// <summary>Of those, event streams of one address; more get 503. Half: many nodes may share an address, behind a
-    /// router or on one machine, but no single one shuts out the rest.</summary>
-    public int EventStreamsPerAddress { get; init; } = 128;
 
     /// <summary>Events that wait for the client of a stream; who lets it become more is dropped.</summary>
     public int EventQueue { get; init; } = 4_096;

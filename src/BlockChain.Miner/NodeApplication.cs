@@ -41,6 +41,11 @@ internal sealed class NodeApplication : IAsyncDisposable
 
     private NodeApplication(MinerOptions options, TimeProvider clock)
     {
+        if (OpenFiles.Refuse(options.OutboundPeers, OpenFiles.Limit) is { } refusal)
+        {
+            throw new IOException(refusal);
+        }
+
         var folder = new DataFolder(options.DataRoot, options.Network);
         Create(folder);
         _chainFile = ChainFile(folder);
@@ -84,6 +89,9 @@ internal sealed class NodeApplication : IAsyncDisposable
     private bool AnswersEverywhere =>
         IPAddress.TryParse(_options.Listen.DnsSafeHost, out IPAddress? address)
         && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+
+    /// <summary>The parts that it consists of.</summary>
+    public IServiceProvider Services => _web.Services;
 
     /// <summary>Opens the data folder and puts everything together; nothing runs yet.</summary>
     /// <exception cref="StoreException">The chain's file cannot be used.</exception>
@@ -222,8 +230,9 @@ internal sealed class NodeApplication : IAsyncDisposable
         builder.Services
             .AddSingleton(options)
             .AddSingleton(node)
+            .AddSingleton<Shares>()
+            .AddSingleton<IConnectionListenerFactory, FairListeners>()
             .AddSingleton<RequestBody>()
-            .AddSingleton<QueryLimit>()
             .AddSingleton<ReturnedMemory>().AddHostedService(services => services.GetRequiredService<ReturnedMemory>())
             .AddSingleton<IMemoryPoolFactory<byte>>(services => services.GetRequiredService<ReturnedMemory>())
             .AddSingleton(new MempoolView(node.Mempool))
@@ -249,6 +258,12 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddOpenApi(document => document.DescribeNode(options))
             .Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
         WebApplication web = builder.Build();
+
+        // The pool would begin with one thread for each core and add two a second: meanwhile dear questions would occupy
+        // them all, and cheap ones wait.
+        int busy = web.Services.GetRequiredService<Shares>().Threads;
+        ThreadPool.GetMinThreads(out _, out int completionThreads);
+        ThreadPool.SetMinThreads(busy + Environment.ProcessorCount, completionThreads);
         ApiPipeline.Use(web);
         return web;
     }
@@ -295,13 +310,11 @@ internal sealed class NodeApplication : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            var connections = new ConnectionsOfAddress(limits.ConnectionsPerAddress);
             kestrel.ConfigureEndpointDefaults(endpoint =>
             {
                 endpoint.Protocols = HttpProtocols.Http1;
-                endpoint.Use(connections.Bound);
+                endpoint.Use(FairListeners.LeaveAfter);
             });
-            kestrel.Limits.MaxConcurrentConnections = limits.Connections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
             kestrel.Limits.MaxRequestBodySize = limits.DrainedBodySize;
             kestrel.Limits.MaxRequestHeadersTotalSize = limits.HeadersSize;

@@ -10,6 +10,12 @@ if (args is [PostingClients.Command, var url, var file, var clients])
     return 0;
 }
 
+if (args is [FloodingClients.Command, .. var flood])
+{
+    await FloodingClients.RunAsync(flood);
+    return 0;
+}
+
 if (args is [CatchUpBenchmark.Command, var chainFile])
 {
     CatchUpBenchmark.Rebuild(chainFile);

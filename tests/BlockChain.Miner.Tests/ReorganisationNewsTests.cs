@@ -2,6 +2,7 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Http;
 using BlockChain.Miner.Terminal;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
@@ -22,7 +23,8 @@ public sealed class ReorganisationNewsTests
         var options = new MinerOptions { Network = ChainParameters.Regtest, DataRoot = folder.Path, Listen = new Uri("http://127.0.0.1:0") };
         var earnings = new Earnings();
         var log = new Lines();
-        using var hub = new EventHub(node, options, earnings, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), log);
+        using var hub = new EventHub(
+            node, options, new Shares(options), earnings, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), log);
         await hub.StartAsync(CancellationToken.None);
         ChainedHeader genesis = node.Tip;
         Block ours = Mine(genesis);

@@ -3,7 +3,9 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Http;
 using BlockChain.Miner.Sync;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace BlockChain.Miner.Tests;
@@ -77,6 +79,9 @@ public sealed class TestNode : IAsyncDisposable
         await application.StartAsync();
         return new TestNode(application, clock, key, folder);
     }
+
+    /// <summary>What this node shares out among its clients.</summary>
+    internal Shares Shares => _application.Services.GetRequiredService<Shares>();
 
     /// <summary>Stops answering, as Ctrl+C does.</summary>
     public Task StopAsync() => _application.StopAsync();

@@ -20,6 +20,11 @@ internal static class ApiPipeline
             SetHeaders(context.Response.Headers);
             return next(context);
         });
+        web.Use((context, next) =>
+        {
+            context.Features.Get<FairRoom.Guest>()?.Use();
+            return next(context);
+        });
         web.UseRateLimiter();
         web.UseMiddleware<HostAndOrigin>();
         web.UseRequestTimeouts();
@@ -27,13 +32,14 @@ internal static class ApiPipeline
 
         RouteGroupBuilder all = web.MapGroup("").AnswersHeadToo();
         RouteGroupBuilder api = all.MapGroup("/api");
-        RouteGroupBuilder queries = api.MapGroup("").IsQuery();
-        queries.MapBlocks();
-        queries.MapTransactions();
-        queries.MapAddresses();
-        queries.MapMempool();
-        queries.MapSearch();
-        api.MapQrCodes();
+        RouteGroupBuilder questions = api.MapGroup("").IsQuestion();
+        questions.MapBlocks();
+        questions.MapTransactions();
+        questions.MapAddresses();
+        questions.MapQrCodes();
+        questions.MapMempool();
+        questions.MapSearch();
+        api.MapTip();
         api.MapSubmissions();
         api.MapNode();
         api.MapSync();
@@ -45,7 +51,7 @@ internal static class ApiPipeline
         }
 
         all.MapGet("/healthz", () => TypedResults.Text("ok")).WithSummary("Whether the node answers").AnswersText();
-        all.MapOpenApi("/openapi/v1.json");
+        all.MapDescription();
     }
 
     /// <summary>Most answers are true until the next block: nobody shall keep them. And no page of another site shall

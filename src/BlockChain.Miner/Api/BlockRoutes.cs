@@ -14,10 +14,15 @@ internal static class BlockRoutes
 {
     private const string OctetStream = "application/octet-stream";
 
-    public static void MapBlocks(this IEndpointRouteBuilder api)
+    /// <summary>What the node has in memory: these wait for no turn.</summary>
+    public static void MapTip(this IEndpointRouteBuilder api)
     {
         api.MapGet("/blocks/tip/height", GetTipHeight).WithSummary("The height of the best chain").AnswersText();
         api.MapGet("/blocks/tip/hash", GetTipHash).WithSummary("The hash of the best chain's last block").AnswersText();
+    }
+
+    public static void MapBlocks(this IEndpointRouteBuilder api)
+    {
         api.MapGet("/block-height/{height}", GetHashAt)
             .WithSummary("The hash of the best chain's block at a height").AnswersText();
         api.MapGet("/blocks/{start?}", GetBlocks)

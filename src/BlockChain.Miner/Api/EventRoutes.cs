@@ -26,9 +26,9 @@ internal static class EventRoutes
         bool hasId = long.TryParse(
             context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out long lastId);
         IAsyncEnumerable<SseItem<string>>? events = hub.Listen(
-            hasId ? lastId : null, context.Connection.RemoteIpAddress, context.Abort, context.RequestAborted);
+            hasId ? lastId : null, ClientRange.Of(context), context.Abort, context.RequestAborted);
         return events is not null
             ? TypedResults.ServerSentEvents(events)
-            : Problem.Busy("This node has reached its limit of event streams. Try again later.");
+            : Problem.Busy("The node is being stopped.");
     }
 }

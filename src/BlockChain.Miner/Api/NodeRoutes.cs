@@ -20,8 +20,8 @@ internal static class NodeRoutes
 
     public static void MapNode(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/node", GetNode).WithSummary("Node information").IsQuery();
-        api.MapGet("/chain-tips", GetChainTips).WithSummary("Chain tips").IsQuery();
+        api.MapGet("/node", GetNode).WithSummary("Node information").IsLightQuestion();
+        api.MapGet("/chain-tips", GetChainTips).WithSummary("Chain tips").IsQuestion();
         api.MapGet("/utxo-set", GetUnspentSet).WithSummary("A fingerprint of all unspent outputs");
     }
 
@@ -46,14 +46,12 @@ internal static class NodeRoutes
         });
     }
 
-    private static async Task<Ok<IReadOnlyList<ChainTipRecord>>> GetChainTips(
-        FullNode node, RequestBody checks, CancellationToken cancellation)
+    private static Ok<IReadOnlyList<ChainTipRecord>> GetChainTips(FullNode node)
     {
-        IReadOnlyList<ChainTip> tips = await checks.CheckAsync(node.ChainTips, cancellation);
         using ChainReader reader = node.OpenReader();
         return TypedResults.Ok<IReadOnlyList<ChainTipRecord>>(
         [
-            .. tips.Select(tip => new ChainTipRecord
+            .. node.ChainTips().Select(tip => new ChainTipRecord
             {
                 Height = tip.Height,
                 Hash = tip.Hash.ToString(),

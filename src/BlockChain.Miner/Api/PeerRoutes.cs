@@ -12,7 +12,7 @@ internal static class PeerRoutes
 {
     public static void MapPeers(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/peers", GetPeers).WithSummary("Known peers and their state");
+        api.MapGet("/peers", GetPeers).WithSummary("Known peers and their state").IsLightQuestion();
         api.MapPost("/peers", PostPeer).WithSummary("Introduces a peer")
             .Accepts<PeerRequest>("application/json").Produces(StatusCodes.Status200OK).Refuses(400, 408, 413, 415, 503);
     }

@@ -10,11 +10,12 @@ namespace BlockChain.Miner.Api;
 /// Blocks or transactions as <see cref="RawRecords"/>. Each is read when those before it are on their way, so that a client
 /// that reads slowly costs little memory, and keeps no view of the store open.
 /// </summary>
+/// <param name="shares">Where what a slow client does not take has room.</param>
 /// <param name="keys">What was asked for.</param>
 /// <param name="size">Bytes at most; the answer ends before the one that would make it more.</param>
 /// <param name="read">No bytes when it is not here; null when the node is too busy to read it.</param>
 internal sealed class RawRecordsAnswer<T>(
-    IReadOnlyList<T> keys, int size, Func<T, CancellationToken, ValueTask<byte[]?>> read) : IResult
+    Shares shares, IReadOnlyList<T> keys, int size, Func<T, CancellationToken, ValueTask<byte[]?>> read) : IResult
 {
     /// <summary>So many bytes go out at once.</summary>
     private const int FlushSize = 64 * 1024;
@@ -33,7 +34,7 @@ internal sealed class RawRecordsAnswer<T>(
             if (await read(key, aborted) is not { } record)
             {
                 // The node is busy: the answer ends early, or is none.
-                await (written > 0 ? Task.CompletedTask : QueryLimit.Refusal.ExecuteAsync(httpContext));
+                await (written > 0 ? Task.CompletedTask : Question.Refusal.ExecuteAsync(httpContext));
                 break;
             }
 
@@ -48,6 +49,8 @@ internal sealed class RawRecordsAnswer<T>(
             writer.Write(record);
             if (written - flushed >= FlushSize)
             {
+                using FairRoom.Guest? room = shares.MakeRoom(httpContext, written - flushed);
+                using CancellationTokenRegistration? end = room?.MustLeave.UnsafeRegister(_ => httpContext.Abort(), null);
                 await writer.FlushAsync(aborted);
                 flushed = written;
             }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Threading.RateLimiting;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
@@ -20,7 +19,7 @@ internal static class SyncRoutes
     public static void MapSync(this IEndpointRouteBuilder api)
     {
         api.MapGet("/headers/{hash}", GetHeaders)
-            .WithSummary("The headers after a block of the best chain, 80 bytes each").AnswersBytes().IsQuery();
+            .WithSummary("The headers after a block of the best chain, 80 bytes each").AnswersBytes().IsLightQuestion();
         api.MapPost("/blocks/raw", PostRawBlocks)
             .WithSummary("Blocks, each as its length in 4 bytes and its bytes").AnswersBytes()
             .Accepts<RawBlocksRequest>("application/json").Refuses(400, 408, 413, 415, 503);
@@ -54,14 +53,14 @@ internal static class SyncRoutes
     }
 
     private static Task<IResult> PostRawBlocks(
-        HttpContext context, RequestBody body, MinerOptions options, FullNode node, QueryLimit queries) =>
+        HttpContext context, RequestBody body, MinerOptions options, FullNode node, Shares shares) =>
         body.AnswerAsync(context, options.Limits.JsonBodySize, json =>
             Parse(json, ApiJson.Default.RawBlocksRequest)?.Hashes is { } texts
                 && TryParseAll(texts, Limits.RawBlocks, BlockHash.TryParse, out List<BlockHash> hashes)
-                ? new RawRecordsAnswer<BlockHash>(hashes, Limits.RawBlocksSize, async (hash, cancellation) =>
+                ? new RawRecordsAnswer<BlockHash>(shares, hashes, Limits.RawBlocksSize, async (hash, cancellation) =>
                 {
-                    using RateLimitLease place = await queries.AcquireAsync(cancellation);
-                    if (!place.IsAcquired)
+                    using IDisposable? place = await shares.Questions.EnterAsync(ClientRange.Of(context), cancellation);
+                    if (place is null)
                     {
                         return null;
                     }
@@ -74,11 +73,11 @@ internal static class SyncRoutes
                     + "all different."));
 
     private static Task<IResult> PostRawTransactions(
-        HttpContext context, RequestBody body, MinerOptions options, FullNode node) =>
+        HttpContext context, RequestBody body, MinerOptions options, FullNode node, Shares shares) =>
         body.AnswerAsync(context, options.Limits.JsonBodySize, json =>
             Parse(json, ApiJson.Default.RawTransactionsRequest)?.TransactionIds is { } texts
                 && TryParseAll(texts, Limits.RawTransactions, TransactionId.TryParse, out List<TransactionId> ids)
-                ? new RawRecordsAnswer<TransactionId>(ids, Limits.RawTransactionsSize, (id, _) =>
+                ? new RawRecordsAnswer<TransactionId>(shares, ids, Limits.RawTransactionsSize, (id, _) =>
                     ValueTask.FromResult<byte[]?>(
                         node.Mempool.TryFind(id, out MempoolEntry? entry) ? entry.Transaction.ToBytes() : []))
                 : Problem.BadRequest(

@@ -21,10 +21,9 @@ internal static class ApiDocument
         .AddDocumentTransformer((all, _, _) =>
         {
             all.Info.Title = "A SimpleCoin node";
-            all.Servers = [.. all.Servers!.Select(server => new OpenApiServer
-            {
-                Url = (options.PublicUrl?.ToString() ?? server.Url!).TrimEnd('/'),
-            })];
+
+            // Unless the operator said where the node is reached: wherever this document was fetched from.
+            all.Servers = [new OpenApiServer { Url = options.PublicUrl?.ToString().TrimEnd('/') ?? "/" }];
             foreach (IOpenApiPathItem path in all.Paths.Values)
             {
                 path.Operations!.Remove(HttpMethod.Head);

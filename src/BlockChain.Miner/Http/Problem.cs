@@ -10,6 +10,9 @@ namespace BlockChain.Miner.Http;
 /// with, so no stack trace and no path of this machine gets out.</summary>
 internal sealed class Problem : IResult, IEndpointMetadataProvider
 {
+    /// <summary>Seconds that a client is asked to leave a busy node alone.</summary>
+    private const string RetryAfter = "3";
+
     private readonly int _status;
     private readonly string? _detail;
     private readonly string? _reason;
@@ -52,6 +55,11 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = _status;
+        if (_status == StatusCodes.Status503ServiceUnavailable)
+        {
+            httpContext.Response.Headers.RetryAfter = RetryAfter;
+        }
+
         var document = new ProblemRecord
         {
             Title = ReasonPhrases.GetReasonPhrase(_status),

@@ -1,43 +1,126 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
 namespace BlockChain.Miner.Http;
 
 /// <summary>
-/// Takes the bodies of requests and has them checked, in bounded numbers: checking keeps a thread of the pool busy and
-/// waits for the node's lock, and all others must stay free to answer. Blocks, transactions and all others stand in
-/// queues of their own, so that a flood of one kind does not keep out the next.
+/// Reads the bodies of requests and has each checked when its turn comes: a check keeps a thread of the pool busy and may
+/// wait for the node's lock. A route asks for its share by answering through one of these methods.
 /// </summary>
-internal sealed class RequestBody(MinerOptions options) : IDisposable
+internal sealed class RequestBody(MinerOptions options, Shares shares)
 {
-    /// <summary>The node connects one block at a time.</summary>
-    private readonly BodyQueue _blocks = new(options.Limits, checks: 1);
+    private readonly Limits _limits = options.Limits;
 
-    private readonly BodyQueue _transactions = new(options.Limits, options.Limits.ConcurrentChecks);
-    private readonly BodyQueue _others = new(options.Limits, options.Limits.ConcurrentChecks);
+    private static Problem TooMuch => Problem.Busy("Too much is being sent to this node. Try again in a moment.");
 
     /// <summary>Takes a block.</summary>
-    public Task<IResult> AnswerBlockAsync(HttpContext context, Func<byte[], IResult> answer) =>
-        _blocks.AnswerAsync(context, options.Limits.BlockBodySize, answer);
+    public Task<IResult> AnswerBlockAsync(HttpContext context, Func<byte[], IResult> answer) => AnswerAsync(
+        context, _limits.BlockBodySize, answer,
+        ClientRange.Of(context).IsKnown ? shares.BlocksOfKnown : shares.Blocks);
 
     /// <summary>Takes a transaction.</summary>
     public Task<IResult> AnswerTransactionAsync(HttpContext context, Func<byte[], IResult> answer) =>
-        _transactions.AnswerAsync(context, options.Limits.TransactionBodySize, answer);
+        AnswerAsync(context, _limits.TransactionBodySize, answer, shares.Transactions);
 
     /// <summary>Takes several transactions.</summary>
     public Task<IResult> AnswerTransactionsAsync(HttpContext context, Func<byte[], IResult> answer) =>
-        _transactions.AnswerAsync(context, Limits.RawTransactionsSize, answer);
+        AnswerAsync(context, Limits.RawTransactionsSize, answer, shares.Transactions);
 
     /// <summary>Takes anything else of at most so many bytes.</summary>
     public Task<IResult> AnswerAsync(HttpContext context, int limit, Func<byte[], IResult> answer) =>
-        _others.AnswerAsync(context, limit, answer);
+        AnswerAsync(context, limit, answer, shares.Others);
 
-    /// <summary>Does what may wait for the node's lock, together with the checks of those others.</summary>
-    public Task<T> CheckAsync<T>(Func<T> check, CancellationToken cancellation) =>
-        _others.CheckAsync(check, cancellation);
-
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Reads the body, whatever its content type says, and answers with what <paramref name="answer"/> makes
+    /// of it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="limit">Most bytes; more are 413.</param>
+    /// <param name="answer">Checks and works; it may take its time and block.</param>
+    /// <param name="queue">Where it waits for its turn.</param>
+    public async Task<IResult> AnswerAsync(
+        HttpContext context, int limit, Func<byte[], IResult> answer, FairQueue queue)
     {
-        _blocks.Dispose();
-        _transactions.Dispose();
-        _others.Dispose();
+        using FairRoom.Guest? room = shares.MakeRoom(context, Math.Min(context.Request.ContentLength ?? limit, limit));
+        CancellationToken mustLeave = room?.MustLeave ?? default;
+        using CancellationTokenSource? end = room is null
+            ? null
+            : CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, mustLeave);
+        try
+        {
+            (byte[]? body, Problem? problem) = await ReadAsync(context, limit, mustLeave);
+            if (body is null)
+            {
+                return problem!;
+            }
+
+            using IDisposable? place = await queue.EnterAsync(
+                ClientRange.Of(context), end?.Token ?? context.RequestAborted);
+            return place is null ? TooMuch : answer(body);
+        }
+        catch (OperationCanceledException) when (mustLeave.IsCancellationRequested)
+        {
+            return TooMuch;
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            // The server says this of a chunk whose length is no number. It is the client's failure, not ours.
+            throw new BadHttpRequestException("The body cannot be read.", broken);
+        }
+    }
+
+    /// <summary>The body, or why it is not taken. What is too much is read to its end all the same, and thrown away,
+    /// for a client that is still sending would not see the answer; the deadline and the server's own limit end
+    /// that.</summary>
+    private async Task<(byte[]? Body, Problem? Problem)> ReadAsync(
+        HttpContext context, int limit, CancellationToken mustLeave)
+    {
+        PipeReader reader = context.Request.BodyReader;
+
+        // Most small bodies came together with their headers.
+        if (reader.TryRead(out ReadResult whole))
+        {
+            if (whole.IsCompleted && whole.Buffer.Length <= limit)
+            {
+                byte[] body = whole.Buffer.ToArray();
+                reader.AdvanceTo(whole.Buffer.End);
+                return (body, null);
+            }
+
+            reader.AdvanceTo(whole.Buffer.Start);
+        }
+
+        // A slow client would keep the room from others, so a body has little time to come.
+        using var deadline = new CancellationTokenSource(_limits.Body);
+        using CancellationTokenRegistration late = deadline.Token.Register(reader.CancelPendingRead);
+        using CancellationTokenRegistration displaced = mustLeave.Register(reader.CancelPendingRead);
+
+        // The pipe keeps what came and grows with it: nothing is allocated on a length that is only claimed.
+        bool isTooLarge = false;
+        while (true)
+        {
+            ReadResult result = await reader.ReadAsync(context.RequestAborted);
+            ReadOnlySequence<byte> buffer = result.Buffer;
+            isTooLarge |= buffer.Length > limit;
+            if (result.IsCompleted)
+            {
+                byte[]? body = isTooLarge ? null : buffer.ToArray();
+                reader.AdvanceTo(buffer.End);
+                return (body, isTooLarge
+                    ? Problem.Of(StatusCodes.Status413PayloadTooLarge, $"The body may have at most {limit} bytes.")
+                    : null);
+            }
+
+            if (deadline.IsCancellationRequested || mustLeave.IsCancellationRequested)
+            {
+                reader.AdvanceTo(buffer.End);
+                context.Response.Headers.Connection = "close";
+                return (null, mustLeave.IsCancellationRequested
+                    ? TooMuch
+                    : Problem.Of(
+                        StatusCodes.Status408RequestTimeout,
+                        $"The body must arrive within {_limits.Body.TotalSeconds:0.###} seconds."));
+            }
+
+            reader.AdvanceTo(isTooLarge ? buffer.End : buffer.Start, buffer.End);
+        }
     }
 }

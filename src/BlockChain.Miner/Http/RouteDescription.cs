@@ -30,12 +30,14 @@ internal static class RouteDescription
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params int[] statuses) =>
         route.WithMetadata([.. statuses.Select(Problem.Describe)]);
 
-    /// <summary>It asks the store, as one of a bounded number (<see cref="QueryLimit"/>); or 503.</summary>
-    public static TBuilder IsQuery<TBuilder>(this TBuilder routes)
-        where TBuilder : IEndpointConventionBuilder =>
-        routes.AddEndpointFilter((context, next) =>
-                context.HttpContext.RequestServices.GetRequiredService<QueryLimit>().AskAsync(context, next))
-            .WithMetadata(Problem.Describe(StatusCodes.Status503ServiceUnavailable));
+    /// <summary>It is a <see cref="Question"/>, which waits for its turn or gets 503.</summary>
+    public static TBuilder IsQuestion<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder => routes.IsAskedIn(shares => shares.Questions);
+
+    /// <summary>It is a question that takes a millisecond or two at most: it never waits behind one that may take longer.
+    /// </summary>
+    public static TBuilder IsLightQuestion<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder => routes.IsAskedIn(shares => shares.LightQuestions);
 
     /// <summary>It takes a body that is usually of this type. Unlike <c>Accepts</c>, others are not refused.</summary>
     public static RouteHandlerBuilder Takes(this RouteHandlerBuilder route, string contentType) =>
@@ -48,4 +50,13 @@ internal static class RouteDescription
             };
             return Task.CompletedTask;
         });
+
+    private static TBuilder IsAskedIn<TBuilder>(this TBuilder routes, Func<Shares, FairQueue> queueOf)
+        where TBuilder : IEndpointConventionBuilder =>
+        routes.AddEndpointFilter((context, next) =>
+            {
+                Shares shares = context.HttpContext.RequestServices.GetRequiredService<Shares>();
+                return Question.AskAsync(context, next, queueOf(shares), shares);
+            })
+            .WithMetadata(Problem.Describe(StatusCodes.Status503ServiceUnavailable));
 }

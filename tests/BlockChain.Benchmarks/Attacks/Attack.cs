@@ -24,5 +24,11 @@ internal static class Attack
         new("log", "Readers that overlap while blocks are written.", LogAttack.RunAsync),
         new("eclipse", "One client fills the peer book, and waits for the restart.", Eclipse.RunAsync),
         new("log-growth", "Side blocks, each of which is a line of the log.", LogGrowth.RunAsync),
+        new("questions", "Dear questions over hundreds of connections of one address.", QuestionsAttack.RunAsync),
+        new("idle-sockets", "Idle connections and unread event streams, all that there may be.", IdleSocketsAttack.RunAsync),
+        new("spoilt-transactions", "Hundreds of good signatures and a bad one.", SpoiltTransactionsAttack.RunAsync),
+        new("slow-bodies", "Hundreds of large bodies that come slowly.", SlowBodiesAttack.RunAsync),
+        new("openapi", "The description of the API, again and again.", OpenApiAttack.RunAsync),
+        new("slow-readers", "Hundreds of clients that take the largest answers slowly.", SlowReadersAttack.RunAsync),
     ];
 }

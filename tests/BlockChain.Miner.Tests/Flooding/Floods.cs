@@ -16,8 +16,8 @@ namespace BlockChain.Miner.Tests.Flooding;
 /// </summary>
 internal static class Floods
 {
-    private const string Attacker = "127.0.0.66";
-    private const string SecondAttacker = "127.0.0.67";
+    private const string Attacker = "127.0.1.66";
+    private const string SecondAttacker = "127.0.2.67";
 
     public static readonly Dictionary<string, Func<FloodedNetwork, Task<string>>> All = new()
     {
@@ -104,9 +104,9 @@ internal static class Floods
         int count = LongTests.Choose(usual: 200, inLongForm: 10_000);
         List<Socket> all = await network.OpenAsync(Attacker, count, "");
         await Task.Delay(LongTests.Choose(usual: 100, inLongForm: 20_000));
-        int open = all.Count(socket => !(socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0));
+        int open = all.Count(IsOpen);
         all.ForEach(socket => socket.Dispose());
-        Assert.InRange(open, 0, new Limits().ConnectionsPerAddress);
+        Assert.InRange(open, 0, new Limits().Connections);
         return $"{count} asked for, {all.Count} made, {open} kept";
     }
 
@@ -149,15 +149,31 @@ internal static class Floods
             await network.MineAsync(LongTests.Choose(usual: 1, inLongForm: 100));
         }
 
-        int streams = 0;
-        foreach (Socket socket in all)
-        {
-            streams += await FloodClient.StatusOfAsync(socket) == "200" ? 1 : 0;
-            socket.Dispose();
-        }
+        int open = all.Count(IsOpen);
+        all.ForEach(socket => socket.Dispose());
+        Assert.InRange(open, 1, new Limits().EventStreams);
+        return $"{all.Count} asked for, {open} kept";
+    }
 
-        Assert.InRange(streams, 1, new Limits().EventStreams);
-        return $"{all.Count} asked for, {streams} given";
+    private static bool IsOpen(Socket socket)
+    {
+        var buffer = new byte[64 * 1_024];
+        try
+        {
+            while (socket.Poll(0, SelectMode.SelectRead))
+            {
+                if (socket.Receive(buffer) == 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static Task<string> JsonAsync(FloodedNetwork network)

@@ -7,7 +7,7 @@ namespace BlockChain.Miner.Tests.Flooding;
 internal sealed class Honest(FloodedNetwork network)
 {
     /// <summary>Where the honest one is; those who flood are elsewhere.</summary>
-    public const string Address = "127.0.0.99";
+    public const string Address = "127.0.3.99";
 
     private static readonly TimeSpan BetweenRequests = TimeSpan.FromMilliseconds(20);
 

@@ -5,6 +5,7 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
+using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Tests.Http;
 
@@ -28,50 +29,44 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
-    public async Task Who_sends_much_when_all_places_are_taken_is_told_that_the_node_is_busy_and_who_sends_little_is_not()
+    public async Task A_large_body_that_is_slow_loses_its_room_to_another_and_small_ones_need_none()
     {
-        await using TestNode node = await TestNode.StartAsync(
-            limits: new Limits { ConcurrentBodies = 1, QueuedBodies = 0 });
-        using StreamReader slow = await TakePlaceAsync(node, "/api/tx");
+        await using TestNode node = await TestNode.StartAsync(limits: new Limits { LargeMessages = 150_000 });
+        using StreamReader slow = await TakeRoomAsync(node, "/api/tx");
 
-        HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", Large());
-
-        await answer.ProblemAsync(503);
         await (await node.Http.PostAsync("/api/tx", new StringContent("00"))).ProblemAsync(400);
         Assert.Equal("0", await node.TextAsync("/api/blocks/tip/height"));
-    }
-
-    [Fact]
-    public async Task Blocks_transactions_and_other_bodies_take_no_places_from_each_other()
-    {
-        await using TestNode node = await TestNode.StartAsync(
-            limits: new Limits { ConcurrentBodies = 1, QueuedBodies = 0 });
-
-        using StreamReader slowTransaction = await TakePlaceAsync(node, "/api/tx");
-        using StreamReader slowRequest = await TakePlaceAsync(node, "/api/blocks/raw");
-        Block block = new BlockDraft(node.Node.Tip, ChainParameters.Regtest).Build();
-        Assert.Equal(HttpStatusCode.OK, (await node.SendAsync(block)).StatusCode);
-
-        using StreamReader slowBlock = await TakePlaceAsync(node, "/api/block");
-        slowTransaction.Dispose();
-        await WaitForAsync(async () =>
-        {
-            HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", Large());
-            return answer.StatusCode == HttpStatusCode.BadRequest;
-        });
-    }
-
-    [Fact]
-    public async Task A_body_that_does_not_come_is_408_and_makes_room()
-    {
-        await using TestNode node = await TestNode.StartAsync(
-            limits: new Limits { ConcurrentBodies = 1, QueuedBodies = 1, Body = TimeSpan.FromSeconds(2) });
-        using StreamReader slow = await TakePlaceAsync(node, "/api/tx");
-
-        // It waits for the place until the slow one has lost it.
-        HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", Large()).WaitAsync(Deadline);
+        HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", Large());
 
         Assert.Equal("malformed", (await answer.ProblemAsync(400)).Text("reason"));
+        Assert.Equal("", await slow.ReadLineAsync().WaitAsync(Deadline));
+        Assert.Equal("HTTP/1.1 503 Service Unavailable", await slow.ReadLineAsync().WaitAsync(Deadline));
+    }
+
+    [Fact]
+    public async Task A_large_body_that_waits_for_its_check_gives_back_its_room_too()
+    {
+        await using TestNode node = await TestNode.StartAsync(
+            limits: new Limits { LargeMessages = 150_000, ConcurrentChecks = 1 });
+        using IDisposable? check = await node.Shares.Transactions.EnterAsync(
+            new ClientRange(IPAddress.Loopback, IsKnown: false), TestContext.Current.CancellationToken);
+        Task<HttpResponseMessage> waiting = node.Http.PostAsync("/api/tx", Large());
+
+        using StreamReader next = await TakeRoomAsync(node, "/api/block");
+        while (!waiting.IsCompleted)
+        {
+            using StreamReader another = await TakeRoomAsync(node, "/api/block");
+        }
+
+        await (await waiting.WaitAsync(Deadline)).ProblemAsync(503);
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_come_is_408()
+    {
+        await using TestNode node = await TestNode.StartAsync(limits: new Limits { Body = TimeSpan.FromSeconds(2) });
+        using StreamReader slow = await TakeRoomAsync(node, "/api/tx");
+
         Assert.Equal("", await slow.ReadLineAsync().WaitAsync(Deadline));
         Assert.Equal("HTTP/1.1 408 Request Timeout", await slow.ReadLineAsync().WaitAsync(Deadline));
         string? line;
@@ -81,6 +76,17 @@ public sealed class RequestBodyTests
         }
         while (line?.StartsWith('{') == false);
         Assert.Contains("\"detail\":\"The body must arrive within 2 seconds.\"", line);
+    }
+
+    [Fact]
+    public async Task Blocks_of_strangers_hold_up_none_of_a_client_that_this_node_knows()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        using IDisposable? check = await node.Shares.Blocks.EnterAsync(
+            new ClientRange(IPAddress.Loopback, IsKnown: false), TestContext.Current.CancellationToken);
+        Block block = new BlockDraft(node.Node.Tip, ChainParameters.Regtest).Build();
+
+        Assert.Equal(HttpStatusCode.OK, (await node.SendAsync(block).WaitAsync(Deadline)).StatusCode);
     }
 
     [Fact]
@@ -122,11 +128,11 @@ public sealed class RequestBodyTests
         Assert.Equal(HttpStatusCode.OK, (await slow).StatusCode);
     }
 
-    /// <summary>A body that needs a place.</summary>
+    /// <summary>A body that needs room.</summary>
     private static StringContent Large() => new(new string('0', 100_000));
 
     /// <summary>Announces a large body and does not send it.</summary>
-    private static async Task<StreamReader> TakePlaceAsync(TestNode node, string route)
+    private static async Task<StreamReader> TakeRoomAsync(TestNode node, string route)
     {
         var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, node.Url.Port);
@@ -135,19 +141,10 @@ public sealed class RequestBodyTests
             + "Expect: 100-continue\r\n\r\n";
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
 
-        // The node asks for the body once its request has the place.
+        // The node asks for the body once its request has the room.
         var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
         Assert.Equal("HTTP/1.1 100 Continue", await reader.ReadLineAsync().WaitAsync(Deadline));
         return reader;
-    }
-
-    private static async Task WaitForAsync(Func<Task<bool>> condition)
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        while (!await condition())
-        {
-            deadline.Token.ThrowIfCancellationRequested();
-        }
     }
 
     private static Task<HttpResponseMessage> PostAsync(TestNode node, string route, int length, bool chunked)

@@ -1,0 +1,78 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace BlockChain.Miner.Http;
+
+/// <summary>
+/// A question to the store waits for its turn, and its answer is made as a whole, down to its bytes, before the turn ends:
+/// all the work is charged to the client. Then the client may take the bytes slowly, and only holds the room that they
+/// need.
+/// </summary>
+internal static class Question
+{
+    /// <summary>The answer when too many are waiting.</summary>
+    public static Problem Refusal => Problem.Busy("This node is busy. Try again in a moment.");
+
+    /// <summary>Runs around a route.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="next">The route.</param>
+    /// <param name="queue">Where it waits for its turn.</param>
+    /// <param name="shares">Where the answer has room.</param>
+    public static async ValueTask<object?> AskAsync(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next, FairQueue queue, Shares shares)
+    {
+        HttpContext http = context.HttpContext;
+        PipeReader? answer;
+        using (IDisposable? place = await queue.EnterAsync(ClientRange.Of(http), http.RequestAborted))
+        {
+            answer = place is null ? null : await MakeAsync(context, next);
+        }
+
+        if (answer is null)
+        {
+            return Refusal;
+        }
+
+        try
+        {
+            await SendAsync(http, answer, shares);
+            return Results.Empty;
+        }
+        finally
+        {
+            await answer.CompleteAsync();
+        }
+    }
+
+    /// <summary>Has the route write its answer: status and headers to the client, the body to memory.</summary>
+    private static async Task<PipeReader> MakeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        HttpContext http = context.HttpContext;
+        IHttpResponseBodyFeature client = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        var bytes = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        var memory = new StreamResponseBodyFeature(bytes.Writer.AsStream());
+        http.Features.Set<IHttpResponseBodyFeature>(memory);
+        try
+        {
+            await ((IResult)(await next(context))!).ExecuteAsync(http);
+            await memory.CompleteAsync();
+            return bytes.Reader;
+        }
+        finally
+        {
+            http.Features.Set(client);
+            await bytes.Writer.CompleteAsync();
+        }
+    }
+
+    private static async Task SendAsync(HttpContext http, PipeReader answer, Shares shares)
+    {
+        ReadResult bytes = await answer.ReadAsync();
+        long size = bytes.Buffer.Length;
+        answer.AdvanceTo(bytes.Buffer.Start);
+        http.Response.ContentLength = size;
+        using FairRoom.Guest? room = shares.MakeRoom(http, size);
+        using CancellationTokenRegistration? end = room?.MustLeave.UnsafeRegister(_ => http.Abort(), null);
+        await answer.CopyToAsync(http.Response.BodyWriter, http.RequestAborted);
+    }
+}
