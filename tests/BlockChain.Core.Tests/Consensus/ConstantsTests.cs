@@ -75,7 +75,7 @@ public class ConstantsTests
         Assert.Equal(100_000, MempoolPolicy.MaxReturningSize);
         Assert.Equal(TimeSpan.FromHours(72), MempoolPolicy.Expiry);
         Assert.Equal(1_000, MempoolPolicy.RefusedTransactions);
-        Assert.Equal(7, typeof(MempoolPolicy).GetFields().Length);
+        Assert.Equal(8, typeof(MempoolPolicy).GetFields().Length);
     }
 
     /// <summary>So that a new one is missed here.</summary>
