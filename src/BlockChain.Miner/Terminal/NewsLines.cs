@@ -14,9 +14,15 @@ internal sealed class NewsLines(
         new UnboundedChannelOptions { SingleReader = true });
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         node.Happened += Note;
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         try
         {
             await foreach (NodeEvent happened in _happened.Reader.ReadAllAsync(stoppingToken))

@@ -113,8 +113,8 @@ public sealed class SyncRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
         blocks.Grow("a", 102, on: "genesis");
         for (int height = 1; height <= 102; height++)
         {
-            Assert.Null(one.Node.SubmitBlock(blocks[$"a{height}"].Block));
-            Assert.Null(other.Node.SubmitBlock(blocks[$"a{height}"].Block));
+            Assert.Null(one.Node.SubmitBlock(blocks[$"a{height}"].Block).Violation);
+            Assert.Null(other.Node.SubmitBlock(blocks[$"a{height}"].Block).Violation);
         }
 
         Transaction first = new Payment(blocks["a1"].Reward).AllTo(TestKeys.Alice).Sign();
