@@ -2,9 +2,7 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Miner.Http;
 using BlockChain.Miner.Terminal;
-using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,9 +21,9 @@ public sealed class ReorganisationNewsTests
         var options = new MinerOptions { Network = ChainParameters.Regtest, DataRoot = folder.Path, Listen = new Uri("http://127.0.0.1:0") };
         var earnings = new Earnings();
         var log = new Lines();
-        using var hub = new EventHub(
-            node, options, new Shares(options), earnings, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), log);
-        await hub.StartAsync(CancellationToken.None);
+        using var news = new NewsLines(
+            node, earnings, new CatchUpProgress(options, NullLogger<CatchUpProgress>.Instance), log);
+        await news.StartAsync(CancellationToken.None);
         ChainedHeader genesis = node.Tip;
         Block ours = Mine(genesis);
         earnings.Add(1, ours);
@@ -43,12 +41,12 @@ public sealed class ReorganisationNewsTests
             $"Reorganisation: another branch has more work. 2 blocks undone (1 of them yours, −50.00000000 coins), back to 0; "
             + $"the tip is now 3 {third.Hash}",
             await log.Reorganisation.Task.WaitAsync(Deadline));
-        await hub.StopAsync(CancellationToken.None);
+        await news.StopAsync(CancellationToken.None);
     }
 
     private static Block Mine(ChainedHeader parent) => new BlockDraft(parent, ChainParameters.Regtest).Build();
 
-    private sealed class Lines : ILogger<EventHub>
+    private sealed class Lines : ILogger<NewsLines>
     {
         public TaskCompletionSource<string> Reorganisation { get; } = new();
 

@@ -14,9 +14,16 @@ internal sealed class NewsLines(
         new UnboundedChannelOptions { SingleReader = true });
 
     /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Not later, on another thread: nothing that happens from here on is missed.
+        node.Happened += Note;
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        node.Happened += Note;
         try
         {
             await foreach (NodeEvent happened in _happened.Reader.ReadAllAsync(stoppingToken))

@@ -1,4 +1,3 @@
-using System.Net;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Tests.Sync;
@@ -32,21 +31,6 @@ public sealed class PeerBookTests : PeerBookTest
         }
 
         Assert.Single(book.All);
-    }
-
-    [Fact]
-    public void A_peer_is_known_by_its_address_when_it_has_answered_or_is_the_operator_s()
-    {
-        using PeerBook book = Open();
-        book.Add(Url("http://40.0.0.1:5000"));
-        book.Add(Url("http://40.0.0.2:5000"));
-        book.Connected(Url("http://40.0.0.2:5000"));
-        book.Add(Url("http://40.0.0.3:5000"), isOperators: true);
-
-        Assert.Equal([false, true, true, false], Enumerable.Range(1, 4).Select(i => book.IsKnown(new IPAddress([40, 0, 0, (byte)i]))));
-
-        book.Bar(Url("http://40.0.0.2:5000"), "broke a rule");
-        Assert.False(book.IsKnown(new IPAddress([40, 0, 0, 2])));
     }
 
     [Fact]
