@@ -87,7 +87,7 @@ public sealed class QuestionTests(PaidChain chain) : IClassFixture<PaidChain>
         draft.MoreCoinbaseOutputs.AddRange(Enumerable.Repeat(
             TransactionOutput.To(TestKeys.Alice.PublicKey.Hash, default), 19_000));
         Block block = draft.Build();
-        Assert.Null(node.Node.SubmitBlock(block));
+        Assert.Null(node.Node.SubmitBlock(block).Violation);
         string route = $"/api/block/{block.Hash}/txs";
         using TcpClient slow = await AskAsync(node, "127.0.1.1", route);
         _ = await slow.GetStream().ReadAsync(new byte[1_000], TestContext.Current.CancellationToken);
