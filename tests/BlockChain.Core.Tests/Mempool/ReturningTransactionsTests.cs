@@ -136,6 +136,20 @@ public sealed class ReturningTransactionsTests : IDisposable
     }
 
     [Fact]
+    public void What_the_disk_does_not_give_is_lost_and_the_rest_returns()
+    {
+        _story.Accept("a9", on: "c8", block => block.With(_large[0]));
+        _story.Accept("a10", on: "a9", block => block.With(_large[1]));
+        _story.Grow("b", 2, on: "c8");
+        _node.Execute("UPDATE bodies SET bytes = x'00' WHERE block = (SELECT block FROM best_chain WHERE height = 9)");
+
+        _story.Accept("b3", on: "b2");
+
+        _story.TipIs("b3");
+        _story.Wait(_large[1]);
+    }
+
+    [Fact]
     public void A_coin_of_an_unconfirmed_parent_has_the_height_of_the_block_that_confirms_it()
     {
         Transaction parent = Spend(_story["c1"].Reward);
