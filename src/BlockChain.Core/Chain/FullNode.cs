@@ -29,7 +29,6 @@ public sealed class FullNode : IDisposable
     /// <summary>Guarded by <see cref="_gate"/>.</summary>
     private readonly MempoolAdmission _admission;
 
-    /// <summary>Guarded by <see cref="_gate"/>.</summary>
     private readonly RefusedTransactions _refused = new(MempoolPolicy.RefusedTransactions);
 
     private volatile ChainedHeader _tip;
@@ -196,12 +195,18 @@ public sealed class FullNode : IDisposable
             return violation;
         }
 
+        RefusedTransactions.Refusal? refusal = _refused.Find(transaction);
+        if (refusal?.Id == transaction.Id)
+        {
+            return refusal.Violation;
+        }
+
         MempoolEntry entry = default!;
         ChainedHeader tip = _tip;
         Violation? early = Guard(() =>
         {
             tip = _chain.Tip;
-            return _refused.Find(transaction.Id) ?? _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry);
+            return _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry);
         });
         if (early is not null)
         {
@@ -209,13 +214,8 @@ public sealed class FullNode : IDisposable
         }
 
         // The dear part, outside the lock. What an outpoint names never changes, so this stays true.
-        if (SpendingRules.CheckSignatures(transaction, entry.Coins) is { } badSignature)
+        if (_refused.CheckSignatures(transaction, entry.Coins, refusal) is { } badSignature)
         {
-            lock (_gate)
-            {
-                _refused.Add(transaction.Id, badSignature);
-            }
-
             return badSignature;
         }
 

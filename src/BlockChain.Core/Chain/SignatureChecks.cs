@@ -23,7 +23,7 @@ internal sealed class SignatureChecks(CancellationToken stop) : IDisposable
     /// <summary>Those of <see cref="_batches"/> that no thread has begun.</summary>
     private readonly ConcurrentQueue<Task<BadTransaction?>> _waiting = new();
 
-    private List<(Transaction Transaction, Coin[] Coins, Range Inputs)> _next = [];
+    private List<(Transaction Transaction, Coin[] Coins, IEnumerable<int> Inputs)> _next = [];
     private int _inputsInNext;
 
     /// <summary>A transaction and what is wrong with its signatures.</summary>
@@ -41,7 +41,7 @@ internal sealed class SignatureChecks(CancellationToken stop) : IDisposable
         for (int first = 0; first < coins.Length;)
         {
             int count = Math.Min(coins.Length - first, InputsInBatch - _inputsInNext);
-            _next.Add((transaction, coins, first..(first + count)));
+            _next.Add((transaction, coins, Enumerable.Range(first, count)));
             _inputsInNext += count;
             first += count;
             if (_inputsInNext == InputsInBatch)
@@ -78,7 +78,7 @@ internal sealed class SignatureChecks(CancellationToken stop) : IDisposable
 
     private void Begin()
     {
-        List<(Transaction Transaction, Coin[] Coins, Range Inputs)> checks = _next;
+        List<(Transaction Transaction, Coin[] Coins, IEnumerable<int> Inputs)> checks = _next;
         _next = [];
         _inputsInNext = 0;
         var batch = new Task<BadTransaction?>(() => Check(checks));
@@ -87,11 +87,11 @@ internal sealed class SignatureChecks(CancellationToken stop) : IDisposable
         ThreadPool.UnsafeQueueUserWorkItem(checks => checks.RunNext(), this, preferLocal: false);
     }
 
-    private BadTransaction? Check(List<(Transaction Transaction, Coin[] Coins, Range Inputs)> checks)
+    private BadTransaction? Check(List<(Transaction Transaction, Coin[] Coins, IEnumerable<int> Inputs)> checks)
     {
-        foreach ((Transaction transaction, Coin[] coins, Range inputs) in checks)
+        foreach ((Transaction transaction, Coin[] coins, IEnumerable<int> inputs) in checks)
         {
-            if (SpendingRules.CheckSignatures(transaction, coins, inputs, stop) is { } violation)
+            if (SpendingRules.CheckSignatures(transaction, coins, inputs, stop, out _) is { } violation)
             {
                 return new BadTransaction(transaction, violation);
             }

@@ -64,17 +64,27 @@ public static class SpendingRules
     /// <param name="transaction">Not a coinbase.</param>
     /// <param name="coins">The coin of each input, in order.</param>
     public static Violation? CheckSignatures(Transaction transaction, IReadOnlyList<Coin> coins) =>
-        CheckSignatures(transaction, coins, 0..coins.Count, CancellationToken.None);
+        CheckSignatures(transaction, coins, Enumerable.Range(0, coins.Count), CancellationToken.None, out _);
 
-    /// <summary>The same for some of the inputs, so that several threads can share the work.</summary>
+    /// <summary>The same for some of the inputs: several threads can share the work, and what is known to be good is left out.
+    /// </summary>
+    /// <param name="transaction">Not a coinbase.</param>
+    /// <param name="coins">The coin of each input, in order.</param>
+    /// <param name="inputs">Which, in order.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="bad">The input with the violation; all before it are good.</param>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
     internal static Violation? CheckSignatures(
-        Transaction transaction, IReadOnlyList<Coin> coins, Range inputs, CancellationToken cancellation)
+        Transaction transaction,
+        IReadOnlyList<Coin> coins,
+        IEnumerable<int> inputs,
+        CancellationToken cancellation,
+        out int bad)
     {
         using var signatureHash = new SignatureHash(transaction);
-        (int first, int count) = inputs.GetOffsetAndLength(coins.Count);
-        for (int i = first; i < first + count; i++)
+        foreach (int i in inputs)
         {
+            bad = i;
             cancellation.ThrowIfCancellationRequested();
             if (FindSignatureError(transaction, i, coins[i].Owner, signatureHash) is { } error)
             {
@@ -84,6 +94,7 @@ public static class SpendingRules
             }
         }
 
+        bad = -1;
         return null;
     }
 

@@ -27,7 +27,7 @@ internal static class FilledMempool
             [.. Enumerable.Range(0, ChainCount).AsParallel().AsOrdered().Select(i => MakeChain(coins, i))];
         Transaction[] roots = [.. chains.Select(one => one[0])];
         Block tip = new BlockDraft(chain.Tip, node.Parameters).With(areRootsConfirmed ? roots : []).Build();
-        Assert.Null(node.SubmitBlock(tip));
+        Assert.Null(node.SubmitBlock(tip).Violation);
         Parallel.ForEach(chains, one =>
         {
             foreach (Transaction payment in areRootsConfirmed ? one[1..] : one)

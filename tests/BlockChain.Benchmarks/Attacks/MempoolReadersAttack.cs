@@ -61,7 +61,7 @@ internal static class MempoolReadersAttack
         {
             Block block = node.Node.CreateTemplate(TestKeys.Miner.PublicKey.Hash).Solve();
             long began = Stopwatch.GetTimestamp();
-            Assert.Null(node.Node.SubmitBlock(block));
+            Assert.Null(node.Node.SubmitBlock(block).Violation);
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
 

@@ -23,7 +23,7 @@ internal static class ReorganisationAttack
             int before = node.Mempool.Count;
             Block sibling = new BlockDraft(fork, node.Parameters).Build();
             Block heavier = new BlockDraft(new ChainedHeader(sibling.Header, fork), node.Parameters).Build();
-            Assert.Null(node.SubmitBlock(sibling));
+            Assert.Null(node.SubmitBlock(sibling).Violation);
             double announced = 0;
             long began = 0;
             node.Happened += happened => announced = happened is Reorganised
@@ -32,7 +32,7 @@ internal static class ReorganisationAttack
 
             using var probe = new LockProbe(node);
             began = Stopwatch.GetTimestamp();
-            Assert.Null(node.SubmitBlock(heavier));
+            Assert.Null(node.SubmitBlock(heavier).Violation);
             double all = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
             double locked = probe.Stop();
 
