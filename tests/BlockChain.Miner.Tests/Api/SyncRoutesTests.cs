@@ -109,12 +109,12 @@ public sealed class SyncRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
     {
         await using TestNode one = await TestNode.StartAsync();
         await using TestNode other = await TestNode.StartAsync();
-        var blocks = new Story(new DirectNode(ChainParameters.Regtest));
+        using var blocks = new Story(new DirectNode(ChainParameters.Regtest));
         blocks.Grow("a", 102, on: "genesis");
         for (int height = 1; height <= 102; height++)
         {
-            Assert.Null(one.Node.SubmitBlock(blocks[$"a{height}"].Block));
-            Assert.Null(other.Node.SubmitBlock(blocks[$"a{height}"].Block));
+            Assert.Null(one.Node.SubmitBlock(blocks[$"a{height}"].Block).Violation);
+            Assert.Null(other.Node.SubmitBlock(blocks[$"a{height}"].Block).Violation);
         }
 
         Transaction first = new Payment(blocks["a1"].Reward).AllTo(TestKeys.Alice).Sign();

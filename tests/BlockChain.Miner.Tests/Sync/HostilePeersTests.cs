@@ -105,7 +105,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
         await isAsked.Task.WaitAsync(Deadline);
 
         Block next = _story.Draw("a121", "a120").Block;
-        Assert.Null(_honest.Node.SubmitBlock(next));
+        Assert.Null(_honest.Node.SubmitBlock(next).Violation);
 
         await WaitAsync(async () => await http.GetStringAsync("/api/blocks/tip/hash") == next.Hash.ToString());
         Assert.Equal("connected", (await StatesAsync(http))[peer.Url]);
@@ -118,8 +118,8 @@ public sealed class HostilePeersTests : IAsyncLifetime
         _story.Node.Now += TimeSpan.FromHours(3);
         Block early = _story.Draw("early", "a120").Block;
         Block late = _story.Draw("late", "early", draft => draft.Time = (uint)_honest.Clock.Now.ToUnixTimeSeconds()).Block;
-        Assert.Null(_honest.Node.SubmitBlock(early));
-        Assert.Null(_honest.Node.SubmitBlock(late));
+        Assert.Null(_honest.Node.SubmitBlock(early).Violation);
+        Assert.Null(_honest.Node.SubmitBlock(late).Violation);
         string honest = _honest.Url.GetLeftPart(UriPartial.Authority);
 
         using HttpClient http = await StartAsync();
