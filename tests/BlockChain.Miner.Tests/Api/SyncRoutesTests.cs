@@ -109,7 +109,7 @@ public sealed class SyncRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
     {
         await using TestNode one = await TestNode.StartAsync();
         await using TestNode other = await TestNode.StartAsync();
-        var blocks = new Story(new DirectNode(ChainParameters.Regtest));
+        using var blocks = new Story(new DirectNode(ChainParameters.Regtest));
         blocks.Grow("a", 102, on: "genesis");
         for (int height = 1; height <= 102; height++)
         {
