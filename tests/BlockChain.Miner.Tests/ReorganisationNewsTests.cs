@@ -1,10 +1,9 @@
+using System.Collections.Concurrent;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Miner.Http;
 using BlockChain.Miner.Terminal;
-using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,33 +22,45 @@ public sealed class ReorganisationNewsTests
         var options = new MinerOptions { Network = ChainParameters.Regtest, DataRoot = folder.Path, Listen = new Uri("http://127.0.0.1:0") };
         var earnings = new Earnings();
         var log = new Lines();
-        using var hub = new EventHub(
-            node, options, new Shares(options), earnings, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), log);
-        await hub.StartAsync(CancellationToken.None);
-        ChainedHeader genesis = node.Tip;
-        Block ours = Mine(genesis);
-        earnings.Add(1, ours);
-        Block theirs = Mine(genesis);
-        node.SubmitBlock(ours);
-        node.SubmitBlock(Mine(new ChainedHeader(ours.Header, genesis)));
+        using var news = new NewsLines(
+            node, earnings, new CatchUpProgress(options, NullLogger<CatchUpProgress>.Instance), log);
+        await news.StartAsync(CancellationToken.None);
+        while (log.Written.IsEmpty)
+        {
+            // It begins to listen on a thread of its own.
+            Add(node, node.Tip);
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
 
-        node.SubmitBlock(theirs);
-        Block second = Mine(new ChainedHeader(theirs.Header, genesis));
-        node.SubmitBlock(second);
-        Block third = Mine(node.TryFindHeader(second.Hash, out ChainedHeader? header, out _) ? header : genesis);
-        node.SubmitBlock(third);
+        ChainedHeader fork = node.Tip;
+        Block ours = Mine(fork);
+        earnings.Add(fork.Height + 1, ours);
+        node.SubmitBlock(ours);
+        Add(node, node.Tip);
+
+        ChainedHeader theirs = Add(node, Add(node, Add(node, fork)));
 
         Assert.Equal(
-            $"Reorganisation: another branch has more work. 2 blocks undone (1 of them yours, −50.00000000 coins), back to 0; "
-            + $"the tip is now 3 {third.Hash}",
+            $"Reorganisation: another branch has more work. 2 blocks undone (1 of them yours, −50.00000000 coins), back to {fork.Height}; "
+            + $"the tip is now {theirs.Height} {theirs.Hash}",
             await log.Reorganisation.Task.WaitAsync(Deadline));
-        await hub.StopAsync(CancellationToken.None);
+        await news.StopAsync(CancellationToken.None);
     }
 
     private static Block Mine(ChainedHeader parent) => new BlockDraft(parent, ChainParameters.Regtest).Build();
 
-    private sealed class Lines : ILogger<EventHub>
+    private static ChainedHeader Add(FullNode node, ChainedHeader parent)
     {
+        Block block = Mine(parent);
+        Assert.Null(node.SubmitBlock(block).Violation);
+        Assert.True(node.TryFindHeader(block.Hash, out ChainedHeader? header, out _));
+        return header;
+    }
+
+    private sealed class Lines : ILogger<NewsLines>
+    {
+        public ConcurrentQueue<string> Written { get; } = [];
+
         public TaskCompletionSource<string> Reorganisation { get; } = new();
 
         public IDisposable? BeginScope<TState>(TState state)
@@ -61,6 +72,7 @@ public sealed class ReorganisationNewsTests
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             string line = formatter(state, exception);
+            Written.Enqueue(line);
             if (line.StartsWith("Reorganisation", StringComparison.Ordinal))
             {
                 Reorganisation.TrySetResult(line);
