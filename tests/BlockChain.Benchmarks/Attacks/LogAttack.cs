@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
+using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
@@ -42,13 +43,18 @@ internal static class LogAttack
         using var node = new FullNode(path, PaymentChain.Parameters, TimeProvider.System);
         var chain = new LargeChain(node);
         List<Transaction> coinbases = chain.GrowTo(PaymentChain.Parameters.CoinbaseMaturity + Blocks);
+        PublicKeyHash[] owners = [.. Enumerable.Range(1, 1_000).Select(number => TestKeys.Number(number).PublicKey.Hash)];
         for (int i = 0; i < Blocks; i++)
         {
-            chain.Divide(coinbases[i], LargeChain.OutputsOfBlock, part => TestKeys.Number(part % 1_000).PublicKey.Hash);
+            chain.Divide(coinbases[i], LargeChain.OutputsOfBlock, part => owners[part % owners.Length]);
         }
 
         using ChainReader reader = node.OpenReader();
-        return [.. Enumerable.Range(1, reader.Height).Select(height => PaymentChain.Parse(reader.FindBody(reader.BlockAt(height)!.Hash)!))];
+        return
+        [
+            .. Enumerable.Range(1, reader.Height).Select(height =>
+                PaymentChain.Parse(reader.FindBody(reader.BlockAt(height)!.Hash)!)),
+        ];
     }
 
     /// <summary>Has a fresh node connect the blocks while others read.</summary>
