@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
@@ -12,6 +13,7 @@ public sealed class StoreFailureTests : IDisposable
 {
     private const int FileSizeExceeded = 25;
     private const int LargestFile = 1;
+    private const int Interrupt = 2;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -70,6 +72,45 @@ public sealed class StoreFailureTests : IDisposable
         Assert.DoesNotContain("   at ", output);
     }
 
+    [Fact]
+    public async Task A_miner_whose_file_is_damaged_while_it_runs_names_reindex_and_ends()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the file is locked against the test, too.");
+        using (MinerProcess before = Start("--network", "regtest", "--address", RegtestAddress))
+        {
+            using var http = new HttpClient { BaseAddress = UrlIn(await before.ReadToAsync("Ctrl+C")) };
+            using HttpResponseMessage made = await http.PostAsJsonAsync("/api/regtest/generate", new { blocks = 300 });
+            Assert.Equal(HttpStatusCode.OK, made.StatusCode);
+            before.Signal(Interrupt);
+            await before.EndAsync();
+        }
+
+        using MinerProcess miner = Start("--network", "regtest", "--no-mining");
+        using var asking = new HttpClient { BaseAddress = UrlIn(await miner.ReadToAsync("Ctrl+C")) };
+        foreach (string file in Directory.GetFiles(_folder.File("regtest"), "chain.db*").Where(file => !file.EndsWith("-shm")))
+        {
+            // The file as a whole, but for its first page.
+            using FileStream stream = File.Open(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            stream.Seek(4_096, SeekOrigin.Begin);
+            stream.Write([.. Enumerable.Repeat((byte)0xff, (int)Math.Max(0, stream.Length - 4_096))]);
+        }
+
+        using HttpResponseMessage answer = await asking.GetAsync("/api/blocks/150");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        (int exitCode, string output, _) = await miner.EndAsync();
+        Assert.Equal(1, exitCode);
+        Assert.Contains("The chain's file is damaged: ", output);
+        Assert.Contains("--reindex", output);
+        Assert.DoesNotContain("   at ", output);
+    }
+
+    private static Uri UrlIn(List<string> lines)
+    {
+        string line = lines.Find(one => one.Contains("http://", StringComparison.Ordinal))!;
+        return new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..].Split(' ')[0]);
+    }
+
     /// <summary>The signal that comes with the limit would end the miner before SQLite sees the error; a child ignores what
     /// its parent does.</summary>
     private MinerProcess Start(params string[] arguments)
@@ -81,6 +122,9 @@ public sealed class StoreFailureTests : IDisposable
 
     private static void LimitFiles(MinerProcess miner, ulong bytes = 200_000) =>
         Assert.Equal(0, SetLimit(miner.Id, LargestFile, new SizeLimit { Soft = bytes, Hard = bytes }, 0));
+
+    private static string RegtestAddress =>
+        Core.Encoding.Address.Encode(TestKeys.Alice.PublicKey.Hash, ChainParameters.Regtest.AddressVersion);
 
     private static string Address =>
         Core.Encoding.Address.Encode(TestKeys.Alice.PublicKey.Hash, ChainParameters.Main.AddressVersion);

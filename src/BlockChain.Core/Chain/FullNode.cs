@@ -88,6 +88,20 @@ public sealed class FullNode : IDisposable
     /// <summary>A view of the stored chain for one reader.</summary>
     public ChainReader OpenReader() => _store.OpenReader();
 
+    /// <summary>Says whether a reader failed because of the chain's file, and if so raises <see cref="Failed"/>: a node that
+    /// cannot read its chain must not go on writing to it.</summary>
+    /// <returns>What is wrong with the file; null if it is something else.</returns>
+    public StoreException? ReportIfStoreFailed(Exception? failure)
+    {
+        StoreException? found = _store.FailureOf(failure);
+        if (found is not null)
+        {
+            Failed?.Invoke(found);
+        }
+
+        return found;
+    }
+
     /// <summary>Ends what is being checked now: whoever submitted it hears an <see cref="OperationCanceledException"/>, and
     /// nothing has changed. No block is taken any more.</summary>
     public void Stop() => _stop.Cancel();

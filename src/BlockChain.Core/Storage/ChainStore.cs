@@ -93,6 +93,14 @@ public sealed class ChainStore : IDisposable
     /// is no such file.</exception>
     public static ChainStore Open(string path, ChainParameters parameters) => new(ChainFile.Open(path, parameters));
 
+    /// <summary>An exception as a failure of this file; null if it is none.</summary>
+    internal StoreException? FailureOf(Exception? exception) => exception switch
+    {
+        StoreException failure => failure,
+        SqliteException failure => StoreException.Of(failure, _connection.DataSource),
+        _ => null,
+    };
+
     /// <summary>A view of the chain as it is at this moment, for one reader; it neither waits for the writer nor makes
     /// it wait.</summary>
     public ChainReader OpenReader() => _file.OpenReader();

@@ -85,7 +85,7 @@ internal static class ApiPipeline
         }
 
         ILogger log = context.RequestServices.GetRequiredService<ILogger<FullNode>>();
-        if (failure is StoreException store)
+        if (context.RequestServices.GetRequiredService<FullNode>().ReportIfStoreFailed(failure) is { } store)
         {
             // It is for the operator to read and act on: where in the program it was met does not matter.
             MinerLog.RequestMetStoreFailure(log, context.Request.Method, context.Request.Path, store.Message);

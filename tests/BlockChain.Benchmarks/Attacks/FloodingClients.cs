@@ -30,6 +30,9 @@ internal sealed class FloodingClients : IDisposable
     /// <summary>The command that makes this program those clients.</summary>
     public const string Command = "flood";
 
+    /// <summary>What the process says when all have connected.</summary>
+    private const string Ready = "flooding";
+
     /// <summary>Bytes a second that are above what a node cuts off for.</summary>
     private const int Little = 8_192;
 
@@ -62,7 +65,7 @@ internal sealed class FloodingClients : IDisposable
         {
             RedirectStandardOutput = true,
         })!;
-        Assert.NotNull(await process.StandardOutput.ReadLineAsync().WaitAsync(Deadline));
+        Assert.Equal(Ready, await process.StandardOutput.ReadLineAsync().WaitAsync(Deadline));
         return new FloodingClients(process);
     }
 
@@ -121,7 +124,7 @@ internal sealed class FloodingClients : IDisposable
             })),
         ];
         await Task.Run(connected.Wait);
-        Console.WriteLine("flooding");
+        Console.WriteLine(Ready);
         await Task.WhenAll(all);
     }
 
