@@ -47,7 +47,17 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
             Block block = BlockSearch.TryFind(
                 NonceKernel.Fastest, template, _extraNonce++, () => true, mining.Meter)
                 ?? throw new InvalidOperationException("No nonce meets regtest's target.");
-            if (node.SubmitBlock(block).Violation is { } refusal)
+            BlockOutcome outcome;
+            try
+            {
+                outcome = node.SubmitBlock(block);
+            }
+            catch (OperationCanceledException)
+            {
+                return Problem.Busy($"The node is being stopped. {SoFar()}").With(hashes);
+            }
+
+            if (outcome.Violation is { } refusal)
             {
                 return Stopped(refusal);
             }

@@ -37,7 +37,7 @@ internal sealed class NodeApplication : IAsyncDisposable
     private readonly WalletFile? _wallet;
     private readonly bool _isWalletNew;
     private readonly long _created = Stopwatch.GetTimestamp();
-    private volatile bool _hasStoreFailed;
+    private bool _hasStoreFailed;
 
     private NodeApplication(MinerOptions options, TimeProvider clock)
     {
@@ -189,9 +189,8 @@ internal sealed class NodeApplication : IAsyncDisposable
     /// operator sees it end, and why. Nothing is half done, so it starts again where it was.</summary>
     private void End(StoreException failure)
     {
-        if (!_hasStoreFailed)
+        if (!Interlocked.Exchange(ref _hasStoreFailed, true))
         {
-            _hasStoreFailed = true;
             MinerLog.StoreFailed(_log, failure.Message);
             _web.Lifetime.StopApplication();
         }

@@ -20,7 +20,7 @@ public sealed record ChainPolicy
     public int MinSideBodySize { get; init; } = 32_768;
 
     /// <summary>Cost of the signatures that are checked while the lock is held, in bytes hashed (see
-    /// <see cref="SignatureChecks.CostOf"/>): four blocks of 2,000 payments, about a second of one core. What costs more is
+    /// <see cref="SignatureChecks.CostOf"/>): nearly four blocks of 2,000 payments, about a second of one core. What costs more is
     /// checked before the lock is taken, and a run is connected in parts. The attack: blocks with one transaction of
     /// thousands of inputs, each of which signs all others.</summary>
     public long MaxCostInLock { get; init; } = 800_000_000;

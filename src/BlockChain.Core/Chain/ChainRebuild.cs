@@ -67,7 +67,10 @@ public sealed class ChainRebuild : IDisposable
         long lost;
         int height;
         using (var old = SalvagedBlocks.Open(_path, _parameters))
-        using (var node = new FullNode(NewFile(_path), _parameters, _clock))
+
+        // What was taken once is taken again: nothing leaves to make room.
+        using (var node = new FullNode(
+            NewFile(_path), _parameters, _clock, new ChainPolicy { MaxSideSize = long.MaxValue }))
         using (cancellation.Register(node.Stop))
         {
             List<(ChainedHeader Header, long Id)> known = FindHeaders(old, progress, cancellation);

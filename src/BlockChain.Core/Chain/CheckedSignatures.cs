@@ -57,42 +57,56 @@ internal sealed class CheckedSignatures(
             return null;
         }
 
-        using ChainReader reader = openReader();
-        List<Block> branch = [.. Read(below, reader), .. run];
-        if (branch.Sum(CostOf) <= policy.MaxCostInLock)
-        {
-            return null;
-        }
-
-        var owners = new SpentOwners(reader);
         var handedIn = new List<TransactionId>();
         using var checks = new SignatureChecks(stop);
-        foreach (Transaction transaction in branch.SelectMany(block => block.Transactions))
+
+        // Not open while signatures are checked: as long as somebody reads, the log of the file cannot be emptied.
+        using (ChainReader reader = openReader())
         {
-            // Where a coin is not to be found, connecting the block will say so.
-            if (!transaction.IsCoinbase
-                && !TryFind(transaction.Id, out _)
-                && owners.TryFind(transaction, out Coin[]? coins))
+            List<Block> branch = [.. Read(below, reader), .. run];
+            if (branch.Sum(CostOf) <= policy.MaxCostInLock)
             {
-                checks.Add(transaction, coins);
-                handedIn.Add(transaction.Id);
+                return null;
             }
 
-            owners.Add(transaction);
+            var owners = new SpentOwners(reader);
+            foreach (Transaction transaction in branch.SelectMany(block => block.Transactions))
+            {
+                // Where a coin is not to be found, connecting the block will say so.
+                if (!transaction.IsCoinbase
+                    && !TryFind(transaction.Id, out _)
+                    && owners.TryFind(transaction, out Coin[]? coins))
+                {
+                    checks.Add(transaction, coins);
+                    handedIn.Add(transaction.Id);
+                }
+
+                owners.Add(transaction);
+            }
         }
 
         SignatureChecks.BadTransaction? bad = checks.Finish();
+        var added = new List<TransactionId>();
         foreach (TransactionId good in handedIn.TakeWhile(id => id != bad?.Transaction.Id))
         {
-            _checked[good] = null;
+            Remember(good, violation: null);
         }
 
         if (bad is not null)
         {
-            _checked[bad.Transaction.Id] = bad.Violation;
+            Remember(bad.Transaction.Id, bad.Violation);
         }
 
-        return new Forgetting(handedIn, _checked);
+        // Only its own: another thread may be about to connect a copy of the same block.
+        return new Forgetting(added, _checked);
+
+        void Remember(TransactionId id, Violation? violation)
+        {
+            if (_checked.TryAdd(id, violation))
+            {
+                added.Add(id);
+            }
+        }
     }
 
     /// <summary>What the signatures of a block cost that are still to be checked.</summary>

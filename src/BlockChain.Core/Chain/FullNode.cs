@@ -74,7 +74,7 @@ public sealed class FullNode : IDisposable
     public event Action<NodeEvent>? Happened;
 
     /// <summary>Raised when the chain's file could not be read or written, so that something was not taken; nothing is half
-    /// done. A node that cannot write does not follow the chain. Under the lock, as <see cref="Happened"/>.</summary>
+    /// done. A node that cannot write does not follow the chain. On any thread, perhaps under the lock.</summary>
     public event Action<StoreException>? Failed;
 
     /// <summary>Raised when another program holds the chain's file open in a transaction, so that its log grows, once each time
@@ -154,8 +154,16 @@ public sealed class FullNode : IDisposable
         for (int first = 0; first < run.Count;)
         {
             Block[] part = [.. run.Skip(first).Take(_checked.CountForLock(run, first))];
-            if (TrySubmit(part) is not BlockOutcome.Connected
-                && part.Select(SubmitBlock).FirstOrDefault(outcome => outcome.Violation is not null) is { } refused)
+            BlockOutcome? outcome = TrySubmit(part);
+            if (part.Length == 1 && outcome is not null)
+            {
+                if (outcome.Violation is { } violation)
+                {
+                    return violation;
+                }
+            }
+            else if (outcome is not BlockOutcome.Connected
+                && part.Select(SubmitBlock).FirstOrDefault(one => one.Violation is not null) is { } refused)
             {
                 return refused.Violation;
             }
@@ -337,7 +345,7 @@ public sealed class FullNode : IDisposable
 
         // Of a block that is only stored, nobody looks at the signatures.
         Violation? flaw = PlacedBlock.CheckBodies(placed);
-        using IDisposable? ahead = flaw is null && below is not null ? _checked.CheckAhead(run, below) : null;
+        using IDisposable? ahead = flaw is null && below is not null ? CheckAhead(run, below) : null;
         BlockOutcome? late = Guard(() => Take(placed, flaw));
         if (late is BlockOutcome.Connected { Change.IsReorganisation: true })
         {
@@ -345,6 +353,20 @@ public sealed class FullNode : IDisposable
         }
 
         return late;
+    }
+
+    private IDisposable? CheckAhead(Block[] run, IReadOnlyList<ChainedHeader> below)
+    {
+        try
+        {
+            return _checked.CheckAhead(run, below);
+        }
+        catch (Exception failure) when (_store.FailureOf(failure) is not null)
+        {
+            // The reader was interrupted, or the file cannot be read. What is not checked now is checked under the lock, where
+            // a failure of the file is reported.
+            return null;
+        }
     }
 
     private BlockOutcome? Take(IReadOnlyList<PlacedBlock> run, Violation? flaw)
@@ -379,6 +401,15 @@ public sealed class FullNode : IDisposable
 
         // Of several blocks at once the last is enough: who wants the others asks for them.
         Happened?.Invoke(change.Connected[^1]);
+        ReportFailureOfAdmission();
+    }
+
+    private void ReportFailureOfAdmission()
+    {
+        if (_admission.TakeFailure() is { } failure)
+        {
+            Failed?.Invoke(failure);
+        }
     }
 
     /// <summary>After a reorganisation, when the new tip has been announced: takes back what may be in the mempool again, a
@@ -395,10 +426,15 @@ public sealed class FullNode : IDisposable
                 {
                     Happened?.Invoke(new TransactionAdded(entry));
                 }
+
+                ReportFailureOfAdmission();
             }
 
-            // A thread that waits for the lock needs a moment to wake up.
-            Thread.Sleep(1);
+            if (isMore)
+            {
+                // A thread that waits for the lock needs a moment to wake up.
+                Thread.Sleep(1);
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ namespace BlockChain.Core.Chain;
 internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool, ChainParameters parameters)
 {
     private readonly ReturningTransactions _returning = new(chain);
+    private StoreException? _failure;
 
     /// <summary>What depends on the chain and the mempool as they are now: that the coins exist and nobody else spends
     /// them, and what is left as a fee.</summary>
@@ -145,11 +146,12 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
                     [.. mempool.Entries.Where(entry => !Fits(entry, change.Fork, medianTimePast))]));
             }
         }
-        catch (StoreException)
+        catch (StoreException failure)
         {
             // By now the best chain has changed for good, and that must be announced whatever the disk does. An empty mempool
             // fits each chain.
             mempool.Clear();
+            _failure = failure;
         }
 
         mempool.RemoveOlderThan(now - MempoolPolicy.Expiry);
@@ -190,14 +192,20 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
         returned = entries;
         for (int size = 0; size < MempoolPolicy.MaxReturningSize;)
         {
-            if (!_returning.TryTake(out Transaction? transaction, out DateTimeOffset? arrived))
-            {
-                return false;
-            }
-
-            size += transaction.Size;
             try
             {
+                if (!_returning.TryTake(out Transaction? transaction, out DateTimeOffset? arrived))
+                {
+                    return false;
+                }
+
+                if (transaction is null)
+                {
+                    // A block of nothing but its coinbase was read. The next is read another time: each may be large.
+                    return true;
+                }
+
+                size += transaction.Size;
                 if (PolicyRules.CheckAlone(transaction) is null
                     && CheckInChain(transaction, arrived ?? now, out MempoolEntry entry) is null
                     && mempool.TryAdd(entry) is null)
@@ -205,13 +213,23 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
                     entries.Add(entry);
                 }
             }
-            catch (StoreException)
+            catch (StoreException failure)
             {
                 // Lost here until somebody sends it again.
+                _failure = failure;
             }
         }
 
         return true;
+    }
+
+    /// <summary>How the chain's file failed since the last call, so that something is missing in the mempool; null if it did
+    /// not.</summary>
+    public StoreException? TakeFailure()
+    {
+        StoreException? failure = _failure;
+        _failure = null;
+        return failure;
     }
 
     /// <summary>Lets go of what has not returned yet: the node is being closed.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Storage;
@@ -38,24 +37,31 @@ internal sealed class ReturningTransactions(ChainState chain)
     }
 
     /// <summary>Takes the next out.</summary>
-    /// <param name="transaction">The transaction.</param>
+    /// <param name="transaction">The transaction; null: a block was read that has none to return, and there may be more.</param>
     /// <param name="arrived">When it came into the mempool; null: it comes out of a block.</param>
-    public bool TryTake([NotNullWhen(true)] out Transaction? transaction, out DateTimeOffset? arrived)
+    /// <returns>False: nothing is left.</returns>
+    /// <exception cref="StoreException">A block cannot be read: its transactions are lost here until somebody sends them again.
+    /// </exception>
+    public bool TryTake(out Transaction? transaction, out DateTimeOffset? arrived)
     {
         arrived = null;
-        while (!_ofCurrent.TryDequeue(out transaction))
+        if (_ofCurrent.TryDequeue(out transaction))
         {
-            if (!_disconnected.TryDequeue(out _current, out _))
-            {
-                bool isThere = _removed.TryDequeue(out MempoolEntry? entry, out _);
-                transaction = entry?.Transaction;
-                arrived = entry?.Added;
-                return isThere;
-            }
-
-            _ofCurrent = new Queue<Transaction>(Read(_current));
+            return true;
         }
 
+        if (!_disconnected.TryDequeue(out _current, out _))
+        {
+            bool isThere = _removed.TryDequeue(out MempoolEntry? entry, out _);
+            transaction = entry?.Transaction;
+            arrived = entry?.Added;
+            return isThere;
+        }
+
+        // Each with bytes of its own: as slices of the block they would keep all of it in memory.
+        _ofCurrent = new Queue<Transaction>(
+            chain.ReadBlock(_current.Hash).Transactions.Skip(1).Select(one => one.Copy()));
+        _ofCurrent.TryDequeue(out transaction);
         return true;
     }
 
@@ -65,20 +71,5 @@ internal sealed class ReturningTransactions(ChainState chain)
         _removed.Clear();
         _current = null;
         _ofCurrent.Clear();
-    }
-
-    /// <summary>All but the coinbase, each with bytes of its own: as slices of the block they would keep all of it in memory.
-    /// A block that the disk does not give is left out: its transactions are lost here until somebody sends them again.
-    /// </summary>
-    private IEnumerable<Transaction> Read(ChainedHeader header)
-    {
-        try
-        {
-            return chain.ReadBlock(header.Hash).Transactions.Skip(1).Select(transaction => transaction.Copy());
-        }
-        catch (StoreException)
-        {
-            return [];
-        }
     }
 }

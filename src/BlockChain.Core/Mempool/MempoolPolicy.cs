@@ -24,7 +24,7 @@ public static class MempoolPolicy
     /// times the limit.</summary>
     public const long MaxMemory = 100_000_000;
 
-    /// <summary>Transactions refused for a signature that are remembered, each with its copies: 22 MB if all are of the largest
+    /// <summary>Transactions refused for a signature that are remembered, each with its copies: 33 MB if all are of the largest
     /// size. The attack: one of 660 good signatures and a bad one, spoilt anew each time.</summary>
     public const int RefusedTransactions = 1_000;
 

@@ -14,7 +14,7 @@ public static class PolicyRules
     {
         if (transaction.IsCoinbase)
         {
-            return new Violation("coinbase", "A coinbase belongs into a block, it cannot be sent.");
+            return new Violation("coinbase", "A coinbase only exists inside a block; it cannot be sent by itself.");
         }
 
         if (transaction.Size > MempoolPolicy.MaxTransactionSize)

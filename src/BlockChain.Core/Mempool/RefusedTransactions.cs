@@ -25,7 +25,8 @@ public sealed class RefusedTransactions(int capacity)
     /// <summary>What was found out about a transaction and its copies.</summary>
     /// <param name="Id">The last that was refused.</param>
     /// <param name="Violation">Why.</param>
-    /// <param name="GoodScripts">By input, the hash of a script that was found good; null: none was.</param>
+    /// <param name="GoodScripts">By input, the hash of a script that was found good; null: none was. Inputs after the last are
+    /// not known.</param>
     public sealed record Refusal(TransactionId Id, Violation Violation, Hash256?[] GoodScripts);
 
     /// <summary>What is remembered of a transaction or of copies of it.</summary>
@@ -45,17 +46,18 @@ public sealed class RefusedTransactions(int capacity)
     public Violation? CheckSignatures(Transaction transaction, IReadOnlyList<Coin> coins, Refusal? known)
     {
         IEnumerable<int> unknown = Enumerable.Range(0, coins.Count)
-            .Where(i => known is null || known.GoodScripts[i] != HashOfScript(transaction, i));
+            .Where(i => known is null || i >= known.GoodScripts.Length || known.GoodScripts[i] != HashOfScript(transaction, i));
         if (SpendingRules.CheckSignatures(transaction, coins, unknown, CancellationToken.None, out int bad)
             is not { } violation)
         {
             return null;
         }
 
-        var good = new Hash256?[coins.Count];
+        // No longer than what was found good: a transaction may name thousands of coins with empty scripts.
+        var good = new Hash256?[Math.Max(bad, known?.GoodScripts.Length ?? 0)];
         for (int i = 0; i < good.Length; i++)
         {
-            good[i] = i < bad ? HashOfScript(transaction, i) : known?.GoodScripts[i];
+            good[i] = i < bad ? HashOfScript(transaction, i) : known!.GoodScripts[i];
         }
 
         TransactionId key = KeyOf(transaction);

@@ -60,7 +60,7 @@ internal sealed class WriteAheadLog(SqliteConnection writer)
         // Only our own old readers can explain that it fails, and they end. Twice without such a one, it is another program.
         int unexplained = 0;
         while (isFull && !isShort && !_isHeld && unexplained < 2
-            && Stopwatch.GetElapsedTime(began) < 2 * StoreLimits.MaxReading)
+            && Stopwatch.GetElapsedTime(began) < StoreLimits.MaxLogWait)
         {
             isShort = TryShorten();
             unexplained = InterruptSlowReaders() ? 0 : unexplained + 1;
