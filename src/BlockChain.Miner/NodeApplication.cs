@@ -155,7 +155,14 @@ internal sealed class NodeApplication : IAsyncDisposable
         MinerLog.Stopped(_log, Node.Tip.Height, blocks, coins, TimeSpan.FromSeconds(Math.Floor(time.TotalSeconds)));
         return !_hasStoreFailed
             && !_web.Services.GetRequiredService<MiningLoop>().HasFailed
-            && _web.Services.GetRequiredService<EventHub>().ExecuteTask is not { IsFaulted: true };
+            && !Services().Any(service => service.ExecuteTask is { IsFaulted: true });
+
+        BackgroundService[] Services() =>
+        [
+            _web.Services.GetRequiredService<EventHub>(),
+            _web.Services.GetRequiredService<ChainSync>(),
+            _web.Services.GetRequiredService<PeerNetwork>(),
+        ];
     }
 
     /// <summary>Ends what runs.</summary>

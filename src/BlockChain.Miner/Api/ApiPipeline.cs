@@ -54,8 +54,8 @@ internal static class ApiPipeline
         all.MapDescription();
     }
 
-    /// <summary>Most answers are true until the next block: nobody shall keep them. And no page of another site shall
-    /// show them as its own or run what is in them.</summary>
+    /// <summary>Most answers are true until the next block: caches must not keep them. And other sites must not show them as
+    /// their own or run what is in them.</summary>
     private static void SetHeaders(IHeaderDictionary headers)
     {
         headers.CacheControl = "no-store";

@@ -118,7 +118,7 @@ internal sealed class FoundTransaction(FullNode node) : IDisposable
         BlockHash = block.Hash.ToString(),
         BlockTime = block.Header.Time,
         ReplacedBy = Transaction.Inputs.Select(input => FindSpender(input.PreviousOutput))
-            .FirstOrDefault(spender => spender is not null)?.ToString(),
+            .FirstOrDefault(spender => spender is { } other && other != Transaction.Id)?.ToString(),
     };
 
     private TransactionId? FindSpender(OutPoint outPoint) =>

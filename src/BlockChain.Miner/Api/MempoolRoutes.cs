@@ -18,7 +18,8 @@ internal static class MempoolRoutes
 
     private static Ok<MempoolRecord> GetMempool(MempoolView view) => TypedResults.Ok(view.Mempool);
 
-    private static Ok<IEnumerable<string>> GetIds(FullNode node) => TypedResults.Ok(MempoolView.Ids(node.Mempool));
+    private static Ok<IReadOnlyList<string>> GetIds(FullNode node) =>
+        TypedResults.Ok<IReadOnlyList<string>>([.. MempoolView.Ids(node.Mempool)]);
 
     private static Ok<IReadOnlyList<RecentTransactionRecord>> GetRecent(FullNode node) =>
         TypedResults.Ok<IReadOnlyList<RecentTransactionRecord>>(

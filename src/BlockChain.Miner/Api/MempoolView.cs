@@ -12,7 +12,7 @@ internal sealed class MempoolView(TransactionPool pool)
     /// <summary>Bytes in one bar of the histogram, as Esplora.</summary>
     private const int BarSize = 50_000;
 
-    /// <summary>Ids that are taken from the pool at a time: with one lock, and kept for a slow reader.</summary>
+    /// <summary>Ids that are taken from the pool at a time, with one lock.</summary>
     private const int IdsInPage = 250;
 
     /// <summary>Numbers of blocks that one may want to wait at most, as Esplora.</summary>
@@ -43,8 +43,8 @@ internal sealed class MempoolView(TransactionPool pool)
         Value = entry.Transaction.TotalOutput.Units,
     };
 
-    /// <summary>All ids, read as the client takes them: no reader, however slow, keeps more than a page. Ends with the
-    /// last that there was at the beginning, however many arrive.</summary>
+    /// <summary>All ids, in pages, so that the pool is locked for moments only. Ends with the last that there was at the
+    /// beginning, however many arrive.</summary>
     public static IEnumerable<string> Ids(TransactionPool pool)
     {
         long last = pool.Newest(1) is [var newest] ? newest.Sequence : 0;

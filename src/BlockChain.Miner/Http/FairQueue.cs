@@ -105,12 +105,22 @@ internal sealed class FairQueue(int places, int maxWaiting, TimeProvider clock)
         }
     }
 
-    /// <summary>Refuses the newest request of the range with most waiting; on a tie, the newcomer itself.</summary>
+    /// <summary>Refuses the newest request of the range with most waiting; on a tie, of the one that has used most time, and then
+    /// the newcomer itself. A client that this node knows has some places for itself, as in a <see cref="FairRoom"/>.</summary>
     private void RefuseOne(Share newcomers)
     {
-        Share largest = _queue.MaxBy(one => (one.Waiting.Count, one == newcomers))!;
+        foreach (Share one in _queue)
+        {
+            one.Settle(clock);
+        }
+
+        Share largest = _queue.MaxBy(one => (Weight(one), one.Used, one == newcomers))!;
         Remove(largest.Waiting.Last!).Place.SetResult(null);
     }
+
+    private int Weight(Share one) => one.Range.IsKnown
+        ? Math.Max(0, one.Waiting.Count - (maxWaiting / FairRoom.PartOfKnown))
+        : one.Waiting.Count;
 
     private void GiveUp(LinkedListNode<Waiter> waiter, CancellationToken cancellation)
     {
@@ -160,7 +170,10 @@ internal sealed class FairQueue(int places, int maxWaiting, TimeProvider clock)
         {
             long now = clock.GetTimestamp();
             TimeSpan passed = clock.GetElapsedTime(_settled, now);
-            Used = (Used * Math.Pow(0.5, passed / HalfLife)) + (Working * passed.TotalSeconds);
+
+            // What was used before has decayed, and so has the beginning of what was used since: an integral of the decay.
+            double kept = Math.Pow(0.5, passed / HalfLife);
+            Used = (Used * kept) + (Working * (1 - kept) * HalfLife.TotalSeconds / Math.Log(2));
             _settled = now;
         }
     }

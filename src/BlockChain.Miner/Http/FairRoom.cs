@@ -5,7 +5,9 @@ namespace BlockChain.Miner.Http;
 /// room is full, the range with most of it loses the guest that it used least recently. So a range without competition may
 /// have all the room, and still cannot shut others out. For any thread.
 /// </summary>
-internal sealed class FairRoom(long capacity)
+/// <param name="capacity">All the room there is.</param>
+/// <param name="partOfKnown">In how many parts it is cut for <see cref="PartOfKnown"/>.</param>
+internal sealed class FairRoom(long capacity, int partOfKnown = FairRoom.PartOfKnown)
 {
     /// <summary>A client that this node knows has one part in so many of the room for itself: only what it takes beyond
     /// that is weighed against others. Bounded, because an attacker may be a peer too.</summary>
@@ -49,7 +51,7 @@ internal sealed class FairRoom(long capacity)
         .MaxBy(pair => (Weight(pair.Key, pair.Value), -pair.Value.Guests.First!.Value.LastUse)).Value;
 
     private long Weight(ClientRange range, Lot lot) =>
-        range.IsKnown ? Math.Max(0, lot.Size - (capacity / PartOfKnown)) : lot.Size;
+        range.IsKnown ? Math.Max(0, lot.Size - (capacity / partOfKnown)) : lot.Size;
 
     private void Remove(Guest guest)
     {

@@ -28,13 +28,13 @@ internal sealed class Shares(MinerOptions options)
     public FairQueue Others { get; } = NewQueue(options.Limits, options.Limits.ConcurrentChecks);
 
     /// <summary>Open connections.</summary>
-    public FairRoom Connections { get; } = new(OpenFiles.MaxConnections(options));
+    public FairRoom Connections { get; } = new(OpenFiles.MaxConnections(options), PartOfKnown(options));
 
     /// <summary>Open event streams.</summary>
-    public FairRoom Streams { get; } = new(options.Limits.EventStreams);
+    public FairRoom Streams { get; } = new(options.Limits.EventStreams, PartOfKnown(options));
 
     /// <summary>Bytes of large bodies until they are checked, and of large answers until they are taken.</summary>
-    public FairRoom Memory { get; } = new(options.Limits.LargeMessages);
+    public FairRoom Memory { get; } = new(options.Limits.LargeMessages, PartOfKnown(options));
 
     /// <summary>Takes room for a body or an answer. A small one needs none: it fits into the connection's own buffer.
     /// </summary>
@@ -42,6 +42,9 @@ internal sealed class Shares(MinerOptions options)
     /// <param name="size">Bytes, at most.</param>
     public FairRoom.Guest? MakeRoom(HttpContext context, long size) =>
         size <= _limits.BufferedBodySize ? null : Memory.Enter(ClientRange.Of(context), size);
+
+    /// <summary>Together all peers have at most a quarter of a room for themselves, also where the operator wants many.</summary>
+    private static int PartOfKnown(MinerOptions options) => Math.Max(FairRoom.PartOfKnown, 4 * options.OutboundPeers);
 
     private static FairQueue NewQueue(Limits limits, int places) => new(places, limits.QueuedRequests, TimeProvider.System);
 }

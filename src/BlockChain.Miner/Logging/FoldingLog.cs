@@ -92,9 +92,12 @@ internal sealed class FoldingLog : ILoggerProvider, ISupportExternalScope
                 }
                 else
                 {
+                    // Put into words now: later the state may be another.
+                    string text = formatter(state, exception);
+                    KeyValuePair<string, object?>[] fields = [.. state as IEnumerable<KeyValuePair<string, object?>> ?? []];
                     count.WriteLast = lines =>
                     {
-                        var folded = new Folded(formatter(state, exception), state, lines);
+                        var folded = new Folded(text, fields, lines);
                         writer.Log(logLevel, eventId, folded, exception, (last, _) => last.ToString());
                     };
                 }
@@ -103,10 +106,10 @@ internal sealed class FoldingLog : ILoggerProvider, ISupportExternalScope
     }
 
     /// <summary>The fields of the last line, and of how many lines it is the last.</summary>
-    private sealed class Folded(string text, object? state, int lines) : IReadOnlyList<KeyValuePair<string, object?>>
+    private sealed class Folded(string text, IEnumerable<KeyValuePair<string, object?>> fields, int lines) : IReadOnlyList<KeyValuePair<string, object?>>
     {
         private readonly List<KeyValuePair<string, object?>> _fields =
-            [.. state as IEnumerable<KeyValuePair<string, object?>> ?? [], new("Lines", lines)];
+            [.. fields, new("Lines", lines)];
 
         public int Count => _fields.Count;
 

@@ -37,9 +37,10 @@ internal sealed class BookEntry(PeerUrl url, string source)
     /// source is sure.</summary>
     public string Group => IsReached ? Range : Source;
 
-    public bool IsBanned(DateTimeOffset now) => now < BannedUntil;
+    /// <summary>A ban longer than a whole one is left from a clock that was set back.</summary>
+    public bool IsBanned(DateTimeOffset now) => now < BannedUntil && BannedUntil <= now + SyncLimits.Ban;
 
-    public bool IsNotOurs(DateTimeOffset now) => now < NotOursUntil;
+    public bool IsNotOurs(DateTimeOffset now) => now < NotOursUntil && NotOursUntil <= now + SyncLimits.Ban;
 
     public bool IsWelcome(DateTimeOffset now) => !IsBanned(now) && !IsNotOurs(now);
 

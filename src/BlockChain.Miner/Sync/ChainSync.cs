@@ -42,7 +42,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
     /// <summary>Set by whoever has news for the loop: a peer showed a block, or our tip moved.</summary>
     public Signal Changed { get; } = new();
 
-    /// <summary>Completed when this node has all that one peer has.</summary>
+    /// <summary>Completed when this node has all that its peers have.</summary>
     public Task FirstSync => _firstSync.Task;
 
     /// <summary>Takes a peer into account.</summary>
@@ -104,12 +104,13 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
     private void Tell()
     {
         ChainedHeader tip = node.Tip;
-        if (_sources.Keys.Any(peer => peer.HasShownAll && peer.Best.ChainWork <= tip.ChainWork))
+        // Not when one peer has shown all: one without a chain has done so at once.
+        if (!_sources.IsEmpty && _sources.Keys.All(peer => peer.HasShownAll && peer.Best.ChainWork <= tip.ChainWork))
         {
             _firstSync.TrySetResult();
         }
 
-        catchUp.Report(_connected, IsCatchingUp ? _branches[0].Count : 0);
+        catchUp.Report(_connected, IsCatchingUp ? _branches[0].Count : 0, isDone: _branches.Count == 0);
         _connected = 0;
         if (tip != _offered && !IsCatchingUp)
         {
@@ -262,7 +263,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
         }
         else if (_bodies.TryGetValue(bad.Hash, out (Block, BodySource From) body))
         {
-            bool isForged = !violation.IsForGood && violation.Reason != "time-too-new";
+            bool isForged = violation.Reason is "bad-txnmrklroot" or "bad-txns-duplicate";
             body.From.Peer.End(
                 isForged ? reason : new PeerUnusableException($"a block of its chain cannot be taken now: {violation}"));
         }

@@ -192,8 +192,8 @@ internal sealed class PeerBook : IDisposable
         }
     }
 
-    /// <summary>Whether an address is that of a peer that the operator named, or that this node has reached and not banned. Of
-    /// peers with a name the address is not known.</summary>
+    /// <summary>Whether an address is that of a peer that the operator named, or that this node is connected to. (Not of all that
+    /// were ever reached: so many may be an attacker's.) Of peers with a name the address is not known.</summary>
     public bool IsKnown(IPAddress address)
     {
         IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
@@ -201,7 +201,7 @@ internal sealed class PeerBook : IDisposable
         {
             DateTimeOffset now = _clock.GetUtcNow();
             return _entries.Values.Any(one =>
-                plain.Equals(one.Url.Address) && (one.IsOperators || one.IsReached) && one.IsWelcome(now));
+                plain.Equals(one.Url.Address) && (one.IsOperators || one.ConnectedSince is not null) && one.IsWelcome(now));
         }
     }
 

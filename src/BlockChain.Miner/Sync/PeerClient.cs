@@ -101,6 +101,11 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     {
         IReadOnlyList<PeerRecord> peers =
             await GetJsonAsync("api/peers", ApiJson.Default.IReadOnlyListPeerRecord, SyncLimits.AnswerSize, cancellation);
+        if (peers.Any(peer => peer is null))
+        {
+            throw new PeerViolationException("It does not speak as a SimpleCoin node does.");
+        }
+
         return [.. peers.Where(peer => peer.State == "connected").Take(SyncLimits.PeersInAnswer).Select(peer => peer.Url)];
     }
 
@@ -139,13 +144,15 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
 
     /// <summary>Offers transactions, at most <see cref="Limits.RawTransactions"/> of
     /// <see cref="Limits.RawTransactionsSize"/> bytes; which of them it takes is the peer's own affair.</summary>
-    public async Task OfferTransactionsAsync(IEnumerable<Transaction> transactions, CancellationToken cancellation)
+    /// <returns>Whether it looked at them: not so when it is too busy.</returns>
+    public async Task<bool> OfferTransactionsAsync(IEnumerable<Transaction> transactions, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/txs")
         {
             Content = new ByteArrayContent(RawRecords.Write(transactions.Select(transaction => transaction.ToBytes()))),
         };
-        _ = await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
+        (HttpStatusCode status, _, _) = await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
+        return status != HttpStatusCode.ServiceUnavailable;
     }
 
     /// <summary>Opens its event stream.</summary>
@@ -194,7 +201,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     }
 
     private static HttpRequestException Refusal(HttpStatusCode status) =>
-        new($"It answered with the HTTP status {(int)status}.");
+        new($"It answered with the HTTP status {(int)status}.", inner: null, status);
 
     private async Task<(HttpStatusCode Status, byte[] Body, DateTimeOffset? Clock)> ExchangeAsync(
         HttpRequestMessage request, int limit, CancellationToken cancellation)

@@ -193,6 +193,16 @@ internal sealed class PeerNetwork : BackgroundService
             _sessions.TryRemove(url.Key, out _);
             return;
         }
+        catch (Exception mistake)
+        {
+            // Ours, or a question to the store that was broken off: the peer is tried again.
+            if (_node.ReportIfStoreFailed(mistake) is null && !ChainReader.WasInterrupted(mistake))
+            {
+                MinerLog.SessionFailed(_log, mistake, url.ToString());
+            }
+
+            reason = new PeerUnusableException("this node could not go on with it");
+        }
         finally
         {
             _sync.Leave(session);
@@ -316,6 +326,7 @@ internal sealed class PeerNetwork : BackgroundService
     {
         PeerUnusableException => reason.Message,
         OperationCanceledException or TimeoutException => "it is too slow",
+        HttpRequestException { StatusCode: { } status } => $"it answered with the HTTP status {(int)status}",
         _ => "the connection ended",
     };
 

@@ -97,13 +97,19 @@ internal sealed class PeerSession : IDisposable
             await using Stream events = await Client.OpenEventsAsync(Ended);
             _announced.Writer.TryWrite(null);
             await await Task.WhenAny(
-                ListenAsync(events), FollowHeadersAsync(), OfferBlocksAsync(), _relay.RunAsync(Ended));
+                FollowHeadersAsync(), ListenAsync(events), OfferBlocksAsync(), _relay.RunAsync(Ended));
             throw new IOException("It ended the event stream.");
         }
-        catch (Exception exception) when (IsPeersFault(exception))
+        catch (Exception exception)
         {
+            // The other three end too, whoever made the mistake.
             End(exception);
-            return _reason!;
+            if (IsPeersFault(exception))
+            {
+                return _reason!;
+            }
+
+            throw;
         }
     }
 

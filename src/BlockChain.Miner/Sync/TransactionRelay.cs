@@ -11,6 +11,9 @@ namespace BlockChain.Miner.Sync;
 /// what it has not announced itself, because it may not be able to reach this node. Blocks never wait for this.</summary>
 internal sealed class TransactionRelay(PeerClient client, FullNode node)
 {
+    /// <summary>How often a batch is offered to a peer that is busy.</summary>
+    private const int MaxTries = 5;
+
     /// <summary>What the peer is known to have.</summary>
     private readonly RecentHashes _known = new(SyncLimits.RememberedHashes);
 
@@ -20,9 +23,10 @@ internal sealed class TransactionRelay(PeerClient client, FullNode node)
     /// <summary>The peer has a transaction. One too many is left out, for all are hints.</summary>
     public void Announced(TransactionId id)
     {
-        if (_known.Add(id.Value) && !node.Mempool.TryFind(id, out _))
+        // Remembered only if it is queued, so that a later announcement of it counts.
+        if (!_known.Contains(id.Value) && (node.Mempool.TryFind(id, out _) || _announced.Writer.TryWrite(id)))
         {
-            _announced.Writer.TryWrite(id);
+            _known.Add(id.Value);
         }
     }
 
@@ -36,20 +40,24 @@ internal sealed class TransactionRelay(PeerClient client, FullNode node)
     }
 
     /// <summary>Has both mempools meet, and goes on until the session ends.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellation) =>
+        await await Task.WhenAny(FetchAsync(cancellation), OfferAsync(cancellation), MeetAsync(cancellation));
+
+    /// <summary>Queues what one mempool has and the other lacks, as fast as it is passed on.</summary>
+    private async Task MeetAsync(CancellationToken cancellation)
     {
         HashSet<TransactionId> theirs = [.. await client.GetMempoolAsync(cancellation)];
-        foreach (TransactionId id in theirs)
+        foreach (TransactionId id in theirs.Where(id => _known.Add(id.Value)))
         {
-            Announced(id);
+            await _announced.Writer.WriteAsync(id, cancellation);
         }
 
         foreach (MempoolEntry entry in node.Mempool.Entries.Where(entry => !theirs.Contains(entry.Transaction.Id)))
         {
-            Offer(entry.Transaction.Id);
+            await _offered.Writer.WriteAsync(entry.Transaction.Id, cancellation);
         }
 
-        await await Task.WhenAny(FetchAsync(cancellation), OfferAsync(cancellation));
+        await Task.Delay(Timeout.Infinite, cancellation);
     }
 
     private static Channel<TransactionId> NewQueue() => Channel.CreateBounded<TransactionId>(
@@ -124,7 +132,10 @@ internal sealed class TransactionRelay(PeerClient client, FullNode node)
 
             if (batch.Count > 0)
             {
-                await client.OfferTransactionsAsync(batch, cancellation);
+                for (int tries = 1; !await client.OfferTransactionsAsync(batch, cancellation) && tries < MaxTries; tries++)
+                {
+                    await Task.Delay(SyncLimits.Stall, cancellation);
+                }
             }
         }
     }

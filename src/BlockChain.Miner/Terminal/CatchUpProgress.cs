@@ -23,8 +23,9 @@ internal sealed class CatchUpProgress(MinerOptions options, ILogger<CatchUpProgr
 
     /// <summary>Notes that blocks were connected. For one thread.</summary>
     /// <param name="connected">How many.</param>
-    /// <param name="left">How many of their branch are still to come.</param>
-    public void Report(int connected, int left)
+    /// <param name="left">How many of their branch are still to come; 0 also while nothing comes.</param>
+    /// <param name="isDone">Whether no peer has more.</param>
+    public void Report(int connected, int left, bool isDone)
     {
         if (!_isRunning)
         {
@@ -43,9 +44,12 @@ internal sealed class CatchUpProgress(MinerOptions options, ILogger<CatchUpProgr
         if (left == 0)
         {
             _isRunning = false;
-            MinerLog.CaughtUp(log, _done, _done, seconds);
+            if (isDone)
+            {
+                MinerLog.CaughtUp(log, _done, _done, seconds);
+            }
         }
-        else if (Stopwatch.GetElapsedTime(_told) > _every)
+        else if (_done > 0 && Stopwatch.GetElapsedTime(_told) > _every)
         {
             _told = Stopwatch.GetTimestamp();
             int all = _done + left;

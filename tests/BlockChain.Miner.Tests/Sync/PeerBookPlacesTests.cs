@@ -123,7 +123,8 @@ public sealed class PeerBookPlacesTests : PeerBookTest
     public void A_banned_peer_is_left_alone_for_a_day()
     {
         using PeerBook book = Open();
-        Reach(book, Ann);
+        book.Add(Ann, Teller);
+        book.Connected(Ann);
         Assert.True(book.IsKnown(IPAddress.Parse("20.0.0.1")));
         Assert.True(book.Ban(Ann, "high-hash"));
 

@@ -35,7 +35,7 @@ public sealed class PeerBookTests : PeerBookTest
     }
 
     [Fact]
-    public void A_peer_is_known_by_its_address_when_it_has_answered_or_is_the_operator_s()
+    public void A_peer_is_known_by_its_address_while_it_is_connected_or_when_it_is_the_operator_s()
     {
         using PeerBook book = Open();
         book.Add(Url("http://40.0.0.1:5000"), Teller);
@@ -45,7 +45,7 @@ public sealed class PeerBookTests : PeerBookTest
 
         Assert.Equal([false, true, true, false], Enumerable.Range(1, 4).Select(i => book.IsKnown(new IPAddress([40, 0, 0, (byte)i]))));
 
-        book.Ban(Url("http://40.0.0.2:5000"), "broke a rule");
+        book.Lost(Url("http://40.0.0.2:5000"));
         Assert.False(book.IsKnown(new IPAddress([40, 0, 0, 2])));
     }
 
