@@ -87,9 +87,9 @@ public sealed class StoreFailureTests : IDisposable
 
         using MinerProcess miner = Start("--network", "regtest", "--no-mining");
         using var asking = new HttpClient { BaseAddress = UrlIn(await miner.ReadToAsync("Ctrl+C")) };
-        foreach (string file in Directory.GetFiles(_folder.File("regtest"), "chain.db*").Where(file => !file.EndsWith("-shm")))
+        foreach (string file in Directory.GetFiles(_folder.File("regtest")).Where(file => file.EndsWith(".db") || file.EndsWith("-wal")))
         {
-            // The file as a whole, but for its first page.
+            // All but the first page.
             using FileStream stream = File.Open(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             stream.Seek(4_096, SeekOrigin.Begin);
             stream.Write([.. Enumerable.Repeat((byte)0xff, (int)Math.Max(0, stream.Length - 4_096))]);
