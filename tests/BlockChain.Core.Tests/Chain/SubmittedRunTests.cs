@@ -68,6 +68,15 @@ public sealed class SubmittedRunTests : IDisposable
     }
 
     [Fact]
+    public void A_run_of_one_bad_block_names_the_rule_that_it_breaks()
+    {
+        _story.Draw("bad1", on: "genesis", draft => draft.CoinbaseValue += new Amount(1));
+
+        Assert.Equal("bad-cb-amount", _node.Node.SubmitBlocks(Blocks("bad1"))?.Reason);
+        Assert.Equal("duplicate-invalid", _node.Node.SubmitBlocks(Blocks("bad1"))?.Reason);
+    }
+
+    [Fact]
     public void An_empty_run_is_nothing() => Assert.Null(_node.Node.SubmitBlocks([]));
 
     [Fact]

@@ -56,6 +56,18 @@ public sealed class FairQueueTests
     }
 
     [Fact]
+    public async Task The_beginning_of_long_work_counts_less_than_its_end()
+    {
+        var queue = new FairQueue(places: 1, maxWaiting: 10, _clock);
+
+        // A minute counts as 14 s when it ends, however often it was looked at, and as 6 s after 13 more.
+        await WorkAsync(queue, Flooding, seconds: 60);
+        await WorkAsync(queue, Honest, seconds: 13);
+
+        Assert.Equal([Flooding, Honest], await OrderAsync(queue, Honest, Flooding));
+    }
+
+    [Fact]
     public async Task What_is_under_way_counts_before_it_has_ended()
     {
         var queue = new FairQueue(places: 2, maxWaiting: 10, _clock);
