@@ -119,7 +119,7 @@ internal sealed class Settings
 
         try
         {
-            return Path.GetFullPath(value.Text);
+            return Path.GetFullPath(DataFolder.WithHome(value.Text));
         }
         catch (ArgumentException)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using BlockChain.Core.Wallets;
 
 namespace BlockChain.Wallet;
 
@@ -14,6 +15,6 @@ internal static class FilePath
             result.AddError("The name of a file or folder is empty.");
         }
 
-        return path;
+        return DataFolder.WithHome(path);
     }
 }

@@ -57,7 +57,8 @@ internal sealed class Passphrase : IDisposable
 
     private static Passphrase? FindGiven(CommandContext context) =>
         context.PassphraseFile is { } file ? Read(file)
-        : Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? new Passphrase(text)
+        : Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text
+            ? new Passphrase(text.TrimEnd('\r', '\n'))
         : null;
 
     private Passphrase OrRefuseEmpty(WalletFile wallet) => _length > 0 ? this : throw new CommandException(

@@ -21,6 +21,8 @@ public sealed class PassphraseTests : IDisposable
         string words = (await _wallet.SucceedAsync("export", "--yes", "--passphrase-file", file)).Lines[0];
         _wallet.Variables["WALLET_PASSPHRASE"] = "correct horse";
         Assert.Equal(words, (await _wallet.SucceedAsync("export", "--yes")).Lines[0]);
+        _wallet.Variables["WALLET_PASSPHRASE"] = "correct horse\n";
+        Assert.Equal(words, (await _wallet.SucceedAsync("export", "--yes")).Lines[0]);
         Assert.Contains("default  protected", (await _wallet.SucceedAsync("list")).Output, StringComparison.Ordinal);
         WalletProcess.Result wrong =
             await _wallet.RunAsync("export", "--yes", "--passphrase-file", await FileAsync("wrong"));

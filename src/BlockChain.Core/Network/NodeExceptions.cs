@@ -10,8 +10,13 @@ public sealed class NodeUnreachableException(Uri node, string name, Exception ca
     /// <summary>The node's URL.</summary>
     public Uri Node { get; } = node;
 
-    private static string Describe(Exception cause) =>
-        cause is OperationCanceledException ? "it took too long." : cause.Message;
+    private static string Describe(Exception cause) => cause switch
+    {
+        OperationCanceledException => "it took too long.",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            "no secure connection could be made. A node itself speaks http, not https.",
+        _ => cause.Message,
+    };
 }
 
 /// <summary>A node answered that it will not do what was asked.</summary>

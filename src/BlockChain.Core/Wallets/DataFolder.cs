@@ -16,6 +16,12 @@ public sealed record DataFolder(string Root, ChainParameters Network)
     /// <summary>The folder of that network's wallets.</summary>
     public string WalletsPath => Path.Combine(NetworkPath, "wallets");
 
+    /// <summary>A path in which <c>~</c> at the beginning is the user's home: a shell leaves that of <c>--data-dir=~/x</c> to the
+    /// program.</summary>
+    public static string WithHome(string path) => path == "~" || path.StartsWith("~/", StringComparison.Ordinal)
+        ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + path[1..]
+        : path;
+
     /// <summary>
     /// <c>simplecoin</c> where this platform keeps a user's data: below <c>$XDG_DATA_HOME</c> or <c>~/.local/share</c>,
     /// <c>~/Library/Application Support</c>, <c>%LOCALAPPDATA%</c>.

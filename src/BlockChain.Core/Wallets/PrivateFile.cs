@@ -31,6 +31,10 @@ public static class PrivateFile
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
+        // A link leads to the file that its owner means. If the link were replaced, the old content would stay behind it.
+        path = new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target
+            ? target.FullName
+            : path;
         string folder = Path.GetDirectoryName(path)!;
         string temporary = Path.Combine(
             folder, $".{Path.GetFileName(path)}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");

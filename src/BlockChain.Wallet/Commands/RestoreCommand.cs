@@ -18,7 +18,7 @@ internal static class RestoreCommand
         {
             Description = $"Unused addresses after which to stop looking. Default: {AddressScan.WideGap}",
             HelpName = "N",
-            CustomParser = WholeNumber.From(1),
+            CustomParser = WholeNumber.From(1, AddressScan.MostAddresses),
         };
         var command = new CommandWithExamples(
             "restore",
