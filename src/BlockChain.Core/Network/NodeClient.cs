@@ -82,7 +82,8 @@ public sealed partial class NodeClient : IDisposable
             node = await GetAsync("node", ApiJson.Default.NodeRecord, cancellation);
         }
         catch (Exception exception)
-            when (Url.AbsolutePath != "/" && exception is NodeRefusedException or NodeAnswerException)
+            when (Url.AbsolutePath != "/"
+                && exception is NodeRefusedException { Status: (int)HttpStatusCode.NotFound } or NodeAnswerException)
         {
             throw new NodeAnswerException(
                 $"There is no SimpleCoin node at {Name}. Leave out the path, as in {Url.GetLeftPart(UriPartial.Authority)}, "
