@@ -176,22 +176,9 @@ internal sealed class CommandContext : IDisposable
     /// of one address, and not what the wallet has sent.</summary>
     public async Task<IReadOnlyList<MissingPayment>> FindMissingAsync(string? given, IReadOnlySet<string> own)
     {
-        SentPayments? sent = given is null ? new SentPayments(OpenWallet()) : null;
-        IReadOnlyList<MissingPayment> missing =
-            await Nodes.MakeMissing().FindAsync(own.Contains, sent, Cancellation);
-        try
-        {
-            foreach (MissingPayment settled in missing.Where(payment => payment.IsSettled))
-            {
-                sent?.Forget(settled.Transaction.Id);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // To look needs no place on a disk that can be written: it is tidied up another time.
-        }
-
-        return missing;
+        // A node that does not have all blocks cannot tell what was lost.
+        SentPayments? sent = given is null && Nodes.KnowsAll ? new SentPayments(OpenWallet()) : null;
+        return await Nodes.MakeMissing().FindAsync(own.Contains, sent, Cancellation);
     }
 
     /// <summary>Finds the node to believe; its height is that of the headers that were checked.</summary>

@@ -28,7 +28,8 @@ internal sealed record Freshness(int Height, uint Time, SyncRecord? Sync)
     /// <summary>What a node lacks, the end of a sentence; null where it lacks nothing, or does not say.</summary>
     public static string? Describe(SyncRecord? sync) => sync?.State switch
     {
-        CatchingUp => string.Create(
+        // A block that has just come is no lack: its header is there for a moment before the rest of it.
+        CatchingUp when sync.BestHeader > sync.Height + 1 => string.Create(
             CultureInfo.InvariantCulture, $"the node is still catching up (block {sync.Height:N0} of {sync.BestHeader:N0})"),
         Waiting => "the node is still waiting for its first peer",
         _ => null,

@@ -14,11 +14,27 @@ internal static class HandOver
     /// <summary>Kept payments that are looked up after each sending.</summary>
     private const int LookedUp = 10;
 
+    /// <summary>Sends a payment that nobody has seen yet.</summary>
     /// <param name="context">The command's.</param>
     /// <param name="payment">The payment.</param>
     /// <param name="refused">What to do when it is sure that it was not taken.</param>
-    public static async Task SendAsync(
-        CommandContext context, Transaction payment, Action? refused = null)
+    public static Task SendAsync(CommandContext context, Transaction payment, Action refused) =>
+        PostAsync(context, payment, reason =>
+        {
+            Undo(refused);
+            return Task.FromResult(AdviceFor(reason)
+                ?? "Nothing was sent. If your last payment is still waiting, try again after the next block.");
+        });
+
+    /// <summary>Sends a payment once more: whatever this node says of it, other nodes may have it from before.</summary>
+    public static Task SendAgainAsync(CommandContext context, SentPayments sent, Transaction payment) =>
+        PostAsync(context, payment, async reason =>
+            (reason == "missing-inputs" ? await FindWhatSpentItAsync(context, sent, payment) : null)
+            ?? AdviceFor(reason)
+            ?? "This node did not take it. Other nodes may still have it from before: do not pay again with another "
+                + "payment.");
+
+    private static async Task PostAsync(CommandContext context, Transaction payment, Func<string, Task<string>> advise)
     {
         try
         {
@@ -27,17 +43,13 @@ internal static class HandOver
         catch (NodeRefusedException refusal)
             when (refusal.Reason is "txn-already-in-mempool" or "txn-already-known")
         {
-            throw new CommandException(
-                ExitCode.Failed,
-                $"The node already has this payment: {refusal.Message}",
-                LookFirst(payment));
+            // It has come by another way, or a proxy has passed it on twice: that is what was wanted.
         }
         catch (NodeRefusedException refusal)
             when (refusal is { Status: (int)HttpStatusCode.BadRequest, Reason: not null })
         {
-            Undo(refused);
             throw new CommandException(
-                ExitCode.Failed, $"The node refused the payment: {refusal.Message}", AdviceFor(refusal.Reason));
+                ExitCode.Failed, $"The node refused the payment: {refusal.Message}", await advise(refusal.Reason!));
         }
         catch (Exception exception) when (Failures.IsExpected(exception))
         {
@@ -72,11 +84,11 @@ internal static class HandOver
     }
 
     /// <summary>What cannot be tidied up now must not hide why the payment was refused.</summary>
-    private static void Undo(Action? refused)
+    private static void Undo(Action refused)
     {
         try
         {
-            refused?.Invoke();
+            refused();
         }
         catch (Exception exception) when (Failures.IsExpected(exception))
         {
@@ -84,15 +96,33 @@ internal static class HandOver
         }
     }
 
-    private static string AdviceFor(string? reason) => reason switch
+    /// <summary>What another transaction has made of a payment, if it is proved to be in a block.</summary>
+    private static async Task<string?> FindWhatSpentItAsync(
+        CommandContext context, SentPayments sent, Transaction payment)
+    {
+        try
+        {
+            return await context.Nodes.MakeMissing().FindAsync(payment.Id, sent, context.Cancellation)
+                is { IsReplacementProved: true } known
+                    ? MissingText.Describe(known)
+                    : null;
+        }
+        catch (Exception exception) when (Failures.IsExpected(exception))
+        {
+            // The refusal is what has to be told.
+            return null;
+        }
+    }
+
+    private static string? AdviceFor(string reason) => reason switch
     {
         "missing-inputs" =>
-            "It was double-spent: another payment has used the same coin (perhaps from a copy of this wallet). As long as "
-            + "that one is confirmed, this one never can be. 'wallet history' shows what became of the coins.",
+            "Either another payment has used the same coin (perhaps from a copy of this wallet), or this node does not have "
+            + "the whole chain yet. Do not pay again before 'wallet history' shows which.",
         "txn-mempool-conflict" =>
             "Another payment that waits for a block spends the same coins: only one of the two can ever be confirmed. "
             + "'wallet history' shows what waits.",
-        _ => "Nothing was sent. If your last payment is still waiting, try again after the next block.",
+        _ => null,
     };
 
     private static string LookFirst(Transaction payment) =>

@@ -12,6 +12,9 @@ internal static class MissingText
     /// <summary>The state of a payment that this wallet sent and the node does not have.</summary>
     public const string Lost = "lost";
 
+    /// <summary>The state of a payment of which a block has a copy that differs in a signature only.</summary>
+    public const string Copied = "confirmed under another id";
+
     /// <summary>Said on a screen; the rest is in the history.</summary>
     private const int MostTold = 5;
 
@@ -19,6 +22,12 @@ internal static class MissingText
     public static string Describe(MissingPayment payment)
     {
         TransactionId id = payment.Transaction.Id;
+        if (IsConfirmedAsCopy(payment))
+        {
+            return $"{id}: Confirmed under another id, {payment.ReplacedBy}: a signature was changed on the way, but it pays "
+                + "the same people. Do not pay again.";
+        }
+
         string what = payment.Reversed is { } proof
             ? $"Reversed: {id} was in block {proof.Height}, which is no longer in the best chain."
             : $"Lost: this wallet sent {id}, but the node does not have it.";
@@ -33,11 +42,13 @@ internal static class MissingText
     }
 
     /// <summary>Whether sending it again may help.</summary>
-    public static bool CanBeSent(MissingPayment payment) => payment is { IsReplacementProved: false, Transaction.IsCoinbase: false };
+    public static bool CanBeSent(MissingPayment payment) =>
+        payment is { IsReplacementProved: false, Transaction.IsCoinbase: false };
 
-    /// <summary>Describes the first few of them.</summary>
-    public static void Tell(IReadOnlyList<MissingPayment> missing)
+    /// <summary>Describes the first few of those that may still change, and first what can be sent again.</summary>
+    public static void Tell(IEnumerable<MissingPayment> all)
     {
+        List<MissingPayment> missing = [.. all.Where(payment => !payment.IsSettled).OrderByDescending(CanBeSent)];
         foreach (MissingPayment payment in missing.Take(MostTold))
         {
             Output.Line(Describe(payment));
@@ -51,8 +62,11 @@ internal static class MissingText
 
     public static MissingDocument ToDocument(MissingPayment payment) => new(
         payment.Transaction.Id.ToString(),
-        payment.Reversed is null ? Lost : Reversed,
+        IsConfirmedAsCopy(payment) ? Copied : payment.Reversed is null ? Lost : Reversed,
         payment.Reversed?.Height,
         payment.Reversed?.Header.ComputeHash().ToString(),
         payment.ReplacedBy?.ToString());
+
+    private static bool IsConfirmedAsCopy(MissingPayment payment) =>
+        payment is { IsCopy: true, IsReplacementProved: true };
 }

@@ -28,6 +28,10 @@ internal sealed class NodeChoice : IDisposable
     /// <summary>The node to ask; the first until <see cref="ChooseAsync"/> has found the best.</summary>
     public NodeClient Believed { get; private set; }
 
+    /// <summary>Whether the believed node has all blocks of the wallet's own chain, as far as it says: what such a node
+    /// does not know is not in the chain.</summary>
+    public bool KnowsAll { get; private set; }
+
     /// <summary>The wallet's own headers.</summary>
     public ChainView Chain => _chain ??= ChainView.Open(_folder, TimeProvider.System, _progress);
 
@@ -64,6 +68,7 @@ internal sealed class NodeChoice : IDisposable
             .Where(each => each.Node != Believed && each.Tip.Hash == Chain.TipHash).Select(each => each.Node));
         _height = Chain.Height;
         _hasWholeChain = Freshness.IsWhole(best.Sync);
+        KnowsAll = _hasWholeChain && Chain.Contains(tip) && tip.Height == Chain.Height;
         WarnIfBehind(tip);
         if (Freshness.Describe(best.Sync) is { } lacking)
         {

@@ -114,6 +114,12 @@ internal sealed class Spending
             Output.Line($"It is {place}.");
         }
 
+        if (!wishes.DryRun)
+        {
+            // What was asked for is told by now: nobody waits for the tidying up.
+            await HandOver.ForgetConfirmedAsync(_context, new SentPayments(Wallet));
+        }
+
         return ExitCode.Done;
     }
 
@@ -138,7 +144,6 @@ internal sealed class Spending
             GiveBackChangeAddress();
         });
         _context.Finish($"The payment was sent: {payment.Id}");
-        await HandOver.ForgetConfirmedAsync(_context, sent);
     }
 
     /// <summary>No signature covers the amounts of the coins that are spent: of one that is larger than the node says,

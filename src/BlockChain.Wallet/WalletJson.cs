@@ -45,8 +45,8 @@ internal sealed record BalanceDocument(
     long Spendable, long Maturing, long Pending, long Total, string Unit, int Height, uint BlockTime, string? Sync,
     long Proved, IReadOnlyList<MissingDocument> Missing);
 
-/// <summary>A payment that is gone: <c>lost</c> by the node, or <c>reversed</c> with a block that left the best chain.
-/// </summary>
+/// <summary>A payment that is gone: <c>lost</c> by the node, <c>reversed</c> with a block that left the best chain, or
+/// <c>confirmed under another id</c>.</summary>
 internal sealed record MissingDocument(
     string Txid, string State, int? WasInHeight, string? WasInBlock, string? ReplacedBy);
 

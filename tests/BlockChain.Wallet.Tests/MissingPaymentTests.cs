@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Network;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets;
@@ -86,6 +87,55 @@ public sealed class MissingPaymentTests : IDisposable
         Assert.Equal(
             ("lost", "sent"),
             (entry.GetProperty("missing").GetProperty("state").GetString(), entry.GetProperty("kind").GetString()));
+    }
+
+    [Fact]
+    public async Task A_payment_whose_signature_a_miner_has_changed_is_confirmed_and_need_not_be_paid_again()
+    {
+        Transaction payment = Lose();
+        byte[] script = payment.Inputs[0].Script.ToArray();
+        script[20] ^= 1;
+        var copy = new Transaction(
+            payment.Version, [payment.Inputs[0] with { Script = script }], payment.Outputs, payment.LockTime);
+        _node.Mine(draft => draft.With(copy));
+        _node.ToPayment = (400, """{"status":400,"reason":"missing-inputs","detail":"Its coin is spent."}""");
+        string id = payment.Id.ToString();
+
+        string history = (await RunAsync(_node, "history")).Output;
+        string status = (await RunAsync(_node, "status", id)).Output;
+        WalletProcess.Result resent = await _wallet.RunAsync(
+            "resend", id, "--network", "regtest", "--node", _node.Url.ToString());
+
+        Assert.All([history, status, resent.Error], told =>
+        {
+            Assert.Contains($"Confirmed under another id, {copy.Id}", told, StringComparison.Ordinal);
+            Assert.Contains("Do not pay again.", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("wallet resend", told, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task A_node_that_is_catching_up_does_not_make_the_wallet_call_a_payment_lost()
+    {
+        Lose();
+        _node.Sync = new SyncRecord { State = "catching-up", Height = 2, BestHeader = 9, Progress = 0.2 };
+
+        string history = (await RunAsync(_node, "history")).Output;
+
+        Assert.DoesNotContain("Lost", history, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_wallets_own_proof_counts_more_than_a_node_that_does_not_have_the_payment()
+    {
+        Transaction payment = _node.MineFor(_own.Owner);
+        await RunAsync(_node, "balance");
+        _node.Hidden = payment.Id;
+
+        string status = (await RunAsync(_node, "status", payment.Id.ToString())).Output;
+
+        Assert.Matches(@"Status +confirmed", status);
+        Assert.Matches(@"Node +does not have it", status);
     }
 
     [Fact]

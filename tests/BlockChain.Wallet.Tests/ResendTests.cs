@@ -1,4 +1,5 @@
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Network;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets;
@@ -26,7 +27,9 @@ public sealed class ResendTests : IDisposable
 
     [Theory]
     [InlineData("missing-inputs", "another payment has used the same coin")]
+    [InlineData("missing-inputs", "or this node does not have the whole chain yet. Do not pay again")]
     [InlineData("txn-mempool-conflict", "only one of the two can ever be confirmed")]
+    [InlineData("dust", "Other nodes may still have it from before: do not pay again with another payment.")]
     public async Task That_its_coins_are_spent_elsewhere_is_said_plainly(string reason, string explanation)
     {
         _node.ToPayment = (400, $$"""{"status":400,"reason":"{{reason}}","detail":"Input 0 spends what is spent."}""");
@@ -35,6 +38,28 @@ public sealed class ResendTests : IDisposable
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains(explanation, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing was sent", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_catching_up_is_not_given_a_payment_again_as_it_may_be_confirmed_already()
+    {
+        _node.ToPayment = (200, "");
+        _node.Sync = new SyncRecord { State = "catching-up", Height = 1, BestHeader = 9, Progress = 0.1 };
+        string id = _payment.Id.ToString();
+
+        WalletProcess.Result resent = await ResendAsync(id);
+        WalletProcess.Result status = await _wallet.RunAsync(
+            "status", id, "--network", "regtest", "--node", _node.Url.ToString());
+
+        Assert.All([resent, status], result =>
+        {
+            Assert.Equal(1, result.ExitCode);
+            Assert.Contains(
+                "unknown to this node, which does not have the whole chain yet", result.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("wallet resend", result.Error, StringComparison.Ordinal);
+        });
+        Assert.False(_node.Paid.IsCompleted);
     }
 
     [Fact]

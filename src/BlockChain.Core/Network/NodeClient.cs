@@ -59,7 +59,8 @@ public sealed partial class NodeClient : IDisposable
     public Uri Url { get; }
 
     /// <summary>The node's URL, and the proxy in between: what goes wrong may be the proxy's doing.</summary>
-    private string Name => _proxy is null ? Url.ToString() : $"{Url} (asked through the proxy {_proxy}, see http_proxy)";
+    private string Name => _proxy is null ? Url.ToString()
+        : $"{Url} (asked through the proxy {ServerOf(_proxy)}, see http_proxy)";
 
     /// <summary>Parses the URL of a node: <c>http</c> or <c>https</c>, with a host, without a query or user name.
     /// </summary>
@@ -67,6 +68,10 @@ public sealed partial class NodeClient : IDisposable
         Uri.TryCreate(text, UriKind.Absolute, out url)
         && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
         && url.Host.Length > 0 && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0;
+
+    /// <summary>A proxy's URL may hold a password, which nobody is shown.</summary>
+    private static string ServerOf(Uri proxy) =>
+        proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     /// <summary>Who answers; throws when it is a node of another network.</summary>
     public async Task<NodeRecord> GetNodeAsync(ChainParameters network, CancellationToken cancellation = default)
@@ -77,7 +82,8 @@ public sealed partial class NodeClient : IDisposable
             node = await GetAsync("node", ApiJson.Default.NodeRecord, cancellation);
         }
         catch (Exception exception)
-            when (Url.AbsolutePath != "/" && exception is NodeRefusedException or NodeAnswerException)
+            when (Url.AbsolutePath != "/"
+                && exception is NodeRefusedException { Status: (int)HttpStatusCode.NotFound } or NodeAnswerException)
         {
             throw new NodeAnswerException(
                 $"There is no SimpleCoin node at {Name}. Leave out the path, as in {Url.GetLeftPart(UriPartial.Authority)}, "

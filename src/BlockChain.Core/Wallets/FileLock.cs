@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BlockChain.Core.Storage;
 
 namespace BlockChain.Core.Wallets;
 
@@ -7,12 +8,6 @@ namespace BlockChain.Core.Wallets;
 /// frees it when its holder is killed.</summary>
 internal static class FileLock
 {
-    /// <summary>The system's numbers for a file that another program holds: ERROR_SHARING_VIOLATION and
-    /// ERROR_LOCK_VIOLATION, and EWOULDBLOCK of Linux and of macOS.</summary>
-    private static readonly int[] Held = OperatingSystem.IsWindows() ? [unchecked((int)0x80070020), unchecked((int)0x80070021)]
-        : OperatingSystem.IsMacOS() ? [35]
-        : [11];
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
 
@@ -42,7 +37,7 @@ internal static class FileLock
             {
                 return new FileStream(path, options);
             }
-            catch (IOException exception) when (Held.Contains(exception.HResult))
+            catch (IOException exception) when (HeldFile.IsReason(exception))
             {
                 if (Stopwatch.GetElapsedTime(began) > Patience)
                 {

@@ -12,12 +12,15 @@ namespace BlockChain.Core.Wallets;
 /// <param name="ReplacedBy">Another transaction that spends a coin of it; null where there is none.</param>
 /// <param name="IsReplacementProved">Whether that one is proved to be in a block. As long as it is, this one never can be.
 /// Otherwise it is the node's word.</param>
+/// <param name="IsCopy">Whether that one spends the same coins and pays the same people: a signature was changed on the
+/// way, which anybody can do, and that gave the payment another id.</param>
 /// <param name="IsSettled">Whether that will hardly change any more.</param>
 public sealed record MissingPayment(
     Transaction Transaction,
     TransactionProof? Reversed,
     TransactionId? ReplacedBy,
     bool IsReplacementProved,
+    bool IsCopy,
     bool IsSettled);
 
 /// <summary>
@@ -73,6 +76,11 @@ public sealed class MissingPayments(
     public async Task<MissingPayment?> FindAsync(
         TransactionId id, SentPayments? sent, CancellationToken cancellation = default)
     {
+        if (proofs.Recall(id) is not null)
+        {
+            return null;
+        }
+
         TransactionProof? reversed = proofs.FindReversed(transaction => transaction.Id == id).FirstOrDefault();
         return (reversed?.Transaction ?? sent?.Find(id)) is { } transaction
             ? await LookAsync(transaction, reversed, cancellation)
@@ -86,7 +94,7 @@ public sealed class MissingPayments(
         if (transaction.IsCoinbase && IsDeep(reversed?.Height))
         {
             return new MissingPayment(
-                transaction, reversed, ReplacedBy: null, IsReplacementProved: false, IsSettled: true);
+                transaction, reversed, ReplacedBy: null, IsReplacementProved: false, IsCopy: false, IsSettled: true);
         }
 
         TransactionRecord? known = await node.FindTransactionAsync(transaction.Id, cancellation);
@@ -95,21 +103,41 @@ public sealed class MissingPayments(
             return null;
         }
 
-        TransactionId? replacement = await FindReplacementAsync(transaction, known?.Status.ReplacedBy, cancellation);
-        if (replacement == transaction.Id)
+        Transaction? replacement = await FindReplacementAsync(transaction, known?.Status.ReplacedBy, cancellation);
+        if (replacement?.Id == transaction.Id)
         {
             // It came back in between.
             return null;
         }
 
-        TransactionProof? proof = replacement is { } id ? await proofs.ProveAsync(id, cancellation) : null;
-        return new MissingPayment(transaction, reversed, replacement, proof is not null, IsDeep(proof?.Height));
+        if (replacement is null)
+        {
+            return new MissingPayment(
+                transaction, reversed, ReplacedBy: null, IsReplacementProved: false, IsCopy: false, IsSettled: false);
+        }
+
+        TransactionProof? proof = await proofs.ProveAsync(replacement.Id, cancellation);
+        return new MissingPayment(
+            transaction,
+            reversed,
+            replacement.Id,
+            proof is not null,
+            IsCopy(transaction, replacement),
+            IsDeep(proof?.Height));
     }
+
+    /// <summary>Whether two transactions spend the same coins and pay the same, whatever their signatures are.</summary>
+    private static bool IsCopy(Transaction one, Transaction other) =>
+        one.Inputs.Select(input => input.PreviousOutput).SequenceEqual(
+            other.Inputs.Select(input => input.PreviousOutput))
+        && one.Outputs.Length == other.Outputs.Length
+        && one.Outputs.Zip(other.Outputs).All(pair =>
+            pair.First.Value == pair.Second.Value && pair.First.Script.Span.SequenceEqual(pair.Second.Script.Span));
 
     private bool IsDeep(int? height) => chain.Height - height + 1 >= SentPayments.ConfirmationsForGood;
 
     /// <summary>Whether a coin was spent elsewhere is for the bytes of the other transaction to show.</summary>
-    private async Task<TransactionId?> FindReplacementAsync(
+    private async Task<Transaction?> FindReplacementAsync(
         Transaction transaction, string? named, CancellationToken cancellation)
     {
         if (transaction.IsCoinbase)
@@ -135,7 +163,7 @@ public sealed class MissingPayments(
         }
 
         return replacement.Inputs.Any(input => coins.Contains(input.PreviousOutput))
-            ? id
+            ? replacement
             : throw new FalseAnswerException(node.Url, $"{id} has not spent a coin of {transaction.Id}, as it says.");
     }
 

@@ -31,6 +31,10 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
     public async Task<TransactionProof?> ProveAsync(TransactionId id, CancellationToken cancellation = default) =>
         (await ProveAsync([id], cancellation)).GetValueOrDefault(id);
 
+    /// <summary>The proof that this wallet has had already of a transaction in the best chain; no node is asked.</summary>
+    public TransactionProof? Recall(TransactionId id) =>
+        _cache.TryGet(id, out TransactionProof? known) && IsInChain(known) ? known : null;
+
     /// <summary>The proofs of some transactions, fetched several at a time; those without one are left out. Throws as
     /// <see cref="ProveAsync(TransactionId, CancellationToken)"/>.</summary>
     public async Task<IReadOnlyDictionary<TransactionId, TransactionProof>> ProveAsync(
@@ -46,7 +50,7 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
                 proved[id] = new TransactionProof(
                     network.Genesis.Transactions[0], 0, network.Genesis.Header, new MerkleBranch([], 0));
             }
-            else if (_cache.TryGet(id, out TransactionProof? known) && IsInChain(known))
+            else if (Recall(id) is { } known)
             {
                 proved[id] = known;
             }

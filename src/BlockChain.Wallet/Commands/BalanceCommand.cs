@@ -181,9 +181,11 @@ internal static class BalanceCommand
     private static string DescribeProved(Holdings holdings, Amount proved)
     {
         Amount confirmed = Sum(holdings.Coins.Where(coin => coin.IsConfirmed));
-        return proved == confirmed
-            ? "yes, everything confirmed is backed by Merkle proofs"
-            : $"{proved} of it; that {confirmed - proved} more are confirmed is only what the node says";
+        Amount unconfirmed = holdings.Total - confirmed;
+        return (proved == confirmed
+                ? "yes, everything confirmed is backed by Merkle proofs"
+                : $"{proved} of it; that {confirmed - proved} more are confirmed is only what the node says")
+            + (unconfirmed > Amount.Zero ? $"; {unconfirmed} unconfirmed is only what the node says" : "");
     }
 
     private static bool TryParseTime(string text, out DateTimeOffset time)

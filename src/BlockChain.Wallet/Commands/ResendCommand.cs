@@ -26,7 +26,7 @@ internal static class ResendCommand
 
     public static async Task<int> RunAsync(CommandContext context, TransactionId txid)
     {
-        context.Begin("Nothing was sent.");
+        context.Begin("Nothing was sent this time.");
         var sent = new SentPayments(context.OpenWallet());
         await context.GetNodeAsync();
         if (await context.Node.GetTransactionAsync(txid, context.Cancellation) is { } known)
@@ -41,6 +41,26 @@ internal static class ResendCommand
                     ? $"It is {place}: there is nothing to send."
                     : "The node has it already, and it is waiting for a block: there is nothing to send.");
             return ExitCode.Done;
+        }
+
+        if (context.Nodes.MakeProofs().Recall(txid) is { } proof)
+        {
+            Tell(
+                context,
+                new ResentDocument(
+                    txid.ToString(), "confirmed", context.Nodes.Chain.Height - proof.Height + 1, proof.Height, Proved: true),
+                $"It is in the block of height {proof.Height}, proved by this wallet's own headers, though the node does not "
+                    + "have it: there is nothing to send.");
+            return ExitCode.Done;
+        }
+
+        if (!context.Nodes.KnowsAll)
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"Transaction {txid} is {StatusCommand.UnknownYet}.",
+                "It may be in a block that this node lacks. Nothing was sent this time; try again later, or name another "
+                    + "node with --node. Do not pay again.");
         }
 
         // What was sent to us and reversed can be sent again by us as well.
@@ -73,7 +93,7 @@ internal static class ResendCommand
             }
         }
 
-        await HandOver.SendAsync(context, payment);
+        await HandOver.SendAgainAsync(context, sent, payment);
     }
 
     private static void Tell(CommandContext context, ResentDocument document, string text)

@@ -12,6 +12,9 @@ internal static class StatusCommand
     /// <summary>For the help of commands.</summary>
     public const string ExampleTxid = "d39a96d3566b39fa3f5b7217cd6724c425125296ebaf334bb529ec8d5600aa6d";
 
+    /// <summary>What is said of a payment while a node cannot know what became of it, the end of a sentence.</summary>
+    public const string UnknownYet = "unknown to this node, which does not have the whole chain yet";
+
     public static Argument<TransactionId> CreateTxid() => new("TXID")
     {
         Description = "The transaction's id, 64 hex digits",
@@ -101,6 +104,20 @@ internal static class StatusCommand
         SentPayments? sent = WalletFile.Exists(context.Folder, context.WalletName)
             ? new SentPayments(context.OpenWallet())
             : null;
+        if (context.Nodes.MakeProofs().Recall(txid) is { } proof)
+        {
+            TellProved(context, proof);
+            return ExitCode.Done;
+        }
+
+        if (!context.Nodes.KnowsAll && transaction is null && sent?.Find(txid) is not null)
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"Transaction {txid} is {UnknownYet}.",
+                "Do not pay again: it may be in a block that this node lacks. Ask later, or name another node with --node.");
+        }
+
         MissingPayment? known = await context.Nodes.MakeMissing().FindAsync(txid, sent, context.Cancellation);
         if (known is null && transaction is null)
         {
@@ -129,8 +146,12 @@ internal static class StatusCommand
         context.Output.Facts(
         [
             ("Transaction", txid.ToString()),
-            ("Status", missing.State == MissingText.Lost ? "lost: sent by this wallet, but the node does not have it"
-                : "reversed: not in the best chain any more"),
+            ("Status", missing.State switch
+            {
+                MissingText.Lost => "lost: sent by this wallet, but the node does not have it",
+                MissingText.Copied => MissingText.Copied,
+                _ => "reversed: not in the best chain any more",
+            }),
             .. missing.WasInBlock is null ? []
                 : new[]
                 {
@@ -138,7 +159,7 @@ internal static class StatusCommand
                         CultureInfo.InvariantCulture, $"block {missing.WasInHeight} {missing.WasInBlock}")),
                 },
             .. missing.ReplacedBy is null ? [] : new[] { ("Replaced by", missing.ReplacedBy) },
-            .. missing.State == MissingText.Lost ? []
+            .. missing.State == MissingText.Lost || missing.WasInBlock is null ? []
                 : new[]
                 {
                     ("Proof", known is null ? "none: it is only what the node says"
@@ -147,9 +168,36 @@ internal static class StatusCommand
         ]);
         if (known is not null)
         {
-            MissingText.Tell([known]);
+            Output.Line(MissingText.Describe(known));
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>The wallet's own proof counts more than a node that does not have the transaction.</summary>
+    private static void TellProved(CommandContext context, TransactionProof proof)
+    {
+        var id = proof.Transaction.Id.ToString();
+        var block = proof.Header.ComputeHash().ToString();
+        int confirmations = context.Nodes.Chain.Height - proof.Height + 1;
+        if (context.Output.IsJson)
+        {
+            Output.Json(
+                new StatusDocument(
+                    id, Confirmed: true, confirmations, proof.Height, block, proof.Header.Time, Fee: null, WalletJson.Unit,
+                    proof.Transaction.Size, Proved: true, AttackerOdds: null),
+                WalletJson.Default.StatusDocument);
+            return;
+        }
+
+        context.Output.Facts(
+            ("Transaction", id),
+            ("Status", "confirmed"),
+            ("Confirmations", confirmations.ToString(CultureInfo.InvariantCulture)),
+            ("Height", proof.Height.ToString(CultureInfo.InvariantCulture)),
+            ("Block", block),
+            ("Time (UTC)", HistoryCommand.Time(proof.Header.Time)),
+            ("Proof", "proved, by this wallet's own headers"),
+            ("Node", "does not have it"));
     }
 }

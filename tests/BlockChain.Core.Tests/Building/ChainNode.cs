@@ -53,6 +53,9 @@ public sealed class ChainNode : IDisposable
     /// <summary>What it answers to a path in place of the truth; null: the truth.</summary>
     public Func<string, string?> Lie { get; set; } = _ => null;
 
+    /// <summary>A transaction of its chain that it does not tell of when it is asked for it.</summary>
+    public TransactionId? Hidden { get; set; }
+
     /// <summary>How often it says of a page of a history that what it begins after is gone.</summary>
     public int LostPages { get; set; }
 
@@ -211,7 +214,7 @@ public sealed class ChainNode : IDisposable
         block.Transactions.Select((transaction, position) => (transaction, index + 1, position)));
 
     private (Transaction Transaction, int Height, int Position)? Find(string id) =>
-        All().Where(each => each.Transaction.Id.ToString() == id)
+        All().Where(each => each.Transaction.Id.ToString() == id && each.Transaction.Id != Hidden)
             .Select(each => ((Transaction, int, int)?)each).FirstOrDefault();
 
     private byte[] Proof(int height, int position) => JsonSerializer.SerializeToUtf8Bytes(

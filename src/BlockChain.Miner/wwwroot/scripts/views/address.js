@@ -30,7 +30,7 @@ export async function view([address = ''], signal) {
       heading('Address'),
       whole(address, { class: 'whole lead' }),
       el('div', { class: 'beside' }, totals,
-        el('img', { class: 'qr', src: `/api/${route}/qr`, alt: `The address ${address} as a QR code`, width: 148, height: 148 })),
+        el('img', { class: 'qr', src: `api/${route}/qr`, alt: `The address ${address} as a QR code`, width: 148, height: 148 })),
       section('Balance over time', plot.element),
       section('History', history.element),
     ],

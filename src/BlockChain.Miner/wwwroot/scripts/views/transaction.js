@@ -85,7 +85,7 @@ function makeOdds() {
     const part = share.value / 100;
     share.setAttribute('aria-valuetext', `${share.value} %`);
     sentence.replaceChildren(...confirmations === 0
-      ? ['Not in a block yet: anyone could still replace it. Wait for a confirmation.']
+      ? ['Not in a block yet: the payer could still replace it. Wait for a confirmation.']
       : [`An attacker with ${share.value} % of the hash power has `, ...chance(oddsOfUndoing(part, confirmations - 1))]);
     ladder.replaceChildren(table('Chance of reversal by number of confirmations', ['Confirmations', 'Chance of reversal'],
       Array.from({ length: ASKED_FOR }, (_, i) => [String(i + 1), percent(oddsOfUndoing(part, i))])));
