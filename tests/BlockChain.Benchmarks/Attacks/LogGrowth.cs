@@ -9,6 +9,9 @@ namespace BlockChain.Benchmarks.Attacks;
 /// <summary>Somebody sends a node one side block after the other, each of which is a fork that the log tells of.</summary>
 internal static class LogGrowth
 {
+    /// <summary>Not more than a node keeps beside its best chain.</summary>
+    private const int SideBlocks = 2_800;
+
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
     public static async Task RunAsync(Report report)
@@ -19,15 +22,16 @@ internal static class LogGrowth
         await node.GenerateAsync(1);
         var genesis = new ChainedHeader(parameters.Genesis.Header);
         int before = node.Log.Count;
-        int sent = 0;
         long began = Stopwatch.GetTimestamp();
-        for (; Stopwatch.GetElapsedTime(began) < Duration; sent++)
+        for (int sent = 0; sent < SideBlocks; sent++)
         {
+            TimeSpan early = (Duration * sent / SideBlocks) - Stopwatch.GetElapsedTime(began);
+            await Task.Delay(early > TimeSpan.Zero ? early : TimeSpan.Zero);
             await node.SendAsync(new BlockDraft(genesis, parameters).Build());
         }
 
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        report.Add("side blocks sent", sent / seconds, "/s");
+        report.Add("side blocks sent", SideBlocks / seconds, "/s");
         report.AtMost("lines that the log grows by", (node.Log.Count - before) / seconds, 5, "/s");
     }
 }
