@@ -26,7 +26,7 @@ internal static class HandOver
                 ?? "Nothing was sent. If your last payment is still waiting, try again after the next block.");
         });
 
-    /// <summary>Sends a payment once more: whatever this node says of it, other nodes may have it from before.</summary>
+    /// <summary>Sends a payment once more: whatever this node says, other nodes may have it from before.</summary>
     public static Task SendAgainAsync(CommandContext context, SentPayments sent, Transaction payment) =>
         PostAsync(context, payment, async reason =>
             (reason == "missing-inputs" ? await FindWhatSpentItAsync(context, sent, payment) : null)
@@ -117,8 +117,8 @@ internal static class HandOver
     private static string? AdviceFor(string reason) => reason switch
     {
         "missing-inputs" =>
-            "Either another payment has used the same coin (perhaps from a copy of this wallet), or this node does not have "
-            + "the whole chain yet. Do not pay again before 'wallet history' shows which.",
+            "Either another payment has used the same coin (perhaps from a copy of this wallet), or this node does not "
+            + "have the whole chain yet. Do not pay again before 'wallet history' shows which.",
         "txn-mempool-conflict" =>
             "Another payment that waits for a block spends the same coins: only one of the two can ever be confirmed. "
             + "'wallet history' shows what waits.",

@@ -24,8 +24,8 @@ internal static class MissingText
         TransactionId id = payment.Transaction.Id;
         if (IsConfirmedAsCopy(payment))
         {
-            return $"{id}: Confirmed under another id, {payment.ReplacedBy}: a signature was changed on the way, but it pays "
-                + "the same people. Do not pay again.";
+            return $"{id}: Confirmed under another id, {payment.ReplacedBy}: a signature was changed on the way, but it "
+                + "pays the same people. Do not pay again.";
         }
 
         string what = payment.Reversed is { } proof

@@ -114,6 +114,22 @@ public sealed class LyingNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_payment_that_is_in_no_block_is_shown_as_only_claimed()
+    {
+        string txid = new('1', 64);
+        _liar.Lie = path => path.EndsWith("/utxo", StringComparison.Ordinal)
+            ? $$"""[{"txid":"{{txid}}","vout":0,"status":{"confirmed":false},"value":7}]"""
+            : null;
+
+        WalletProcess.Result text = await RunAsync(["balance", _miner], _liar);
+
+        Assert.Contains(
+            "backed by Merkle proofs; 0.00000007 unconfirmed is only what the node says",
+            text.Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_history_tells_what_is_proved_and_how_sure_it_is()
     {
         WalletProcess.Result result = await RunAsync(["history", _miner, "--attacker", "10%", "--json"], _honest);

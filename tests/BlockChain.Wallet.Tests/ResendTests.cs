@@ -56,7 +56,9 @@ public sealed class ResendTests : IDisposable
         {
             Assert.Equal(1, result.ExitCode);
             Assert.Contains(
-                "unknown to this node, which does not have the whole chain yet", result.Error, StringComparison.Ordinal);
+                "unknown to this node, which does not have the whole chain yet",
+                result.Error,
+                StringComparison.Ordinal);
             Assert.DoesNotContain("wallet resend", result.Error, StringComparison.Ordinal);
         });
         Assert.False(_node.Paid.IsCompleted);

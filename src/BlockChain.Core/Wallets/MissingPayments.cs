@@ -126,7 +126,7 @@ public sealed class MissingPayments(
             IsDeep(proof?.Height));
     }
 
-    /// <summary>Whether two transactions spend the same coins and pay the same, whatever their signatures are.</summary>
+    /// <summary>Whether two transactions spend the same coins and pay the same, whatever their signatures.</summary>
     private static bool IsCopy(Transaction one, Transaction other) =>
         one.Inputs.Select(input => input.PreviousOutput).SequenceEqual(
             other.Inputs.Select(input => input.PreviousOutput))

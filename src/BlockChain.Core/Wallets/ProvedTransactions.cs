@@ -31,7 +31,7 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
     public async Task<TransactionProof?> ProveAsync(TransactionId id, CancellationToken cancellation = default) =>
         (await ProveAsync([id], cancellation)).GetValueOrDefault(id);
 
-    /// <summary>The proof that this wallet has had already of a transaction in the best chain; no node is asked.</summary>
+    /// <summary>The proof of a transaction in the best chain, if this wallet has it already; asks no node.</summary>
     public TransactionProof? Recall(TransactionId id) =>
         _cache.TryGet(id, out TransactionProof? known) && IsInChain(known) ? known : null;
 

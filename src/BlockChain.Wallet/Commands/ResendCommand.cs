@@ -48,9 +48,13 @@ internal static class ResendCommand
             Tell(
                 context,
                 new ResentDocument(
-                    txid.ToString(), "confirmed", context.Nodes.Chain.Height - proof.Height + 1, proof.Height, Proved: true),
-                $"It is in the block of height {proof.Height}, proved by this wallet's own headers, though the node does not "
-                    + "have it: there is nothing to send.");
+                    txid.ToString(),
+                    "confirmed",
+                    context.Nodes.Chain.Height - proof.Height + 1,
+                    proof.Height,
+                    Proved: true),
+                $"It is in the block of height {proof.Height}, proved by this wallet's own headers, though the node "
+                    + "does not have it: there is nothing to send.");
             return ExitCode.Done;
         }
 
@@ -59,8 +63,8 @@ internal static class ResendCommand
             throw new CommandException(
                 ExitCode.Failed,
                 $"Transaction {txid} is {StatusCommand.UnknownYet}.",
-                "It may be in a block that this node lacks. Nothing was sent this time; try again later, or name another "
-                    + "node with --node. Do not pay again.");
+                "It may be in a block that this node lacks. Nothing was sent this time; try again later, or name "
+                    + "another node with --node. Do not pay again.");
         }
 
         // What was sent to us and reversed can be sent again by us as well.
@@ -72,11 +76,11 @@ internal static class ResendCommand
                 "A wallet keeps what it sent itself until it has 100 confirmations. Was it another wallet (--wallet)?");
         await SendWithParentsAsync(context, sent, payment);
         context.Finish($"The payment was sent again: {txid}");
-        await HandOver.ForgetConfirmedAsync(context, sent);
         Tell(
             context,
             new ResentDocument(txid.ToString(), "sent", Confirmations: 0, BlockHeight: null, Proved: false),
             $"Sent again. Waiting for a block. Check it with:{Environment.NewLine}  wallet status {txid}");
+        await HandOver.ForgetConfirmedAsync(context, sent);
         return ExitCode.Done;
     }
 

@@ -115,7 +115,8 @@ internal static class StatusCommand
             throw new CommandException(
                 ExitCode.Failed,
                 $"Transaction {txid} is {UnknownYet}.",
-                "Do not pay again: it may be in a block that this node lacks. Ask later, or name another node with --node.");
+                "Do not pay again: it may be in a block that this node lacks. Ask later, or name another node with "
+                    + "--node.");
         }
 
         MissingPayment? known = await context.Nodes.MakeMissing().FindAsync(txid, sent, context.Cancellation);
@@ -184,8 +185,8 @@ internal static class StatusCommand
         {
             Output.Json(
                 new StatusDocument(
-                    id, Confirmed: true, confirmations, proof.Height, block, proof.Header.Time, Fee: null, WalletJson.Unit,
-                    proof.Transaction.Size, Proved: true, AttackerOdds: null),
+                    id, Confirmed: true, confirmations, proof.Height, block, proof.Header.Time, Fee: null,
+                    WalletJson.Unit, proof.Transaction.Size, Proved: true, AttackerOdds: null),
                 WalletJson.Default.StatusDocument);
             return;
         }
