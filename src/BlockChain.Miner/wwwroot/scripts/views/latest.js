@@ -4,7 +4,7 @@ import * as api from '../api.js';
 
 const ROWS = 10;
 const REWARDS = 3;
-const MAX_LOOKED_BACK = 300;
+const MAX_LOOKED_BACK = 100;
 
 /** Payments are sought from the newest block down; a block's transactions are asked for once. */
 export class LatestTransactions {
