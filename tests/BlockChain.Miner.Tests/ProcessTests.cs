@@ -52,11 +52,10 @@ public sealed class ProcessTests : IDisposable
     public async Task A_terminal_that_is_closed_ends_it_in_good_order()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signal.");
-        const int hangUp = 1;
         using var miner = new MinerProcess(_folder, "--network", "regtest", "--listen", AnyPort);
         await miner.ReadToAsync("Ctrl+C");
 
-        miner.Signal(hangUp);
+        miner.Signal(Signals.HangUp);
 
         (int exitCode, string output, string errors) = await miner.EndAsync();
         Assert.Equal((0, ""), (exitCode, errors));

@@ -6,6 +6,9 @@ namespace BlockChain.Core.Tests.Building;
 /// <summary>What a person or a system sends to a program. Not on Windows, which has no signals.</summary>
 public static class Signals
 {
+    /// <summary>What a terminal that is closed sends.</summary>
+    public const int HangUp = 1;
+
     /// <summary>What Ctrl+C in a terminal sends.</summary>
     public const int Interrupt = 2;
 
@@ -20,13 +23,16 @@ public static class Signals
     /// <returns>False: the process has ended.</returns>
     public static bool Send(int process, int signal) => Kill(process, signal) == 0;
 
-    /// <summary>A shell has what it starts in its background ignore Ctrl+C, and all that is started from there inherits it:
-    /// has the processes that are started from now on take it again.</summary>
+    /// <summary>A shell has what it starts in its background ignore Ctrl+C, and <c>nohup</c> the end of the terminal; all that is
+    /// started from there inherits it. Has the processes that are started from now on take both again.</summary>
     public static void LetChildrenBeInterrupted()
     {
-        if (IsInterruptIgnored())
+        foreach (int signal in (int[])[HangUp, Interrupt])
         {
-            SetHandler(Interrupt, Default);
+            if (IsIgnored(signal))
+            {
+                SetHandler(signal, Default);
+            }
         }
     }
 
@@ -34,7 +40,7 @@ public static class Signals
     public static void HaveChildrenIgnore(int signal) => SetHandler(signal, Ignore);
 
     /// <summary>As Linux tells it.</summary>
-    private static bool IsInterruptIgnored()
+    private static bool IsIgnored(int signal)
     {
         const string name = "SigIgn:";
         string? mask = File.Exists(Status)
@@ -42,7 +48,7 @@ public static class Signals
             : null;
         return mask is not null
             && (ulong.Parse(mask.AsSpan(name.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
-                & (1UL << (Interrupt - 1))) != 0;
+                & (1UL << (signal - 1))) != 0;
     }
 
     [DllImport("libc", EntryPoint = "kill")]
