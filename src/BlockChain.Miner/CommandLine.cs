@@ -96,7 +96,7 @@ internal static class CommandLine
         var seconds = new Option<int>("--seconds")
         {
             HelpName = "N",
-            Description = "How long each line is measured.",
+            Description = "Seconds to measure each method.",
             DefaultValueFactory = _ => 3,
         };
         seconds.Validators.Add(given =>
@@ -106,7 +106,7 @@ internal static class CommandLine
                 given.AddError($"--seconds is \"{token.Value}\", not a whole number from 1 to 3600.");
             }
         });
-        var command = new Command("benchmark", "Prints the hash rate of each way to search that this processor has.")
+        var command = new Command("benchmark", "Measures how fast this computer can mine, with each method its CPU supports.")
         {
             seconds,
         };

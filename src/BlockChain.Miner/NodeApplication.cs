@@ -115,22 +115,22 @@ internal sealed class NodeApplication : IAsyncDisposable
         {
             MinerLog.CoinsGoTo(
                 _log, Address.Encode(owner, Node.Parameters.AddressVersion),
-                _wallet is null ? "" : $", the wallet named {_wallet.Name}");
+                _wallet is null ? "" : $" (wallet '{_wallet.Name}')");
         }
 
         await ListenAsync();
-        string everywhere = AnswersEverywhere ? " and at the other addresses of this computer" : "";
-        MinerLog.Answering(_log, _options.PublicUrl is { } known ? $"{Url}{everywhere} and {known}" : $"{Url}{everywhere}");
+        string everywhere = AnswersEverywhere ? " (or any other address of this computer)" : "";
+        MinerLog.Answering(_log, _options.PublicUrl is { } known ? $"{Url}{everywhere} or {known}" : $"{Url}{everywhere}");
         MiningLoop mining = _web.Services.GetRequiredService<MiningLoop>();
         if (mining.Threads > 0)
         {
             MinerLog.Mining(
                 _log, mining.Threads,
-                mining.Threads < _options.Threads ? $" ({_options.Threads} would be no faster: this computer has {mining.Threads} cores)" : "");
+                mining.Threads < _options.Threads ? $"; {_options.Threads} would be no faster, this computer has {mining.Threads} cores" : "");
         }
         else
         {
-            MinerLog.NotMining(_log, _options.IsMining ? " until asked: POST /api/regtest/generate" : "");
+            MinerLog.NotMining(_log, _options.IsMining ? " (blocks are mined on request: POST /api/regtest/generate)" : "");
         }
     }
 
@@ -212,7 +212,7 @@ internal sealed class NodeApplication : IAsyncDisposable
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
             throw new IOException(
-                $"Another program, perhaps another miner, answers at {_options.Listen} already. Give another --listen.",
+                $"{_options.Listen} is already in use, perhaps by another miner. Choose another with --listen.",
                 exception);
         }
         catch (Exception exception) when (exception is IOException or SocketException)

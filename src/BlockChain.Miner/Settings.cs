@@ -55,21 +55,21 @@ internal sealed class Settings
     /// <summary>The settings with a value: name, what stands for the value in the help, and what it does.</summary>
     public static IReadOnlyList<(string Name, string Value, string Description)> Described { get; } =
     [
-        (Network, "main|regtest", "The chain to be on. [default: main]"),
-        (DataDir, "DIR", "The folder of all data, with one in it for each network. [default: the user's own]"),
-        (Listen, "URL", $"Where to answer. [default: {NodeClient.DefaultUrl.GetLeftPart(UriPartial.Authority)}]"),
-        (PublicUrl, "URL", "The URL by which others know this node, if it is another."),
-        (OutboundPeers, "N", $"Nodes to listen to at one time. [default: {SyncLimits.Sessions}]"),
-        (MinerAddress, "ADDRESS", "Who gets the mined coins. [default: the wallet named default, made if needed]"),
-        (Threads, "N", "Threads that search; 0 is one for each core. [default: 1]"),
-        (LogFormat, "text|json", "How to log. [default: text]"),
+        (Network, "main|regtest", "The network to join. [default: main]"),
+        (DataDir, "DIR", "Data folder, with a subfolder for each network. [default: the user's own]"),
+        (Listen, "URL", $"Address and port to listen on. [default: {NodeClient.DefaultUrl.GetLeftPart(UriPartial.Authority)}]"),
+        (PublicUrl, "URL", "URL under which other nodes reach this one, if different from --listen."),
+        (OutboundPeers, "N", $"Maximum number of peers to connect to. [default: {SyncLimits.Sessions}]"),
+        (MinerAddress, "ADDRESS", "Address that receives the rewards. [default: the wallet 'default', created if needed]"),
+        (Threads, "N", "Mining threads; 0 = one per core. [default: 1]"),
+        (LogFormat, "text|json", "Log format. [default: text]"),
     ];
 
     /// <summary>The settings that are on where they are named.</summary>
     public static IReadOnlyList<(string Name, string Description)> Flags { get; } =
     [
-        (NoMining, "Only answer."),
-        (Reindex, "First make the chain's file again from the blocks in it, each checked as if it were new."),
+        (NoMining, "Run the node without mining."),
+        (Reindex, "Rebuild the chain file from its own blocks, rechecking each one, then start."),
     ];
 
     /// <summary>All settings: those given on the command line win, then the environment, then the file.</summary>
@@ -187,7 +187,7 @@ internal sealed class Settings
 
         return Address.TryDecode(value.Text, network.AddressVersion, out PublicKeyHash owner)
             ? owner
-            : throw Wrong(value, $"must be an address of the network {network.Name}, without a typing error");
+            : throw Wrong(value, $"must be a valid address of the network {network.Name}");
     }
 
     private int ReadThreads()
@@ -206,7 +206,7 @@ internal sealed class Settings
         return int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && number >= least && number <= most
             ? number
-            : throw Wrong(value, $"must be a number from {least} to {most}");
+            : throw Wrong(value, $"must be between {least} and {most}");
     }
 
     private bool ReadFlag(string name)

@@ -152,8 +152,8 @@ internal sealed class CommandContext : IDisposable
                 $"Coins of the one are not coins of the other. For that network add --network {other.Name}.")
             : new CommandException(
                 ExitCode.Usage,
-                $"'{address}' is not an address of the network {Network.Name}.",
-                "Copy it again: one wrong character is enough.");
+                $"'{address}' is not a valid address of the network {Network.Name}.",
+                "Copy it again; a single wrong character is enough to break it.");
     }
 
     /// <summary>The node, and the address given alone, or all of the wallet's that were ever paid and its others.</summary>

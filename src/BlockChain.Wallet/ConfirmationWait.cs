@@ -34,8 +34,8 @@ internal static class ConfirmationWait
                     return await PaymentPlace.FindAsync(context, payment);
                 }
 
-                line.Show($"Waiting for a block: {(int)Stopwatch.GetElapsedTime(began).TotalSeconds} s. "
-                    + "It is sent: Ctrl+C ends the wait alone.");
+                line.Show($"Sent; waiting for a block ({(int)Stopwatch.GetElapsedTime(began).TotalSeconds} s). "
+                    + "Ctrl+C stops waiting, not the payment.");
                 await Task.Delay(BetweenQuestions, context.Cancellation);
             }
         }

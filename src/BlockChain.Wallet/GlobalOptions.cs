@@ -10,7 +10,7 @@ internal static class GlobalOptions
 {
     public static readonly Option<Uri[]> Node = new("--node")
     {
-        Description = "A node to ask; given several times, the one with the most work is believed. Default: "
+        Description = "URL of a node. Repeat it to compare several: the one with the most proof of work wins. Default: "
             + NodeClient.DefaultUrl.OriginalString,
         HelpName = "URL",
         Recursive = true,
@@ -56,7 +56,7 @@ internal static class GlobalOptions
 
     public static readonly Option<string> DataDirectory = new("--data-dir")
     {
-        Description = "The folder of all data. Default: simplecoin where this system keeps a user's data",
+        Description = "Data folder. Default: simplecoin where this system keeps a user's data",
         HelpName = "DIR",
         CustomParser = FilePath.Parse,
         Recursive = true,
@@ -82,25 +82,25 @@ internal static class GlobalOptions
 
     public static readonly Option<bool> Json = new("--json")
     {
-        Description = "Answer with one JSON document",
+        Description = "Print JSON",
         Recursive = true,
     };
 
     public static readonly Option<bool> NoColor = new("--no-color")
     {
-        Description = "No colours, also in a terminal",
+        Description = "Disable colours",
         Recursive = true,
     };
 
     public static readonly Option<bool> NoInput = new("--no-input")
     {
-        Description = "Never ask: fail where an answer would be needed",
+        Description = "Never prompt; fail instead",
         Recursive = true,
     };
 
     public static readonly Option<string> PassphraseFile = new("--passphrase-file")
     {
-        Description = $"The file with the wallet's passphrase. Without it: ${Passphrase.Variable}, or a question",
+        Description = $"Read the passphrase from this file (otherwise from ${Passphrase.Variable}, or you are asked)",
         HelpName = "F",
         CustomParser = FilePath.Parse,
         Recursive = true,

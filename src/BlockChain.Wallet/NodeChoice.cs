@@ -85,8 +85,8 @@ internal sealed class NodeChoice : IDisposable
         // The first look writes the notes by which the next would look less far.
         if (gap is null && WalletNotes.Read(wallet) is null)
         {
-            Failures.Warn($"The list of used addresses of wallet {wallet.Name} is missing. They are looked for in the "
-                + $"chain, up to {AddressScan.WideGap} unused ones in a row. If coins are missing, restore the words under "
+            Failures.Warn($"The list of used addresses of wallet {wallet.Name} is missing. Searching the "
+                + $"chain for them, up to {AddressScan.WideGap} unused ones in a row. If coins are missing, restore the words under "
                 + "another name with a larger --gap.");
         }
 
@@ -120,8 +120,8 @@ internal sealed class NodeChoice : IDisposable
             if (toldByIt.Except(told).Concat(told.Except(toldByIt)).FirstOrDefault() is { } coin)
             {
                 (NodeClient with, NodeClient without) = told.Contains(coin) ? (Believed, node) : (node, Believed);
-                Failures.Warn($"The nodes do not agree: {with.Url} lists the coin {coin}, and {without.Url} does not. "
-                    + "One of them hides a payment, or that the coin was spent; or a block came just now.");
+                Failures.Warn($"The nodes disagree about the coin {coin}: {with.Url} lists it, {without.Url} does not. "
+                    + "Either one is hiding something, or a block has just arrived.");
             }
         }
 
@@ -162,7 +162,7 @@ internal sealed class NodeChoice : IDisposable
             Failures.Warn(isProved
                 ? $"The node at {without.Url} hides the transaction {newest.TransactionId}: {with.Url} proves that it "
                     + "is in a block."
-                : $"The nodes do not agree: {with.Url} lists the transaction {newest.TransactionId}, and "
+                : $"The nodes disagree about the transaction {newest.TransactionId}: {with.Url} lists it, "
                     + $"{without.Url} does not. There is no proof of it.");
         }
 
@@ -253,8 +253,8 @@ internal sealed class NodeChoice : IDisposable
         }
         else if (!Chain.Contains(tip))
         {
-            Failures.Warn($"The node at {Believed.Url} follows a chain with less work than this wallet has seen: "
-                + "what it says cannot be proved. If this network was begun anew, delete "
+            Failures.Warn($"The node at {Believed.Url} is on a chain with less work than one this wallet has already seen: "
+                + "nothing it says can be verified. If you restarted the network from scratch, delete "
                 + HeaderFile.PathIn(_folder));
         }
         else if (tip.Height < Chain.Height)

@@ -17,8 +17,8 @@ internal static class NotEnough
         Amount largest = CoinSelection.LargestPayment(spending.Spendable, spending.Rate, recipients);
         largest = largest < MempoolPolicy.Dust ? Amount.Zero : largest;
         string message = amount < MempoolPolicy.Dust
-            ? "There is nothing that could be paid now: no coin that can be spent is worth more than the fee for it."
-            : $"There is not enough to pay {amount}: {largest} can be paid now, after the fee.";
+            ? "Nothing can be paid right now: every spendable coin is worth less than its fee."
+            : $"Not enough coins to pay {amount}: you can pay at most {largest} right now (after the fee).";
         return new CommandException(
             ExitCode.NotEnoughCoins, message, FindAdvice(spending, holdings, amount, recipients));
     }
@@ -27,14 +27,14 @@ internal static class NotEnough
     {
         int most = CoinSelection.MaxInputsBeside(recipients);
         return spending.Spendable.Count > most && holdings.Spendable > amount
-            ? $"The {holdings.Spendable} that can be spent are {spending.Spendable.Count} small coins, and one payment "
-                + $"holds {most}. Merge them first: wallet consolidate"
+            ? $"Your {holdings.Spendable} spendable coins are in {spending.Spendable.Count} small pieces, and one payment "
+                + $"can use at most {most}. Merge them first: wallet consolidate"
             : FindWait(spending, amount, recipients) is { } blocks
-            ? $"{holdings.Maturing} more are yours but were mined too lately. "
-                + $"In {BalanceCommand.Blocks(blocks)} enough of them can be spent: try again then."
+            ? $"Another {holdings.Maturing} were mined too recently to spend. "
+                + $"Try again in {BalanceCommand.Blocks(blocks)}."
             : holdings.Pending > Amount.Zero && holdings.Total > amount
-            ? $"{holdings.Pending} more are on their way to you. Wait until a block has them."
-            : "Mine some more, or ask somebody to pay you: 'wallet address' tells where.";
+            ? $"Another {holdings.Pending} are on their way to you. Wait until they are confirmed."
+            : "Mine some more, or ask somebody to pay you: 'wallet address' shows your address.";
     }
 
     /// <summary>After how many blocks enough coins will have matured; null if they never suffice.</summary>

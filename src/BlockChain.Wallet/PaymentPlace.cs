@@ -36,6 +36,6 @@ internal sealed record PaymentPlace(TransactionStatusRecord Status, int Confirma
     }
 
     public override string ToString() => !Status.Confirmed ? "waiting for a block"
-        : $"in the block of height {Status.BlockHeight}, "
-            + (IsProved ? "proved by this wallet's own headers" : "as the node says, without a proof");
+        : $"confirmed in block {Status.BlockHeight}, "
+            + (IsProved ? "verified by this wallet" : "according to the node, without a proof");
 }

@@ -42,7 +42,7 @@ internal sealed class PaymentRecap
         facts.AddRange(_pays.Select(paid => ("Pays", $"{new Amount(paid.Amount)} to {Named(paid.Address)}")));
         facts.Add(("Fee", string.Create(
             CultureInfo.InvariantCulture,
-            $"{_fee} ({FeeRate} {(FeeRate == 1 ? "unit" : "units")} a byte, {_payment.Size} bytes)")));
+            $"{_fee} ({FeeRate} {(FeeRate == 1 ? "unit" : "units")}/byte × {_payment.Size} bytes)")));
         if (_pays.Count == 0)
         {
             facts.Add(("Merges", Coins(_payment.Inputs.Length)));
@@ -50,9 +50,9 @@ internal sealed class PaymentRecap
         }
         else
         {
-            facts.Add(("Together", (Paid + _fee).ToString()));
+            facts.Add(("Total", (Paid + _fee).ToString()));
             facts.Add(("Change", _change is null ? "none"
-                : $"{new Amount(_change.Amount)} back to you, to {_change.Address}"));
+                : $"{new Amount(_change.Amount)} back to you at {_change.Address} (new address)"));
             facts.Add(("Spends", Coins(_payment.Inputs.Length)));
         }
 

@@ -5,8 +5,8 @@ using BlockChain.Wallet;
 using BlockChain.Wallet.Commands;
 
 StandardStream.GuardBoth();
-var root = new RootCommand("SimpleCoin's wallet: makes keys, shows what they hold, pays others. "
-    + "Without a command, in a terminal, it asks what to do.")
+var root = new RootCommand("The SimpleCoin wallet: manage keys, check balances, send payments. "
+    + "Run it without a command, in a terminal, for a menu.")
 {
     NewCommand.Create(),
     RestoreCommand.Create(),

@@ -42,7 +42,7 @@ internal sealed record Recipient(string Address, Amount? Amount)
         }
         else if (recipients.Count > 1 && recipients.Any(recipient => recipient.Amount is null))
         {
-            result.AddError($"'{Everything}' is all there is: name one address alone.");
+            result.AddError($"'{Everything}' sends everything, so it needs exactly one address.");
         }
 
         return [.. recipients];
@@ -65,7 +65,7 @@ internal sealed record Recipient(string Address, Amount? Amount)
 
         recipient = recipient with { Amount = amount };
         return amount < MempoolPolicy.Dust
-            ? $"{amount} is too little to send: nodes take {MempoolPolicy.Dust} or more."
+            ? $"{amount} is too small: nodes only relay {MempoolPolicy.Dust} or more."
             : null;
     }
 }

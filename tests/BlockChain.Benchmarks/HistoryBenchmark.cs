@@ -70,7 +70,7 @@ internal static class HistoryBenchmark
         {
             var process = new MinerProcess(
                 folder, "--network", "regtest", "--data-dir", folder.Path, "--listen", "http://127.0.0.1:0", "--no-mining");
-            string line = (await process.ReadToAsync("Answering at "))[^1];
+            string line = (await process.ReadToAsync("Open in a browser: "))[^1];
             var http = new HttpClient
             {
                 BaseAddress = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]),

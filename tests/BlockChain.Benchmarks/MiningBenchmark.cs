@@ -112,7 +112,7 @@ internal static class MiningBenchmark
             using var miner = new MinerProcess(
                 folder, "--listen", "http://127.0.0.1:0", "--data-dir", folder.File($"{threads}"),
                 "--threads", threads.ToString(CultureInfo.InvariantCulture));
-            List<string> banner = await miner.ReadToAsync("Answering at ");
+            List<string> banner = await miner.ReadToAsync("Open in a browser: ");
             string url = banner[^1][(banner[^1].LastIndexOf("at ", StringComparison.Ordinal) + 3)..];
             Task reading = miner.ReadOnAsync(_ => { });
             using var http = new HttpClient { BaseAddress = new Uri(url) };

@@ -104,7 +104,7 @@ internal static class StartBenchmark
             while (url.Length == 0 && await process.StandardOutput.ReadLineAsync() is { } line)
             {
                 int at = line.IndexOf("http://", StringComparison.Ordinal);
-                url = line.Contains("Answering at ", StringComparison.Ordinal) ? line[at..] : "";
+                url = line.Contains("Open in a browser: ", StringComparison.Ordinal) ? line[at..] : "";
             }
 
             Assert.Equal(

@@ -122,7 +122,7 @@ public sealed class KillTests : IDisposable
 
     private static async Task<Uri> UrlOfAsync(MinerProcess miner)
     {
-        string line = (await miner.ReadToAsync("Answering at "))[^1];
+        string line = (await miner.ReadToAsync("Open in a browser: "))[^1];
         return new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]);
     }
 

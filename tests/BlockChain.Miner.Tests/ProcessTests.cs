@@ -32,12 +32,12 @@ public sealed class ProcessTests : IDisposable
         string wallet = Path.Combine(data, "wallets", "default.json");
         string text = string.Join('\n', banner);
         Assert.Contains("network regtest, signatures checked by ", text);
-        Assert.Contains($"The chain is in {Path.Combine(data, "chain.db")}, height 0", text);
+        Assert.Contains($"Chain: {Path.Combine(data, "chain.db")}, height 0", text);
         Assert.Contains($"one was made: {wallet}", text);
         WalletFile made = WalletFile.Open(
             new DataFolder(_folder.File(Path.Combine("share", "simplecoin")), ChainParameters.Regtest), "default");
         string address = made.AddressAt(AddressChain.Receive, 0).Text;
-        Assert.Contains($"Mined coins go to {address}, the wallet named default", text);
+        Assert.Contains($"Rewards go to {address} (wallet 'default')", text);
         using var http = new HttpClient { BaseAddress = UrlIn(banner) };
         Assert.Equal("regtest", (await http.GetFromJsonAsync<JsonElement>("/api/node")).Text("network"));
         Assert.DoesNotContain('\e', text);
@@ -110,7 +110,7 @@ public sealed class ProcessTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         using var miner = new MinerProcess(_folder, "--listen", AnyPort);
-        List<string> banner = await miner.ReadToAsync("Answering at ");
+        List<string> banner = await miner.ReadToAsync("Open in a browser: ");
         await miner.ReadToAsync(" found: ");
         using var http = new HttpClient { BaseAddress = UrlIn(banner) };
         using HttpResponseMessage events = await http.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead);
@@ -120,7 +120,7 @@ public sealed class ProcessTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.Matches(
-            "Stopped at height [0-9]+: blocks found [1-9][0-9]*, coins earned [1-9][0-9]*\\.0{8}, time 00:0", output);
+            "Stopped at height [0-9]+ after 00:0[0-9:.]+\\. Blocks found: [1-9][0-9]*, coins earned: [1-9][0-9]*\\.0{8}", output);
         Assert.Equal("", errors);
     }
 
@@ -129,7 +129,7 @@ public sealed class ProcessTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         using var miner = new MinerProcess(_folder, "--network", "regtest", "--listen", AnyPort);
-        Uri url = UrlIn(await miner.ReadToAsync("Answering at "));
+        Uri url = UrlIn(await miner.ReadToAsync("Open in a browser: "));
 
         // A body that does not come keeps it from ending at once by itself.
         using var client = new TcpClient(url.Host, url.Port);
@@ -209,7 +209,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.DoesNotContain("error", output);
         Assert.DoesNotContain("found", output);
-        IsOneLine(errors, $"answers at {url}/ already");
+        IsOneLine(errors, $"{url}/ is already in use");
     }
 
     [Fact]
@@ -222,7 +222,7 @@ public sealed class ProcessTests : IDisposable
             _folder, "--network", "regtest", "--listen", AnyPort);
 
         Assert.Equal(1, exitCode);
-        IsOneLine(errors, "Another miner uses ");
+        IsOneLine(errors, "Another miner is already using ");
     }
 
     [Fact]
@@ -319,17 +319,17 @@ public sealed class ProcessTests : IDisposable
         string address;
         using (var first = new MinerProcess(_folder, "--listen", AnyPort))
         {
-            address = AddressIn((await first.ReadToAsync("Block 3 found")).Single(line => line.Contains("coins go to")));
+            address = AddressIn((await first.ReadToAsync("Block 3 found")).Single(line => line.Contains("Rewards go to ")));
             await first.KillAsync();
         }
 
         using var second = new MinerProcess(_folder, "--listen", AnyPort, "--no-mining");
         List<string> banner = await second.ReadToAsync("Ctrl+C");
 
-        string chain = banner.Single(line => line.Contains("The chain is in", StringComparison.Ordinal));
+        string chain = banner.Single(line => line.Contains("Chain: ", StringComparison.Ordinal));
         int height = int.Parse(chain.Split(' ')[^1], CultureInfo.InvariantCulture);
         Assert.InRange(height, 3, int.MaxValue);
-        Assert.DoesNotContain(banner, line => line.Contains("was made", StringComparison.Ordinal));
+        Assert.DoesNotContain(banner, line => line.Contains("New wallet: ", StringComparison.Ordinal));
         using var http = new HttpClient { BaseAddress = UrlIn(banner) };
         JsonElement balance = await http.GetFromJsonAsync<JsonElement>($"/api/address/{address}/balance");
         Assert.Equal(height * PaidChain.Coin, balance.Number("balance"));
@@ -343,8 +343,8 @@ public sealed class ProcessTests : IDisposable
     }
 
     private static Uri UrlIn(List<string> lines) => new(lines
-        .Single(line => line.Contains("Answering at ", StringComparison.Ordinal))
-        .Split("Answering at ")[1].Trim());
+        .Single(line => line.Contains("Open in a browser: ", StringComparison.Ordinal))
+        .Split("Open in a browser: ")[1].Trim());
 
-    private static string AddressIn(string line) => line.Split("coins go to ")[1].Split(',')[0];
+    private static string AddressIn(string line) => line.Split("Rewards go to ")[1].Split(' ')[0];
 }

@@ -48,7 +48,7 @@ public sealed class ReindexTests : IDisposable
             (int exitCode, string output, string errors) = await miner.EndAsync();
 
             Assert.Equal((0, ""), (exitCode, errors));
-            Assert.Contains("Interrupted. The next start goes on", output);
+            Assert.Contains("Interrupted. The rebuild resumes at the next start", output);
             Assert.True(ChainRebuild.IsUnfinished(ChainFile));
         }
 
@@ -61,13 +61,13 @@ public sealed class ReindexTests : IDisposable
         }
 
         using MinerProcess last = Start();
-        List<string> lines = await last.ReadToAsync("Ctrl+C ends");
+        List<string> lines = await last.ReadToAsync("Ctrl+C to stop");
 
         string text = string.Join('\n', lines);
-        Assert.Contains($"Rebuilding {ChainFile} from the blocks in it, where it was interrupted.", text);
-        Assert.Contains($"Rebuilt: every block was checked again, the height is {Height}", text);
-        Assert.Contains($"The chain is in {ChainFile}, height {Height}", text);
-        string url = lines.Single(line => line.Contains("Answering at ", StringComparison.Ordinal));
+        Assert.Contains($"Rebuilding {ChainFile} from its own blocks, where it was interrupted.", text);
+        Assert.Contains($"Rebuilt and rechecked all blocks, up to height {Height}", text);
+        Assert.Contains($"Chain: {ChainFile}, height {Height}", text);
+        string url = lines.Single(line => line.Contains("Open in a browser: ", StringComparison.Ordinal));
         using var http = new HttpClient { BaseAddress = new Uri(url[url.IndexOf("http", StringComparison.Ordinal)..]) };
         JsonElement unspent = await http.GetFromJsonAsync<JsonElement>("/api/utxo-set");
         Assert.Equal(_unspent, unspent.Text("hash"));
@@ -86,10 +86,10 @@ public sealed class ReindexTests : IDisposable
         File.WriteAllBytes(ChainFile, bytes);
 
         using MinerProcess miner = Start("--reindex");
-        string text = string.Join('\n', await miner.ReadToAsync("Ctrl+C ends"));
+        string text = string.Join('\n', await miner.ReadToAsync("Ctrl+C to stop"));
 
-        Assert.Contains("warning: Blocks that could not be read, or that stand on such: ", text);
-        Assert.Contains($"The old file stays as {ChainFile}.damaged", text);
+        Assert.Contains("warning: Blocks that could not be read, or that build on one that could not: ", text);
+        Assert.Contains($"The old file is kept as {ChainFile}.damaged", text);
     }
 
     private static IEnumerable<Block> TakeBlocks(ChainedHeader tip)

@@ -40,6 +40,6 @@ public sealed class StartTests : IDisposable
 
         using var last = new MinerProcess(
             _folder, "--data-dir", _folder.File("data0"), "--listen", "http://127.0.0.1:0");
-        await last.ReadToAsync("Ctrl+C ends");
+        await last.ReadToAsync("Ctrl+C to stop");
     }
 }

@@ -32,8 +32,8 @@ public sealed class StoreFailureTests : IDisposable
 
         Assert.Equal((1, ""), (exitCode, errors));
         string problem = Assert.Single(output.Split('\n'), line => line.Contains("error: ", StringComparison.Ordinal));
-        Assert.Contains("The disk did not read or write ", problem);
-        Assert.Contains("No block that was stored is lost. Look after the disk", problem);
+        Assert.Contains("Could not read or write ", problem);
+        Assert.Contains("No stored block is lost. Check the disk", problem);
         Assert.DoesNotContain("   at ", output);
         string lastFound = output.Split('\n').Last(line => line.Contains(" found: ", StringComparison.Ordinal));
         using var node = new FullNode(
@@ -47,7 +47,7 @@ public sealed class StoreFailureTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit that plays the disk is Linux'.");
         using MinerProcess miner = Start("--network", "regtest", "--no-mining");
-        string url = (await miner.ReadToAsync("Answering at "))[^1];
+        string url = (await miner.ReadToAsync("Open in a browser: "))[^1];
         using var http = new HttpClient { BaseAddress = new Uri(url[url.IndexOf("http", StringComparison.Ordinal)..]) };
 
         // The code that answers is compiled before: little time is left for that once the node ends.
@@ -67,7 +67,7 @@ public sealed class StoreFailureTests : IDisposable
         (_, string output, _) = await miner.EndAsync();
         string[] problems = [.. output.Split('\n').Where(line => line.Contains("error: ", StringComparison.Ordinal))];
         Assert.Equal(2, problems.Length);
-        Assert.All(problems, line => Assert.Contains("The disk did not read or write ", line));
+        Assert.All(problems, line => Assert.Contains("Could not read or write ", line));
         Assert.Contains("POST /api/block failed: ", problems[1]);
         Assert.DoesNotContain("   at ", output);
     }

@@ -49,7 +49,7 @@ public sealed class KeyTests : IDisposable
         WalletProcess.Result second = await _wallet.RunAsync("new");
 
         Assert.Equal((1, ""), (second.ExitCode, second.Output));
-        Assert.Contains("There is a wallet named default", second.Error, StringComparison.Ordinal);
+        Assert.Contains("A wallet named default already exists", second.Error, StringComparison.Ordinal);
         Assert.Contains(
             (await _wallet.SucceedAsync("address")).Lines[0], first, StringComparison.Ordinal);
     }
@@ -109,7 +109,7 @@ public sealed class KeyTests : IDisposable
 
         WalletProcess.Result list = await _wallet.SucceedAsync("list");
 
-        Assert.Equal($"{name}  not protected  everything            {address}", list.Lines[1]);
+        Assert.Equal($"{name}  not protected  everything   {address}", list.Lines[1]);
         Assert.DoesNotContain('\u001b', list.Output);
     }
 

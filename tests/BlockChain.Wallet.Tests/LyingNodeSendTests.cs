@@ -73,7 +73,7 @@ public sealed class LyingNodeSendTests : IDisposable
             "balance", "--network", "regtest", "--node", _liar.Url.ToString(), "--node", _honest.Url.ToString());
 
         Assert.Contains(
-            $"The nodes do not agree: {_honest.Url} lists the coin {_payment.Id}:0", result.Error,
+            $"The nodes disagree about the coin {_payment.Id}:0: {_honest.Url} lists it", result.Error,
             StringComparison.Ordinal);
     }
 

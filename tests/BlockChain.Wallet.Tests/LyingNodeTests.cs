@@ -68,7 +68,7 @@ public sealed class LyingNodeTests : IDisposable
         WalletProcess.Result result = await BalanceAsync(_liar, _honest);
 
         Assert.Contains(
-            $"The nodes do not agree: {_honest.Url} lists the coin", result.Error, StringComparison.Ordinal);
+            $"{_honest.Url} lists it, {_liar.Url} does not.", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

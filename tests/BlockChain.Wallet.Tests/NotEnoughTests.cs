@@ -29,7 +29,7 @@ public sealed class NotEnoughTests : IDisposable
         _node.Mine(draft => draft.MoreCoinbaseOutputs.Add(TransactionOutput.To(_own.Owner, Amount.FromCoins(11))));
         _node.Mine(2);
 
-        await AssertRefusedAsync("mined too lately. In 97 blocks enough", "send", _own.Text, "10", "--yes");
+        await AssertRefusedAsync("mined too recently to spend. Try again in 97 blocks.", "send", _own.Text, "10", "--yes");
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class NotEnoughTests : IDisposable
         _node.Mine(draft => draft.With(payment.Sign()));
 
         await AssertRefusedAsync(
-            "are 700 small coins, and one payment holds 675. Merge them first: wallet consolidate",
+            "are in 700 small pieces, and one payment can use at most 675. Merge them first: wallet consolidate",
             "send", _own.Text, "48", "--yes");
     }
 
@@ -57,7 +57,7 @@ public sealed class NotEnoughTests : IDisposable
     public Task One_coin_is_not_merged()
     {
         _node.MineFor(_own.Owner);
-        return AssertRefusedAsync("There is nothing to merge", "consolidate", "--yes");
+        return AssertRefusedAsync("Nothing to merge", "consolidate", "--yes");
     }
 
     private async Task AssertRefusedAsync(string because, params string[] arguments)

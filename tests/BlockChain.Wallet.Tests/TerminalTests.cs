@@ -58,9 +58,9 @@ public sealed partial class TerminalTests : IDisposable
         Assert.Equal(new string('█', 37), lines[2]);
         Assert.StartsWith("████ ▄▄▄▄▄ █", lines[4], StringComparison.Ordinal);
         int headings = Array.FindIndex(lines, line => line.StartsWith("Time (UTC)", StringComparison.Ordinal));
-        Assert.EndsWith("Conf.  Undone  Proof", lines[headings], StringComparison.Ordinal);
+        Assert.EndsWith("Conf.   Risk  Proof", lines[headings], StringComparison.Ordinal);
         Assert.Equal("    Transaction", lines[headings + 1]);
-        Assert.Matches("received  \\+49.99999000 +1   100 %  proved$", lines[headings + 2]);
+        Assert.Matches("received  \\+49.99999000 +1  100 %  proved$", lines[headings + 2]);
         Assert.Equal("    " + txid, lines[headings + 3]);
     }
 

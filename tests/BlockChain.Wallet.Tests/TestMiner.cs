@@ -26,7 +26,7 @@ public sealed class TestMiner : IAsyncDisposable
     /// <summary>Waits until it answers.</summary>
     public async Task StartAsync()
     {
-        string line = (await _process.ReadToAsync("Answering at "))[^1];
+        string line = (await _process.ReadToAsync("Open in a browser: "))[^1];
         Url = line[line.IndexOf("http", StringComparison.Ordinal)..].TrimEnd('/');
         _reading = _process.ReadOnAsync(_ => { });
     }

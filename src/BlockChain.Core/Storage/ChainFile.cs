@@ -92,7 +92,8 @@ internal sealed class ChainFile : IDisposable
         catch (IOException failure) when (HeldFile.IsReason(failure))
         {
             throw new StoreException(
-                $"Another miner uses {Path.GetDirectoryName(path)}. Stop it, or give this one another --data-dir.",
+                $"Another miner is already using {Path.GetDirectoryName(path)}. "
+                + "Stop it, or start this one with another --data-dir.",
                 failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -21,15 +21,16 @@ public sealed class StoreException(string message, Exception? inner = null) : Ex
     internal static StoreException Of(SqliteException failure, string path) => failure.SqliteErrorCode switch
     {
         raw.SQLITE_FULL => new(
-            $"The disk is full: {path} cannot grow. No block that was stored is lost. Make room, then start again.",
+            $"The disk is full: {path} cannot grow. No stored block is lost. Make room, then start again.",
             failure),
         raw.SQLITE_IOERR => new(
-            $"The disk did not read or write {path} ({failure.Message}). No block that was stored is lost. Look after "
+            $"Could not read or write {path} ({failure.Message}). No stored block is lost. Check "
             + "the disk (is it full, or broken?), then start again.",
             failure),
         raw.SQLITE_CORRUPT => Damaged($"{path}, {failure.Message}.", failure),
         raw.SQLITE_NOTADB => new(
-            $"{path} is no database, or its beginning is damaged. Move it away, so that the blocks are fetched from other "
+            $"{path} is not a chain file, or its header is damaged. Move it away and the blocks will be "
+            + "downloaded again from other "
             + "nodes again, or use another --data-dir.",
             failure),
         raw.SQLITE_CANTOPEN when path.Length > MaxPath => new(
@@ -45,7 +46,7 @@ public sealed class StoreException(string message, Exception? inner = null) : Ex
             + "write, in a folder that you may write. Change that, or use another --data-dir.",
             failure),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new(
-            $"Another program keeps {path} locked. Close it there, then start again.", failure),
+            $"{path} is locked by another program. Close that program, then start again.", failure),
         _ => new($"The chain's file {path} cannot be used: {failure.Message}", failure),
     };
 }

@@ -15,55 +15,56 @@ internal static partial class MinerLog
     public static bool IsNews(int id) => id is >= 10 and < 30 or 36 or 37 or 39 or 42 or 43 or 50 or 51;
 
     [LoggerMessage(1, LogLevel.Information,
-        "SimpleCoin miner {Version}, network {Network}, signatures checked by {Signatures}")]
+        "SimpleCoin {Version}, {Network} network (signatures: {Signatures})")]
     public static partial void Started(ILogger log, string version, string network, string signatures);
 
-    [LoggerMessage(2, LogLevel.Information, "The chain is in {File}, height {Height}")]
+    [LoggerMessage(2, LogLevel.Information, "Chain: {File}, height {Height}")]
     public static partial void ChainIsIn(ILogger log, string file, int height);
 
     [LoggerMessage(3, LogLevel.Information,
-        "There was no wallet, so one was made: {File}. It has no passphrase: whoever reads this file can spend the coins. "
-        + "'wallet passwd' gives it one; 'wallet export' shows the words to write down, which bring the coins back")]
+        "New wallet: {File}. It has no passphrase yet: anyone who can read the file can spend its coins. "
+        + "Set one with 'wallet passwd', and write down the recovery words that 'wallet export' shows")]
     public static partial void WalletMade(ILogger log, string file);
 
-    [LoggerMessage(4, LogLevel.Information, "Mined coins go to {Address}{Whose}")]
+    [LoggerMessage(4, LogLevel.Information, "Rewards go to {Address}{Whose}")]
     public static partial void CoinsGoTo(ILogger log, string address, string whose);
 
-    [LoggerMessage(5, LogLevel.Information, "Answering at {Url}")]
+    [LoggerMessage(5, LogLevel.Information, "Open in a browser: {Url}")]
     public static partial void Answering(ILogger log, string url);
 
-    [LoggerMessage(6, LogLevel.Information, "Mining, threads: {Threads}{Fewer}. Ctrl+C ends")]
+    [LoggerMessage(6, LogLevel.Information, "Mining (threads: {Threads}{Fewer}). Press Ctrl+C to stop")]
     public static partial void Mining(ILogger log, int threads, string fewer);
 
-    [LoggerMessage(7, LogLevel.Information, "Not mining{Why}. Ctrl+C ends")]
+    [LoggerMessage(7, LogLevel.Information, "Not mining{Why}. Press Ctrl+C to stop")]
     public static partial void NotMining(ILogger log, string why);
 
     [LoggerMessage(8, LogLevel.Information,
-        "Stopped at height {Height}: blocks found {Blocks}, coins earned {Coins}, time {Time:c}")]
+        "Stopped at height {Height} after {Time:c}. Blocks found: {Blocks}, coins earned: {Coins}")]
     public static partial void Stopped(ILogger log, int height, int blocks, Amount coins, TimeSpan time);
 
-    [LoggerMessage(9, LogLevel.Information, "Ending. Ctrl+C again ends at once")]
+    [LoggerMessage(9, LogLevel.Information, "Stopping. Press Ctrl+C again to quit at once")]
     public static partial void Ending(ILogger log);
 
     [LoggerMessage(30, LogLevel.Information,
-        "Rebuilding {File} from the blocks in it{How}. Ctrl+C interrupts, and the next start goes on")]
+        "Rebuilding {File} from its own blocks{How}. You can stop with Ctrl+C; the next start resumes")]
     public static partial void Rebuilding(ILogger log, string file, string how);
 
     [LoggerMessage(31, LogLevel.Information, "{What}: block {Done:N0} of {All:N0}, {Percent} %")]
     public static partial void RebuildProgress(ILogger log, string what, long done, long all, long percent);
 
-    [LoggerMessage(32, LogLevel.Information, "Rebuilt: every block was checked again, the height is {Height}")]
+    [LoggerMessage(32, LogLevel.Information, "Rebuilt and rechecked all blocks, up to height {Height}")]
     public static partial void Rebuilt(ILogger log, int height);
 
     [LoggerMessage(33, LogLevel.Warning,
-        "Blocks that could not be read, or that stand on such: at least {Lost}. They are fetched from other nodes again (--peer). "
-        + "The old file stays as {Kept}; remove it when nothing is missing any more")]
+        "Blocks that could not be read, or that build on one that could not: at least {Lost}. "
+        + "They will be downloaded again from other nodes (--peer). "
+        + "The old file is kept as {Kept}; delete it once nothing is missing")]
     public static partial void BlocksLost(ILogger log, long lost, string kept);
 
-    [LoggerMessage(34, LogLevel.Information, "Interrupted. The next start goes on with the rebuild")]
+    [LoggerMessage(34, LogLevel.Information, "Interrupted. The rebuild resumes at the next start")]
     public static partial void RebuildInterrupted(ILogger log);
 
-    [LoggerMessage(35, LogLevel.Critical, "{Problem} The miner ends")]
+    [LoggerMessage(35, LogLevel.Critical, "{Problem} Stopping the miner")]
     public static partial void StoreFailed(ILogger log, string problem);
 
     [LoggerMessage(BlockFoundEvent, LogLevel.Information,
@@ -73,48 +74,48 @@ internal static partial class MinerLog
         ILogger log, int height, BlockHash hash, int transactions, Amount fees, Amount reward, double difficulty,
         double hashRate);
 
-    [LoggerMessage(11, LogLevel.Error, "The block {Hash} that was found here is refused: {Reason}: {Detail}")]
+    [LoggerMessage(11, LogLevel.Error, "Our own block {Hash} was rejected: {Reason}: {Detail}")]
     public static partial void OwnBlockRefused(ILogger log, BlockHash hash, string reason, string detail);
 
     [LoggerMessage(BlockAddedEvent, LogLevel.Information,
-        "Block {Height} added: {Hash}, transactions {Transactions}")]
+        "Block {Height} received: {Hash}, transactions: {Transactions}")]
     public static partial void BlockAdded(ILogger log, int height, BlockHash hash, int transactions);
 
-    [LoggerMessage(29, LogLevel.Information, "Transaction waits: {Id}, coins {Coins}, fee {Fee}")]
+    [LoggerMessage(29, LogLevel.Information, "New transaction: {Id}, {Coins} coins, fee {Fee}")]
     public static partial void TransactionAdded(ILogger log, TransactionId id, Amount coins, Amount fee);
 
     /// <summary>Rates are in hashes a second; the text shows millions.</summary>
     [LoggerMessage(StatisticsEvent, LogLevel.Information,
         "Mining {HashRate:0,,.00} MH/s: 60 s {HashRate60:0,,.00}, best {BestHashRate:0,,.00}, height {Height}, "
-        + "difficulty {Difficulty:G3}, a block in {Expected:N0} s, peers {Peers}, waiting {Mempool}, earned {Earned}")]
+        + "difficulty {Difficulty:G3}, {Expected:N0} s per block, peers: {Peers}, waiting: {Mempool}, earned: {Earned}")]
     public static partial void Statistics(
         ILogger log, double hashRate, double hashRate60, double bestHashRate, int height, double difficulty,
         double expected, int peers, int mempool, Amount earned);
 
     [LoggerMessage(StandingEvent, LogLevel.Information,
-        "Not mining: height {Height}, difficulty {Difficulty:G3}, peers {Peers}, waiting {Mempool}")]
+        "Not mining: height {Height}, difficulty {Difficulty:G3}, peers: {Peers}, waiting: {Mempool}")]
     public static partial void Standing(ILogger log, int height, double difficulty, int peers, int mempool);
 
     [LoggerMessage(25, LogLevel.Information,
-        "Fork: block {Hash} stands beside the best chain at height {Height}")]
+        "Fork: block {Hash} competes with the best chain at height {Height}")]
     public static partial void Forked(ILogger log, int height, BlockHash hash);
 
     [LoggerMessage(13, LogLevel.Warning,
         "Reorganisation: another branch has more work. {Undone}, back to {Fork}; the tip is now {Height} {Hash}")]
     public static partial void Reorganised(ILogger log, string undone, int fork, int height, BlockHash hash);
 
-    [LoggerMessage(37, LogLevel.Information, "Caught up: {Done:N0} of {All:N0} blocks in {Seconds:N0} s")]
+    [LoggerMessage(37, LogLevel.Information, "Synced: {Done:N0} of {All:N0} blocks in {Seconds:N0} s")]
     public static partial void CaughtUp(ILogger log, int done, int all, double seconds);
 
     [LoggerMessage(CatchingUpEvent, LogLevel.Information,
-        "Catching up: block {Done:N0} of {All:N0}, {Percent} %, {Speed:N0} blocks/s, {Left:N0} s left")]
+        "Syncing: block {Done:N0} of {All:N0}, {Percent} %, {Speed:N0} blocks/s, {Left:N0} s left")]
     public static partial void CatchingUp(
         ILogger log, int done, int all, int percent, double speed, double left);
 
-    [LoggerMessage(18, LogLevel.Information, "Peer {Url} joined, its height is {Height}")]
+    [LoggerMessage(18, LogLevel.Information, "Connected to {Url} (height {Height})")]
     public static partial void PeerJoined(ILogger log, string url, int height);
 
-    [LoggerMessage(19, LogLevel.Information, "Peer {Url} dropped: {Why}")]
+    [LoggerMessage(19, LogLevel.Information, "Disconnected from {Url}: {Why}")]
     public static partial void PeerDropped(ILogger log, string url, string why);
 
     [LoggerMessage(20, LogLevel.Warning, "Banned {Url} for a day: {Why}")]
@@ -128,14 +129,14 @@ internal static partial class MinerLog
         + "blocks are taken later")]
     public static partial void PeerIsAhead(ILogger log, string url, double minutes);
 
-    [LoggerMessage(21, LogLevel.Information, "Peer {Url} is left out: {Why}")]
+    [LoggerMessage(21, LogLevel.Information, "Skipping {Url}: {Why}")]
     public static partial void PeerLeftOut(ILogger log, string url, string why);
 
-    [LoggerMessage(22, LogLevel.Information, "Mining waits for the first synchronisation with a peer, {Seconds} s at most")]
+    [LoggerMessage(22, LogLevel.Information, "Waiting up to {Seconds} s to sync with a peer before mining")]
     public static partial void MiningWaits(ILogger log, double seconds);
 
     [LoggerMessage(23, LogLevel.Warning,
-        "This node has not synchronised with any peer within {Seconds} s: mining begins with the blocks that it has")]
+        "No peer was synced with within {Seconds} s: mining with the blocks that are here")]
     public static partial void NotSynchronised(ILogger log, double seconds);
 
     [LoggerMessage(24, LogLevel.Warning,
@@ -156,10 +157,10 @@ internal static partial class MinerLog
     public static partial void LogHeld(ILogger log, string file, long size);
 
     [LoggerMessage(16, LogLevel.Information,
-        "Block {Height} found, but too late: another stands at that height. {Hash} stays on a side branch")]
+        "Block {Height} found, but too late: someone else's came first. {Hash} is stale")]
     public static partial void FoundTooLate(ILogger log, int height, BlockHash hash);
 
-    [LoggerMessage(14, LogLevel.Critical, "Mining has failed, so the miner ends")]
+    [LoggerMessage(14, LogLevel.Critical, "Mining failed: stopping the miner")]
     public static partial void MiningFailed(ILogger log, Exception exception);
 
     [LoggerMessage(15, LogLevel.Error, "{Method} {Path} failed")]

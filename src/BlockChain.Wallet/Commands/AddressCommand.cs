@@ -11,7 +11,7 @@ internal static class AddressCommand
     {
         var another = new Option<bool>("--new") { Description = "Make another one: one for each who pays is best" };
         var command = new CommandWithExamples(
-            "address", "Show where this wallet is paid; in a terminal, as a picture too", "address", "address --new")
+            "address", "Show your address (in a terminal, with a QR code)", "address", "address --new")
         {
             another,
         };
@@ -29,7 +29,7 @@ internal static class AddressCommand
         {
             if (notes.Receive + 1 >= AddressScan.MostAddresses)
             {
-                throw new CommandException(ExitCode.Failed, "There are too many addresses.", "Make another wallet.");
+                throw new CommandException(ExitCode.Failed, "There are too many addresses.", "Create another wallet.");
             }
 
             WalletNotes.Update(
@@ -62,7 +62,7 @@ internal static class AddressCommand
         if (another && notes.Receive - notes.Used >= AddressScan.Gap)
         {
             Console.Error.WriteLine(
-                $"The {notes.Receive - notes.Used} addresses before it were not paid yet, as far as is known. "
+                $"The {notes.Receive - notes.Used} addresses before it have not been paid yet, as far as this wallet knows. "
                     + $"Another wallet that restores the words may look only {AddressScan.Gap} further than the "
                     + "last one paid.");
         }

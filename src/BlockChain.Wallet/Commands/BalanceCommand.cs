@@ -14,18 +14,18 @@ internal static class BalanceCommand
     {
         var address = new Argument<string?>("ADDRESS")
         {
-            Description = "Any address; without it all of the wallet",
+            Description = "Any address (default: the whole wallet)",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var height = new Option<int?>("--height")
         {
-            Description = "What it held when this many blocks had followed the first",
+            Description = "Balance as of this block height",
             HelpName = "H",
             CustomParser = WholeNumber.From(0),
         };
         var time = new Option<DateTimeOffset?>("--time")
         {
-            Description = "What it held then: 2026-01-31, 2026-01-31T18:00 (UTC) or seconds since 1970",
+            Description = "Balance as of this time: 2026-01-31, 2026-01-31T18:00 (UTC) or seconds since 1970",
             HelpName = "T",
             CustomParser = result =>
             {
@@ -41,7 +41,7 @@ internal static class BalanceCommand
         var command =
             new CommandWithExamples(
                 "balance",
-                "Show what a wallet or an address holds, or held",
+                "Show the balance of a wallet or an address, now or in the past",
                 "balance",
                 "balance --node http://one:5000 --node http://two:5000",
                 "balance SUArrpgMG4XHHsQQ7Q6AyeYCvAG5mWK9Vp --height 100",
@@ -95,7 +95,7 @@ internal static class BalanceCommand
 
         if (balance < 0 || balance > Amount.MaxMoney.Units)
         {
-            throw new NodeAnswerException("The node tells of a balance that cannot be.");
+            throw new NodeAnswerException("The node reports an impossible balance.");
         }
 
         if (context.Output.IsJson)

@@ -32,9 +32,9 @@ internal static class ConsolidateCommand
         {
             throw new CommandException(
                 ExitCode.NotEnoughCoins,
-                "There is nothing to merge: it takes two coins in blocks that can be spent and are worth more than the "
-                + "fee for them.",
-                "'wallet balance' shows what matures or waits.");
+                "Nothing to merge: you need at least two confirmed coins that are worth more than their "
+                + "fee.",
+                "'wallet balance' shows what is maturing or pending.");
         }
 
         Transaction merger = await spending.SignAsync(selection, []);
@@ -44,7 +44,7 @@ internal static class ConsolidateCommand
         {
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"One payment holds {CoinSelection.MaxInputs} coins, and {left} more are left: merge again."));
+                $"One payment can merge at most {CoinSelection.MaxInputs} coins; {left} more are left. Run it again."));
         }
 
         return code;

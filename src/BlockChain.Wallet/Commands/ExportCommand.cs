@@ -36,13 +36,13 @@ internal static class ExportCommand
         if (!yes && !context.Output.CanAsk)
         {
             throw new CommandException(
-                ExitCode.Usage, "There is nobody to ask whether a secret may be shown.", "Say --yes to show it.");
+                ExitCode.Usage, "A secret is not shown without confirmation.", "Add --yes to show it.");
         }
 
         using Passphrase passphrase = await Passphrase.AskAsync(context, wallet);
         using WalletSecret secret = wallet.Unlock(passphrase.Bytes);
         if (!yes && !await context.Output.ConfirmAsync(
-            "Whoever sees it has the coins. Is nobody looking, and shall it be shown?", context.Cancellation))
+            "Anyone who sees this can take your coins. Show it on screen?", context.Cancellation))
         {
             Output.Line("Nothing was shown.");
             return ExitCode.Declined;

@@ -18,7 +18,7 @@ internal static class HistoryCommand
     {
         var address = new Argument<string?>("ADDRESS")
         {
-            Description = "Any address; without it all of the wallet",
+            Description = "Any address (default: the whole wallet)",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var limit = new Option<int?>("--limit")
@@ -30,7 +30,7 @@ internal static class HistoryCommand
         Option<double?> attacker = Attacker.CreateOption();
         var command = new CommandWithExamples(
             "history",
-            "List what came and what went",
+            "List transactions",
             "history",
             "history SUArrpgMG4XHHsQQ7Q6AyeYCvAG5mWK9Vp --limit 10",
             "history --attacker 30% --json")
@@ -65,11 +65,11 @@ internal static class HistoryCommand
             bool anyLabel = history.Any(entry => entry.Label is not null);
             string[] label = anyLabel ? ["Label"] : [];
             context.Output.Table(
-                ["Time (UTC)", "What", "Coins", "Fee", "Conf.", "Undone", "Proof", "Transaction", .. label],
+                ["Time (UTC)", "Type", "Amount", "Fee", "Conf.", "Risk", "Proof", "Transaction", .. label],
                 [.. history.Select(entry => Row(entry, anyLabel))],
                 2, 3, 4, 5);
             Output.Line(
-                $"Undone: how likely an attacker with {Attacker.Percent(attacker)} of all hash power still does that.");
+                $"Risk: the chance that an attacker with {Attacker.Percent(attacker)} of the hash power could still reverse it.");
             if (limit is null && history.Count == most)
             {
                 Output.Line($"Showing the latest {most}. For more: wallet history --limit N");

@@ -44,8 +44,8 @@ internal static class ImportCommand
         }
 
         context.Output.Facts(("Wallet", wallet.Name), ("Imported", address.Text));
-        Output.Line("The words do not bring this key back: keep its file, or pay its coins to an address");
-        Output.Line("of the wallet.");
+        Output.Line("The recovery words do not cover this key: keep the file, or move its coins to one of");
+        Output.Line("the wallet's own addresses.");
         return ExitCode.Done;
     }
 
@@ -78,6 +78,6 @@ internal static class ImportCommand
         throw new CommandException(
             ExitCode.Usage,
             $"There is no key in wallet import format in {path}.",
-            "Copy it again: one wrong character is enough.");
+            "Copy it again; a single wrong character is enough to break it.");
     }
 }

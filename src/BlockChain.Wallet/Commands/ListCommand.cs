@@ -39,11 +39,11 @@ internal static class ListCommand
         else if (wallets.Count > 0)
         {
             context.Output.Table(
-                ["Name", "Passphrase", "Covered by its words", "First address"], [.. wallets.Select(Row)]);
+                ["Name", "Passphrase", "Recoverable", "First address"], [.. wallets.Select(Row)]);
         }
         else if (code == ExitCode.Done)
         {
-            Output.Line($"There is no wallet on the network {context.Network.Name} yet. Make one: wallet new");
+            Output.Line($"There is no wallet on the network {context.Network.Name} yet. Create one: wallet new");
         }
 
         return code;

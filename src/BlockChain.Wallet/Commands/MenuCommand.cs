@@ -17,7 +17,7 @@ internal static class MenuCommand
         ("Balance and transactions", LookAsync),
         ("Send coins", SendAsync),
         ("Receive coins: show the address", context => Task.FromResult(AddressCommand.Run(context, another: false))),
-        ("Receive coins: make another address",
+        ("Receive coins: new address",
             context => Task.FromResult(AddressCommand.Run(context, another: true))),
         ("Give an address a name", LabelAsync),
         ("Status of a payment", async context => await StatusCommand.RunAsync(
@@ -28,7 +28,7 @@ internal static class MenuCommand
         ("Check a receipt", async context => VerifyCommand.Run(context, await AskFileAsync(context, "Which file?"))),
         ("Explain a transaction or a block", ExplainAsync),
         ("List the wallets", context => Task.FromResult(ListCommand.Run(context))),
-        ("Generate a wallet", async context => await NewCommand.RunAsync(
+        ("Create a wallet", async context => await NewCommand.RunAsync(
             context, await AskNameAsync(context), count: 12)),
         ("Restore a wallet from its words", async context => await RestoreCommand.RunAsync(
             context, await AskNameAsync(context), AddressScan.WideGap)),
@@ -77,7 +77,7 @@ internal static class MenuCommand
             }
 
             // The choices take a whole screen: what was shown must have been read by then.
-            await AskAsync(context, "Enter: back to the menu");
+            await AskAsync(context, "Press Enter to go back");
         }
     }
 
@@ -89,9 +89,9 @@ internal static class MenuCommand
 
     private static async Task<int> SendAsync(CommandContext context)
     {
-        string address = await AskAsync(context, "Pay to which address?");
+        string address = await AskAsync(context, "Recipient address:");
         context.ParseAddress(address);
-        string amount = await AskAsync(context, $"How many coins ({Recipient.Everything}: all)?");
+        string amount = await AskAsync(context, $"Amount (or \"{Recipient.Everything}\"):");
         return Recipient.TryParse(address, amount, out Recipient recipient) is { } error
             ? throw new CommandException(ExitCode.Usage, error, "Nothing was sent.")
             : await SendCommand.RunAsync(context, [recipient], SendingWishes.None);
@@ -118,13 +118,13 @@ internal static class MenuCommand
         string address = await AskAsync(context, "Which address?");
         context.ParseAddress(address);
         return LabelCommand.Run(
-            context, address, await AskAsync(context, "What is it to be called (empty: nothing)?"));
+            context, address, await AskAsync(context, "Label (leave empty to remove it):"));
     }
 
     private static async Task<int> ReceiptAsync(CommandContext context)
     {
         TransactionId txid = await AskTxidAsync(context);
-        string file = await AskAsync(context, "Into which new file (empty: onto the screen)?");
+        string file = await AskAsync(context, "Save to file (leave empty to print):");
         return await ReceiptCommand.RunAsync(context, txid, file.Length > 0 ? file : null);
     }
 
@@ -156,10 +156,10 @@ internal static class MenuCommand
         }
 
         string name = await AskAsync(
-            context, $"There is the wallet {context.WalletName} already. Name for another?");
+            context, $"Wallet {context.WalletName} already exists. Name for the new one:");
         return name.Length > 0
             ? name
-            : throw new CommandException(ExitCode.Declined, "Nothing was made.", "A new wallet needs a name.");
+            : throw new CommandException(ExitCode.Declined, "No wallet was created.", "A new wallet needs a name.");
     }
 
     private static async Task<string> AskFileAsync(CommandContext context, string question) =>

@@ -25,7 +25,7 @@ internal static class NewCommand
             },
         };
         var command = new CommandWithExamples(
-            "new", "Make a wallet", "new", "new friend --words 24", "new shop --passphrase-file secret.txt")
+            "new", "Create a wallet", "new", "new friend --words 24", "new shop --passphrase-file secret.txt")
         {
             name, words,
         };
@@ -53,16 +53,16 @@ internal static class NewCommand
         }
 
         ShowMade(context, wallet, ("Address", first), ("Words", words.ToText()));
-        Output.Line("Write the words down on paper, in this order, and keep it where nobody else comes.");
-        Output.Line("They bring the coins back when this computer is lost ('wallet restore').");
-        Output.Line("Whoever sees them has the coins. Nobody will ask you for them.");
+        Output.Line("Write these words on paper, in this order, and keep the paper safe.");
+        Output.Line("With them you can restore the wallet on any computer ('wallet restore').");
+        Output.Line("Anyone who sees them can take your coins; no one will ever ask you for them.");
         return ExitCode.Done;
     }
 
     /// <summary>The name of a wallet that is about to be made.</summary>
     public static Argument<string?> NameArgument() => new("NAME")
     {
-        Description = "Its name; without it the one of --wallet",
+        Description = "Name of the new wallet (default: that of --wallet)",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -81,8 +81,8 @@ internal static class NewCommand
         {
             throw new CommandException(
                 ExitCode.Failed,
-                $"There is a wallet named {name} on the network {context.Network.Name} already. It stays as it is.",
-                "Give the new one another name.");
+                $"A wallet named {name} already exists on the network {context.Network.Name}; it was left untouched.",
+                "Choose another name.");
         }
     }
 
@@ -96,7 +96,7 @@ internal static class NewCommand
             ("Network", context.Network.Name),
             .. facts,
             ("File", wallet.FilePath),
-            ("Passphrase", wallet.IsProtected ? "protected" : "not protected: whoever has the file has the coins"),
+            ("Passphrase", wallet.IsProtected ? "protected" : "none (anyone with this file can spend the coins)"),
         ]);
         if (wallet.Name != context.WalletName)
         {

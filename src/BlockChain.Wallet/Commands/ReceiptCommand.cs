@@ -20,7 +20,7 @@ internal static class ReceiptCommand
         };
         var command = new CommandWithExamples(
             "receipt",
-            "Write a text that proves a payment to anybody",
+            "Create a receipt that proves a payment to anyone",
             $"receipt {StatusCommand.ExampleTxid} --out receipt.txt")
         {
             txid, file,
@@ -38,7 +38,7 @@ internal static class ReceiptCommand
             ?? throw new CommandException(
                 ExitCode.Failed,
                 $"The node gives no proof that {txid} is in a block.",
-                $"If it was sent lately, try again when a block has it:{Environment.NewLine}  wallet status {txid}");
+                $"If it was sent recently, try again once it is in a block:{Environment.NewLine}  wallet status {txid}");
         ChainView chain = context.Nodes.Chain;
         IEnumerable<BlockHeader> after = Enumerable.Range(proof.Height + 1, Receipt.MostAfter)
             .Select(height => chain.HeaderAt(height))

@@ -14,7 +14,7 @@ internal static class ResendCommand
         Argument<TransactionId> txid = StatusCommand.CreateTxid();
         var command = new CommandWithExamples(
             "resend",
-            "Send a payment again that waits or was lost; it never pays twice",
+            "Send a pending or lost payment again (it can never pay twice)",
             $"resend {StatusCommand.ExampleTxid}",
             $"resend {StatusCommand.ExampleTxid} --node http://192.168.1.10:5000")
         {

@@ -22,7 +22,7 @@ internal static class RestoreCommand
         };
         var command = new CommandWithExamples(
             "restore",
-            "Make a wallet of words that were written down, and find its coins",
+            "Restore a wallet from its recovery words, and find its coins",
             "restore",
             "restore old --gap 1000 < words.txt")
         {
@@ -60,8 +60,8 @@ internal static class RestoreCommand
             ("Address", next),
             ("Found", string.Create(
                 CultureInfo.InvariantCulture,
-                $"addresses in use: {scan.Addresses.Count}, coins: {holdings.Coins.Count}, ")
-                + $"together {holdings.Total}"));
+                $"addresses: {scan.Addresses.Count}, coins: {holdings.Coins.Count}, ")
+                + $"total: {holdings.Total}"));
         Output.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"Looked {gap} addresses past the last one in use. If coins are missing, look further with --gap N."));
@@ -97,14 +97,14 @@ internal static class RestoreCommand
         else
         {
             text = context.Output.CanAsk
-                ? await context.Output.AskAsync("The words, in their order:", context.Cancellation)
+                ? await context.Output.AskAsync("Recovery words, in order:", context.Cancellation)
                 : throw new CommandException(
-                    ExitCode.Usage, "There is nobody to ask for the words.", "Give them on the standard input.");
+                    ExitCode.Usage, "There is nobody to ask for the words.", "Give them on standard input.");
         }
 
         return Mnemonic.TryParse(text, out Mnemonic? words, out string? error)
             ? words
             : throw new CommandException(
-                ExitCode.Usage, error, "Nothing was made. Compare with what was written down, and try again.");
+                ExitCode.Usage, error, "No wallet was created. Check the words against your paper and try again.");
     }
 }

@@ -35,7 +35,7 @@ internal static class StatusCommand
         Option<double?> attacker = Attacker.CreateOption();
         var command = new CommandWithExamples(
             "status",
-            "Tell whether a transaction is confirmed, and how sure that is",
+            "Show whether a transaction is confirmed, and how safe it is",
             $"status {ExampleTxid}",
             $"status {ExampleTxid} --attacker 30%")
         {
@@ -82,13 +82,13 @@ internal static class StatusCommand
                 }
                 : [],
             ("Fee", new Amount(transaction.Fee).ToString()),
-            ("Proof", place.IsProved ? "proved, by this wallet's own headers"
+            ("Proof", place.IsProved ? "verified by this wallet"
                 : status.Confirmed ? "none: it is only what the node says"
-                : "none before a block has it"),
+                : "none until a block has it"),
             .. odds is not null
                 ? new[]
                 {
-                    ("Undone", $"by an attacker with {Attacker.Percent(attacker)} of all hash power: "
+                    ("Risk", $"an attacker with {Attacker.Percent(attacker)} of the hash power could still reverse it: "
                         + Attacker.Text(odds)),
                 }
                 : [],
@@ -164,7 +164,7 @@ internal static class StatusCommand
                 : new[]
                 {
                     ("Proof", known is null ? "none: it is only what the node says"
-                        : "this wallet proved then that it was in that block"),
+                        : "this wallet had verified that it was in that block"),
                 },
         ]);
         if (known is not null)

@@ -96,7 +96,7 @@ internal static class VerifyCommand
 
         int confirmations = chain.Height - height + 1;
         words = string.Create(
-            CultureInfo.InvariantCulture, $"in this wallet's own headers, with {confirmations} confirmations");
+            CultureInfo.InvariantCulture, $"found in the headers this wallet has verified, {confirmations} confirmations deep");
         return confirmations;
     }
 

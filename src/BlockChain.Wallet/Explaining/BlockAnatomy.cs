@@ -18,7 +18,7 @@ internal static class BlockAnatomy
             new Field(header.MerkleRoot.ToBytes(), $"Merkle root of the transactions: {header.MerkleRoot}"),
             Field.UInt32(header.Time, $"time: {Field.Time(header.Time)}"),
             Field.UInt32(header.Bits.Bits, $"bits {header.Bits}: the target is {target}"),
-            Field.UInt32(header.Nonce, $"nonce {header.Nonce}: found after some {header.Bits.Work} hashes, as a rule"),
+            Field.UInt32(header.Nonce, $"nonce {header.Nonce}: on average it takes {header.Bits.Work} tries to find one"),
             Field.Count(block.Transactions.Length, $"transactions that follow: {block.Transactions.Length}"),
             .. block.Transactions.Select((transaction, index) =>
                 new Field(transaction.ToBytes(), Describe(transaction, index))),

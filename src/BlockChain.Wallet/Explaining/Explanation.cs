@@ -33,11 +33,11 @@ internal sealed record Explanation(
         output.Facts(
             (Kind == "block" ? "Block" : "Transaction", Id),
             ("Size", $"{size} bytes"),
-            ("Where", Height is null ? "in no block of this wallet's own chain"
-                : IsProved ? $"in the block of height {Height}, proved"
-                : $"in the block of height {Height}, as the node says"));
+            ("Where", Height is null ? "not in a block of this wallet's own chain"
+                : IsProved ? $"in block {Height}, verified"
+                : $"in block {Height}, according to the node"));
         Output.Line();
-        Output.Line("Offset  Bytes, and below them what they mean");
+        Output.Line("Offset  Bytes, with their meaning below");
         int offset = 0;
         foreach (Field field in Fields)
         {
@@ -51,10 +51,10 @@ internal sealed record Explanation(
             Output.Line();
             string owner = Address.Encode(spent.Coin.Owner, network.AddressVersion);
             Output.Line($"Input {index} spends {spent.Coin.Value} of {owner}: {spent.OutPoint}");
-            Output.Line("Its signature signs the transaction with all scripts emptied but its own, which is that of");
-            Output.Line("the coin, and the hash type:");
+            Output.Line("What its signature covers: the transaction with every input script empty but this one, which");
+            Output.Line("holds the coin's own script; and the hash type:");
             Output.Line($"        {Convert.ToHexStringLower(spent.SignedBytes)}");
-            Output.Line($"SHA-256 of SHA-256 of that: {Convert.ToHexStringLower(spent.SignedHash.ToBytes())}");
+            Output.Line($"Double SHA-256 of that (this is what is signed): {Convert.ToHexStringLower(spent.SignedHash.ToBytes())}");
         }
 
         Output.Line();
@@ -63,12 +63,12 @@ internal sealed record Explanation(
         {
             foreach (Rule rule in check.Rules)
             {
-                Output.Line($"  {(check.Violation is null ? "kept " : "?    ")} {rule.Says} [{rule.Source}]");
+                Output.Line($"  {(check.Violation is null ? "✓" : "?")} {rule.Says} [{rule.Source}]");
             }
 
             if (check.Violation is not null)
             {
-                Output.Line($"  BROKEN, one of these: {check.Violation}");
+                Output.Line($"  ✗ one of these is broken: {check.Violation}");
             }
         }
     }

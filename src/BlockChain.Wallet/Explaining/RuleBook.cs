@@ -36,7 +36,7 @@ internal static class RuleBook
     public static readonly Rule[] Amounts =
     [
         new("Coins that were mined are old enough to be spent.", "COINBASE_MATURITY"),
-        new("It makes no more than it spends; the rest is the fee.", "paper, section 6"),
+        new("Outputs never exceed inputs; the difference is the fee.", "paper, section 6"),
     ];
 
     /// <summary><see cref="SpendingRules.CheckSignatures"/>.</summary>
@@ -44,7 +44,7 @@ internal static class RuleBook
     [
         new("Each input shows the public key that its coin is for.", "paper, section 2"),
         new("Each signature is strict DER.", "BIP 66"),
-        new("Each signature fits what was signed, and the key.", "paper, section 2"),
+        new("Each signature is valid for this transaction and key.", "paper, section 2"),
     ];
 
     /// <summary><see cref="HeaderRules.CheckAlone"/>.</summary>
@@ -56,7 +56,7 @@ internal static class RuleBook
     /// <summary><see cref="HeaderRules.CheckInChain"/>.</summary>
     public static readonly Rule[] HeaderInChain =
     [
-        new("Its bits are those that the blocks before demand.", "paper, section 4: a moving average"),
+        new("Its difficulty bits are the ones the previous blocks call for.", "paper, section 4: a moving average"),
         new("Its time is later than the median of the 11 blocks before, and not ahead of the clock.",
             "paper, section 3; BIP 113"),
         new("Its version is 4 or more.", "BIP 34, BIP 66, BIP 65"),
@@ -68,7 +68,7 @@ internal static class RuleBook
         new("The Merkle root is that of its transactions, none of them repeated at the end.",
             "paper, section 7; CVE-2012-2459"),
         new("It has at most 1,000,000 bytes.", "MAX_BLOCK_SIZE"),
-        new("Its first transaction mints coins, and no other.", "paper, section 6; CVE-2017-12842"),
+        new("Only its first transaction creates coins.", "paper, section 6; CVE-2017-12842"),
         new("Each transaction keeps the rules for one alone.", "wallet explain TXID"),
         new("It has at most 20,000 signature operations.", "MAX_BLOCK_SIGOPS"),
     ];

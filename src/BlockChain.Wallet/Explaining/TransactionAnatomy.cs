@@ -63,7 +63,7 @@ internal static class TransactionAnatomy
         ReadOnlySpan<byte> script = input.Script.Span;
         if (isCoinbase)
         {
-            fields.Add(new Field(script.ToArray(), name + "the height (BIP 34) and what the miner likes"));
+            fields.Add(new Field(script.ToArray(), name + "the block height (BIP 34), then anything the miner wants"));
         }
         else if (SignatureScript.TryRead(script, out ReadOnlySpan<byte> signature, out ReadOnlySpan<byte> key, out _))
         {
@@ -76,7 +76,7 @@ internal static class TransactionAnatomy
         }
         else
         {
-            fields.Add(new Field(script.ToArray(), name + "a script that is no signature and key"));
+            fields.Add(new Field(script.ToArray(), name + "a script that is not a signature and a key"));
         }
 
         fields.Add(Field.UInt32(input.Sequence, input.Sequence == TransactionInput.FinalSequence

@@ -286,7 +286,7 @@ public sealed class ChainRebuildTests : IDisposable
         {
             StoreException refusal = Assert.Throws<StoreException>(
                 () => rebuild.Complete(_ => { }, CancellationToken.None));
-            Assert.Contains("is no database", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("is not a chain file", refusal.Message, StringComparison.Ordinal);
         }
 
         File.WriteAllBytes(_node.File, before);
@@ -304,7 +304,7 @@ public sealed class ChainRebuildTests : IDisposable
 
             StoreException refusal = Assert.Throws<StoreException>(_node.Rebuild);
 
-            Assert.Contains("Another program keeps", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("is locked by another program", refusal.Message, StringComparison.Ordinal);
             Assert.False(ChainRebuild.IsUnfinished(_node.File));
         }
 
@@ -317,7 +317,7 @@ public sealed class ChainRebuildTests : IDisposable
         StoreException refusal = Assert.Throws<StoreException>(
             () => new ChainRebuild(_node.File, _node.Parameters, _clock));
 
-        Assert.Contains("Another miner uses ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Another miner is already using ", refusal.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Whether a branch was once the best is not told by its blocks.</summary>

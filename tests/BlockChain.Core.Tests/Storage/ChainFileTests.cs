@@ -24,7 +24,7 @@ public sealed class ChainFileTests : IDisposable
         StoreException refusal = Refuse();
 
         Assert.Equal(
-            $"Another miner uses {_folder.Path}. Stop it, or give this one another --data-dir.", refusal.Message);
+            $"Another miner is already using {_folder.Path}. Stop it, or start this one with another --data-dir.", refusal.Message);
     }
 
     [Fact]

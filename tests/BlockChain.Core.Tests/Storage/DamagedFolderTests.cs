@@ -24,7 +24,7 @@ public sealed class DamagedFolderTests : IDisposable
     {
         { "another network", path => Make(path, ChainParameters.Main), "is not of the network regtest", "--network" },
         { "newer layout", path => Execute(path, "PRAGMA user_version = 99"), "has layout 99", "newer program" },
-        { "no database", path => File.WriteAllText(path, new string('x', 9_000)), "is no database", "Move it away" },
+        { "no database", path => File.WriteAllText(path, new string('x', 9_000)), "is not a chain file", "Move it away" },
         { "first page", path => Overwrite(path, 0, 100), "its beginning is damaged", "Move it away" },
         { "cut off", path => Cut(path, 3), "is damaged", "--reindex" },
         { "cut to one page", path => Cut(path, 40), "is damaged", "--reindex" },
@@ -88,8 +88,8 @@ public sealed class DamagedFolderTests : IDisposable
     /// <summary>Those that a test cannot make without a disk of its own.</summary>
     [Theory]
     [InlineData(raw.SQLITE_FULL, "The disk is full", "Make room")]
-    [InlineData(raw.SQLITE_IOERR, "did not read or write", "Look after the disk")]
-    [InlineData(raw.SQLITE_BUSY, "Another program keeps", "Close it there")]
+    [InlineData(raw.SQLITE_IOERR, "Could not read or write", "Check the disk")]
+    [InlineData(raw.SQLITE_BUSY, "is locked by another program", "Close that program")]
     [InlineData(raw.SQLITE_READONLY, "cannot be opened and written", "that you may write")]
     public void What_the_disk_or_another_program_does_is_named(int code, string problem, string advice)
     {

@@ -31,7 +31,7 @@ public sealed class FoldingLogTests : IDisposable
         _clock.EndPeriod();
         Assert.Equal(11, _written.Lines.Count);
         Assert.EndsWith(
-            "http://20.0.0.1:1000 dropped: it is too slow (the last of 990 such lines within 5 s)",
+            "Disconnected from http://20.0.0.1:1000: it is too slow (the last of 990 such lines within 5 s)",
             _written.Lines[^1].Text,
             StringComparison.Ordinal);
     }

@@ -65,10 +65,10 @@ internal sealed class NetworkNode : IAsyncDisposable
     public async Task<int> StartAsync()
     {
         _process = new MinerProcess(_folder, _arguments);
-        List<string> banner = await _process.ReadToAsync("Answering at ");
+        List<string> banner = await _process.ReadToAsync("Open in a browser: ");
         banner.ForEach(_log.Enqueue);
         _reading = _process.ReadOnAsync(_log.Enqueue);
-        string chain = banner.Single(line => line.Contains("The chain is in ", StringComparison.Ordinal));
+        string chain = banner.Single(line => line.Contains("Chain: ", StringComparison.Ordinal));
         return int.Parse(chain.Split(' ')[^1], CultureInfo.InvariantCulture);
     }
 
@@ -81,7 +81,7 @@ internal sealed class NetworkNode : IAsyncDisposable
         Task reading = process.ReadOnAsync(line =>
         {
             _log.Enqueue(line);
-            answered |= line.Contains("Answering at ", StringComparison.Ordinal);
+            answered |= line.Contains("Open in a browser: ", StringComparison.Ordinal);
         });
         await Task.Delay(after);
         await process.KillAsync();

@@ -144,7 +144,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
 
         _process!.Signal(Signals.Terminate);
         Assert.Contains(
-            $"{named} dropped: A header of its chain breaks a rule", (await _process.EndAsync()).Output, StringComparison.Ordinal);
+            $"Disconnected from {named}: A header of its chain breaks a rule", (await _process.EndAsync()).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -210,9 +210,9 @@ public sealed class HostilePeersTests : IAsyncLifetime
         Assert.Contains($"Banned {endless} for a day: Its answer has more than", all, StringComparison.Ordinal);
         Assert.Contains($"Banned {badBlock} for a day: A block of its chain breaks a rule: bad-", all, StringComparison.Ordinal);
         Assert.DoesNotContain($"{flooding} dropped", all, StringComparison.Ordinal);
-        Assert.Contains($"{dripping} dropped: it is too slow", all, StringComparison.Ordinal);
-        Assert.Contains($"{withheld} dropped: ", all, StringComparison.Ordinal);
-        Assert.Contains($"{otherNetwork} is left out: it is not of the network regtest", all, StringComparison.Ordinal);
+        Assert.Contains($"Disconnected from {dripping}: it is too slow", all, StringComparison.Ordinal);
+        Assert.Contains($"Disconnected from {withheld}: ", all, StringComparison.Ordinal);
+        Assert.Contains($"Skipping {otherNetwork}: it is not of the network regtest", all, StringComparison.Ordinal);
     }
 
     /// <summary>A node that may connect to this machine, since its operator uses an address of it.</summary>
@@ -225,7 +225,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
                 "--public-url", "http://127.0.0.1:1",
                 .. arguments,
             ]);
-        string line = (await _process.ReadToAsync("Answering at "))[^1];
+        string line = (await _process.ReadToAsync("Open in a browser: "))[^1];
         string[] words = line.Split(' ');
         return new HttpClient { BaseAddress = new Uri(words[Array.IndexOf(words, "at") + 1]) };
     }

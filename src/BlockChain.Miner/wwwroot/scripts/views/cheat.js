@@ -57,7 +57,7 @@ export async function view(args, signal) {
     const blockTime = work(state.blocks[0].difficulty) / networkRate();
     return `✗ Your forged chain is consistent, but it holds ${percent(forged / real)} of the real work. Every node would keep the real one.`
       + (seconds > 0 ? ` To do the real work, this browser would need ${duration(seconds)}` : '')
-      + (seconds / blockTime >= 1 ? `; meanwhile the other miners find ${large(seconds / blockTime)} more blocks.` : seconds > 0 ? '.' : '');
+      + (seconds / blockTime >= 1 ? `; in that time the other miners find ${large(seconds / blockTime)} more blocks.` : seconds > 0 ? '.' : '');
   }
 
   /** Mines the blocks that are rejected, or the one that was asked for; each links to the one before as that is then. */
