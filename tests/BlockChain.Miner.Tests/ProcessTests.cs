@@ -31,9 +31,9 @@ public sealed class ProcessTests : IDisposable
         string data = _folder.File(Path.Combine("share", "simplecoin", "regtest"));
         string wallet = Path.Combine(data, "wallets", "default.json");
         string text = string.Join('\n', banner);
-        Assert.Contains("network regtest, signatures checked by ", text);
+        Assert.Contains("regtest network (signatures: ", text);
         Assert.Contains($"Chain: {Path.Combine(data, "chain.db")}, height 0", text);
-        Assert.Contains($"one was made: {wallet}", text);
+        Assert.Contains($"New wallet: {wallet}.", text);
         WalletFile made = WalletFile.Open(
             new DataFolder(_folder.File(Path.Combine("share", "simplecoin")), ChainParameters.Regtest), "default");
         string address = made.AddressAt(AddressChain.Receive, 0).Text;

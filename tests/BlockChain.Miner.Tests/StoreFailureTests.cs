@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
@@ -35,7 +36,7 @@ public sealed class StoreFailureTests : IDisposable
         Assert.Contains("Could not read or write ", problem);
         Assert.Contains("No stored block is lost. Check the disk", problem);
         Assert.DoesNotContain("   at ", output);
-        string lastFound = output.Split('\n').Last(line => line.Contains(" found: ", StringComparison.Ordinal));
+        string lastFound = output.Split('\n').Last(line => Regex.IsMatch(line, "Block [0-9]+ found: "));
         using var node = new FullNode(
             _folder.File(Path.Combine("main", "chain.db")), ChainParameters.Main, TimeProvider.System);
         Assert.Contains($"Block {node.Tip.Height} found: ", lastFound);

@@ -77,7 +77,7 @@ public sealed partial class TerminalTests : IDisposable
         foreach (string choice in new[]
         {
             "Balance", "Send coins", "address", "name", "Status", "again", "Merge", "receipt", "Explain", "List",
-            "Generate", "Restore", "Import", "key of one address", "words", "passphrase",
+            "Create", "Restore", "Import", "key of one address", "words", "passphrase",
         })
         {
             Assert.Contains(choice, menu, StringComparison.Ordinal);

@@ -25,7 +25,7 @@ public sealed class DamagedFolderTests : IDisposable
         { "another network", path => Make(path, ChainParameters.Main), "is not of the network regtest", "--network" },
         { "newer layout", path => Execute(path, "PRAGMA user_version = 99"), "has layout 99", "newer program" },
         { "no database", path => File.WriteAllText(path, new string('x', 9_000)), "is not a chain file", "Move it away" },
-        { "first page", path => Overwrite(path, 0, 100), "its beginning is damaged", "Move it away" },
+        { "first page", path => Overwrite(path, 0, 100), "its header is damaged", "Move it away" },
         { "cut off", path => Cut(path, 3), "is damaged", "--reindex" },
         { "cut to one page", path => Cut(path, 40), "is damaged", "--reindex" },
         { "table of the headers", path => Overwrite(path, 4096, 4096), "is damaged", "--reindex" },
