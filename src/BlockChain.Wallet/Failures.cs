@@ -66,7 +66,7 @@ internal static class Failures
     }
 
     private static string HowToStartANode(ChainParameters network) =>
-        "Start one in another terminal: dotnet run -c Release --project src/BlockChain.Miner"
+        "Start one in another terminal: dotnet run --project src/BlockChain.Miner"
         + (network == ChainParameters.Main ? "" : $" -- --network {network.Name}")
         + Environment.NewLine + "Or point to one running elsewhere with --node URL.";
 }
