@@ -46,7 +46,7 @@ public sealed class Block
     {
         var reader = new ByteReader(bytes);
         BlockHeader header = BlockHeader.Read(ref reader);
-        int count = reader.ReadCount(Transaction.LeastSize);
+        int count = reader.ReadCount(Transaction.MinSize);
         var transactions = ImmutableArray.CreateBuilder<Transaction>(count);
         for (int i = 0; i < count && Transaction.Read(ref reader) is { } transaction; i++)
         {

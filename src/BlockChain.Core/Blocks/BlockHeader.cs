@@ -46,6 +46,20 @@ public readonly record struct BlockHeader(
         return Read(ref reader);
     }
 
+    /// <summary>Reads headers that follow each other without a gap, as nodes send them.</summary>
+    /// <returns>False: the bytes end within a header.</returns>
+    public static bool TryReadAll(ReadOnlyMemory<byte> bytes, out IReadOnlyList<BlockHeader> headers)
+    {
+        var all = new BlockHeader[bytes.Length / Size];
+        for (int i = 0; i < all.Length; i++)
+        {
+            all[i] = FromBytes(bytes.Slice(i * Size, Size));
+        }
+
+        headers = all;
+        return bytes.Length % Size == 0;
+    }
+
     /// <summary>The 80 bytes.</summary>
     public byte[] ToBytes()
     {

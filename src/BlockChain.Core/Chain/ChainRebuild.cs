@@ -76,7 +76,7 @@ public sealed class ChainRebuild : IDisposable
             List<(ChainedHeader Header, long Id)> known = FindHeaders(old, progress, cancellation);
 
             // What was taken once is taken again, however little work it has beside a best chain that has grown since.
-            node.AwaitBodies(known.Select(one => one.Header));
+            node.AddHeaders(known.Select(one => one.Header));
             lost = PutOn(node, old, known, progress, cancellation);
             lost += Math.Max(0, old.Count - 1 - known.Count);
 

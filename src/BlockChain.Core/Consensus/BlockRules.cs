@@ -76,7 +76,7 @@ public static class BlockRules
     public static Violation? CheckInChain(Block block, ChainedHeader parent)
     {
         int height = parent.Height + 1;
-        uint medianTimePast = parent.MedianTimePast(ChainParameters.MedianTimeSpan);
+        uint medianTimePast = parent.MedianTimePast();
         foreach (Transaction transaction in block.Transactions)
         {
             // BIP 113: lock times look at the median time past, which a miner cannot set.

@@ -15,19 +15,15 @@ public sealed record ChainParameters
     /// <summary>Most signature operations in a block (<c>MAX_BLOCK_SIGOPS</c> before SegWit).</summary>
     public const int MaxBlockSignatureOperations = MaxBlockSize / 50;
 
-    /// <summary>A block's time must be later than the median of this many before it
-    /// (<c>CBlockIndex::nMedianTimeSpan</c>).</summary>
-    public const int MedianTimeSpan = 11;
-
     /// <summary>Least header version, but for genesis: the one since BIP 65, after which Bitcoin refuses lower ones.
     /// </summary>
-    public const int LeastBlockVersion = 4;
+    public const int MinBlockVersion = 4;
 
     /// <summary>Lock times below this are heights, others are seconds since 1970 (<c>LOCKTIME_THRESHOLD</c>).</summary>
     public const uint LockTimeThreshold = 500_000_000;
 
     /// <summary>A coinbase's script has at least this many bytes.</summary>
-    public const int LeastCoinbaseScript = 2;
+    public const int MinCoinbaseScript = 2;
 
     /// <summary>A coinbase's script has at most this many bytes.</summary>
     public const int MaxCoinbaseScript = 100;

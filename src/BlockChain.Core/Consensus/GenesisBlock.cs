@@ -15,7 +15,7 @@ internal static class GenesisBlock
     public static Block CreateMain() => Create(
         text: "SimpleCoin: every coin can be followed back to here",
         output: TransactionOutput.To(default, Amount.Zero),
-        version: ChainParameters.LeastBlockVersion,
+        version: ChainParameters.MinBlockVersion,
         time: 1_514_764_800,
         bits: new CompactTarget(0x1f00ffff),
         nonce: 31953,

@@ -48,13 +48,13 @@ public static class HeaderRules
 
         // Time must go on, by the median of many miners' clocks (BIP 113 gives it its name). Its 32 bits end on 7 February
         // 2106, as Bitcoin's do: six blocks with the last second make it the median, and nothing can follow them.
-        uint median = parent.MedianTimePast(ChainParameters.MedianTimeSpan);
+        uint median = parent.MedianTimePast();
         if (header.Time <= median)
         {
             return new Violation(
                 "time-too-old",
                 $"The time is {header.Time}, but it must be later than {median}, the median of the last "
-                + $"{ChainParameters.MedianTimeSpan} blocks.");
+                + $"{ChainedHeader.MedianTimeSpan} blocks.");
         }
 
         // Who could date blocks ahead could make the difficulty fall. This block may be good in a while.
@@ -68,11 +68,11 @@ public static class HeaderRules
         }
 
         // BIP 34, BIP 66 and BIP 65 each raised the least version by one; all hold here from the first block.
-        if (header.Version < ChainParameters.LeastBlockVersion)
+        if (header.Version < ChainParameters.MinBlockVersion)
         {
             return new Violation(
                 "bad-version",
-                $"The version is {header.Version}, but it must be {ChainParameters.LeastBlockVersion} or more.");
+                $"The version is {header.Version}, but it must be {ChainParameters.MinBlockVersion} or more.");
         }
 
         return null;

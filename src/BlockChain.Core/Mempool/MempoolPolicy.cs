@@ -7,7 +7,7 @@ namespace BlockChain.Core.Mempool;
 public static class MempoolPolicy
 {
     /// <summary>Least fee in base units a byte (<c>DEFAULT_MIN_RELAY_TX_FEE</c>).</summary>
-    public const long LeastFeeRate = 1;
+    public const long MinFeeRate = 1;
 
     /// <summary>Smaller outputs cost more to spend than they are worth (<c>GetDustThreshold</c>).</summary>
     public static readonly Amount Dust = new(546);

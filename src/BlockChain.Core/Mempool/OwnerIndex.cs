@@ -72,7 +72,7 @@ internal sealed class OwnerIndex
 
         foreach (TransactionOutput output in entry.Transaction.Outputs)
         {
-            if (PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner))
+            if (output.TryGetOwner(out PublicKeyHash owner))
             {
                 yield return owner;
             }

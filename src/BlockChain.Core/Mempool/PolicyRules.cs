@@ -42,7 +42,7 @@ public static class PolicyRules
     /// <summary>That it pays for the space that it takes.</summary>
     public static Violation? CheckFee(Transaction transaction, Amount fee)
     {
-        long least = transaction.Size * MempoolPolicy.LeastFeeRate;
+        long least = transaction.Size * MempoolPolicy.MinFeeRate;
         return fee.Units < least
             ? new Violation(
                 "min relay fee not met",

@@ -37,7 +37,7 @@ public sealed record BlockTemplate(
         ImmutableArray<Transaction> all = [coinbase, .. Transactions];
         Hash256[] leaves = [.. all.Select(transaction => transaction.Id.Value)];
         var header = new BlockHeader(
-            ChainParameters.LeastBlockVersion,
+            ChainParameters.MinBlockVersion,
             Parent.Hash,
             MerkleTree.ComputeRoot(leaves, out _),
             Time,

@@ -25,6 +25,10 @@ public readonly record struct Amount(long Units) : IComparable<Amount>
     /// <summary>Whole coins.</summary>
     public static Amount FromCoins(long coins) => new(checked(coins * UnitsPerCoin));
 
+    /// <summary>The sum of all.</summary>
+    /// <exception cref="OverflowException">It does not fit 64 bits.</exception>
+    public static Amount Sum(IEnumerable<Amount> amounts) => amounts.Aggregate(Zero, (sum, amount) => sum + amount);
+
     /// <summary>True from 0 to <see cref="MaxMoney"/> (Bitcoin Core: <c>MoneyRange</c>).</summary>
     public bool IsInMoneyRange => Units >= 0 && Units <= MaxMoney.Units;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using BlockChain.Core.Blocks;
-using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using Microsoft.Data.Sqlite;
@@ -74,16 +73,14 @@ public sealed class ChainReader : IDisposable
     /// (see <see cref="ChainedHeader.MedianTimePast"/>).</summary>
     public uint MedianTimePast(StoredBlock block)
     {
-        var times = new List<uint>(ChainParameters.MedianTimeSpan);
-        for (StoredBlock? at = block;
-            at is not null && times.Count < ChainParameters.MedianTimeSpan;
-            at = FindBlock(at.Header.PreviousHash))
+        Span<uint> times = stackalloc uint[ChainedHeader.MedianTimeSpan];
+        int count = 0;
+        for (StoredBlock? at = block; at is not null && count < times.Length; at = FindBlock(at.Header.PreviousHash))
         {
-            times.Add(at.Header.Time);
+            times[count++] = at.Header.Time;
         }
 
-        times.Sort();
-        return times[times.Count / 2];
+        return ChainedHeader.MedianOf(times[..count]);
     }
 
     /// <summary>The bytes of a block; null if it is not known, or was invalid.</summary>

@@ -7,7 +7,7 @@ public static class Opcode
     public const byte Zero = 0x00;
 
     /// <summary>Opcodes up to this one push as many bytes as they say.</summary>
-    public const byte LargestDirectPush = 0x4b;
+    public const byte MaxDirectPush = 0x4b;
 
     /// <summary>Pushes; the next 1 byte is the length.</summary>
     public const byte PushData1 = 0x4c;

@@ -22,6 +22,19 @@ public abstract class CaseNode : IDisposable
     /// <summary>The fingerprint of all that can be spent, in hex.</summary>
     public abstract string UnspentOutputsHash { get; }
 
+    /// <summary>Waits until what reorganisations took out of blocks has returned to the mempool.</summary>
+    public void Settle()
+    {
+        Task returning;
+        do
+        {
+            // Another reorganisation may have come meanwhile.
+            returning = Node.Returning;
+            Assert.True(returning.Wait(TimeSpan.FromSeconds(60)), "The transactions have not returned in time.");
+        }
+        while (returning != Node.Returning);
+    }
+
     public abstract void Dispose();
 }
 

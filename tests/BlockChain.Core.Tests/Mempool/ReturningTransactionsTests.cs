@@ -41,6 +41,7 @@ public sealed class ReturningTransactionsTests : IDisposable
         _node.Node.Happened += heard.Add;
 
         _story.Accept("b10", on: "b9");
+        _node.Settle();
 
         Assert.Equal(
             [typeof(Reorganised), typeof(BlockConnected)], heard.Take(2).Select(happened => happened.GetType()));
@@ -62,6 +63,7 @@ public sealed class ReturningTransactionsTests : IDisposable
         });
 
         _story.Accept("b10", on: "b9");
+        _node.Settle();
 
         _story.TipIs("b11");
         _story.Wait(_large[1], _large[2]);
@@ -94,6 +96,7 @@ public sealed class ReturningTransactionsTests : IDisposable
         });
 
         _story.Accept("b10", on: "b9");
+        _node.Settle();
 
         _story.TipIs("a11");
         _story.Wait();
@@ -113,6 +116,7 @@ public sealed class ReturningTransactionsTests : IDisposable
         InBetween(() => _story.Grow("e", 4, on: "c8"));
 
         _story.Accept("b11", on: "b10");
+        _node.Settle();
 
         _story.TipIs("e4");
         _story.Wait(_large[0], _large[1], parent, child);
@@ -127,6 +131,7 @@ public sealed class ReturningTransactionsTests : IDisposable
         InBetween(_node.Close);
 
         _story.Accept("b10", on: "b9");
+        _node.Settle();
 
         Assert.Equal(2, _heard.Count);
         _node.Open();
