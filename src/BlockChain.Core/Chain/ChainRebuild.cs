@@ -30,18 +30,21 @@ public sealed class ChainRebuild : IDisposable
     private readonly string _path;
     private readonly ChainParameters _parameters;
     private readonly TimeProvider _clock;
+    private readonly ChainPolicy _policy;
     private readonly FileStream _lock;
 
     /// <summary>Takes the file for itself.</summary>
     /// <param name="path">The chain's file.</param>
     /// <param name="parameters">The network's.</param>
     /// <param name="clock">What time it is.</param>
+    /// <param name="policy">That of the node; null: as usual. There is room for all blocks that were stored once.</param>
     /// <exception cref="StoreException">Another program has it.</exception>
-    public ChainRebuild(string path, ChainParameters parameters, TimeProvider clock)
+    public ChainRebuild(string path, ChainParameters parameters, TimeProvider clock, ChainPolicy? policy = null)
     {
         _path = path;
         _parameters = parameters;
         _clock = clock;
+        _policy = (policy ?? new ChainPolicy()) with { MaxSideSize = long.MaxValue };
         _lock = ChainFile.Lock(path);
     }
 
@@ -68,9 +71,7 @@ public sealed class ChainRebuild : IDisposable
         int height;
         using (var old = SalvagedBlocks.Open(_path, _parameters))
 
-        // What was taken once is taken again: nothing leaves to make room.
-        using (var node = new FullNode(
-            NewFile(_path), _parameters, _clock, new ChainPolicy { MaxSideSize = long.MaxValue }))
+        using (var node = new FullNode(NewFile(_path), _parameters, _clock, _policy))
         using (cancellation.Register(node.Stop))
         {
             List<(ChainedHeader Header, long Id)> known = FindHeaders(old, progress, cancellation);

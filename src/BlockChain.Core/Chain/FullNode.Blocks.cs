@@ -13,6 +13,9 @@ public sealed partial class FullNode
     /// that takes long to check, sent over many connections at once.</summary>
     private readonly ConcurrentDictionary<BlockHash, Task> _inFlight = new();
 
+    /// <summary>How many transactions had their signatures checked before the lock was taken for their block.</summary>
+    internal int CheckedAhead => _checked.Count;
+
     /// <summary>What a block's header alone decides: the block is known, or the header is bad or not worth a body.</summary>
     /// <returns>Null: the body is welcome.</returns>
     public BlockOutcome? CheckHeader(BlockHeader header)

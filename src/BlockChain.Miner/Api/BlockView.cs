@@ -1,6 +1,5 @@
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;

@@ -98,11 +98,11 @@ public sealed class DirectNode : CaseNode
     public void Open() => _node = new FullNode(File, Parameters, _clock, _policy);
 
     /// <summary>Closes the file, makes it again from its blocks, and opens it.</summary>
-    public RebuildResult Rebuild()
+    public RebuildResult Rebuild(ChainPolicy? policy = null)
     {
         Close();
         RebuildResult result;
-        using (var rebuild = new ChainRebuild(File, Parameters, _clock))
+        using (var rebuild = new ChainRebuild(File, Parameters, _clock, policy ?? _policy))
         {
             rebuild.BeginAnew();
             result = rebuild.Complete(_ => { }, CancellationToken.None);
