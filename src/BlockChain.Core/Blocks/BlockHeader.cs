@@ -30,7 +30,6 @@ public readonly record struct BlockHeader(
     CompactTarget Bits,
     uint Nonce)
 {
-    /// <summary>Size in bytes.</summary>
     public const int Size = 80;
 
     /// <summary>Reads the 80 bytes.</summary>

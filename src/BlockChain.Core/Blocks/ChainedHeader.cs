@@ -16,13 +16,12 @@ public sealed class ChainedHeader
     {
     }
 
-    /// <summary>A header after its parent.</summary>
     public ChainedHeader(BlockHeader header, ChainedHeader parent)
         : this(header, header.ComputeHash(), parent)
     {
     }
 
-    /// <summary>The same, for who knows the hash already.</summary>
+    /// <summary>The same, where the hash is known already.</summary>
     internal ChainedHeader(BlockHeader header, BlockHash hash, ChainedHeader? parent)
     {
         Header = header;
@@ -51,10 +50,8 @@ public sealed class ChainedHeader
         ChainWork = Work;
     }
 
-    /// <summary>The header.</summary>
     public BlockHeader Header { get; }
 
-    /// <summary>Its hash.</summary>
     public BlockHash Hash { get; }
 
     /// <summary>The header before; null at genesis, and where it is not at hand.</summary>
@@ -135,6 +132,5 @@ public sealed class ChainedHeader
         return path;
     }
 
-    /// <summary>Height and hash.</summary>
     public override string ToString() => $"{Height} {Hash}";
 }

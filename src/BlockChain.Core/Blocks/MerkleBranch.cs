@@ -5,7 +5,7 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Blocks;
 
 /// <summary>
-/// That a transaction is in a block, for whoever has only the header (section 8 of the paper): the partner of its node
+/// That a transaction is in a block, for anybody who has only the header (section 8 of the paper): the partner of its node
 /// on each level of the <see cref="MerkleTree"/>, leaf level first, and its place, whose bits say on which side each
 /// partner stands. From anybody; <see cref="Fold"/> checks it.
 /// </summary>

@@ -55,7 +55,7 @@ internal sealed class BlockConnection(
             offset += transaction.Size;
         }
 
-        // A bad signature is found while the rest is executed, but told only here: whoever checks it, in whatever time,
+        // A bad signature is found while the rest is executed, but reported only here: whichever thread checks it, in whatever time,
         // gives the same reason.
         if ((signatures.Finish()?.Violation ?? badSignature) is { } violation)
         {

@@ -57,7 +57,7 @@ internal sealed class BlockPlacing(
         return awaited is null && FindUnworthiness(placed) is { } detail ? TooLittleWork(detail) : null;
     }
 
-    /// <summary>Does that for a run.</summary>
+    /// <summary>Finds the places of blocks that are submitted together.</summary>
     /// <param name="run">Each the parent of the next.</param>
     /// <param name="placed">All before the first with such an outcome.</param>
     /// <returns>The outcome of the first that has one; null: all bodies are welcome.</returns>
@@ -132,7 +132,7 @@ internal sealed class BlockPlacing(
         }
     }
 
-    /// <summary>The branch may have enough one day.</summary>
+    /// <summary>Refuses a block for now: its branch may have more work one day.</summary>
     public static BlockOutcome TooLittleWork(string detail) =>
         new BlockOutcome.Refused(new Violation("too-little-chainwork", detail) { IsForGood = false });
 

@@ -5,13 +5,12 @@ using BlockChain.Core.Storage;
 
 namespace BlockChain.Core.Chain;
 
-/// <summary>How far a rebuild is.</summary>
-/// <param name="IsReading">The blocks are looked through; after that they are checked and put on.</param>
-/// <param name="Done">Blocks.</param>
-/// <param name="All">Of so many.</param>
+/// <param name="IsReading">The blocks are looked through; after that they are checked and connected.</param>
+/// <param name="Done">Blocks so far.</param>
+/// <param name="All">Blocks in all.</param>
 public sealed record RebuildProgress(bool IsReading, long Done, long All);
 
-/// <summary>What a rebuild has made.</summary>
+/// <summary>The outcome of a rebuild.</summary>
 /// <param name="Height">The height of the best chain.</param>
 /// <param name="Lost">Blocks of the old file, at least, that cannot be read, or stand on such, or are refused.</param>
 /// <param name="Kept">Where the old file is, if not all could be taken from it; null: it is gone.</param>
@@ -51,8 +50,8 @@ public sealed class ChainRebuild : IDisposable
     /// <summary>Whether a rebuild of this file was interrupted.</summary>
     public static bool IsUnfinished(string path) => File.Exists(path) && File.Exists(NewFile(path));
 
-    /// <summary>Forgets what a rebuild that was interrupted has made.</summary>
-    public void BeginAnew()
+    /// <summary>Deletes what an interrupted rebuild has made.</summary>
+    public void StartOver()
     {
         foreach (string ending in (string[])["", "-wal", "-shm"])
         {
@@ -60,7 +59,7 @@ public sealed class ChainRebuild : IDisposable
         }
     }
 
-    /// <summary>Does it, or goes on with it.</summary>
+    /// <summary>Rebuilds the file, or continues a rebuild that was interrupted: one of a large chain takes an hour.</summary>
     /// <param name="progress">Called after each step of some milliseconds.</param>
     /// <param name="cancellation">Ends it early: the old file stays in its place, and what was done is kept.</param>
     /// <exception cref="StoreException">There is nothing to read, or the new file cannot be written.</exception>
@@ -70,15 +69,15 @@ public sealed class ChainRebuild : IDisposable
         long lost;
         int height;
         using (var old = SalvagedBlocks.Open(_path, _parameters))
-
         using (var node = new FullNode(NewFile(_path), _parameters, _clock, _policy))
         using (cancellation.Register(node.Stop))
         {
             List<(ChainedHeader Header, long Id)> known = FindHeaders(old, progress, cancellation);
 
-            // What was taken once is taken again, however little work it has beside a best chain that has grown since.
+            // A block that was stored once is stored again, however little work it has beside a best chain that has grown
+            // since.
             node.AddHeaders(known.Select(one => one.Header));
-            lost = PutOn(node, old, known, progress, cancellation);
+            lost = ConnectAll(node, old, known, progress, cancellation);
             lost += Math.Max(0, old.Count - 1 - known.Count);
 
             // Of those whose numbers cannot be read, nobody knows how many there were.
@@ -144,7 +143,7 @@ public sealed class ChainRebuild : IDisposable
     /// <summary>Gives the blocks to the new node: first those of the chain with the most work, of equal ones the first seen,
     /// many at a time; so none of them is taken off again. Then all others.</summary>
     /// <returns>How many it refused.</returns>
-    private static long PutOn(
+    private static long ConnectAll(
         FullNode node, SalvagedBlocks old, List<(ChainedHeader Header, long Id)> known,
         Action<RebuildProgress> progress, CancellationToken cancellation)
     {

@@ -50,7 +50,6 @@ internal sealed class ChainState
     /// <summary>The last block of the best chain.</summary>
     public ChainedHeader Tip => _tree.Tip;
 
-    /// <summary>All known blocks.</summary>
     public BlockTree Tree => _tree;
 
     /// <summary>Finds the places of new blocks, before they are added.</summary>

@@ -60,7 +60,6 @@ public sealed partial class FullNode : IDisposable
         _tip = _chain.Tip;
     }
 
-    /// <summary>The network's numbers.</summary>
     public ChainParameters Parameters { get; }
 
     /// <summary>The last block of the best chain.</summary>

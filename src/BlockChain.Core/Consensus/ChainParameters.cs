@@ -48,7 +48,7 @@ public sealed record ChainParameters
     /// <summary>The easiest target (<c>powLimit</c>).</summary>
     public required CompactTarget ProofOfWorkLimit { get; init; }
 
-    /// <summary>Seconds that a block shall take (<c>nPowTargetSpacing</c>).</summary>
+    /// <summary>Seconds that a block should take (<c>nPowTargetSpacing</c>).</summary>
     public required int BlockSpacing { get; init; }
 
     /// <summary>What the first blocks mint.</summary>

@@ -43,7 +43,7 @@ public sealed class HeaderDownload(
     /// <summary>Headers in one answer; one with fewer is the last (Bitcoin Core: <c>MAX_HEADERS_RESULTS</c>).</summary>
     public const int PageSize = 2_000;
 
-    /// <summary>The last header so far. Whoever keeps the pages elsewhere may put the same header with fewer ancestors in
+    /// <summary>The last header so far. A caller that keeps the pages elsewhere may put the same header with fewer ancestors in
     /// its place.</summary>
     public ChainedHeader Last { get; set; } = known.HeaderAt(known.Height);
 

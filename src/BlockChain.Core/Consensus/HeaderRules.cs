@@ -10,7 +10,7 @@ public static class HeaderRules
     /// <summary>What can be seen by looking at the header alone: that it cost the work that it claims.</summary>
     public static Violation? CheckAlone(BlockHeader header, BlockHash hash, ChainParameters parameters)
     {
-        // A target that is no number, or easier than the network's limit, is no proof of anything.
+        // A target that is not a number, or is easier than the network's limit, is no proof of anything.
         _ = parameters.ProofOfWorkLimit.TryExpand(out Hash256 limit);
         if (!header.Bits.TryExpand(out Hash256 target) || target > limit)
         {
@@ -57,7 +57,7 @@ public static class HeaderRules
                 + $"{ChainedHeader.MedianTimeSpan} blocks.");
         }
 
-        // Who could date blocks ahead could make the difficulty fall. This block may be good in a while.
+        // A miner that could date blocks ahead could make the difficulty fall. This block may be good in a while.
         if (header.Time > now + parameters.MaxFutureBlockTime)
         {
             return new Violation(

@@ -38,7 +38,7 @@ public sealed record ScryptParameters(int N, int R, int P)
     {
         if (!AreUsable)
         {
-            throw new ArgumentException("These are no parameters of scrypt, or they cost too much.");
+            throw new ArgumentException("These are not parameters of scrypt, or they cost too much.");
         }
 
         byte[] copy = passphrase.ToArray();

@@ -38,7 +38,6 @@ public sealed class TransactionPool
     /// <summary>A place in the order of arrival; of an entry, or the end of a range.</summary>
     private readonly record struct Arrival(long Sequence, MempoolEntry? Entry);
 
-    /// <summary>How many transactions there are.</summary>
     public int Count
     {
         get
@@ -130,7 +129,6 @@ public sealed class TransactionPool
         return [.. found.Where(entry => OwnerIndex.Concerns(entry, owner)).OrderBy(entry => entry.Sequence)];
     }
 
-    /// <summary>The entry of this id.</summary>
     public bool TryFind(TransactionId id, [NotNullWhen(true)] out MempoolEntry? entry)
     {
         lock (_gate)
@@ -238,7 +236,6 @@ public sealed class TransactionPool
         return leaving;
     }
 
-    /// <summary>Empties the pool.</summary>
     internal void Clear()
     {
         using Lock.Scope scope = _gate.EnterScope();

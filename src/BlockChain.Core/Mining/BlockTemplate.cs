@@ -24,7 +24,6 @@ public sealed record BlockTemplate(
     Amount Fees,
     Amount Subsidy)
 {
-    /// <summary>The height of the block.</summary>
     public int Height => Parent.Height + 1;
 
     /// <summary>

@@ -40,7 +40,6 @@ internal sealed class ChainFile : IDisposable
         Log = new WriteAheadLog(connection);
     }
 
-    /// <summary>The connection that writes.</summary>
     public SqliteConnection Connection { get; }
 
     /// <summary>What was committed and is not in the file itself yet.</summary>
@@ -92,16 +91,14 @@ internal sealed class ChainFile : IDisposable
         catch (IOException failure) when (HeldFile.IsReason(failure))
         {
             throw new StoreException(
-                $"Another miner is already using {Path.GetDirectoryName(path)}. "
-                + "Stop it, or start this one with another --data-dir.",
-                failure);
+                $"Another miner is already using {Path.GetDirectoryName(path)}. Stop it first.", failure)
+            { Remedy = StoreRemedy.OtherFolder };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
-                $"The file {file} cannot be written: {failure.Message} Its folder must be one that you may write. Change "
-                + "that, or use another --data-dir.",
-                failure);
+                $"The file {file} cannot be written: {failure.Message} Its folder must be one that you may write.", failure)
+            { Remedy = StoreRemedy.OtherFolder };
         }
     }
 
@@ -148,8 +145,8 @@ internal sealed class ChainFile : IDisposable
     }
 
     public static StoreException OfAnotherNetwork(string path, ChainParameters parameters) => new(
-        $"The chain's file {path} is not of the network {parameters.Name}. "
-        + "Use the --network it was made for, or another --data-dir.");
+        $"The chain's file {path} is not of the network {parameters.Name}. Start the node of the network it was made for.")
+    { Remedy = StoreRemedy.OtherFolder };
 
     /// <summary>Whether nothing is in the file yet.</summary>
     /// <exception cref="StoreException">What is in it is not ours, or of a newer program.</exception>
@@ -162,7 +159,8 @@ internal sealed class ChainFile : IDisposable
             using var countTables = new Statement(connection, "SELECT count(*) FROM sqlite_schema");
             if ((long)countTables.Scalar()! > 0)
             {
-                throw new StoreException($"{path} is a database of another program. Use another --data-dir.");
+                throw new StoreException($"{path} is a database of another program.")
+                { Remedy = StoreRemedy.OtherFolder };
             }
 
             return true;
@@ -171,8 +169,8 @@ internal sealed class ChainFile : IDisposable
         return version == Schema.Version
             ? false
             : throw new StoreException(
-                $"The chain's file {path} has layout {version}, but this program knows {Schema.Version}. "
-                + "Use the newer program, or another --data-dir.");
+                $"The chain's file {path} has layout {version}, but this program knows {Schema.Version}. Use the newer program.")
+            { Remedy = StoreRemedy.OtherFolder };
     }
 
     private static void Create(SqliteConnection connection, ChainParameters parameters)

@@ -45,7 +45,6 @@ public sealed class ChainReader : IDisposable
         }
     }
 
-    /// <summary>The height of the tip.</summary>
     public int Height { get; }
 
     /// <summary>For how long it has been open.</summary>
@@ -197,7 +196,7 @@ public sealed class ChainReader : IDisposable
     {
         _log.Remove(this);
 
-        // Not kept open: the connection goes back to a pool, and the next reader has to begin anew.
+        // Not kept open: the connection goes back to a pool, and the next reader has to begin again.
         using (_connection)
         {
             if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)

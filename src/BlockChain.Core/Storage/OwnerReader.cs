@@ -21,7 +21,6 @@ public readonly struct OwnerReader
         """,
         owner.ToBytes(), height)!);
 
-    /// <summary>What came and went.</summary>
     public AddressTotals Totals(PublicKeyHash owner)
     {
         byte[] key = owner.ToBytes();
@@ -43,7 +42,7 @@ public readonly struct OwnerReader
 
     /// <summary>Where the transactions stand that paid an owner or spent the owner's coins, newest first. The index by owner
     /// is in the order of the outputs, so of those that paid only a page is read; those that spent are all looked for, since
-    /// an index for them would make every block dearer to connect.</summary>
+    /// an index for them would make every block more expensive to connect.</summary>
     /// <param name="owner">Whose.</param>
     /// <param name="before">Only those before this place; null: from the newest on.</param>
     /// <param name="count">At most so many.</param>

@@ -42,7 +42,6 @@ internal sealed class PreparedStatement(SqliteConnection connection, string sql)
         return this;
     }
 
-    /// <summary>Runs it to its end.</summary>
     public void Run()
     {
         _ = Next();
@@ -72,7 +71,6 @@ internal sealed class PreparedStatement(SqliteConnection connection, string sql)
         _bound = 0;
     }
 
-    /// <summary>A number of this row.</summary>
     public long Number(int column) => raw.sqlite3_column_int64(Compiled, column);
 
     /// <summary>Bytes of this row, as long as it is this row.</summary>

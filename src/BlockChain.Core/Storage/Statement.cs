@@ -2,7 +2,8 @@ using Microsoft.Data.Sqlite;
 
 namespace BlockChain.Core.Storage;
 
-/// <summary>One SQL statement, compiled once and run often, with its parameters <c>$1</c>, <c>$2</c>, … by place.</summary>
+/// <summary>One SQL statement for a reader, with its parameters <c>$1</c>, <c>$2</c>, … by place. A writer, which runs the same
+/// ones thousands of times, has <see cref="PreparedStatement"/>.</summary>
 internal sealed class Statement : IDisposable
 {
     private readonly SqliteCommand _command;

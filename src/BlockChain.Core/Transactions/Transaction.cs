@@ -41,16 +41,13 @@ public sealed class Transaction
     /// <summary>The name of the transaction: SHA-256d of its bytes.</summary>
     public TransactionId Id { get; }
 
-    /// <summary>Size of its bytes.</summary>
     public int Size { get; }
 
     /// <summary>1 or 2, by our rules.</summary>
     public int Version { get; }
 
-    /// <summary>What it spends.</summary>
     public ImmutableArray<TransactionInput> Inputs { get; }
 
-    /// <summary>What it makes.</summary>
     public ImmutableArray<TransactionOutput> Outputs { get; }
 
     /// <summary>It may be in a block above this height; or, from 500,000,000 on, in one after a block whose median time past,
@@ -101,7 +98,6 @@ public sealed class Transaction
         return Read(ref reader)!;
     }
 
-    /// <summary>The id.</summary>
     public override string ToString() => Id.ToString();
 
     /// <summary>Null after an error of the reader.</summary>

@@ -28,7 +28,6 @@ public readonly record struct TransactionOutput(Amount Value, ReadOnlyMemory<byt
     public string? FindAddress(byte addressVersion) =>
         TryGetOwner(out PublicKeyHash owner) ? Address.Encode(owner, addressVersion) : null;
 
-    /// <summary>Size in bytes.</summary>
     internal int Size => 8 + ByteWriter.CompactSizeLength((ulong)Script.Length) + Script.Length;
 
     internal static TransactionOutput Read(ref ByteReader reader) =>

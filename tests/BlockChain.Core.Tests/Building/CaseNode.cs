@@ -104,7 +104,7 @@ public sealed class DirectNode : CaseNode
         RebuildResult result;
         using (var rebuild = new ChainRebuild(File, Parameters, _clock, policy ?? _policy))
         {
-            rebuild.BeginAnew();
+            rebuild.StartOver();
             result = rebuild.Complete(_ => { }, CancellationToken.None);
         }
 

@@ -164,7 +164,7 @@ public sealed class ChainRebuildTests : IDisposable
         File.WriteAllText(_node.File + ".reindex", "not a chain");
         using (var rebuild = new ChainRebuild(_node.File, _node.Parameters, _clock))
         {
-            rebuild.BeginAnew();
+            rebuild.StartOver();
             rebuild.Complete(_ => { }, CancellationToken.None);
         }
 

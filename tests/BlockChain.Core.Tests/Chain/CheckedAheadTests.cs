@@ -87,7 +87,7 @@ public sealed class CheckedAheadTests : IDisposable
             Transaction[] payments = [forged == 0 ? Forge("a1") : first, forged == 1 ? Forge("a2") : second];
 
             Violation violation = _story.Refuse(
-                "mandatory-script-verify-flag-failed", $"b{forged}", on: "a4", draft => draft.With(payments));
+                "block-script-verify-flag-failed", $"b{forged}", on: "a4", draft => draft.With(payments));
 
             Assert.Contains(payments[forged].Id.ToString(), violation.Detail, StringComparison.Ordinal);
             Assert.Equal(2 * (forged + 1), _node.Node.CheckedAhead);

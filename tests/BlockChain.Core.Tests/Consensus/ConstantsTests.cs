@@ -21,7 +21,7 @@ public class ConstantsTests
         Assert.Equal(2, ChainParameters.MinCoinbaseScript);
         Assert.Equal(100, ChainParameters.MaxCoinbaseScript);
         Assert.Equal(2_016, ChainParameters.CheapForkDepth);
-        Assert.Equal(8, CountConstants(typeof(ChainParameters)));
+        Assert.Equal(7, CountConstants(typeof(ChainParameters)));
         Assert.Equal(100_000_000, Amount.UnitsPerCoin);
         Assert.Equal(2_100_000_000_000_000, Amount.MaxMoney.Units);
     }

@@ -52,6 +52,23 @@ public sealed class ReturningTransactionsTests : IDisposable
     }
 
     [Fact]
+    public void The_sender_of_the_new_tip_does_not_wait_for_it()
+    {
+        _story.Accept("a9", on: "c8", block => block.With(_large));
+        _story.Accept("b9", on: "c8");
+        using var answered = new ManualResetEventSlim();
+        bool wasAnswered = false;
+        _node.Node.Happened += happened =>
+            wasAnswered |= happened is TransactionAdded && answered.Wait(TimeSpan.FromSeconds(30));
+
+        _story.Accept("b10", on: "b9");
+        answered.Set();
+
+        _story.Wait(_large);
+        Assert.True(wasAnswered);
+    }
+
+    [Fact]
     public void A_block_in_between_may_confirm_what_has_not_returned_yet()
     {
         _story.Accept("a9", on: "c8", block => block.With(_large));
