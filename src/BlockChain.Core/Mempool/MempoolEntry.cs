@@ -84,6 +84,21 @@ public sealed class MempoolEntry
     /// <summary>All entries that depend on it, without itself.</summary>
     internal HashSet<MempoolEntry> Descendants() => Closure(entry => entry.Children);
 
+    /// <summary>Entries, and all that depends on one of them.</summary>
+    internal static HashSet<MempoolEntry> CollectWithDescendants(IEnumerable<MempoolEntry> entries)
+    {
+        var all = new HashSet<MempoolEntry>();
+        foreach (MempoolEntry entry in entries)
+        {
+            if (all.Add(entry))
+            {
+                all.UnionWith(entry.Descendants());
+            }
+        }
+
+        return all;
+    }
+
     /// <summary>What <see cref="Worth"/> would be with other descendants.</summary>
     internal double WorthOf(Package withDescendants) => Math.Max(FeeRate, withDescendants.FeeRate);
 

@@ -57,8 +57,6 @@ internal sealed class OwnerIndex
         _ => [],
     };
 
-    public void Clear() => _entries.Clear();
-
     /// <summary>Whether an entry pays an owner or spends the owner's coins.</summary>
     public static bool Concerns(MempoolEntry entry, PublicKeyHash owner) => OwnersIn(entry).Contains(owner);
 
