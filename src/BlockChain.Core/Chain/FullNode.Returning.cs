@@ -14,7 +14,7 @@ public sealed partial class FullNode
     private readonly ReturningTransactions _returning;
 
     /// <summary>Ends when nothing is left to return, or the node is stopped. Set under <see cref="_gate"/>.</summary>
-    internal Task Returning { get; private set; } = Task.CompletedTask;
+    public Task Returning { get; private set; } = Task.CompletedTask;
 
     private void UpdateMempool(ChainChange change)
     {

@@ -7,14 +7,14 @@ namespace BlockChain.Core.Storage;
 
 /// <summary>Writes and reads the tables of the best chain: <c>best_chain</c>, <c>transactions</c> and <c>outputs</c>. Its
 /// unspent outputs are the state that new transactions are checked against (Bitcoin Core: <c>CCoinsView</c>).</summary>
-internal sealed class BestChainTables(PreparedStatements statements)
+internal sealed class BestChainTables(Statements statements)
 {
-    private readonly PreparedStatement _beginReading = statements.Add("BEGIN");
+    private readonly Statement _beginReading = statements.Add("BEGIN");
 
-    private readonly PreparedStatement _readTip = statements.Add(
+    private readonly Statement _readTip = statements.Add(
         "SELECT hash FROM best_chain JOIN blocks ON id = block ORDER BY best_chain.height DESC LIMIT 1");
 
-    private readonly PreparedStatement _addBlock = statements.Add(
+    private readonly Statement _addBlock = statements.Add(
         """
         INSERT INTO best_chain (height, block, latest_time, supply) VALUES (?1,
             (SELECT id FROM blocks WHERE hash = ?2),
@@ -22,24 +22,24 @@ internal sealed class BestChainTables(PreparedStatements statements)
             ?4 + coalesce((SELECT supply FROM best_chain WHERE height = ?1 - 1), 0))
         """);
 
-    private readonly PreparedStatement _addTransaction = statements.Add(
+    private readonly Statement _addTransaction = statements.Add(
         "INSERT INTO transactions (id, txid, offset, size) VALUES (?1, ?2, ?3, ?4)");
 
-    private readonly PreparedStatement _addOutput = statements.Add(
+    private readonly Statement _addOutput = statements.Add(
         "INSERT INTO outputs (id, owner, value) VALUES (?1, ?2, ?3)");
 
-    private readonly PreparedStatement _findTransaction = statements.Add("SELECT id FROM transactions WHERE txid = ?1");
+    private readonly Statement _findTransaction = statements.Add("SELECT id FROM transactions WHERE txid = ?1");
 
-    private readonly PreparedStatement _findCoin = statements.Add(
+    private readonly Statement _findCoin = statements.Add(
         """
         SELECT outputs.id, owner, value FROM transactions
         JOIN outputs ON outputs.id = (transactions.id << 15) + ?2
         WHERE txid = ?1 AND spender IS NULL
         """);
 
-    private readonly PreparedStatement _spend = statements.Add("UPDATE outputs SET spender = ?2 WHERE id = ?1");
+    private readonly Statement _spend = statements.Add("UPDATE outputs SET spender = ?2 WHERE id = ?1");
 
-    private readonly PreparedStatement[] _disconnect =
+    private readonly Statement[] _disconnect =
     [
         statements.Add(
             """
@@ -141,7 +141,7 @@ internal sealed class BestChainTables(PreparedStatements statements)
     /// <summary>Undoes the block at the tip: its spent coins are unspent again, and what it made is deleted.</summary>
     public void DisconnectBlock(int height)
     {
-        foreach (PreparedStatement statement in _disconnect)
+        foreach (Statement statement in _disconnect)
         {
             statement.With(height).Run();
         }

@@ -6,43 +6,43 @@ namespace BlockChain.Core.Storage;
 
 /// <summary>Writes and reads the tables of all blocks, on whichever branch: <c>blocks</c>, <c>bodies</c>,
 /// <c>side_transactions</c> and <c>refusals</c>.</summary>
-internal sealed class BlockTables(PreparedStatements statements)
+internal sealed class BlockTables(Statements statements)
 {
-    private readonly PreparedStatement _count = statements.Add("SELECT max(id) FROM blocks");
+    private readonly Statement _count = statements.Add("SELECT max(id) FROM blocks");
 
-    private readonly PreparedStatement _load = statements.Add(
+    private readonly Statement _load = statements.Add(
         "SELECT hash, header, status, size, tx_count FROM blocks WHERE id > 1 ORDER BY id");
 
-    private readonly PreparedStatement _addBlock = statements.Add(
+    private readonly Statement _addBlock = statements.Add(
         """
         INSERT INTO blocks (hash, header, height, status, size, tx_count) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         RETURNING id
         """);
 
-    private readonly PreparedStatement _addBody = statements.Add("INSERT INTO bodies (block, bytes) VALUES (?1, ?2)");
+    private readonly Statement _addBody = statements.Add("INSERT INTO bodies (block, bytes) VALUES (?1, ?2)");
 
-    private readonly PreparedStatement _readBody = statements.Add(
+    private readonly Statement _readBody = statements.Add(
         "SELECT bytes FROM bodies JOIN blocks ON blocks.id = bodies.block WHERE blocks.hash = ?1");
 
-    private readonly PreparedStatement _setStatus = statements.Add("UPDATE blocks SET status = ?2 WHERE hash = ?1");
+    private readonly Statement _setStatus = statements.Add("UPDATE blocks SET status = ?2 WHERE hash = ?1");
 
-    private readonly PreparedStatement _deleteBody = statements.Add(
+    private readonly Statement _deleteBody = statements.Add(
         "DELETE FROM bodies WHERE block = (SELECT id FROM blocks WHERE hash = ?1)");
 
-    private readonly PreparedStatement _deleteBlock = statements.Add("DELETE FROM blocks WHERE hash = ?1");
+    private readonly Statement _deleteBlock = statements.Add("DELETE FROM blocks WHERE hash = ?1");
 
-    private readonly PreparedStatement _addSideTransaction = statements.Add(
+    private readonly Statement _addSideTransaction = statements.Add(
         """
         INSERT OR IGNORE INTO side_transactions (txid, block) VALUES (?1, (SELECT id FROM blocks WHERE hash = ?2))
         """);
 
-    private readonly PreparedStatement _deleteSideTransaction = statements.Add(
+    private readonly Statement _deleteSideTransaction = statements.Add(
         "DELETE FROM side_transactions WHERE txid = ?1 AND block = (SELECT id FROM blocks WHERE hash = ?2)");
 
-    private readonly PreparedStatement _addRefusal = statements.Add(
+    private readonly Statement _addRefusal = statements.Add(
         "INSERT OR IGNORE INTO refusals SELECT id, CAST(?2 AS TEXT) FROM blocks WHERE hash = ?1");
 
-    private readonly PreparedStatement _deleteRefusal = statements.Add(
+    private readonly Statement _deleteRefusal = statements.Add(
         "DELETE FROM refusals WHERE block = (SELECT id FROM blocks WHERE hash = ?1)");
 
     /// <summary>A block as it is found at the start.</summary>

@@ -12,13 +12,13 @@ namespace BlockChain.Core.Storage;
 public sealed class ChainStore : IDisposable
 {
     private readonly ChainFile _file;
-    private readonly PreparedStatements _statements;
-    private readonly PreparedStatement _begin, _commit, _rollback;
+    private readonly Statements _statements;
+    private readonly Statement _begin, _commit, _rollback;
 
     private ChainStore(ChainFile file)
     {
         _file = file;
-        _statements = new PreparedStatements(file.Connection);
+        _statements = new Statements(file.Connection);
         _begin = _statements.Add("BEGIN IMMEDIATE");
         _commit = _statements.Add("COMMIT");
         _rollback = _statements.Add("ROLLBACK");

@@ -3,7 +3,7 @@ using SQLitePCL;
 namespace BlockChain.Core.Storage;
 
 /// <summary>Writes that become true together. Disposed without <see cref="Commit"/>, they never were.</summary>
-internal sealed class StoreTransaction(ChainFile file, PreparedStatement commit, PreparedStatement rollback) : IDisposable
+internal sealed class StoreTransaction(ChainFile file, Statement commit, Statement rollback) : IDisposable
 {
     public void Commit()
     {

@@ -1,6 +1,5 @@
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Primitives;
-using Microsoft.Data.Sqlite;
 
 namespace BlockChain.Core.Storage;
 
@@ -8,35 +7,20 @@ namespace BlockChain.Core.Storage;
 /// <see cref="StoreException"/>.</summary>
 internal static class StoredBytes
 {
-    public static Hash256 Hash(this SqliteDataReader row, int column) =>
+    public static Hash256 Hash(this Statement row, int column) =>
         Hash256.FromBytes(Read(row, column, Hash256.Size));
 
-    public static BlockHeader Header(this SqliteDataReader row, int column) =>
-        BlockHeader.FromBytes(Read(row, column, BlockHeader.Size));
+    public static BlockHeader Header(this Statement row, int column) =>
+        BlockHeader.FromBytes(Read(row, column, BlockHeader.Size).ToArray());
 
-    public static PublicKeyHash Owner(this SqliteDataReader row, int column) =>
+    public static PublicKeyHash Owner(this Statement row, int column) =>
         new(Read(row, column, PublicKeyHash.Size));
 
-    public static Hash256 Hash(this PreparedStatement row, int column) =>
-        Hash256.FromBytes(Read(row, column, Hash256.Size, "hash"));
-
-    public static BlockHeader Header(this PreparedStatement row, int column) =>
-        BlockHeader.FromBytes(Read(row, column, BlockHeader.Size, "header").ToArray());
-
-    public static PublicKeyHash Owner(this PreparedStatement row, int column) =>
-        new(Read(row, column, PublicKeyHash.Size, "owner"));
-
-    private static byte[] Read(SqliteDataReader row, int column, int size) =>
-        row.GetValue(column) is byte[] bytes && bytes.Length == size
-            ? bytes
-            : throw Damaged(row.GetName(column), size);
-
-    private static ReadOnlySpan<byte> Read(PreparedStatement row, int column, int size, string name)
+    private static ReadOnlySpan<byte> Read(Statement row, int column, int size)
     {
         ReadOnlySpan<byte> bytes = row.Bytes(column);
-        return bytes.Length == size ? bytes : throw Damaged(name, size);
+        return bytes.Length == size
+            ? bytes
+            : throw StoreException.Damaged($"its column {row.NameOf(column)} must have {size} bytes.");
     }
-
-    private static StoreException Damaged(string column, int size) =>
-        StoreException.Damaged($"its column {column} must have {size} bytes.");
 }
