@@ -29,14 +29,9 @@ internal sealed class ChainState
         foreach (BlockTables.Row block in store.Blocks.Load())
         {
             var header = new ChainedHeader(block.Header, block.Hash, Known(block.Header.PreviousHash));
-            if (block.Status == BlockStatus.Stored)
-            {
-                _tree.Store(header, _sideBranches.SizeOf(block.Size, block.TransactionCount));
-            }
-            else
-            {
-                _tree.Set(header, block.Status);
-            }
+            _tree.Set(header, block.Status, block.Status == BlockStatus.Stored
+                ? _sideBranches.SizeOf(block.Size, block.TransactionCount)
+                : 0);
         }
 
         _tree.Tip = Known(store.BestChain.ReadTip());
@@ -157,7 +152,7 @@ internal sealed class ChainState
     }
 
     /// <summary>
-    /// Takes blocks off down to the fork point and puts a branch on: as one transaction of the store, so that it happens
+    /// Disconnects blocks down to the fork point and connects a branch: as one transaction of the store, so that it happens
     /// wholly or not at all.
     /// </summary>
     /// <param name="run">The end of the branch, which is not stored yet, the new tip last.</param>

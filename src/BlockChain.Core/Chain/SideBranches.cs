@@ -46,7 +46,7 @@ internal sealed class SideBranches(ChainStore store, BlockTree tree, ChainPolicy
             tree.Forget(end);
         }
 
-        tree.Store(header, size);
+        tree.Set(header, BlockStatus.Stored, size);
         return new BlockOutcome.Stored(header);
     }
 
