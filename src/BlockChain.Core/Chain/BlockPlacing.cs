@@ -118,7 +118,7 @@ internal sealed class BlockPlacing(
     /// <param name="headers">Parents before children, the first on a known block.</param>
     public void AddHeaders(IEnumerable<ChainedHeader> headers)
     {
-        // Another peer may have brought some of them meanwhile; a block has one header in the tree.
+        // Another peer may have sent some of them in between; a block has one header in the tree.
         foreach (ChainedHeader header in headers)
         {
             if (!tree.TryFind(header.Hash, out _, out _)

@@ -106,9 +106,9 @@ internal sealed class BlockTree
         _tips.Select(hash => (_blocks[hash].Header, _blocks[hash].Status));
 
     /// <summary>The blocks to forget, in this order, so that a body beside the best chain finds room: from the ends of
-    /// branches, those with the least work first, but none with as much work as the block that comes. What headers with
+    /// branches, those with the least work first, but none with as much work as the new block. What headers with
     /// awaited bodies build on stays.</summary>
-    /// <param name="header">The block that comes.</param>
+    /// <param name="header">The new block.</param>
     /// <param name="size">Bytes that are missing; with 0 or less there is room.</param>
     /// <param name="isEnough">Whether there is room then.</param>
     public IReadOnlyList<ChainedHeader> FindWeaker(ChainedHeader header, long size, out bool isEnough)

@@ -12,14 +12,14 @@ public sealed record RebuildProgress(bool IsReading, long Done, long All);
 
 /// <summary>The outcome of a rebuild.</summary>
 /// <param name="Height">The height of the best chain.</param>
-/// <param name="Lost">Blocks of the old file, at least, that cannot be read, or stand on such, or are refused.</param>
+/// <param name="Lost">Blocks of the old file, at least, that cannot be read, build on such a block, or are refused.</param>
 /// <param name="Kept">Where the old file is, if not all could be taken from it; null: it is gone.</param>
 public sealed record RebuildResult(int Height, long Lost, string? Kept);
 
 /// <summary>
 /// Makes the chain's file again from the blocks in it (Bitcoin Core: <c>-reindex</c>): each is checked wholly, as if a peer
 /// had sent it, and put into a second file beside the first. At the end the second takes the place of the first, in one
-/// step. So a kill at any moment leaves the old file, and beside it a valid chain with which the next start goes on.
+/// step. So a kill at any moment leaves the old file, and beside it a valid chain with which the next start continues.
 /// </summary>
 public sealed class ChainRebuild : IDisposable
 {
@@ -59,7 +59,7 @@ public sealed class ChainRebuild : IDisposable
         }
     }
 
-    /// <summary>Rebuilds the file, or continues a rebuild that was interrupted: one of a large chain takes an hour.</summary>
+    /// <summary>Rebuilds the file, or continues one that was interrupted: a long chain takes its time, and nobody should have to begin again.</summary>
     /// <param name="progress">Called after each step of some milliseconds.</param>
     /// <param name="cancellation">Ends it early: the old file stays in its place, and what was done is kept.</param>
     /// <exception cref="StoreException">There is nothing to read, or the new file cannot be written.</exception>
@@ -85,8 +85,8 @@ public sealed class ChainRebuild : IDisposable
             height = node.Tip.Height;
         }
 
-        // SQLite says nothing when it cannot take the log into the file as it closes it. All is in the two together, so the
-        // next start goes on with them.
+        // SQLite does not report that it could not take the log into the file as it closed it. The two files together have
+        // everything, so the next start continues with them.
         if (File.Exists(NewFile(_path) + "-wal"))
         {
             throw new StoreException(
@@ -109,7 +109,7 @@ public sealed class ChainRebuild : IDisposable
 
     private static string NewFile(string path) => path + ".reindex";
 
-    /// <summary>The headers of the blocks that can be read and stand on each other, in the order in which they came.
+    /// <summary>The headers of the blocks that can be read and build on each other, in the order in which they came.
     /// </summary>
     private List<(ChainedHeader Header, long Id)> FindHeaders(
         SalvagedBlocks old, Action<RebuildProgress> progress, CancellationToken cancellation)
@@ -140,8 +140,8 @@ public sealed class ChainRebuild : IDisposable
         return found;
     }
 
-    /// <summary>Gives the blocks to the new node: first those of the chain with the most work, of equal ones the first seen,
-    /// many at a time; so none of them is taken off again. Then all others.</summary>
+    /// <summary>Submits the blocks to the new node: first those of the chain with the most work, of equal ones the first seen,
+    /// many at a time; so none of them is disconnected again. Then all others.</summary>
     /// <returns>How many it refused.</returns>
     private static long ConnectAll(
         FullNode node, SalvagedBlocks old, List<(ChainedHeader Header, long Id)> known,

@@ -14,7 +14,7 @@ namespace BlockChain.Core.Chain;
 /// </summary>
 internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool, ChainParameters parameters)
 {
-    /// <summary>What depends on the chain and the mempool as they are now: that the coins exist and nobody else spends
+    /// <summary>What depends on the chain and the mempool as they are now: that the coins exist and no other transaction spends
     /// them, and what is left as a fee.</summary>
     public Violation? CheckInChain(
         Transaction transaction,

@@ -4,7 +4,7 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Consensus;
 
 /// <summary>
-/// The numbers that all nodes of a network must agree on, with Bitcoin Core's names for them; a few more stand at the one
+/// The numbers that all nodes of a network must agree on, with Bitcoin Core's names for them; a few more are beside the one
 /// rule that uses them. What a node may choose for itself is policy, see <see cref="BlockChain.Core.Mempool.MempoolPolicy"/>.
 /// </summary>
 public sealed record ChainParameters

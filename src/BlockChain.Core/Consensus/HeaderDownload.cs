@@ -28,7 +28,7 @@ public sealed record HeaderPage(
 /// <summary>
 /// Headers first (Bitcoin Core: <c>getheaders</c>): finds the last block that another node's best chain shares with ours, in
 /// few requests whatever the depth, and checks the headers after it, page by page. Each page continues the one before, so
-/// that nobody can answer forever without showing work.
+/// that no node can answer forever without showing work.
 /// </summary>
 /// <param name="ask">Asks the node for the headers after a block; null: the block is not in its best chain.</param>
 /// <param name="known">Our own chain.</param>

@@ -34,8 +34,8 @@ namespace BlockChain.Core.Consensus;
 /// </para>
 /// <para>
 /// M is a clock that never goes back. A time below its peak adds nothing, and the next true time adds what has really passed
-/// since the peak. A time that is too early is therefore harmless, and one that is too late (two minutes at most, or nobody
-/// takes the block) is paid back: the blocks after it add nothing until the truth has caught up. Nobody can count more time
+/// since the peak. A time that is too early is therefore harmless, and one that is too late (two minutes at most, or all
+/// nodes refuse the block) is paid back: the blocks after it add nothing until the truth has caught up. Nobody can count more time
 /// than has passed. M must cover all ancestors: a peak that is forgotten after 25 blocks can be climbed again, and the
 /// attack is back.
 /// </para>

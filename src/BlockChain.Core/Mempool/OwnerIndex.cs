@@ -8,7 +8,7 @@ namespace BlockChain.Core.Mempool;
 /// <summary>
 /// Which entries pay an owner or spend the owner's coins. One output in 34 bytes can name an owner, so this is the index
 /// that takes most memory in a mempool filled to do harm; it is kept lean. The key is the owner's hash code, which is salted,
-/// in place of all 20 bytes: owners who share one are told apart when somebody asks. The value is an entry or, for an owner
+/// in place of all 20 bytes: owners that share one are distinguished when somebody asks. The value is an entry or, for an owner
 /// with several, a set of them. Not for several threads.
 /// </summary>
 internal sealed class OwnerIndex

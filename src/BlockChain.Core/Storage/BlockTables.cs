@@ -66,11 +66,11 @@ internal sealed class BlockTables(Statements statements)
     /// <summary>Every block but genesis, parents before children.</summary>
     public IEnumerable<Row> Load()
     {
-        while (_load.Next())
+        foreach (Statement row in _load.Rows())
         {
             yield return new Row(
-                new BlockHash(_load.Hash(0)), _load.Header(1), (BlockStatus)_load.Number(2), (int)_load.Number(3),
-                (int)_load.Number(4));
+                new BlockHash(row.Hash(0)), row.Header(1), (BlockStatus)row.Number(2), (int)row.Number(3),
+                (int)row.Number(4));
         }
 
         _load.Reset();

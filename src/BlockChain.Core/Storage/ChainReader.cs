@@ -8,8 +8,8 @@ using SQLitePCL;
 namespace BlockChain.Core.Storage;
 
 /// <summary>
-/// Answers questions about blocks and transactions, as of the moment it was opened: what is written meanwhile is not
-/// seen, so all answers fit together. For one thread; dispose it soon, because the log grows while it is open. If it grows too
+/// Answers questions about blocks and transactions, as of the moment it was opened: what is written after that is not
+/// seen, so the answers agree with each other. For one thread; dispose it soon, because the log grows while it is open. If it grows too
 /// much, a question that takes long is broken off (<see cref="WasInterrupted"/>).
 /// </summary>
 public sealed class ChainReader : IDisposable
@@ -107,7 +107,7 @@ public sealed class ChainReader : IDisposable
         """,
         time);
 
-    /// <summary>Where a transaction of the best chain stands; null if it has none of this id.</summary>
+    /// <summary>The place of a transaction in the best chain; null if it is not there.</summary>
     public ChainPlace? FindPlace(TransactionId id) =>
         Scalar("SELECT id FROM transactions WHERE txid = ?1", id.Value.ToBytes()) is long key
             ? ChainPlace.OfKey(key)
@@ -232,23 +232,16 @@ public sealed class ChainReader : IDisposable
     internal List<T> Rows<T>(string sql, Func<Statement, T> read, params ReadOnlySpan<object> values)
     {
         using var statement = new Statement(_connection, sql);
-        statement.With(values);
-        var result = new List<T>();
-        while (statement.Next())
-        {
-            result.Add(read(statement));
-        }
-
-        return result;
+        return [.. statement.With(values).Rows().Select(read)];
     }
 
     /// <summary>Calls for each row, keeping none.</summary>
     internal void ForEach(string sql, Action<Statement> act)
     {
         using var statement = new Statement(_connection, sql);
-        while (statement.Next())
+        foreach (Statement row in statement.Rows())
         {
-            act(statement);
+            act(row);
         }
     }
 

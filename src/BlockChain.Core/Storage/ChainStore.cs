@@ -56,7 +56,7 @@ public sealed class ChainStore : IDisposable
         _ => null,
     };
 
-    /// <summary>Begins writes that all become true together, or none of them.</summary>
+    /// <summary>Begins writes of which all are kept or none.</summary>
     internal StoreTransaction Begin()
     {
         // A transaction of questions may be open, see BestChainTables.

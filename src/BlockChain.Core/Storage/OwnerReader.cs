@@ -40,7 +40,7 @@ public readonly struct OwnerReader
             key).Single();
     }
 
-    /// <summary>Where the transactions stand that paid an owner or spent the owner's coins, newest first. The index by owner
+    /// <summary>The places of the transactions that paid an owner or spent the owner's coins, newest first. The index by owner
     /// is in the order of the outputs, so of those that paid only a page is read; those that spent are all looked for, since
     /// an index for them would make every block more expensive to connect.</summary>
     /// <param name="owner">Whose.</param>

@@ -129,12 +129,11 @@ internal sealed class SalvagedBlocks : IDisposable
         try
         {
             using var ask = new Statement(_connection, question);
-            while (ask.Next())
+            foreach (Statement row in ask.Rows())
             {
-                last = ask.Number(0);
+                last = row.Number(0);
             }
 
-            ask.Reset();
             isWhole = true;
         }
         catch (StoreException)

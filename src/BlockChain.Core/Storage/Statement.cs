@@ -79,6 +79,15 @@ internal sealed class Statement(SqliteConnection connection, string sql) : IDisp
         return false;
     }
 
+    /// <summary>All rows of the answer: each is the statement itself, until the next.</summary>
+    public IEnumerable<Statement> Rows()
+    {
+        while (Next())
+        {
+            yield return this;
+        }
+    }
+
     /// <summary>Lets go of the answer. It must be done after every question, also when it had no row: SQLite keeps the
     /// log for one that is open.</summary>
     public void Reset()
