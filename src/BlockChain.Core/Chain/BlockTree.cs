@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
@@ -19,7 +18,7 @@ internal sealed class BlockTree
 
     /// <summary>A block of the tree. Its side size, in bytes, is what it counts beside the best chain; 0 if it was once
     /// part of that, or has no body.</summary>
-    private readonly record struct Node(ChainedHeader Header, BlockStatus Status, int SideSize, int Children);
+    internal readonly record struct Node(ChainedHeader Header, BlockStatus Status, int SideSize, int Children);
 
     /// <summary>A tree of one block, with room for so many before it must grow.</summary>
     public BlockTree(ChainedHeader genesis, int capacity)
@@ -72,6 +71,9 @@ internal sealed class BlockTree
         }
     }
 
+    /// <summary>What is known of a block of the tree.</summary>
+    public Node this[ChainedHeader header] => _blocks[header.Hash];
+
     public bool TryFind(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header, out BlockStatus status)
     {
         bool isFound = _blocks.TryGetValue(hash, out Node found);
@@ -104,48 +106,4 @@ internal sealed class BlockTree
     /// <summary>The blocks that nobody has built on, with how they were found.</summary>
     public IEnumerable<(ChainedHeader Header, BlockStatus Status)> Tips() =>
         _tips.Select(hash => (_blocks[hash].Header, _blocks[hash].Status));
-
-    /// <summary>The blocks to forget, in this order, so that a body beside the best chain finds room: from the ends of
-    /// branches, those with the least work first, but none with as much work as the new block. What headers with
-    /// awaited bodies build on stays.</summary>
-    /// <param name="header">The new block.</param>
-    /// <param name="size">Bytes that are missing; with 0 or less there is room.</param>
-    /// <param name="isEnough">Whether there is room then.</param>
-    public IReadOnlyList<ChainedHeader> FindWeaker(ChainedHeader header, long size, out bool isEnough)
-    {
-        isEnough = size <= 0;
-        if (isEnough)
-        {
-            return [];
-        }
-
-        var weaker = new List<ChainedHeader>();
-        var childrenLeft = new Dictionary<ChainedHeader, int>();
-        var ends = new PriorityQueue<ChainedHeader, BigInteger>(Tips()
-            .Where(tip => tip.Header != header.Parent && IsBeside(tip.Header))
-            .Select(tip => (tip.Header, tip.Header.ChainWork)));
-        while (size > 0 && ends.TryDequeue(out ChainedHeader? end, out BigInteger work) && work < header.ChainWork)
-        {
-            weaker.Add(end);
-            size -= _blocks[end.Hash].SideSize;
-            ChainedHeader parent = end.Parent!;
-            int children = childrenLeft.GetValueOrDefault(parent, _blocks[parent.Hash].Children) - 1;
-            childrenLeft[parent] = children;
-            if (children == 0 && parent != header.Parent && IsBeside(parent))
-            {
-                ends.Enqueue(parent, parent.ChainWork);
-            }
-        }
-
-        isEnough = size <= 0;
-        return weaker;
-    }
-
-    /// <summary>Whether a block was never part of the best chain, or is a bad one on such a block.</summary>
-    private bool IsBeside(ChainedHeader header) => _blocks[header.Hash].Status switch
-    {
-        BlockStatus.Stored => true,
-        BlockStatus.Invalid => _blocks[header.Parent!.Hash].Status is BlockStatus.Stored or BlockStatus.Invalid,
-        _ => false,
-    };
 }

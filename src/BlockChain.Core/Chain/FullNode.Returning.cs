@@ -57,7 +57,7 @@ public sealed partial class FullNode
             return Locked(() =>
             {
                 if (_stop.IsCancellationRequested
-                    || !_returning.TryTakePart(out List<(Transaction Transaction, DateTimeOffset? Arrived)> part))
+                    || !_returning.TryDequeue(out List<(Transaction Transaction, DateTimeOffset? Arrived)> part))
                 {
                     return false;
                 }

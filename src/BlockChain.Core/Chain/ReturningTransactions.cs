@@ -40,7 +40,7 @@ internal sealed class ReturningTransactions(ChainState chain)
     /// time when it came into the mempool; null: it comes out of a block. It may be empty.</param>
     /// <returns>False: nothing is left.</returns>
     /// <exception cref="StoreException">A block cannot be read; it is left out.</exception>
-    public bool TryTakePart(out List<(Transaction Transaction, DateTimeOffset? Arrived)> part)
+    public bool TryDequeue(out List<(Transaction Transaction, DateTimeOffset? Arrived)> part)
     {
         part = [];
         if (_ofCurrent.Count == 0 && _disconnected.TryDequeue(out _current, out _))

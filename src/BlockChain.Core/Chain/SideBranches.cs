@@ -1,11 +1,13 @@
+using System.Numerics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Storage;
 
 namespace BlockChain.Core.Chain;
 
 /// <summary>
-/// Stores blocks beside the best chain, in the room that <see cref="ChainPolicy.MaxSideSize"/> gives them. Guarded by the
-/// lock of <see cref="FullNode"/>.
+/// Stores blocks beside the best chain, in the room that <see cref="ChainPolicy.MaxSideSize"/> gives them, and decides which
+/// leave when it is full. The attack: while blocks are easy, anybody can fill our disk with them. Guarded by the lock of
+/// <see cref="FullNode"/>.
 /// </summary>
 internal sealed class SideBranches(ChainStore store, BlockTree tree, ChainPolicy policy)
 {
@@ -20,7 +22,7 @@ internal sealed class SideBranches(ChainStore store, BlockTree tree, ChainPolicy
         (Block block, ChainedHeader header) = placed;
         int size = SizeOf(block.Size, block.Transactions.Length);
         long missing = tree.SideSize + size - policy.MaxSideSize;
-        IReadOnlyList<ChainedHeader> weaker = tree.FindWeaker(header, missing, out bool isEnough);
+        List<ChainedHeader> weaker = FindWeaker(header, missing, out bool isEnough);
         bool isAwaited = tree.TryFind(block.Hash, out _, out _);
         if (!isEnough && !isAwaited)
         {
@@ -55,4 +57,48 @@ internal sealed class SideBranches(ChainStore store, BlockTree tree, ChainPolicy
     /// <param name="transactionCount">Transactions in it.</param>
     public int SizeOf(int size, int transactionCount) =>
         Math.Max(size + (RowSize * transactionCount), policy.MinSideBodySize);
+
+    /// <summary>The blocks to forget, in this order, so that a body beside the best chain finds room: from the ends of
+    /// branches, those with the least work first, but none with as much work as the new block. What headers with
+    /// awaited bodies build on stays.</summary>
+    /// <param name="header">The new block.</param>
+    /// <param name="size">Bytes that are missing; with 0 or less there is room.</param>
+    /// <param name="isEnough">Whether there is room then.</param>
+    private List<ChainedHeader> FindWeaker(ChainedHeader header, long size, out bool isEnough)
+    {
+        isEnough = size <= 0;
+        if (isEnough)
+        {
+            return [];
+        }
+
+        var weaker = new List<ChainedHeader>();
+        var childrenLeft = new Dictionary<ChainedHeader, int>();
+        var ends = new PriorityQueue<ChainedHeader, BigInteger>(tree.Tips()
+            .Where(tip => tip.Header != header.Parent && IsBeside(tip.Header))
+            .Select(tip => (tip.Header, tip.Header.ChainWork)));
+        while (size > 0 && ends.TryDequeue(out ChainedHeader? end, out BigInteger work) && work < header.ChainWork)
+        {
+            weaker.Add(end);
+            size -= tree[end].SideSize;
+            ChainedHeader parent = end.Parent!;
+            int children = childrenLeft.GetValueOrDefault(parent, tree[parent].Children) - 1;
+            childrenLeft[parent] = children;
+            if (children == 0 && parent != header.Parent && IsBeside(parent))
+            {
+                ends.Enqueue(parent, parent.ChainWork);
+            }
+        }
+
+        isEnough = size <= 0;
+        return weaker;
+    }
+
+    /// <summary>Whether a block was never part of the best chain, or is a bad one on such a block.</summary>
+    private bool IsBeside(ChainedHeader header) => tree[header].Status switch
+    {
+        BlockStatus.Stored => true,
+        BlockStatus.Invalid => tree[header.Parent!].Status is BlockStatus.Stored or BlockStatus.Invalid,
+        _ => false,
+    };
 }

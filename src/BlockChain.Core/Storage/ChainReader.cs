@@ -216,10 +216,7 @@ public sealed class ChainReader : IDisposable
     {
         ChainPlace place = ChainPlace.OfOutputKey(row.Number(1), out int index);
         return new StoredOutput(
-            new OutPoint(new TransactionId(row.Hash(0)), (uint)index),
-            place,
-            row.Owner(2),
-            new Amount(row.Number(3)),
+            new OutPoint(new TransactionId(row.Hash(0)), (uint)index), place, row.Owner(2), new Amount(row.Number(3)),
             row.IsNull(4) ? null : ChainPlace.OfKey(row.Number(4)));
     }
 
@@ -246,11 +243,6 @@ public sealed class ChainReader : IDisposable
     }
 
     private static StoredBlock ReadBlock(Statement row) => new(
-        new BlockHash(row.Hash(0)),
-        row.Header(1),
-        (int)row.Number(2),
-        (BlockStatus)(int)row.Number(3),
-        (int)row.Number(4),
-        (int)row.Number(5),
-        row.Number(6) != 0);
+        new BlockHash(row.Hash(0)), row.Header(1), (int)row.Number(2), (BlockStatus)row.Number(3), (int)row.Number(4),
+        (int)row.Number(5), IsInBestChain: row.Number(6) != 0);
 }
