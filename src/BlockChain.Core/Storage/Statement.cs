@@ -1,3 +1,5 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Primitives;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -113,9 +115,26 @@ internal sealed class Statement(SqliteConnection connection, string sql) : IDisp
         _ => Number(column),
     };
 
-    public string NameOf(int column) => raw.sqlite3_column_name(Compiled, column).utf8_to_string();
+    /// <summary>A hash of this row.</summary>
+    /// <exception cref="StoreException">The file is damaged: the column has another number of bytes.</exception>
+    public Hash256 Hash(int column) => Hash256.FromBytes(Bytes(column, Hash256.Size));
+
+    /// <inheritdoc cref="Hash(int)"/>
+    public BlockHeader Header(int column) => BlockHeader.FromBytes(Bytes(column, BlockHeader.Size).ToArray());
+
+    /// <inheritdoc cref="Hash(int)"/>
+    public PublicKeyHash Owner(int column) => new(Bytes(column, PublicKeyHash.Size));
 
     public void Dispose() => _compiled?.Dispose();
+
+    private ReadOnlySpan<byte> Bytes(int column, int size)
+    {
+        ReadOnlySpan<byte> bytes = Bytes(column);
+        return bytes.Length == size
+            ? bytes
+            : throw StoreException.Damaged(
+                $"its column {raw.sqlite3_column_name(Compiled, column).utf8_to_string()} must have {size} bytes.");
+    }
 
     private static void Check(SqliteConnection connection, int code)
     {
