@@ -138,11 +138,11 @@ internal static class CommandLine
         {
             return Complain(WrongUsage, wrong.Message);
         }
-        catch (Exception failure) when (failure is StoreException or WalletException)
+        catch (StoreException failure)
         {
-            return Complain(Failed, failure.Message);
+            return Complain(Failed, failure.WithAdvice());
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is WalletException or IOException or UnauthorizedAccessException)
         {
             return Complain(Failed, failure.Message);
         }

@@ -198,7 +198,7 @@ internal sealed class NodeApplication : IAsyncDisposable
     {
         if (!Interlocked.Exchange(ref _hasStoreFailed, true))
         {
-            MinerLog.StoreFailed(_log, failure.Message);
+            MinerLog.StoreFailed(_log, failure.WithAdvice());
             _web.Lifetime.StopApplication();
         }
     }

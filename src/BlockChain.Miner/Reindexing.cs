@@ -34,7 +34,7 @@ internal static class Reindexing
         using var rebuild = new ChainRebuild(file, options.Network, clock);
         if (options.Reindex)
         {
-            rebuild.BeginAnew();
+            rebuild.StartOver();
         }
 
         try

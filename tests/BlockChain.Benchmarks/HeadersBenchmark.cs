@@ -43,7 +43,7 @@ internal static class HeadersBenchmark
         for (int i = 0; i < count; i++)
         {
             uint time = tip.Header.Time + (uint)(parameters.BlockSpacing * (i % 3));
-            time = Math.Max(time, tip.MedianTimePast(ChainParameters.MedianTimeSpan) + 1);
+            time = Math.Max(time, tip.MedianTimePast() + 1);
             var header = new BlockHeader(
                 4, tip.Hash, new Hash256(0, (UInt128)i), time, Retarget.After(tip, parameters), 0);
             Assert.True(NonceSearch.TryFind(header, 0, uint.MaxValue, out uint nonce));

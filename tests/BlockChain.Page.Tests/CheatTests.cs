@@ -86,7 +86,7 @@ public sealed class CheatTests(Site site)
             (0, "Block reward, amount 1", "50.00000001", "bad-cb-amount"),
             (1, "Time", "1", "time-too-old"),
             (2, "Version", "3", "bad-version"),
-            (3, "Transaction 1, amount 1", "21", "mandatory-script-verify-flag-failed"),
+            (3, "Transaction 1, amount 1", "21", "block-script-verify-flag-failed"),
         ];
 
         await visit.Page.ClickAsync("summary:text('Transaction 1')");

@@ -20,16 +20,13 @@ public sealed class Block
             + transactions.Sum(transaction => transaction.Size);
     }
 
-    /// <summary>The hash of the header.</summary>
     public BlockHash Hash { get; }
 
-    /// <summary>The header.</summary>
     public BlockHeader Header { get; }
 
     /// <summary>The transactions, the coinbase first.</summary>
     public ImmutableArray<Transaction> Transactions { get; }
 
-    /// <summary>Size of its bytes.</summary>
     public int Size { get; }
 
     /// <summary>The ids of the transactions, which are the leaves of the Merkle tree.</summary>
@@ -46,7 +43,7 @@ public sealed class Block
     {
         var reader = new ByteReader(bytes);
         BlockHeader header = BlockHeader.Read(ref reader);
-        int count = reader.ReadCount(Transaction.LeastSize);
+        int count = reader.ReadCount(Transaction.MinSize);
         var transactions = ImmutableArray.CreateBuilder<Transaction>(count);
         for (int i = 0; i < count && Transaction.Read(ref reader) is { } transaction; i++)
         {
@@ -74,6 +71,5 @@ public sealed class Block
         return bytes;
     }
 
-    /// <summary>The hash.</summary>
     public override string ToString() => Hash.ToString();
 }

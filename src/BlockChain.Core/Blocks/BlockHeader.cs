@@ -30,7 +30,6 @@ public readonly record struct BlockHeader(
     CompactTarget Bits,
     uint Nonce)
 {
-    /// <summary>Size in bytes.</summary>
     public const int Size = 80;
 
     /// <summary>Reads the 80 bytes.</summary>
@@ -44,6 +43,20 @@ public readonly record struct BlockHeader(
 
         var reader = new ByteReader(bytes);
         return Read(ref reader);
+    }
+
+    /// <summary>Reads headers that follow each other without a gap, as nodes send them.</summary>
+    /// <returns>False: the bytes end within a header.</returns>
+    public static bool TryReadAll(ReadOnlyMemory<byte> bytes, out IReadOnlyList<BlockHeader> headers)
+    {
+        var all = new BlockHeader[bytes.Length / Size];
+        for (int i = 0; i < all.Length; i++)
+        {
+            all[i] = FromBytes(bytes.Slice(i * Size, Size));
+        }
+
+        headers = all;
+        return bytes.Length % Size == 0;
     }
 
     /// <summary>The 80 bytes.</summary>

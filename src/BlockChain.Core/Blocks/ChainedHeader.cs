@@ -7,19 +7,21 @@ namespace BlockChain.Core.Blocks;
 /// <c>CBlockIndex</c>). Immutable, so it is read without a lock.</summary>
 public sealed class ChainedHeader
 {
+    /// <summary>Blocks whose times the median time past is taken of (Bitcoin Core: <c>nMedianTimeSpan</c>).</summary>
+    public const int MedianTimeSpan = 11;
+
     /// <summary>A genesis block's header.</summary>
     public ChainedHeader(BlockHeader genesis)
         : this(genesis, genesis.ComputeHash(), null)
     {
     }
 
-    /// <summary>A header after its parent.</summary>
     public ChainedHeader(BlockHeader header, ChainedHeader parent)
         : this(header, header.ComputeHash(), parent)
     {
     }
 
-    /// <summary>The same, for who knows the hash already.</summary>
+    /// <summary>The same, where the hash is known already.</summary>
     internal ChainedHeader(BlockHeader header, BlockHash hash, ChainedHeader? parent)
     {
         Header = header;
@@ -48,10 +50,8 @@ public sealed class ChainedHeader
         ChainWork = Work;
     }
 
-    /// <summary>The header.</summary>
     public BlockHeader Header { get; }
 
-    /// <summary>Its hash.</summary>
     public BlockHash Hash { get; }
 
     /// <summary>The header before; null at genesis, and where it is not at hand.</summary>
@@ -71,20 +71,25 @@ public sealed class ChainedHeader
     /// chain is the one with the most work; Bitcoin Core: <c>nChainWork</c>).</summary>
     public BigInteger ChainWork { get; }
 
-    /// <summary>The median of the times of the last blocks up to this one: a clock that no single miner sets and that
-    /// never goes back (BIP 113; Bitcoin Core: <c>GetMedianTimePast</c>). Seconds since 1970.</summary>
-    public uint MedianTimePast(int span)
+    /// <summary>The median of the times of the last <see cref="MedianTimeSpan"/> blocks up to this one: a clock that no single
+    /// miner sets and that never goes back (BIP 113; Bitcoin Core: <c>GetMedianTimePast</c>). Seconds since 1970.</summary>
+    public uint MedianTimePast()
     {
-        Span<uint> times = stackalloc uint[span];
+        Span<uint> times = stackalloc uint[MedianTimeSpan];
         int count = 0;
-        for (ChainedHeader? at = this; at is not null && count < span; at = at.Parent)
+        for (ChainedHeader? at = this; at is not null && count < MedianTimeSpan; at = at.Parent)
         {
             times[count++] = at.Header.Time;
         }
 
-        times = times[..count];
+        return MedianOf(times[..count]);
+    }
+
+    /// <summary>The median of times, which are sorted for it; of an even number, the later of the two in the middle.</summary>
+    internal static uint MedianOf(Span<uint> times)
+    {
         times.Sort();
-        return times[count / 2];
+        return times[times.Length / 2];
     }
 
     /// <summary>The last header that two chains share.</summary>
@@ -127,6 +132,5 @@ public sealed class ChainedHeader
         return path;
     }
 
-    /// <summary>Height and hash.</summary>
     public override string ToString() => $"{Height} {Hash}";
 }

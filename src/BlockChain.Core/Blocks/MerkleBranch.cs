@@ -5,9 +5,9 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Blocks;
 
 /// <summary>
-/// That a transaction is in a block, for whoever has only the header (section 8 of the paper): the partner of its node
+/// That a transaction is in a block, for anybody who has only the header (section 8 of the paper): the partner of its node
 /// on each level of the <see cref="MerkleTree"/>, leaf level first, and its place, whose bits say on which side each
-/// partner stands. From anybody; <see cref="Fold"/> checks it.
+/// partner is. From anybody; <see cref="Fold"/> checks it.
 /// </summary>
 /// <param name="Partners">At most <see cref="MaxDepth"/> hashes.</param>
 /// <param name="Position">The transaction's place in the block, counted from 0, which is the coinbase.</param>

@@ -19,11 +19,7 @@ public static class MerkleTree
 {
     /// <summary>The root over the leaves; zero for none.</summary>
     /// <param name="leaves">The transaction ids in the order of the block.</param>
-    /// <param name="isMutated">
-    /// Two nodes that make a pair are equal. Since an odd level repeats its last node, a list with its end repeated has
-    /// the root of the honest list: such a block must be refused without remembering its hash as bad, or the honest one
-    /// would be refused after it (CVE-2012-2459).
-    /// </param>
+    /// <param name="isMutated">Two nodes that make a pair are equal: see the drawing at the check.</param>
     public static Hash256 ComputeRoot(ReadOnlySpan<Hash256> leaves, out bool isMutated)
     {
         isMutated = false;
@@ -35,6 +31,22 @@ public static class MerkleTree
         Hash256[] level = leaves.ToArray();
         for (int count = level.Length; count > 1; count = (count + 1) / 2)
         {
+            // CVE-2012-2459. An odd level pairs its last node with itself, so two lists have the same root:
+            //
+            //        transactions 1-2-3-4-5-6             transactions 1-2-3-4-5-6-5-6
+            //
+            //                  root                                  root
+            //               /        \                            /        \
+            //             G            H                       G            H
+            //           /   \        /   \                   /   \        /   \
+            //          D     E      F     F (copied)        D     E      F     F (hashed)
+            //         / \   / \    / \                     / \   / \    / \   / \
+            //        1   2 3   4  5   6                   1   2 3   4  5   6 5   6
+            //
+            // Anybody can turn the left block into the right one, whose header shows the same work. That block is bad, for it
+            // spends the same coins twice; but a node that remembered its hash as bad would refuse the left one too. So the
+            // pair of equal nodes is noticed here, and nothing is remembered. It never happens by chance: no two transactions
+            // have one id.
             for (int i = 0; i + 1 < count; i += 2)
             {
                 isMutated |= level[i] == level[i + 1];

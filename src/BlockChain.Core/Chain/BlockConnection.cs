@@ -19,7 +19,7 @@ internal sealed class BlockConnection(
     /// <summary>Executes the block on top of the tip. On a violation the store is left in the middle: the caller rolls
     /// it back.</summary>
     /// <exception cref="OperationCanceledException">The node is being stopped; the same is true then.</exception>
-    public Violation? TryConnect(Block block, ChainedHeader header)
+    public Violation? ConnectBlock(Block block, ChainedHeader header)
     {
         Amount fees = Amount.Zero;
         using var signatures = new SignatureChecks(stop);
@@ -51,11 +51,11 @@ internal sealed class BlockConnection(
                 }
             }
 
-            store.AddTransaction(transaction, place, offset);
+            store.BestChain.AddTransaction(transaction, place, offset);
             offset += transaction.Size;
         }
 
-        // A bad signature is found while the rest is executed, but told only here: whoever checks it, in whatever time,
+        // A bad signature is found while the rest is executed, but reported only here: whichever thread checks it, in whatever time,
         // gives the same reason.
         if ((signatures.Finish()?.Violation ?? badSignature) is { } violation)
         {
@@ -73,16 +73,17 @@ internal sealed class BlockConnection(
         }
 
         // Fees are paid out of coins that exist; what the coinbase leaves unclaimed is gone.
-        store.AddToBestChain(header, minted: claimed - fees);
+        store.BestChain.AddBlock(header, minted: claimed - fees);
+        store.Blocks.SetStatus(header.Hash, BlockStatus.Connected);
         return null;
     }
 
     /// <summary>Undoes the block at the tip.</summary>
     /// <exception cref="OperationCanceledException">The node is being stopped; the caller rolls back.</exception>
-    public void Disconnect(int height)
+    public void DisconnectBlock(int height)
     {
         stop.ThrowIfCancellationRequested();
-        store.Disconnect(height);
+        store.BestChain.DisconnectBlock(height);
     }
 
     /// <summary>Looks up the coins of all inputs and marks them as spent, so that neither this block nor this transaction
@@ -93,14 +94,14 @@ internal sealed class BlockConnection(
         for (int i = 0; i < coins.Length; i++)
         {
             OutPoint spent = transaction.Inputs[i].PreviousOutput;
-            if (!store.TryFindCoin(spent, out long key, out coins[i]))
+            if (!store.BestChain.TryFindCoin(spent, out long key, out coins[i]))
             {
                 return new Violation(
                     "bad-txns-inputs-missingorspent",
                     $"Transaction {transaction.Id}: input {i} spends {spent}, which does not exist or is spent.");
             }
 
-            store.Spend(key, place);
+            store.BestChain.Spend(key, place);
         }
 
         return null;

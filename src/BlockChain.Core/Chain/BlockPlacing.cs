@@ -57,7 +57,7 @@ internal sealed class BlockPlacing(
         return awaited is null && FindUnworthiness(placed) is { } detail ? TooLittleWork(detail) : null;
     }
 
-    /// <summary>Does that for a run.</summary>
+    /// <summary>Finds the places of blocks that are submitted together.</summary>
     /// <param name="run">Each the parent of the next.</param>
     /// <param name="placed">All before the first with such an outcome.</param>
     /// <returns>The outcome of the first that has one; null: all bodies are welcome.</returns>
@@ -87,7 +87,52 @@ internal sealed class BlockPlacing(
         && run.All(one => !tree.TryFind(one.Header.Hash, out ChainedHeader? known, out status)
             || (status == BlockStatus.HeaderOnly && known == one.Header));
 
-    /// <summary>The branch may have enough one day.</summary>
+    /// <summary>Accepts a branch of headers that <see cref="HeaderChain"/> has checked and that has more work than the best
+    /// chain: its bodies are welcome from now on. Other branches are not worth the memory.</summary>
+    /// <param name="branch">Each the parent of the next, the first on a known block.</param>
+    public Violation? AcceptHeaders(IReadOnlyList<ChainedHeader> branch)
+    {
+        if (branch.Count == 0 || branch[^1].ChainWork <= tree.Tip.ChainWork)
+        {
+            return new Violation("too-little-chainwork", "The headers have no more work than the best chain.");
+        }
+
+        // The block that it builds on may have been forgotten since the branch was checked.
+        if (!tree.TryFind(branch[0].Header.PreviousHash, out _, out BlockStatus status))
+        {
+            return new Violation(
+                "prev-blk-not-found", $"The block before, {branch[0].Header.PreviousHash}, is not known here.");
+        }
+
+        if (status == BlockStatus.Invalid
+            || branch.Any(header => tree.TryFind(header.Hash, out _, out status) && status == BlockStatus.Invalid))
+        {
+            return new Violation("bad-prevblk", "The headers are those of a branch with an invalid block.");
+        }
+
+        AddHeaders(branch);
+        return null;
+    }
+
+    /// <summary>Adds headers that were checked before, whatever their work: their bodies are welcome.</summary>
+    /// <param name="headers">Parents before children, the first on a known block.</param>
+    public void AddHeaders(IEnumerable<ChainedHeader> headers)
+    {
+        // Another peer may have sent some of them in between; a block has one header in the tree.
+        foreach (ChainedHeader header in headers)
+        {
+            if (!tree.TryFind(header.Hash, out _, out _)
+                && tree.TryFind(header.Header.PreviousHash, out ChainedHeader? parent, out _))
+            {
+                ChainedHeader known = header.Parent == parent
+                    ? header
+                    : new ChainedHeader(header.Header, header.Hash, parent);
+                tree.Set(known, BlockStatus.HeaderOnly);
+            }
+        }
+    }
+
+    /// <summary>Refuses a block for now: its branch may have more work one day.</summary>
     public static BlockOutcome TooLittleWork(string detail) =>
         new BlockOutcome.Refused(new Violation("too-little-chainwork", detail) { IsForGood = false });
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
@@ -17,10 +16,9 @@ internal sealed class BlockTree
     /// <summary>The blocks that nobody has built on: kept, since looking for them among millions takes long.</summary>
     private readonly HashSet<BlockHash> _tips = [];
 
-    /// <summary>The sizes of the bodies that were never part of the best chain.</summary>
-    private readonly Dictionary<BlockHash, int> _sideSizes = [];
-
-    private readonly record struct Node(ChainedHeader Header, BlockStatus Status, int Children);
+    /// <summary>A block of the tree. Its side size, in bytes, is what it counts beside the best chain; 0 if it was once
+    /// part of that, or has no body.</summary>
+    internal readonly record struct Node(ChainedHeader Header, BlockStatus Status, int SideSize, int Children);
 
     /// <summary>A tree of one block, with room for so many before it must grow.</summary>
     public BlockTree(ChainedHeader genesis, int capacity)
@@ -33,30 +31,24 @@ internal sealed class BlockTree
     /// <summary>The last block of the best chain.</summary>
     public ChainedHeader Tip { get; set; }
 
-    /// <summary>Bytes of the bodies that were never part of the best chain.</summary>
+    /// <summary>Bytes that all blocks count that were never part of the best chain.</summary>
     public long SideSize { get; private set; }
 
-    /// <summary>Adds a block whose body was never part of the best chain.</summary>
-    /// <param name="header">Its header.</param>
-    /// <param name="size">What the body counts, in bytes.</param>
-    public void Store(ChainedHeader header, int size)
-    {
-        Set(header, BlockStatus.Stored);
-        _sideSizes.Add(header.Hash, size);
-        SideSize += size;
-    }
-
     /// <summary>Adds a block, or changes the status of a known one.</summary>
-    public void Set(ChainedHeader header, BlockStatus status)
+    /// <param name="header">Its header.</param>
+    /// <param name="status">How far it was checked.</param>
+    /// <param name="sideSize">What it counts beside the best chain, in bytes, if it was never part of that.</param>
+    public void Set(ChainedHeader header, BlockStatus status, int sideSize = 0)
     {
-        ForgetSize(header.Hash);
-        if (_blocks.TryGetValue(header.Hash, out Node known))
+        bool isKnown = _blocks.TryGetValue(header.Hash, out Node known);
+        SideSize += sideSize - known.SideSize;
+        if (isKnown)
         {
-            _blocks[header.Hash] = known with { Status = status };
+            _blocks[header.Hash] = known with { Status = status, SideSize = sideSize };
             return;
         }
 
-        _blocks.Add(header.Hash, new Node(header, status, Children: 0));
+        _blocks.Add(header.Hash, new Node(header, status, sideSize, Children: 0));
         _tips.Add(header.Hash);
         if (header.Parent is { } parent)
         {
@@ -68,8 +60,8 @@ internal sealed class BlockTree
     /// <summary>Removes a block that nobody has built on.</summary>
     public void Forget(ChainedHeader tip)
     {
-        ForgetSize(tip.Hash);
-        _blocks.Remove(tip.Hash);
+        _blocks.Remove(tip.Hash, out Node leaving);
+        SideSize -= leaving.SideSize;
         _tips.Remove(tip.Hash);
         Node parent = _blocks[tip.Parent!.Hash];
         _blocks[tip.Parent.Hash] = parent with { Children = parent.Children - 1 };
@@ -78,6 +70,9 @@ internal sealed class BlockTree
             _tips.Add(tip.Parent.Hash);
         }
     }
+
+    /// <summary>What is known of a block of the tree.</summary>
+    public Node this[ChainedHeader header] => _blocks[header.Hash];
 
     public bool TryFind(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header, out BlockStatus status)
     {
@@ -111,56 +106,4 @@ internal sealed class BlockTree
     /// <summary>The blocks that nobody has built on, with how they were found.</summary>
     public IEnumerable<(ChainedHeader Header, BlockStatus Status)> Tips() =>
         _tips.Select(hash => (_blocks[hash].Header, _blocks[hash].Status));
-
-    /// <summary>The blocks to forget, in this order, so that a body beside the best chain finds room: from the ends of
-    /// branches, those with the least work first, but none with as much work as the block that comes. What headers with
-    /// awaited bodies build on stays.</summary>
-    /// <param name="header">The block that comes.</param>
-    /// <param name="size">Bytes that are missing; with 0 or less there is room.</param>
-    /// <param name="isEnough">Whether there is room then.</param>
-    public IReadOnlyList<ChainedHeader> FindWeaker(ChainedHeader header, long size, out bool isEnough)
-    {
-        isEnough = size <= 0;
-        if (isEnough)
-        {
-            return [];
-        }
-
-        var weaker = new List<ChainedHeader>();
-        var childrenLeft = new Dictionary<ChainedHeader, int>();
-        var ends = new PriorityQueue<ChainedHeader, BigInteger>(Tips()
-            .Where(tip => tip.Header != header.Parent && IsBeside(tip.Header))
-            .Select(tip => (tip.Header, tip.Header.ChainWork)));
-        while (size > 0 && ends.TryDequeue(out ChainedHeader? end, out BigInteger work) && work < header.ChainWork)
-        {
-            weaker.Add(end);
-            size -= _sideSizes.GetValueOrDefault(end.Hash);
-            ChainedHeader parent = end.Parent!;
-            int children = childrenLeft.GetValueOrDefault(parent, _blocks[parent.Hash].Children) - 1;
-            childrenLeft[parent] = children;
-            if (children == 0 && parent != header.Parent && IsBeside(parent))
-            {
-                ends.Enqueue(parent, parent.ChainWork);
-            }
-        }
-
-        isEnough = size <= 0;
-        return weaker;
-    }
-
-    /// <summary>Whether a block was never part of the best chain, or is a bad one on such a block.</summary>
-    private bool IsBeside(ChainedHeader header) => _blocks[header.Hash].Status switch
-    {
-        BlockStatus.Stored => true,
-        BlockStatus.Invalid => _blocks[header.Parent!.Hash].Status is BlockStatus.Stored or BlockStatus.Invalid,
-        _ => false,
-    };
-
-    private void ForgetSize(BlockHash hash)
-    {
-        if (_sideSizes.Remove(hash, out int size))
-        {
-            SideSize -= size;
-        }
-    }
 }

@@ -2,7 +2,7 @@ using BlockChain.Core.Blocks;
 
 namespace BlockChain.Core.Chain;
 
-/// <summary>How the best chain became another: blocks taken off down to the fork point, and blocks put on from there up.
+/// <summary>How the best chain changed: blocks were disconnected down to the fork point, and others connected from there.
 /// </summary>
 /// <param name="NewBlocks">The blocks that made the change, the new tip last.</param>
 /// <param name="Fork">The last block that both chains share; the old tip itself, if it was only extended.</param>
@@ -14,6 +14,6 @@ public sealed record ChainChange(
     IReadOnlyList<ChainedHeader> Disconnected,
     IReadOnlyList<BlockConnected> Connected)
 {
-    /// <summary>Whether blocks were taken off.</summary>
+    /// <summary>False: the chain was only extended.</summary>
     public bool IsReorganisation => Disconnected.Count > 0;
 }

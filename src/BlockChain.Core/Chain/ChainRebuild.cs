@@ -5,22 +5,21 @@ using BlockChain.Core.Storage;
 
 namespace BlockChain.Core.Chain;
 
-/// <summary>How far a rebuild is.</summary>
-/// <param name="IsReading">The blocks are looked through; after that they are checked and put on.</param>
-/// <param name="Done">Blocks.</param>
-/// <param name="All">Of so many.</param>
+/// <param name="IsReading">The blocks are looked through; after that they are checked and connected.</param>
+/// <param name="Done">Blocks so far.</param>
+/// <param name="All">Blocks in all.</param>
 public sealed record RebuildProgress(bool IsReading, long Done, long All);
 
-/// <summary>What a rebuild has made.</summary>
+/// <summary>The outcome of a rebuild.</summary>
 /// <param name="Height">The height of the best chain.</param>
-/// <param name="Lost">Blocks of the old file, at least, that cannot be read, or stand on such, or are refused.</param>
+/// <param name="Lost">Blocks of the old file, at least, that cannot be read, build on such a block, or are refused.</param>
 /// <param name="Kept">Where the old file is, if not all could be taken from it; null: it is gone.</param>
 public sealed record RebuildResult(int Height, long Lost, string? Kept);
 
 /// <summary>
 /// Makes the chain's file again from the blocks in it (Bitcoin Core: <c>-reindex</c>): each is checked wholly, as if a peer
 /// had sent it, and put into a second file beside the first. At the end the second takes the place of the first, in one
-/// step. So a kill at any moment leaves the old file, and beside it a valid chain with which the next start goes on.
+/// step. So a kill at any moment leaves the old file, and beside it a valid chain with which the next start continues.
 /// </summary>
 public sealed class ChainRebuild : IDisposable
 {
@@ -30,26 +29,29 @@ public sealed class ChainRebuild : IDisposable
     private readonly string _path;
     private readonly ChainParameters _parameters;
     private readonly TimeProvider _clock;
+    private readonly ChainPolicy _policy;
     private readonly FileStream _lock;
 
     /// <summary>Takes the file for itself.</summary>
     /// <param name="path">The chain's file.</param>
     /// <param name="parameters">The network's.</param>
     /// <param name="clock">What time it is.</param>
+    /// <param name="policy">That of the node; null: as usual. There is room for all blocks that were stored once.</param>
     /// <exception cref="StoreException">Another program has it.</exception>
-    public ChainRebuild(string path, ChainParameters parameters, TimeProvider clock)
+    public ChainRebuild(string path, ChainParameters parameters, TimeProvider clock, ChainPolicy? policy = null)
     {
         _path = path;
         _parameters = parameters;
         _clock = clock;
+        _policy = (policy ?? new ChainPolicy()) with { MaxSideSize = long.MaxValue };
         _lock = ChainFile.Lock(path);
     }
 
     /// <summary>Whether a rebuild of this file was interrupted.</summary>
     public static bool IsUnfinished(string path) => File.Exists(path) && File.Exists(NewFile(path));
 
-    /// <summary>Forgets what a rebuild that was interrupted has made.</summary>
-    public void BeginAnew()
+    /// <summary>Deletes what an interrupted rebuild has made.</summary>
+    public void StartOver()
     {
         foreach (string ending in (string[])["", "-wal", "-shm"])
         {
@@ -57,7 +59,7 @@ public sealed class ChainRebuild : IDisposable
         }
     }
 
-    /// <summary>Does it, or goes on with it.</summary>
+    /// <summary>Rebuilds the file, or continues one that was interrupted: a long chain takes its time, and nobody should have to begin again.</summary>
     /// <param name="progress">Called after each step of some milliseconds.</param>
     /// <param name="cancellation">Ends it early: the old file stays in its place, and what was done is kept.</param>
     /// <exception cref="StoreException">There is nothing to read, or the new file cannot be written.</exception>
@@ -67,17 +69,15 @@ public sealed class ChainRebuild : IDisposable
         long lost;
         int height;
         using (var old = SalvagedBlocks.Open(_path, _parameters))
-
-        // What was taken once is taken again: nothing leaves to make room.
-        using (var node = new FullNode(
-            NewFile(_path), _parameters, _clock, new ChainPolicy { MaxSideSize = long.MaxValue }))
+        using (var node = new FullNode(NewFile(_path), _parameters, _clock, _policy))
         using (cancellation.Register(node.Stop))
         {
             List<(ChainedHeader Header, long Id)> known = FindHeaders(old, progress, cancellation);
 
-            // What was taken once is taken again, however little work it has beside a best chain that has grown since.
-            node.AwaitBodies(known.Select(one => one.Header));
-            lost = PutOn(node, old, known, progress, cancellation);
+            // A block that was stored once is stored again, however little work it has beside a best chain that has grown
+            // since.
+            node.AddHeaders(known.Select(one => one.Header));
+            lost = ConnectAll(node, old, known, progress, cancellation);
             lost += Math.Max(0, old.Count - 1 - known.Count);
 
             // Of those whose numbers cannot be read, nobody knows how many there were.
@@ -85,8 +85,8 @@ public sealed class ChainRebuild : IDisposable
             height = node.Tip.Height;
         }
 
-        // SQLite says nothing when it cannot take the log into the file as it closes it. All is in the two together, so the
-        // next start goes on with them.
+        // SQLite does not report that it could not take the log into the file as it closed it. The two files together have
+        // everything, so the next start continues with them.
         if (File.Exists(NewFile(_path) + "-wal"))
         {
             throw new StoreException(
@@ -109,7 +109,7 @@ public sealed class ChainRebuild : IDisposable
 
     private static string NewFile(string path) => path + ".reindex";
 
-    /// <summary>The headers of the blocks that can be read and stand on each other, in the order in which they came.
+    /// <summary>The headers of the blocks that can be read and build on each other, in the order in which they came.
     /// </summary>
     private List<(ChainedHeader Header, long Id)> FindHeaders(
         SalvagedBlocks old, Action<RebuildProgress> progress, CancellationToken cancellation)
@@ -140,10 +140,10 @@ public sealed class ChainRebuild : IDisposable
         return found;
     }
 
-    /// <summary>Gives the blocks to the new node: first those of the chain with the most work, of equal ones the first seen,
-    /// many at a time; so none of them is taken off again. Then all others.</summary>
+    /// <summary>Submits the blocks to the new node: first those of the chain with the most work, of equal ones the first seen,
+    /// many at a time; so none of them is disconnected again. Then all others.</summary>
     /// <returns>How many it refused.</returns>
-    private static long PutOn(
+    private static long ConnectAll(
         FullNode node, SalvagedBlocks old, List<(ChainedHeader Header, long Id)> known,
         Action<RebuildProgress> progress, CancellationToken cancellation)
     {

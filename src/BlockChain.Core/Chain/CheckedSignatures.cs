@@ -10,15 +10,20 @@ namespace BlockChain.Core.Chain;
 
 /// <summary>
 /// What is known of the signatures of transactions before their block is connected: those of the mempool are good, and those
-/// of dear blocks are checked ahead, while others have the node's lock. An outpoint names its coin, and a transaction's
-/// id covers its signatures and its outpoints: so what was found out stays true whatever becomes of the chain. For any
-/// thread.
+/// of expensive blocks are checked ahead. The attack: a block of a few huge transactions takes many seconds to check, and
+/// all others would wait for the node's lock. An outpoint names its coin, and a transaction's id covers its signatures and its
+/// outpoints: so what was found out stays true whatever becomes of the chain. For any thread.
 /// </summary>
 internal sealed class CheckedSignatures(
     TransactionPool mempool, Func<ChainReader> openReader, ChainPolicy policy, CancellationToken stop)
 {
     /// <summary>What was checked ahead and is not connected yet. Null: good.</summary>
     private readonly ConcurrentDictionary<TransactionId, Violation?> _checked = new();
+
+    private int _count;
+
+    /// <summary>How many transactions were checked ahead so far.</summary>
+    public int Count => _count;
 
     /// <summary>Whether the signatures of a transaction were checked, and what is wrong with them.</summary>
     public bool TryFind(TransactionId id, out Violation? violation)
@@ -85,6 +90,7 @@ internal sealed class CheckedSignatures(
             }
         }
 
+        Interlocked.Add(ref _count, handedIn.Count);
         SignatureChecks.BadTransaction? bad = checks.Finish();
         var added = new List<TransactionId>();
         foreach (TransactionId good in handedIn.TakeWhile(id => id != bad?.Transaction.Id))

@@ -8,16 +8,13 @@ using BlockChain.Core.Transactions;
 namespace BlockChain.Core.Chain;
 
 /// <summary>
-/// Says which transactions may wait in the mempool, as the chain and the mempool are now (Bitcoin Core:
-/// <c>MemPoolAccept</c>), and keeps the mempool fitting when the chain changes. Not for several threads: guarded by the
-/// lock of <see cref="FullNode"/>.
+/// Says which transactions may be in the mempool, as the chain and the mempool are now (Bitcoin Core:
+/// <c>MemPoolAccept</c>), and removes what is not valid any more when the chain changes. Not for several threads: guarded by
+/// the lock of <see cref="FullNode"/>.
 /// </summary>
 internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool, ChainParameters parameters)
 {
-    private readonly ReturningTransactions _returning = new(chain);
-    private StoreException? _failure;
-
-    /// <summary>What depends on the chain and the mempool as they are now: that the coins exist and nobody else spends
+    /// <summary>What depends on the chain and the mempool as they are now: that the coins exist and no other transaction spends
     /// them, and what is left as a fee.</summary>
     public Violation? CheckInChain(
         Transaction transaction,
@@ -27,7 +24,7 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
         entry = null!;
         ChainedHeader tip = chain.Tip;
         int height = tip.Height + 1;
-        if (!TransactionRules.IsFinal(transaction, height, tip.MedianTimePast(ChainParameters.MedianTimeSpan)))
+        if (!TransactionRules.IsFinal(transaction, height, tip.MedianTimePast()))
         {
             return new Violation("non-final", $"The transaction is locked until {transaction.LockTime}.");
         }
@@ -83,7 +80,7 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
     {
         if (mempool.TryFind(transaction.Id, out _))
         {
-            return new Violation("txn-already-in-mempool", $"Transaction {transaction.Id} waits for a block already.");
+            return new Violation("txn-already-in-mempool", $"Transaction {transaction.Id} is in the mempool already.");
         }
 
         for (int i = 0; i < transaction.Inputs.Length; i++)
@@ -118,49 +115,49 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
         }
 
         TransactionOutput output = parent.Transaction.Outputs[(int)outPoint.Index];
-        bool isOurs = PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner);
+        bool hasOwner = output.TryGetOwner(out PublicKeyHash owner);
         coin = new Coin(output.Value, owner, MempoolEntry.UnconfirmedHeight, IsCoinbase: false);
-        return isOurs;
+        return hasOwner;
     }
 
-    /// <summary>
-    /// Makes the mempool fit the new best chain: what its blocks confirmed leaves, with what is in conflict with them, and after
-    /// a reorganisation all that does not fit any more. What was in the disconnected blocks, or depended on that, may return
-    /// afterwards: see <see cref="TakeBackSome"/>.
-    /// </summary>
-    public void Follow(ChainChange change, DateTimeOffset now)
+    /// <summary>Makes the mempool fit the new best chain: what its blocks confirmed leaves, with what is in conflict with them,
+    /// and after a reorganisation all that is not valid in it any more.</summary>
+    /// <returns>What was valid before the reorganisation; it may become so again, see <see cref="ReturningTransactions"/>.
+    /// </returns>
+    /// <exception cref="StoreException">The file cannot be read. The mempool may not fit the chain.</exception>
+    public IEnumerable<MempoolEntry> UpdateMempool(ChainChange change)
     {
-        try
+        Dictionary<BlockHash, Block> bodies = change.NewBlocks.ToDictionary(block => block.Hash);
+        foreach (ChainedHeader header in change.Connected.Select(connected => connected.Header))
         {
-            Dictionary<BlockHash, Block> bodies = change.NewBlocks.ToDictionary(block => block.Hash);
-            foreach (ChainedHeader header in change.Connected.Select(connected => connected.Header))
-            {
-                Block block = bodies.GetValueOrDefault(header.Hash) ?? chain.ReadBlock(header.Hash);
-                mempool.RemoveConfirmed(block.Transactions, header.Height);
-            }
-
-            if (change.IsReorganisation)
-            {
-                uint medianTimePast = chain.Tip.MedianTimePast(ChainParameters.MedianTimeSpan);
-                _returning.Add(change.Disconnected, mempool.RemoveWithDescendants(
-                    [.. mempool.Entries.Where(entry => !Fits(entry, change.Fork, medianTimePast))]));
-            }
-        }
-        catch (StoreException failure)
-        {
-            // By now the best chain has changed for good, and that must be announced whatever the disk does. An empty mempool
-            // fits each chain.
-            mempool.Clear();
-            _failure = failure;
+            Block block = bodies.GetValueOrDefault(header.Hash) ?? chain.ReadBlock(header.Hash);
+            mempool.RemoveConfirmed(block.Transactions, header.Height);
         }
 
-        mempool.RemoveOlderThan(now - MempoolPolicy.Expiry);
+        if (!change.IsReorganisation)
+        {
+            return [];
+        }
+
+        uint medianTimePast = chain.Tip.MedianTimePast();
+        return mempool.RemoveWithDescendants(
+            [.. mempool.Entries.Where(entry => !IsStillValid(entry, change.Fork, medianTimePast))]);
     }
+
+    /// <summary>Adds a transaction whose signatures were checked before, if it is valid now.</summary>
+    /// <returns>Null: it is not.</returns>
+    /// <exception cref="StoreException">The file cannot be read.</exception>
+    public MempoolEntry? TryReturn(Transaction transaction, DateTimeOffset added) =>
+        PolicyRules.CheckAlone(transaction) is null
+        && CheckInChain(transaction, added, out MempoolEntry entry) is null
+        && mempool.TryAdd(entry) is null
+            ? entry
+            : null;
 
     /// <summary>Whether an entry may still be in the next block after a reorganisation that nothing in the mempool conflicts
     /// with. Coins up to the fork are what they were; only those above it are looked up again (Bitcoin Core:
     /// <c>removeForReorg</c>).</summary>
-    private bool Fits(MempoolEntry entry, ChainedHeader fork, uint medianTimePast)
+    private bool IsStillValid(MempoolEntry entry, ChainedHeader fork, uint medianTimePast)
     {
         for (int i = 0; i < entry.Coins.Count; i++)
         {
@@ -179,59 +176,4 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
         return TransactionRules.IsFinal(entry.Transaction, height, medianTimePast)
             && SpendingRules.CheckAmounts(entry.Transaction, entry.Coins, height, parameters, out _) is null;
     }
-
-    /// <summary>Takes back some of what reorganisations took out of blocks and out of the mempool, as the chain and the mempool
-    /// are now; after each call others may have the lock, and the mempool fits the chain. Their signatures were checked before.
-    /// </summary>
-    /// <param name="now">The time.</param>
-    /// <param name="returned">What is in the mempool again.</param>
-    /// <returns>Whether there may be more.</returns>
-    public bool TakeBackSome(DateTimeOffset now, out IReadOnlyList<MempoolEntry> returned)
-    {
-        var entries = new List<MempoolEntry>();
-        returned = entries;
-        for (int size = 0; size < MempoolPolicy.MaxReturningSize;)
-        {
-            try
-            {
-                if (!_returning.TryTake(out Transaction? transaction, out DateTimeOffset? arrived))
-                {
-                    return false;
-                }
-
-                if (transaction is null)
-                {
-                    // A block of nothing but its coinbase was read. The next is read another time: each may be large.
-                    return true;
-                }
-
-                size += transaction.Size;
-                if (PolicyRules.CheckAlone(transaction) is null
-                    && CheckInChain(transaction, arrived ?? now, out MempoolEntry entry) is null
-                    && mempool.TryAdd(entry) is null)
-                {
-                    entries.Add(entry);
-                }
-            }
-            catch (StoreException failure)
-            {
-                // Lost here until somebody sends it again.
-                _failure = failure;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>How the chain's file failed since the last call, so that something is missing in the mempool; null if it did
-    /// not.</summary>
-    public StoreException? TakeFailure()
-    {
-        StoreException? failure = _failure;
-        _failure = null;
-        return failure;
-    }
-
-    /// <summary>Lets go of what has not returned yet: the node is being closed.</summary>
-    public void ForgetReturning() => _returning.Clear();
 }

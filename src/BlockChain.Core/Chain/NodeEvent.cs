@@ -3,11 +3,11 @@ using BlockChain.Core.Mempool;
 
 namespace BlockChain.Core.Chain;
 
-/// <summary>Something that a node tells those who listen.</summary>
+/// <summary>Something that happened in a node, for those that listen to <see cref="FullNode.Happened"/>.</summary>
 public abstract record NodeEvent;
 
-/// <summary>A block became the tip; where several were connected together, the last of them. Its size is in bytes; its body is in the store, not here: a deep reorganisation has many.
-/// </summary>
+/// <summary>A block became the tip; if several were connected at once, it is the last of them. Its size is in bytes. Its body is
+/// in the store, not here: a deep reorganisation has many.</summary>
 public sealed record BlockConnected(ChainedHeader Header, int Size, int TransactionCount) : NodeEvent;
 
 /// <summary>A block was stored beside the best chain, the first of its branch.</summary>
@@ -16,7 +16,7 @@ public sealed record Forked(ChainedHeader Header) : NodeEvent;
 /// <summary>The best chain changed below its old tip; the new tip's <see cref="BlockConnected"/> follows.</summary>
 public sealed record Reorganised(ChainedHeader OldTip, ChainedHeader NewTip, ChainedHeader Fork) : NodeEvent
 {
-    /// <summary>How many blocks were taken off.</summary>
+    /// <summary>How many blocks were disconnected.</summary>
     public int Depth => OldTip.Height - Fork.Height;
 }
 

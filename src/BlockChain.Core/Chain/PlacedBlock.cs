@@ -6,8 +6,8 @@ namespace BlockChain.Core.Chain;
 /// <summary>A block whose header was checked in its place, after its parent.</summary>
 internal sealed record PlacedBlock(Block Block, ChainedHeader Header)
 {
-    /// <summary>What is wrong with the body as far as the block and the headers before it tell; so nobody has to wait for
-    /// it.</summary>
+    /// <summary>What is wrong with the body as far as the block and the headers before it show: no lock is needed for that.
+    /// </summary>
     private Violation? CheckBody() => BlockRules.CheckAlone(Block) ?? BlockRules.CheckInChain(Block, Header.Parent!);
 
     /// <summary>Does that for a run on all cores: no body needs another one for this.</summary>

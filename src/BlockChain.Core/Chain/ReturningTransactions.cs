@@ -18,58 +18,54 @@ internal sealed class ReturningTransactions(ChainState chain)
     /// <summary>In the order of arrival. They were in no block, so none in a block depends on them.</summary>
     private readonly PriorityQueue<MempoolEntry, long> _removed = new();
 
-    /// <summary>The block that is being gone through, and what is left of it.</summary>
+    /// <summary>The block that is being returned, and what is left of it.</summary>
     private ChainedHeader? _current;
     private Queue<Transaction> _ofCurrent = [];
 
     public void Add(IEnumerable<ChainedHeader> disconnected, IEnumerable<MempoolEntry> removed)
     {
-        // The new ones may be lower than the block that is being gone through.
+        // The new ones may be lower than the block that is being returned, so that one begins again.
         _disconnected.EnqueueRange(disconnected.Select(header => (header, header.Height)));
-        if (_current is not null)
+        if (_ofCurrent.Count > 0)
         {
-            _disconnected.Enqueue(_current, _current.Height);
-            _current = null;
+            _disconnected.Enqueue(_current!, _current!.Height);
             _ofCurrent.Clear();
         }
 
         _removed.EnqueueRange(removed.Select(entry => (entry, entry.Sequence)));
     }
 
-    /// <summary>Takes the next out.</summary>
-    /// <param name="transaction">The transaction; null: a block was read that has none to return, and there may be more.</param>
-    /// <param name="arrived">When it came into the mempool; null: it comes out of a block.</param>
+    /// <summary>Takes the next transactions out; first those of the blocks, of one at a time.</summary>
+    /// <param name="part">At most <see cref="MempoolPolicy.MaxReturningSize"/> bytes and one transaction more, each with the
+    /// time when it came into the mempool; null: it comes out of a block. It may be empty.</param>
     /// <returns>False: nothing is left.</returns>
-    /// <exception cref="StoreException">A block cannot be read: its transactions are lost here until somebody sends them again.
-    /// </exception>
-    public bool TryTake(out Transaction? transaction, out DateTimeOffset? arrived)
+    /// <exception cref="StoreException">A block cannot be read; it is left out.</exception>
+    public bool TryDequeue(out List<(Transaction Transaction, DateTimeOffset? Arrived)> part)
     {
-        arrived = null;
-        if (_ofCurrent.TryDequeue(out transaction))
+        part = [];
+        if (_ofCurrent.Count == 0 && _disconnected.TryDequeue(out _current, out _))
         {
-            return true;
+            // Each with bytes of its own: as slices of the block they would keep all of it in memory.
+            _ofCurrent = new Queue<Transaction>(
+                chain.ReadBlock(_current.Hash).Transactions.Skip(1).Select(one => one.Copy()));
         }
 
-        if (!_disconnected.TryDequeue(out _current, out _))
+        for (int size = 0; size < MempoolPolicy.MaxReturningSize; size += part[^1].Transaction.Size)
         {
-            bool isThere = _removed.TryDequeue(out MempoolEntry? entry, out _);
-            transaction = entry?.Transaction;
-            arrived = entry?.Added;
-            return isThere;
+            if (_ofCurrent.TryDequeue(out Transaction? transaction))
+            {
+                part.Add((transaction, null));
+            }
+            else if (_disconnected.Count == 0 && _removed.TryDequeue(out MempoolEntry? entry, out _))
+            {
+                part.Add((entry.Transaction, entry.Added));
+            }
+            else
+            {
+                break;
+            }
         }
 
-        // Each with bytes of its own: as slices of the block they would keep all of it in memory.
-        _ofCurrent = new Queue<Transaction>(
-            chain.ReadBlock(_current.Hash).Transactions.Skip(1).Select(one => one.Copy()));
-        _ofCurrent.TryDequeue(out transaction);
-        return true;
-    }
-
-    public void Clear()
-    {
-        _disconnected.Clear();
-        _removed.Clear();
-        _current = null;
-        _ofCurrent.Clear();
+        return part.Count + _disconnected.Count > 0;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class SpentOwners(ChainReader reader)
         }
 
         return spent.Index < maker.Outputs.Length
-            && PayToPublicKeyHash.TryGetOwner(maker.Outputs[(int)spent.Index].Script.Span, out PublicKeyHash owner)
+            && maker.Outputs[(int)spent.Index].TryGetOwner(out PublicKeyHash owner)
             ? owner
             : null;
     }

@@ -21,7 +21,7 @@ public static class BlockRules
             { IsForGood = false };
         }
 
-        // CVE-2012-2459: the end of the list repeated, which the root does not show.
+        // CVE-2012-2459: the end of the list is repeated, which the root does not show (drawn in MerkleTree).
         if (isMutated)
         {
             return new Violation("bad-txns-duplicate", "Transactions at the end of the block are repeated.")
@@ -32,8 +32,8 @@ public static class BlockRules
         {
             return new Violation(
                 "bad-blk-length",
-                $"The block has {block.Transactions.Length} transactions and {block.Size} bytes; it must have one at "
-                + $"least, and at most {ChainParameters.MaxBlockSize} bytes.");
+                $"The block has {block.Transactions.Length} transactions and {block.Size} bytes; it must have at "
+                + $"least one, and at most {ChainParameters.MaxBlockSize} bytes.");
         }
 
         // Section 6 of the paper: "the first transaction in a block is a special transaction", and only that.
@@ -59,7 +59,7 @@ public static class BlockRules
             }
         }
 
-        // Checking signatures is the dearest thing that a block makes us do.
+        // Checking signatures is the most expensive thing that a block makes us do.
         int operations = block.Transactions.Sum(CountSignatureOperations);
         if (operations > ChainParameters.MaxBlockSignatureOperations)
         {
@@ -76,7 +76,7 @@ public static class BlockRules
     public static Violation? CheckInChain(Block block, ChainedHeader parent)
     {
         int height = parent.Height + 1;
-        uint medianTimePast = parent.MedianTimePast(ChainParameters.MedianTimeSpan);
+        uint medianTimePast = parent.MedianTimePast();
         foreach (Transaction transaction in block.Transactions)
         {
             // BIP 113: lock times look at the median time past, which a miner cannot set.

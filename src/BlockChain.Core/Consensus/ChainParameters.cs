@@ -4,7 +4,7 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Consensus;
 
 /// <summary>
-/// The numbers that all nodes of a network must agree on, with Bitcoin Core's names for them; a few more stand at the one
+/// The numbers that all nodes of a network must agree on, with Bitcoin Core's names for them; a few more are beside the one
 /// rule that uses them. What a node may choose for itself is policy, see <see cref="BlockChain.Core.Mempool.MempoolPolicy"/>.
 /// </summary>
 public sealed record ChainParameters
@@ -15,19 +15,15 @@ public sealed record ChainParameters
     /// <summary>Most signature operations in a block (<c>MAX_BLOCK_SIGOPS</c> before SegWit).</summary>
     public const int MaxBlockSignatureOperations = MaxBlockSize / 50;
 
-    /// <summary>A block's time must be later than the median of this many before it
-    /// (<c>CBlockIndex::nMedianTimeSpan</c>).</summary>
-    public const int MedianTimeSpan = 11;
-
     /// <summary>Least header version, but for genesis: the one since BIP 65, after which Bitcoin refuses lower ones.
     /// </summary>
-    public const int LeastBlockVersion = 4;
+    public const int MinBlockVersion = 4;
 
     /// <summary>Lock times below this are heights, others are seconds since 1970 (<c>LOCKTIME_THRESHOLD</c>).</summary>
     public const uint LockTimeThreshold = 500_000_000;
 
     /// <summary>A coinbase's script has at least this many bytes.</summary>
-    public const int LeastCoinbaseScript = 2;
+    public const int MinCoinbaseScript = 2;
 
     /// <summary>A coinbase's script has at most this many bytes.</summary>
     public const int MaxCoinbaseScript = 100;
@@ -52,7 +48,7 @@ public sealed record ChainParameters
     /// <summary>The easiest target (<c>powLimit</c>).</summary>
     public required CompactTarget ProofOfWorkLimit { get; init; }
 
-    /// <summary>Seconds that a block shall take (<c>nPowTargetSpacing</c>).</summary>
+    /// <summary>Seconds that a block should take (<c>nPowTargetSpacing</c>).</summary>
     public required int BlockSpacing { get; init; }
 
     /// <summary>What the first blocks mint.</summary>

@@ -10,12 +10,12 @@ namespace BlockChain.Core.Consensus;
 /// </summary>
 internal static class GenesisBlock
 {
-    /// <summary>SimpleCoin's own. Its time is far behind any clock, its coinbase holds a line of text, its output is
-    /// nothing for nobody.</summary>
+    /// <summary>SimpleCoin's own. Its time is far behind any clock, its coinbase holds a line of text, its output
+    /// pays nothing, to nobody.</summary>
     public static Block CreateMain() => Create(
         text: "SimpleCoin: every coin can be followed back to here",
         output: TransactionOutput.To(default, Amount.Zero),
-        version: ChainParameters.LeastBlockVersion,
+        version: ChainParameters.MinBlockVersion,
         time: 1_514_764_800,
         bits: new CompactTarget(0x1f00ffff),
         nonce: 31953,

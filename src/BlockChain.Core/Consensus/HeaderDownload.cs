@@ -28,7 +28,7 @@ public sealed record HeaderPage(
 /// <summary>
 /// Headers first (Bitcoin Core: <c>getheaders</c>): finds the last block that another node's best chain shares with ours, in
 /// few requests whatever the depth, and checks the headers after it, page by page. Each page continues the one before, so
-/// that nobody can answer forever without showing work.
+/// that no node can answer forever without showing work.
 /// </summary>
 /// <param name="ask">Asks the node for the headers after a block; null: the block is not in its best chain.</param>
 /// <param name="known">Our own chain.</param>
@@ -43,7 +43,7 @@ public sealed class HeaderDownload(
     /// <summary>Headers in one answer; one with fewer is the last (Bitcoin Core: <c>MAX_HEADERS_RESULTS</c>).</summary>
     public const int PageSize = 2_000;
 
-    /// <summary>The last header so far. Whoever keeps the pages elsewhere may put the same header with fewer ancestors in
+    /// <summary>The last header so far. A caller that keeps the pages elsewhere may put the same header with fewer ancestors in
     /// its place.</summary>
     public ChainedHeader Last { get; set; } = known.HeaderAt(known.Height);
 

@@ -10,7 +10,7 @@ public static class HeaderRules
     /// <summary>What can be seen by looking at the header alone: that it cost the work that it claims.</summary>
     public static Violation? CheckAlone(BlockHeader header, BlockHash hash, ChainParameters parameters)
     {
-        // A target that is no number, or easier than the network's limit, is no proof of anything.
+        // A target that is not a number, or is easier than the network's limit, is no proof of anything.
         _ = parameters.ProofOfWorkLimit.TryExpand(out Hash256 limit);
         if (!header.Bits.TryExpand(out Hash256 target) || target > limit)
         {
@@ -48,16 +48,16 @@ public static class HeaderRules
 
         // Time must go on, by the median of many miners' clocks (BIP 113 gives it its name). Its 32 bits end on 7 February
         // 2106, as Bitcoin's do: six blocks with the last second make it the median, and nothing can follow them.
-        uint median = parent.MedianTimePast(ChainParameters.MedianTimeSpan);
+        uint median = parent.MedianTimePast();
         if (header.Time <= median)
         {
             return new Violation(
                 "time-too-old",
                 $"The time is {header.Time}, but it must be later than {median}, the median of the last "
-                + $"{ChainParameters.MedianTimeSpan} blocks.");
+                + $"{ChainedHeader.MedianTimeSpan} blocks.");
         }
 
-        // Who could date blocks ahead could make the difficulty fall. This block may be good in a while.
+        // A miner that could date blocks ahead could make the difficulty fall. This block may be good in a while.
         if (header.Time > now + parameters.MaxFutureBlockTime)
         {
             return new Violation(
@@ -68,11 +68,11 @@ public static class HeaderRules
         }
 
         // BIP 34, BIP 66 and BIP 65 each raised the least version by one; all hold here from the first block.
-        if (header.Version < ChainParameters.LeastBlockVersion)
+        if (header.Version < ChainParameters.MinBlockVersion)
         {
             return new Violation(
                 "bad-version",
-                $"The version is {header.Version}, but it must be {ChainParameters.LeastBlockVersion} or more.");
+                $"The version is {header.Version}, but it must be {ChainParameters.MinBlockVersion} or more.");
         }
 
         return null;

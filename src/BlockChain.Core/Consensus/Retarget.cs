@@ -34,16 +34,16 @@ namespace BlockChain.Core.Consensus;
 /// </para>
 /// <para>
 /// M is a clock that never goes back. A time below its peak adds nothing, and the next true time adds what has really passed
-/// since the peak. A time that is too early is therefore harmless, and one that is too late (two minutes at most, or nobody
-/// takes the block) is paid back: the blocks after it add nothing until the truth has caught up. Nobody can count more time
+/// since the peak. A time that is too early is therefore harmless, and one that is too late (two minutes at most, or all
+/// nodes refuse the block) is paid back: the blocks after it add nothing until the truth has caught up. Nobody can count more time
 /// than has passed. M must cover all ancestors: a peak that is forgotten after 25 blocks can be climbed again, and the
 /// attack is back.
 /// </para>
 /// </summary>
 public static class Retarget
 {
-    private const int LongestIntervalInSpacings = 12;
-    private const int LargestStep = 4;
+    private const int MaxIntervalInSpacings = 12;
+    private const int MaxStep = 4;
 
     /// <summary>The bits that the block after <paramref name="parent"/> must have.</summary>
     public static CompactTarget After(ChainedHeader parent, ChainParameters parameters)
@@ -54,7 +54,7 @@ public static class Retarget
             return parameters.ProofOfWorkLimit;
         }
 
-        long longest = LongestIntervalInSpacings * parameters.BlockSpacing;
+        long longest = MaxIntervalInSpacings * parameters.BlockSpacing;
         long elapsed = 0;
         BigInteger targets = BigInteger.Zero;
         ChainedHeader block = parent;
@@ -67,7 +67,7 @@ public static class Retarget
         }
 
         long expected = (long)count * parameters.BlockSpacing;
-        elapsed = Math.Clamp(elapsed, expected / LargestStep, expected * LargestStep);
+        elapsed = Math.Clamp(elapsed, expected / MaxStep, expected * MaxStep);
         BigInteger next = targets * elapsed / (count * expected);
         BigInteger limit = parameters.ProofOfWorkLimit.Expand(out _, out _);
         return CompactTarget.FromNumber(BigInteger.Min(next, limit));

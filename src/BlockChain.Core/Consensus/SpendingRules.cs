@@ -8,6 +8,13 @@ namespace BlockChain.Core.Consensus;
 /// <c>CheckInputScripts</c>). That they exist, and are unspent, was found out by looking them up.</summary>
 public static class SpendingRules
 {
+    /// <summary>The reason for which a block is refused whose scripts fail (Bitcoin Core, from version 30 on:
+    /// <c>CheckInputScripts</c>).</summary>
+    public const string ScriptFailedInBlock = "block-script-verify-flag-failed";
+
+    /// <summary>The reason for which a transaction by itself is refused whose scripts fail.</summary>
+    public const string ScriptFailedInMempool = "mempool-script-verify-flag-failed";
+
     /// <summary>The amounts, and the age of coins that were mined.</summary>
     /// <param name="transaction">Not a coinbase.</param>
     /// <param name="coins">The coin of each input, in order.</param>
@@ -89,8 +96,8 @@ public static class SpendingRules
             if (FindSignatureError(transaction, i, coins[i].Owner, signatureHash) is { } error)
             {
                 return new Violation(
-                    "mandatory-script-verify-flag-failed",
-                    $"Input {i} of transaction {transaction.Id}: {error}");
+                    ScriptFailedInBlock,
+                    $"Input {i} of transaction {transaction.Id}, spending {transaction.Inputs[i].PreviousOutput}: {error}");
             }
         }
 

@@ -7,8 +7,8 @@ namespace BlockChain.Core.Consensus;
 /// <c>IsFinalTx</c>).</summary>
 public static class TransactionRules
 {
-    private const int LeastVersion = 1;
-    private const int LargestVersion = 2;
+    private const int MinVersion = 1;
+    private const int MaxVersion = 2;
 
     /// <summary>The checks by itself. Those with no BIP or CVE of their own are plain sense: something in, something
     /// out, amounts that are amounts.</summary>
@@ -96,11 +96,11 @@ public static class TransactionRules
         if (transaction.IsCoinbase)
         {
             int length = transaction.Inputs[0].Script.Length;
-            if (length is < ChainParameters.LeastCoinbaseScript or > ChainParameters.MaxCoinbaseScript)
+            if (length is < ChainParameters.MinCoinbaseScript or > ChainParameters.MaxCoinbaseScript)
             {
                 return new Violation(
                     "bad-cb-length",
-                    $"The coinbase's script has {length} bytes, but must have {ChainParameters.LeastCoinbaseScript} to "
+                    $"The coinbase's script has {length} bytes, but must have {ChainParameters.MinCoinbaseScript} to "
                     + $"{ChainParameters.MaxCoinbaseScript}.");
             }
         }
@@ -115,11 +115,11 @@ public static class TransactionRules
     /// <summary>Where we are stricter than Bitcoin: what these would mean is left out of this chain.</summary>
     private static Violation? CheckOurOwn(Transaction transaction)
     {
-        if (transaction.Version is < LeastVersion or > LargestVersion)
+        if (transaction.Version is < MinVersion or > MaxVersion)
         {
             return new Violation(
                 "version",
-                $"The version is {transaction.Version}, but must be {LeastVersion} or {LargestVersion}.");
+                $"The version is {transaction.Version}, but must be {MinVersion} or {MaxVersion}.");
         }
 
         // Version 2 is the one with relative lock times (BIP 68). We do not check those, so they must be off.
@@ -133,7 +133,7 @@ public static class TransactionRules
 
         for (int i = 0; i < transaction.Outputs.Length; i++)
         {
-            if (!PayToPublicKeyHash.TryGetOwner(transaction.Outputs[i].Script.Span, out _))
+            if (!transaction.Outputs[i].TryGetOwner(out _))
             {
                 return new Violation("scriptpubkey", $"Output {i} is not pay-to-public-key-hash.");
             }

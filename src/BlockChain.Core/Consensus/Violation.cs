@@ -7,10 +7,10 @@ public sealed record Violation(string Reason, string Detail)
 {
     /// <summary>
     /// Whether the block with this hash can never become good. Not so for a body that is not the one that the header
-    /// stands for, nor for a time too far ahead of our clock: the hash must not be remembered as bad then.
+    /// stands for, nor for a time too far ahead of our clock: the hash must not be remembered as bad then. Of a script that
+    /// fails in a transaction by itself: whether it fails in a block too.
     /// </summary>
     public bool IsForGood { get; init; } = true;
 
-    /// <summary>Reason and detail.</summary>
     public override string ToString() => $"{Reason}: {Detail}";
 }

@@ -14,7 +14,7 @@ namespace BlockChain.Core.Cryptography;
 public static class DerSignature
 {
     /// <summary>Bytes of the longest signature: two numbers of 33 bytes.</summary>
-    public const int LongestLength = 72;
+    public const int MaxLength = 72;
 
     private const int ShortestLength = 8;
     private const byte SequenceTag = 0x30;
@@ -49,7 +49,7 @@ public static class DerSignature
         TrySplit(signature, out ReadOnlySpan<byte> rDigits, out ReadOnlySpan<byte> sDigits)
         && TryWidenTo(r, rDigits) && TryWidenTo(s, sDigits);
 
-    /// <summary>Writes r and s, big-endian and of 32 bytes each, as strict DER: at most <see cref="LongestLength"/>
+    /// <summary>Writes r and s, big-endian and of 32 bytes each, as strict DER: at most <see cref="MaxLength"/>
     /// bytes.</summary>
     public static byte[] Encode(ReadOnlySpan<byte> r, ReadOnlySpan<byte> s)
     {
@@ -66,7 +66,7 @@ public static class DerSignature
     private static bool TrySplit(ReadOnlySpan<byte> signature, out ReadOnlySpan<byte> r, out ReadOnlySpan<byte> s)
     {
         r = s = default;
-        return signature.Length is >= ShortestLength and <= LongestLength
+        return signature.Length is >= ShortestLength and <= MaxLength
             && signature[0] == SequenceTag && signature[1] == signature.Length - 2
             && TryTakeInteger(signature[2..], out r, out ReadOnlySpan<byte> rest)
             && TryTakeInteger(rest, out s, out rest)

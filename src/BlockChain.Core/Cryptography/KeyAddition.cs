@@ -20,7 +20,7 @@ internal static class KeyAddition
     /// <param name="key">A private key.</param>
     /// <param name="number">What is added; below n, or the answer is false.</param>
     /// <param name="sum">32 bytes, for the caller to wipe.</param>
-    /// <returns>False where the sum is no private key, which nobody has ever seen.</returns>
+    /// <returns>False if the sum is not a private key, which nobody has ever seen.</returns>
     public static bool TryAdd(ReadOnlySpan<byte> key, ReadOnlySpan<byte> number, Span<byte> sum)
     {
         if (!IsBelowOrder(number))
@@ -54,7 +54,7 @@ internal static class KeyAddition
     /// <param name="key">A public key in the short form.</param>
     /// <param name="number">What is added; below n, or the answer is false.</param>
     /// <param name="sum">The public key of the sum of both private keys.</param>
-    /// <returns>False where the sum is no public key, which nobody has ever seen.</returns>
+    /// <returns>False if the sum is not a public key, which nobody has ever seen.</returns>
     public static bool TryAdd(PublicKey key, ReadOnlySpan<byte> number, [NotNullWhen(true)] out PublicKey? sum)
     {
         sum = null;

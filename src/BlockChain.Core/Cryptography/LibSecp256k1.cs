@@ -32,7 +32,6 @@ internal static class LibSecp256k1
         return true;
     }
 
-    /// <summary>See <see cref="Secp256k1.FindPoint"/>.</summary>
     public static void FindPoint(ReadOnlySpan<byte> privateKey, Span<byte> point)
     {
         Span<byte> key = stackalloc byte[StructureSize];
@@ -40,7 +39,6 @@ internal static class LibSecp256k1
         WritePoint(key, point);
     }
 
-    /// <summary>See <see cref="Secp256k1.Verify"/>.</summary>
     public static bool Verify(
         ReadOnlySpan<byte> point, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s)
     {
@@ -56,7 +54,6 @@ internal static class LibSecp256k1
         return Library.EcdsaVerify(signature, digest, key);
     }
 
-    /// <summary>See <see cref="Secp256k1.Sign"/>.</summary>
     public static void Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> digest, Span<byte> r, Span<byte> s)
     {
         Span<byte> signature = stackalloc byte[StructureSize];

@@ -10,7 +10,6 @@ namespace BlockChain.Core.Cryptography;
 /// </summary>
 public sealed class PrivateKey : IDisposable
 {
-    /// <summary>Size in bytes.</summary>
     public const int Size = Secp256k1.NumberSize;
 
     private readonly byte[] _bytes;
@@ -28,7 +27,6 @@ public sealed class PrivateKey : IDisposable
         bytes.CopyTo(_bytes);
     }
 
-    /// <summary>The key that others see.</summary>
     public PublicKey PublicKey { get; }
 
     /// <summary>Whether <see cref="PublicKey"/> is in the short form of 33 bytes.</summary>
@@ -94,7 +92,6 @@ public sealed class PrivateKey : IDisposable
             : throw new CryptographicException("The signature just made does not verify.");
     }
 
-    /// <summary>Wipes the key.</summary>
     public void Dispose()
     {
         _disposed = true;

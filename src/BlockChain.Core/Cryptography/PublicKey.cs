@@ -4,7 +4,7 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Cryptography;
 
 /// <summary>
-/// A point of secp256k1, which shows that a signature was made by whoever knows its private key (Bitcoin Core:
+/// A point of secp256k1, which shows that a signature was made by somebody who knows its private key (Bitcoin Core:
 /// <c>CPubKey</c>). One point has two spellings, and with them two hashes and two addresses.
 /// </summary>
 public sealed class PublicKey
@@ -31,7 +31,7 @@ public sealed class PublicKey
     public PublicKeyHash Hash { get; }
 
     /// <summary>
-    /// Reads a key of 33 or 65 bytes. False for every other length or first byte, and for what is no point of the
+    /// Reads a key of 33 or 65 bytes. False for every other length or first byte, and for what is not a point of the
     /// curve. Stricter than Bitcoin: the hybrid form, <c>06</c> or <c>07</c> with x and y, is refused as well.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PublicKey? key)

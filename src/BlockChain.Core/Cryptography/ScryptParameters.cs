@@ -19,14 +19,14 @@ public sealed record ScryptParameters(int N, int R, int P)
     /// <summary>The least that there is: for where no passphrase is to be found out.</summary>
     public static readonly ScryptParameters Least = new(N: 2, R: 8, P: 1);
 
-    private const long MostMemory = 1L << 30;
-    private const int MostRounds = 16;
+    private const long MaxMemory = 1L << 30;
+    private const int MaxRounds = 16;
 
     /// <summary>Whether these are parameters at all, and cost no more than 1 GiB and a minute. Those of a file are
     /// asked this before they are used.</summary>
     public bool AreUsable =>
-        N >= 2 && BitOperations.IsPow2(N) && R is >= 8 and <= 64 && P is >= 1 and <= MostRounds
-        && 128L * N * R * P <= MostMemory;
+        N >= 2 && BitOperations.IsPow2(N) && R is >= 8 and <= 64 && P is >= 1 and <= MaxRounds
+        && 128L * N * R * P <= MaxMemory;
 
     /// <summary>Derives a key.</summary>
     /// <param name="passphrase">Any bytes, also none.</param>
@@ -38,7 +38,7 @@ public sealed record ScryptParameters(int N, int R, int P)
     {
         if (!AreUsable)
         {
-            throw new ArgumentException("These are no parameters of scrypt, or they cost too much.");
+            throw new ArgumentException("These are not parameters of scrypt, or they cost too much.");
         }
 
         byte[] copy = passphrase.ToArray();

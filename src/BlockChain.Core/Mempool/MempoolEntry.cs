@@ -30,7 +30,6 @@ public sealed class MempoolEntry
         WithDescendants = new Package(fee.Units, transaction.Size, Count: 1);
     }
 
-    /// <summary>The transaction.</summary>
     public Transaction Transaction { get; }
 
     /// <summary>The coins that its inputs spend, in order.</summary>
@@ -39,7 +38,6 @@ public sealed class MempoolEntry
     /// <summary>What it leaves for the miner.</summary>
     public Amount Fee { get; }
 
-    /// <summary>When it arrived.</summary>
     public DateTimeOffset Added { get; }
 
     /// <summary>What it takes of <see cref="ChainParameters.MaxBlockSignatureOperations"/>: counted once, because every
@@ -54,7 +52,7 @@ public sealed class MempoolEntry
     public long Sequence { get; internal set; }
 
     /// <summary>Bytes of memory that it takes, with its share of the pool's indexes (Bitcoin Core:
-    /// <c>DynamicMemoryUsage</c>). Small outputs are the dearest: 34 bytes each in the transaction, four times as many here.
+    /// <c>DynamicMemoryUsage</c>). Small outputs are the most expensive: 34 bytes each in the transaction, four times as many here.
     /// </summary>
     internal long Memory => MemoryOfEntry + Transaction.Size
         + ((long)MemoryOfInput * Transaction.Inputs.Length) + ((long)MemoryOfOutput * Transaction.Outputs.Length);
@@ -85,6 +83,21 @@ public sealed class MempoolEntry
 
     /// <summary>All entries that depend on it, without itself.</summary>
     internal HashSet<MempoolEntry> Descendants() => Closure(entry => entry.Children);
+
+    /// <summary>Entries, and all that depends on one of them.</summary>
+    internal static HashSet<MempoolEntry> CollectWithDescendants(IEnumerable<MempoolEntry> entries)
+    {
+        var all = new HashSet<MempoolEntry>();
+        foreach (MempoolEntry entry in entries)
+        {
+            if (all.Add(entry))
+            {
+                all.UnionWith(entry.Descendants());
+            }
+        }
+
+        return all;
+    }
 
     /// <summary>What <see cref="Worth"/> would be with other descendants.</summary>
     internal double WorthOf(Package withDescendants) => Math.Max(FeeRate, withDescendants.FeeRate);

@@ -7,7 +7,7 @@ namespace BlockChain.Core.Mempool;
 public static class MempoolPolicy
 {
     /// <summary>Least fee in base units a byte (<c>DEFAULT_MIN_RELAY_TX_FEE</c>).</summary>
-    public const long LeastFeeRate = 1;
+    public const long MinFeeRate = 1;
 
     /// <summary>Smaller outputs cost more to spend than they are worth (<c>GetDustThreshold</c>).</summary>
     public static readonly Amount Dust = new(546);
@@ -25,13 +25,13 @@ public static class MempoolPolicy
     public const long MaxMemory = 100_000_000;
 
     /// <summary>Transactions refused for a signature that are remembered, each with its copies: 33 MB if all are of the largest
-    /// size. The attack: one of 660 good signatures and a bad one, spoilt anew each time.</summary>
+    /// size. The attack: one of 660 good signatures and a bad one, spoilt in another way each time.</summary>
     public const int RefusedTransactions = 1_000;
 
     /// <summary>Bytes of transactions that a reorganisation took out of blocks and that are looked at before others get the
     /// node's lock: a full block of them at once would keep the next block waiting.</summary>
     public const int MaxReturningSize = MaxTransactionSize;
 
-    /// <summary>A transaction that waited this long leaves (<c>-mempoolexpiry</c>).</summary>
+    /// <summary>A transaction that is unconfirmed for this long leaves (<c>-mempoolexpiry</c>).</summary>
     public static readonly TimeSpan Expiry = TimeSpan.FromDays(3);
 }

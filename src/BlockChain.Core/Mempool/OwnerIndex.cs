@@ -8,7 +8,7 @@ namespace BlockChain.Core.Mempool;
 /// <summary>
 /// Which entries pay an owner or spend the owner's coins. One output in 34 bytes can name an owner, so this is the index
 /// that takes most memory in a mempool filled to do harm; it is kept lean. The key is the owner's hash code, which is salted,
-/// in place of all 20 bytes: owners who share one are told apart when somebody asks. The value is an entry or, for an owner
+/// in place of all 20 bytes: owners that share one are distinguished when somebody asks. The value is an entry or, for an owner
 /// with several, a set of them. Not for several threads.
 /// </summary>
 internal sealed class OwnerIndex
@@ -57,8 +57,6 @@ internal sealed class OwnerIndex
         _ => [],
     };
 
-    public void Clear() => _entries.Clear();
-
     /// <summary>Whether an entry pays an owner or spends the owner's coins.</summary>
     public static bool Concerns(MempoolEntry entry, PublicKeyHash owner) => OwnersIn(entry).Contains(owner);
 
@@ -72,7 +70,7 @@ internal sealed class OwnerIndex
 
         foreach (TransactionOutput output in entry.Transaction.Outputs)
         {
-            if (PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner))
+            if (output.TryGetOwner(out PublicKeyHash owner))
             {
                 yield return owner;
             }

@@ -42,11 +42,11 @@ public static class PolicyRules
     /// <summary>That it pays for the space that it takes.</summary>
     public static Violation? CheckFee(Transaction transaction, Amount fee)
     {
-        long least = transaction.Size * MempoolPolicy.LeastFeeRate;
+        long least = transaction.Size * MempoolPolicy.MinFeeRate;
         return fee.Units < least
             ? new Violation(
                 "min relay fee not met",
-                $"The fee is {fee.Units} units for {transaction.Size} bytes; it must be {least} at least.")
+                $"The fee is {fee.Units} units for {transaction.Size} bytes; it must be at least {least}.")
             : null;
     }
 
@@ -63,8 +63,10 @@ public static class PolicyRules
                 && DerSignature.IsHighS(signature))
             {
                 return new Violation(
-                    "non-mandatory-script-verify-flag",
-                    $"Input {i}: the signature's s is in the upper half, so its mirror image would do as well.");
+                    SpendingRules.ScriptFailedInMempool,
+                    $"Input {i} of transaction {transaction.Id}, spending {transaction.Inputs[i].PreviousOutput}: the "
+                    + "signature's S is unnecessarily high, so its mirror image would do as well.")
+                { IsForGood = false };
             }
         }
 

@@ -48,10 +48,12 @@ public sealed class RefusedTransactions(int capacity)
         IEnumerable<int> unknown = Enumerable.Range(0, coins.Count)
             .Where(i => known is null || i >= known.GoodScripts.Length || known.GoodScripts[i] != HashOfScript(transaction, i));
         if (SpendingRules.CheckSignatures(transaction, coins, unknown, CancellationToken.None, out int bad)
-            is not { } violation)
+            is not { } inBlock)
         {
             return null;
         }
+
+        Violation violation = inBlock with { Reason = SpendingRules.ScriptFailedInMempool };
 
         // No longer than what was found good: a transaction may name thousands of coins with empty scripts.
         var good = new Hash256?[Math.Max(bad, known?.GoodScripts.Length ?? 0)];

@@ -16,37 +16,16 @@ public sealed class TransactionPool
     /// somebody asks.</summary>
     private readonly Lock _gate = new();
 
-    private readonly Dictionary<TransactionId, MempoolEntry> _entries = [];
-    private readonly Dictionary<OutPoint, MempoolEntry> _spenders = [];
-    private readonly OwnerIndex _owners = new();
-
-    private readonly SortedSet<Arrival> _byArrival = new(Comparer<Arrival>.Create((one, other) =>
-        one.Sequence.CompareTo(other.Sequence)));
-
-    /// <summary>The least worth first, which is the order of leaving when the pool is full.</summary>
-    private readonly SortedSet<MempoolEntry> _byWorth = new(Comparer<MempoolEntry>.Create((one, other) =>
-        one.Worth.CompareTo(other.Worth) is var byWorth && byWorth != 0
-            ? byWorth
-            : other.Sequence.CompareTo(one.Sequence)));
-
+    private MempoolIndexes _entries = new();
     private long _lastSequence;
-
-    private long _memory;
-
     private long _version;
 
-    /// <summary>A place in the order of arrival; of an entry, or the end of a range.</summary>
-    private readonly record struct Arrival(long Sequence, MempoolEntry? Entry);
-
-    /// <summary>How many transactions there are.</summary>
     public int Count
     {
         get
         {
-            lock (_gate)
-            {
-                return _entries.Count;
-            }
+            using Lock.Scope scope = _gate.EnterScope();
+            return _entries.Count;
         }
     }
 
@@ -55,10 +34,8 @@ public sealed class TransactionPool
     {
         get
         {
-            lock (_gate)
-            {
-                return _memory;
-            }
+            using Lock.Scope scope = _gate.EnterScope();
+            return _entries.Memory;
         }
     }
 
@@ -67,17 +44,15 @@ public sealed class TransactionPool
     {
         get
         {
-            lock (_gate)
+            using Lock.Scope scope = _gate.EnterScope();
+            var entries = new MempoolEntry[_entries.Count];
+            int count = 0;
+            foreach (MempoolEntry entry in _entries.OldestFirst)
             {
-                var entries = new MempoolEntry[_byArrival.Count];
-                int count = 0;
-                foreach (Arrival arrival in _byArrival)
-                {
-                    entries[count++] = arrival.Entry!;
-                }
-
-                return entries;
+                entries[count++] = entry;
             }
+
+            return entries;
         }
     }
 
@@ -86,10 +61,8 @@ public sealed class TransactionPool
     {
         get
         {
-            lock (_gate)
-            {
-                return _version;
-            }
+            using Lock.Scope scope = _gate.EnterScope();
+            return _version;
         }
     }
 
@@ -99,23 +72,15 @@ public sealed class TransactionPool
     /// <param name="count">How many at most.</param>
     public IReadOnlyList<MempoolEntry> After(long sequence, int count)
     {
-        lock (_gate)
-        {
-            return
-            [
-                .. _byArrival.GetViewBetween(new Arrival(sequence + 1, null), new Arrival(long.MaxValue, null))
-                    .Take(count).Select(arrival => arrival.Entry!),
-            ];
-        }
+        using Lock.Scope scope = _gate.EnterScope();
+        return [.. _entries.After(sequence).Take(count)];
     }
 
     /// <summary>The last that arrived, the newest first.</summary>
     public IReadOnlyList<MempoolEntry> Newest(int count)
     {
-        lock (_gate)
-        {
-            return [.. _byArrival.Reverse().Take(count).Select(arrival => arrival.Entry!)];
-        }
+        using Lock.Scope scope = _gate.EnterScope();
+        return [.. _entries.NewestFirst.Take(count)];
     }
 
     /// <summary>Those that pay an owner or spend the owner's coins, in the order of arrival.</summary>
@@ -124,28 +89,25 @@ public sealed class TransactionPool
         MempoolEntry[] found;
         lock (_gate)
         {
-            found = _owners.Find(owner);
+            found = _entries.FindByOwner(owner);
         }
 
         return [.. found.Where(entry => OwnerIndex.Concerns(entry, owner)).OrderBy(entry => entry.Sequence)];
     }
 
-    /// <summary>The entry of this id.</summary>
     public bool TryFind(TransactionId id, [NotNullWhen(true)] out MempoolEntry? entry)
     {
-        lock (_gate)
-        {
-            return _entries.TryGetValue(id, out entry);
-        }
+        using Lock.Scope scope = _gate.EnterScope();
+        entry = _entries.Find(id);
+        return entry is not null;
     }
 
     /// <summary>The entry that spends an output.</summary>
     public bool TryFindSpender(OutPoint outPoint, [NotNullWhen(true)] out MempoolEntry? entry)
     {
-        lock (_gate)
-        {
-            return _spenders.TryGetValue(outPoint, out entry);
-        }
+        using Lock.Scope scope = _gate.EnterScope();
+        entry = _entries.FindSpender(outPoint);
+        return entry is not null;
     }
 
     /// <summary>Whether there is room for a transaction whose inputs are coins of the best chain or outputs of entries. Asked
@@ -153,10 +115,8 @@ public sealed class TransactionPool
     /// <returns>Why not, or null.</returns>
     internal Violation? CheckRoom(MempoolEntry entry)
     {
-        lock (_gate)
-        {
-            return FindRoom(entry, out _, out _);
-        }
+        using Lock.Scope scope = _gate.EnterScope();
+        return MempoolRoom.Find(_entries, entry, out _, out _);
     }
 
     /// <summary>Adds a transaction whose inputs are coins of the best chain or outputs of entries.</summary>
@@ -164,7 +124,7 @@ public sealed class TransactionPool
     internal Violation? TryAdd(MempoolEntry entry)
     {
         using Lock.Scope scope = _gate.EnterScope();
-        if (FindRoom(entry, out HashSet<MempoolEntry> ancestors, out HashSet<MempoolEntry> leaving) is { } violation)
+        if (MempoolRoom.Find(_entries, entry, out HashSet<MempoolEntry> ancestors, out HashSet<MempoolEntry> leaving) is { } violation)
         {
             return violation;
         }
@@ -178,19 +138,10 @@ public sealed class TransactionPool
 
         foreach (MempoolEntry ancestor in ancestors)
         {
-            SetDescendants(ancestor, ancestor.WithDescendants.With(entry));
+            _entries.SetDescendants(ancestor, ancestor.WithDescendants.With(entry));
         }
 
-        _entries.Add(entry.Transaction.Id, entry);
-        foreach (TransactionInput input in entry.Transaction.Inputs)
-        {
-            _spenders.Add(input.PreviousOutput, entry);
-        }
-
-        _owners.Add(entry);
-        _byArrival.Add(new Arrival(entry.Sequence, entry));
-        _byWorth.Add(entry);
-        _memory += entry.Memory;
+        _entries.Add(entry);
         _version++;
         return null;
     }
@@ -201,7 +152,7 @@ public sealed class TransactionPool
         using Lock.Scope scope = _gate.EnterScope();
         foreach (Transaction transaction in confirmed)
         {
-            if (_entries.TryGetValue(transaction.Id, out MempoolEntry? entry))
+            if (_entries.Find(transaction.Id) is { } entry)
             {
                 foreach (MempoolEntry child in entry.Children)
                 {
@@ -213,9 +164,9 @@ public sealed class TransactionPool
 
             foreach (TransactionInput input in transaction.Inputs)
             {
-                if (_spenders.TryGetValue(input.PreviousOutput, out MempoolEntry? conflict))
+                if (_entries.FindSpender(input.PreviousOutput) is { } conflict)
                 {
-                    Remove(WithDescendants([conflict]));
+                    Remove(MempoolEntry.CollectWithDescendants([conflict]));
                 }
             }
         }
@@ -225,7 +176,7 @@ public sealed class TransactionPool
     internal void RemoveOlderThan(DateTimeOffset moment)
     {
         using Lock.Scope scope = _gate.EnterScope();
-        Remove(WithDescendants(_entries.Values.Where(entry => entry.Added < moment)));
+        Remove(MempoolEntry.CollectWithDescendants(_entries.OldestFirst.Where(entry => entry.Added < moment)));
     }
 
     /// <summary>Removes entries, and what depends on them.</summary>
@@ -233,77 +184,16 @@ public sealed class TransactionPool
     internal IReadOnlyCollection<MempoolEntry> RemoveWithDescendants(IEnumerable<MempoolEntry> entries)
     {
         using Lock.Scope scope = _gate.EnterScope();
-        HashSet<MempoolEntry> leaving = WithDescendants(entries);
+        HashSet<MempoolEntry> leaving = MempoolEntry.CollectWithDescendants(entries);
         Remove(leaving);
         return leaving;
     }
 
-    /// <summary>Empties the pool.</summary>
     internal void Clear()
     {
         using Lock.Scope scope = _gate.EnterScope();
-        _entries.Clear();
-        _spenders.Clear();
-        _owners.Clear();
-        _byArrival.Clear();
-        _byWorth.Clear();
-        _memory = 0;
+        _entries = new MempoolIndexes();
         _version++;
-    }
-
-    /// <summary>Finds the place of a new entry among its relatives, and what has to leave for it when the pool is full: others
-    /// that are worth less than it is with any of its ancestors. If they do not make room enough, none leaves.</summary>
-    private Violation? FindRoom(
-        MempoolEntry entry, out HashSet<MempoolEntry> ancestors, out HashSet<MempoolEntry> leaving)
-    {
-        leaving = [];
-        entry.Parents =
-        [
-            .. entry.Transaction.Inputs.Select(input => _entries.GetValueOrDefault(input.PreviousOutput.TransactionId))
-                .OfType<MempoolEntry>().Distinct(),
-        ];
-        ancestors = entry.Ancestors();
-        if (ancestors.Count >= MempoolPolicy.MaxUnconfirmedChain
-            || ancestors.Any(ancestor => ancestor.WithDescendants.Count >= MempoolPolicy.MaxUnconfirmedChain))
-        {
-            return new Violation(
-                "too-long-mempool-chain",
-                $"More than {MempoolPolicy.MaxUnconfirmedChain} unconfirmed transactions would depend on each other. "
-                + "Wait for the next block.");
-        }
-
-        // It leaves when one of its ancestors does: what counts is the worst of them.
-        double worth = ancestors
-            .Select(ancestor => ancestor.WorthOf(ancestor.WithDescendants.With(entry))).Append(entry.FeeRate).Min();
-        long excess = _memory + entry.Memory - MempoolPolicy.MaxMemory;
-        foreach (MempoolEntry worst in _byWorth.TakeWhile(other => excess > 0 && other.Worth < worth))
-        {
-            if (!ancestors.Contains(worst))
-            {
-                foreach (MempoolEntry one in WithDescendants([worst]))
-                {
-                    excess -= leaving.Add(one) ? one.Memory : 0;
-                }
-            }
-        }
-
-        return excess > 0
-            ? new Violation("mempool full", "The mempool is full, and all others in it pay a higher fee.")
-            : null;
-    }
-
-    private static HashSet<MempoolEntry> WithDescendants(IEnumerable<MempoolEntry> entries)
-    {
-        var all = new HashSet<MempoolEntry>();
-        foreach (MempoolEntry entry in entries)
-        {
-            if (all.Add(entry))
-            {
-                all.UnionWith(entry.Descendants());
-            }
-        }
-
-        return all;
     }
 
     /// <summary>Removes entries that nothing depends on but others of them.</summary>
@@ -322,40 +212,15 @@ public sealed class TransactionPool
                 }
             }
 
-            _entries.Remove(entry.Transaction.Id);
-            foreach (TransactionInput input in entry.Transaction.Inputs)
-            {
-                _spenders.Remove(input.PreviousOutput);
-            }
-
-            _owners.Remove(entry);
-            _byArrival.Remove(new Arrival(entry.Sequence, entry));
-            _byWorth.Remove(entry);
-            _memory -= entry.Memory;
+            _entries.Remove(entry);
         }
 
         foreach (MempoolEntry ancestor in staying)
         {
-            SetDescendants(ancestor, ancestor.Descendants().Aggregate(
+            _entries.SetDescendants(ancestor, ancestor.Descendants().Aggregate(
                 new MempoolEntry.Package().With(ancestor), (sum, entry) => sum.With(entry)));
         }
 
         _version += leaving.Count;
-    }
-
-    /// <summary>The order by worth must not change under the set, so the entry leaves it for the moment.</summary>
-    private void SetDescendants(MempoolEntry entry, MempoolEntry.Package withDescendants)
-    {
-        bool isMoving = entry.WorthOf(withDescendants) != entry.Worth;
-        if (isMoving)
-        {
-            _byWorth.Remove(entry);
-        }
-
-        entry.WithDescendants = withDescendants;
-        if (isMoving)
-        {
-            _byWorth.Add(entry);
-        }
     }
 }

@@ -22,7 +22,7 @@ public static class BlockAssembler
         uint time,
         ChainParameters parameters)
     {
-        uint medianTimePast = tip.MedianTimePast(ChainParameters.MedianTimeSpan);
+        uint medianTimePast = tip.MedianTimePast();
         List<MempoolEntry> chosen = TransactionSelection.Choose(entries, tip.Height + 1, medianTimePast);
         return new BlockTemplate(
             tip,
@@ -30,7 +30,7 @@ public static class BlockAssembler
             time,
             owner,
             [.. chosen.Select(entry => entry.Transaction)],
-            chosen.Aggregate(Amount.Zero, (sum, entry) => sum + entry.Fee),
+            Amount.Sum(chosen.Select(entry => entry.Fee)),
             Subsidy.At(tip.Height + 1, parameters));
     }
 }

@@ -24,7 +24,6 @@ public sealed record BlockTemplate(
     Amount Fees,
     Amount Subsidy)
 {
-    /// <summary>The height of the block.</summary>
     public int Height => Parent.Height + 1;
 
     /// <summary>
@@ -37,7 +36,7 @@ public sealed record BlockTemplate(
         ImmutableArray<Transaction> all = [coinbase, .. Transactions];
         Hash256[] leaves = [.. all.Select(transaction => transaction.Id.Value)];
         var header = new BlockHeader(
-            ChainParameters.LeastBlockVersion,
+            ChainParameters.MinBlockVersion,
             Parent.Hash,
             MerkleTree.ComputeRoot(leaves, out _),
             Time,

@@ -18,14 +18,14 @@ public static class BlockTime
         ChainedHeader parent, long now, ChainParameters parameters, out uint time,
         [NotNullWhen(false)] out Violation? violation)
     {
-        long earliest = parent.MedianTimePast(ChainParameters.MedianTimeSpan) + 1L;
+        long earliest = parent.MedianTimePast() + 1L;
 
         violation = earliest switch
         {
             // See HeaderRules: the last time that 32 bits can hold is in 2106.
             > uint.MaxValue => new Violation(
                 "time-too-old",
-                $"No block can follow block {parent.Height}: the median of the last {ChainParameters.MedianTimeSpan} times is "
+                $"No block can follow block {parent.Height}: the median of the last {ChainedHeader.MedianTimeSpan} times is "
                 + "the last second that a header can hold, in February 2106."),
             _ when earliest > now + parameters.MaxFutureBlockTime => new Violation(
                 "time-too-new",

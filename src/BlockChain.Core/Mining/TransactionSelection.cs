@@ -125,14 +125,14 @@ internal sealed class TransactionSelection
             misses = 0;
             size += best.Size;
             operations += best.SignatureOperations;
-            chosen.AddRange(TakePackage(best));
+            chosen.AddRange(ChoosePackage(best));
         }
 
         return chosen;
     }
 
     /// <summary>Chooses a transaction with its ancestors: the packages of their descendants are smaller from now on.</summary>
-    private IEnumerable<MempoolEntry> TakePackage(Candidate last)
+    private IEnumerable<MempoolEntry> ChoosePackage(Candidate last)
     {
         List<Candidate> package = [.. Walk(last, one => one.Parents).Where(ancestor => !ancestor.IsChosen), last];
         package.ForEach(member => member.IsChosen = true);

@@ -16,14 +16,16 @@ public readonly record struct Amount(long Units) : IComparable<Amount>
 
     private const int Decimals = 8;
 
-    /// <summary>Nothing.</summary>
     public static readonly Amount Zero;
 
     /// <summary>No amount may be larger: 21,000,000 coins (Bitcoin Core: <c>MAX_MONEY</c>).</summary>
     public static readonly Amount MaxMoney = FromCoins(21_000_000);
 
-    /// <summary>Whole coins.</summary>
     public static Amount FromCoins(long coins) => new(checked(coins * UnitsPerCoin));
+
+    /// <summary>The sum of all.</summary>
+    /// <exception cref="OverflowException">It does not fit 64 bits.</exception>
+    public static Amount Sum(IEnumerable<Amount> amounts) => amounts.Aggregate(Zero, (sum, amount) => sum + amount);
 
     /// <summary>True from 0 to <see cref="MaxMoney"/> (Bitcoin Core: <c>MoneyRange</c>).</summary>
     public bool IsInMoneyRange => Units >= 0 && Units <= MaxMoney.Units;
@@ -63,7 +65,6 @@ public readonly record struct Amount(long Units) : IComparable<Amount>
     /// <inheritdoc/>
     public int CompareTo(Amount other) => Units.CompareTo(other.Units);
 
-    /// <summary>The sum.</summary>
     /// <exception cref="OverflowException">It does not fit 64 bits.</exception>
     public static Amount operator +(Amount left, Amount right) => new(checked(left.Units + right.Units));
 
@@ -71,15 +72,11 @@ public readonly record struct Amount(long Units) : IComparable<Amount>
     /// <exception cref="OverflowException">It does not fit 64 bits.</exception>
     public static Amount operator -(Amount left, Amount right) => new(checked(left.Units - right.Units));
 
-    /// <summary>Compares two amounts.</summary>
     public static bool operator <(Amount left, Amount right) => left.Units < right.Units;
 
-    /// <inheritdoc cref="op_LessThan"/>
     public static bool operator >(Amount left, Amount right) => left.Units > right.Units;
 
-    /// <inheritdoc cref="op_LessThan"/>
     public static bool operator <=(Amount left, Amount right) => left.Units <= right.Units;
 
-    /// <inheritdoc cref="op_LessThan"/>
     public static bool operator >=(Amount left, Amount right) => left.Units >= right.Units;
 }

@@ -13,7 +13,6 @@ namespace BlockChain.Core.Primitives;
 /// <param name="Low">The lower 128 bits: bytes 0 to 15.</param>
 public readonly record struct Hash256(UInt128 High, UInt128 Low) : IComparable<Hash256>
 {
-    /// <summary>Size in bytes.</summary>
     public const int Size = 32;
 
     /// <summary>Reads 32 little-endian bytes, as they travel on the wire.</summary>
@@ -88,12 +87,9 @@ public readonly record struct Hash256(UInt128 High, UInt128 Low) : IComparable<H
     /// <summary>Compares two hashes as numbers.</summary>
     public static bool operator <(Hash256 left, Hash256 right) => left.CompareTo(right) < 0;
 
-    /// <inheritdoc cref="op_LessThan"/>
     public static bool operator >(Hash256 left, Hash256 right) => left.CompareTo(right) > 0;
 
-    /// <inheritdoc cref="op_LessThan"/>
     public static bool operator <=(Hash256 left, Hash256 right) => left.CompareTo(right) <= 0;
 
-    /// <inheritdoc cref="op_LessThan"/>
     public static bool operator >=(Hash256 left, Hash256 right) => left.CompareTo(right) >= 0;
 }

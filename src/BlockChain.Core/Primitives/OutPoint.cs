@@ -6,7 +6,6 @@ namespace BlockChain.Core.Primitives;
 /// <param name="Index">The output's place in that transaction.</param>
 public readonly record struct OutPoint(TransactionId TransactionId, uint Index)
 {
-    /// <summary>Size in bytes.</summary>
     public const int Size = Hash256.Size + 4;
 
     /// <summary>What a coinbase's only input names: no output at all.</summary>

@@ -6,7 +6,6 @@ namespace BlockChain.Core.Primitives;
 /// and a checksum around it.</summary>
 public readonly record struct PublicKeyHash
 {
-    /// <summary>Size in bytes.</summary>
     public const int Size = 20;
 
     private readonly UInt128 _first16;

@@ -1,6 +1,5 @@
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Primitives;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -19,13 +18,12 @@ internal sealed class ChainFile : IDisposable
     /// decides. What refers to a block is removed before it, by us: SQLite would look through the whole best chain to make
     /// sure.
     /// </summary>
-    private static readonly string Settings =
-        $"""
+    private const string Settings =
+        """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA cache_size = -65536;
         PRAGMA wal_autocheckpoint = 0;
-        PRAGMA busy_timeout = {BusyTimeout};
         PRAGMA foreign_keys = OFF;
         """;
 
@@ -40,7 +38,6 @@ internal sealed class ChainFile : IDisposable
         Log = new WriteAheadLog(connection);
     }
 
-    /// <summary>The connection that writes.</summary>
     public SqliteConnection Connection { get; }
 
     /// <summary>What was committed and is not in the file itself yet.</summary>
@@ -56,6 +53,7 @@ internal sealed class ChainFile : IDisposable
             @lock = Lock(path);
             connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadWriteCreate));
             connection.Open();
+            raw.sqlite3_busy_timeout(connection.Handle, BusyTimeout);
 
             // Of a file that may not be written, SQLite opens what may be read, and fails at the first block.
             if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
@@ -64,11 +62,7 @@ internal sealed class ChainFile : IDisposable
             }
 
             Prepare(connection, path, parameters);
-            using (var settings = new Statement(connection, Settings))
-            {
-                settings.Run();
-            }
-
+            Statement.Execute(connection, Settings);
             return new ChainFile(@lock, connection, ConnectionString(path, SqliteOpenMode.ReadOnly));
         }
         catch (Exception failure) when (failure is SqliteException or StoreException)
@@ -92,16 +86,14 @@ internal sealed class ChainFile : IDisposable
         catch (IOException failure) when (HeldFile.IsReason(failure))
         {
             throw new StoreException(
-                $"Another miner is already using {Path.GetDirectoryName(path)}. "
-                + "Stop it, or start this one with another --data-dir.",
-                failure);
+                $"Another miner is already using {Path.GetDirectoryName(path)}. Stop it first.", failure)
+            { Remedy = StoreRemedy.OtherFolder };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
-                $"The file {file} cannot be written: {failure.Message} Its folder must be one that you may write. Change "
-                + "that, or use another --data-dir.",
-                failure);
+                $"The file {file} cannot be written: {failure.Message} Its folder must be one that you may write.", failure)
+            { Remedy = StoreRemedy.OtherFolder };
         }
     }
 
@@ -137,32 +129,34 @@ internal sealed class ChainFile : IDisposable
         }
 
         using var readGenesis = new Statement(connection, "SELECT hash FROM blocks WHERE id = 1");
-        if (readGenesis.Scalar() is not byte[] { Length: Hash256.Size } genesis
-            || new BlockHash(Hash256.FromBytes(genesis)) != parameters.Genesis.Hash)
+        if (!readGenesis.Next() || !readGenesis.Bytes(0).SequenceEqual(parameters.Genesis.Hash.Value.ToBytes()))
         {
             throw OfAnotherNetwork(path, parameters);
         }
 
-        using var laterTables = new Statement(connection, Schema.LaterTables);
-        laterTables.Run();
+        readGenesis.Reset();
+        Statement.Execute(connection, Schema.LaterTables);
     }
 
     public static StoreException OfAnotherNetwork(string path, ChainParameters parameters) => new(
-        $"The chain's file {path} is not of the network {parameters.Name}. "
-        + "Use the --network it was made for, or another --data-dir.");
+        $"The chain's file {path} is not of the network {parameters.Name}. Start the node of the network it was made for.")
+    { Remedy = StoreRemedy.OtherFolder };
 
     /// <summary>Whether nothing is in the file yet.</summary>
     /// <exception cref="StoreException">What is in it is not ours, or of a newer program.</exception>
     public static bool IsEmpty(SqliteConnection connection, string path)
     {
         using var readVersion = new Statement(connection, "PRAGMA user_version");
-        long version = (long)readVersion.Scalar()!;
+        _ = readVersion.Next();
+        long version = readVersion.Number(0);
         if (version == 0)
         {
             using var countTables = new Statement(connection, "SELECT count(*) FROM sqlite_schema");
-            if ((long)countTables.Scalar()! > 0)
+            _ = countTables.Next();
+            if (countTables.Number(0) > 0)
             {
-                throw new StoreException($"{path} is a database of another program. Use another --data-dir.");
+                throw new StoreException($"{path} is a database of another program.")
+                { Remedy = StoreRemedy.OtherFolder };
             }
 
             return true;
@@ -171,28 +165,30 @@ internal sealed class ChainFile : IDisposable
         return version == Schema.Version
             ? false
             : throw new StoreException(
-                $"The chain's file {path} has layout {version}, but this program knows {Schema.Version}. "
-                + "Use the newer program, or another --data-dir.");
+                $"The chain's file {path} has layout {version}, but this program knows {Schema.Version}. Use the newer program.")
+            { Remedy = StoreRemedy.OtherFolder };
     }
 
     private static void Create(SqliteConnection connection, ChainParameters parameters)
     {
-        using var tables = new Statement(connection, $"BEGIN IMMEDIATE; {Schema.Tables}");
-        tables.Run();
         Block genesis = parameters.Genesis;
-        using var blocks = new Statement(connection, "INSERT INTO blocks VALUES (1, $1, $2, 0, $3, $4, $5)");
-        blocks.Run(
+        Statement.Execute(connection, $"BEGIN IMMEDIATE; {Schema.Tables}");
+        Run(
+            "INSERT INTO blocks VALUES (1, ?1, ?2, 0, ?3, ?4, ?5)",
             genesis.Hash.Value.ToBytes(), genesis.Header.ToBytes(), (int)BlockStatus.Connected, genesis.Size,
             genesis.Transactions.Length);
-        using var body = new Statement(connection, "INSERT INTO bodies VALUES (1, $1)");
-        body.Run(genesis.ToBytes());
-        using var bestChain = new Statement(connection, "INSERT INTO best_chain VALUES (0, 1, $1, 0)");
-        bestChain.Run((long)genesis.Header.Time);
-        using var transactions = new Statement(connection, "INSERT INTO transactions VALUES ($1, $2, $3, $4)");
-        transactions.Run(
+        Run("INSERT INTO bodies VALUES (1, ?1)", genesis.ToBytes());
+        Run("INSERT INTO best_chain VALUES (0, 1, ?1, 0)", genesis.Header.Time);
+        Run(
+            "INSERT INTO transactions VALUES (?1, ?2, ?3, ?4)",
             new ChainPlace(0, 0).Key, genesis.Transactions[0].Id.Value.ToBytes(), BlockHeader.Size + 1,
             genesis.Transactions[0].Size);
-        using var commit = new Statement(connection, $"PRAGMA user_version = {Schema.Version}; COMMIT;");
-        commit.Run();
+        Statement.Execute(connection, $"PRAGMA user_version = {Schema.Version}; COMMIT;");
+
+        void Run(string sql, params ReadOnlySpan<object> values)
+        {
+            using var statement = new Statement(connection, sql);
+            statement.With(values).Run();
+        }
     }
 }

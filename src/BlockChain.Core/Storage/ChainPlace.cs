@@ -1,7 +1,7 @@
 namespace BlockChain.Core.Storage;
 
 /// <summary>
-/// Where a transaction stands in the best chain. As one integer it is the key of the store's tables, and sorts in the
+/// The place of a transaction in the best chain. As one integer it is the key of the store's tables, and sorts in the
 /// order of the chain:
 /// <code>
 /// transaction   height · 15 bits place in the block

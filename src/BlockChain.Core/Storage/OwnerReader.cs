@@ -17,11 +17,10 @@ public readonly struct OwnerReader
     public Amount BalanceAt(PublicKeyHash owner, int height) => new((long)_reader.Scalar(
         """
         SELECT coalesce(sum(value), 0) FROM outputs
-        WHERE owner = $1 AND created <= $2 AND (spent IS NULL OR spent > $2)
+        WHERE owner = ?1 AND created <= ?2 AND (spent IS NULL OR spent > ?2)
         """,
         owner.ToBytes(), height)!);
 
-    /// <summary>What came and went.</summary>
     public AddressTotals Totals(PublicKeyHash owner)
     {
         byte[] key = owner.ToBytes();
@@ -30,20 +29,20 @@ public readonly struct OwnerReader
             """
             SELECT count(*), coalesce(sum(value), 0),
                 count(spender), coalesce(sum(value) FILTER (WHERE spender IS NOT NULL), 0)
-            FROM outputs WHERE owner = $1
+            FROM outputs WHERE owner = ?1
             """,
             row => new AddressTotals(
                 (int)transactions,
-                row.GetInt32(0),
-                new Amount(row.GetInt64(1)),
-                row.GetInt32(2),
-                new Amount(row.GetInt64(3))),
+                (int)row.Number(0),
+                new Amount(row.Number(1)),
+                (int)row.Number(2),
+                new Amount(row.Number(3))),
             key).Single();
     }
 
-    /// <summary>Where the transactions stand that paid an owner or spent the owner's coins, newest first. The index by owner
+    /// <summary>The places of the transactions that paid an owner or spent the owner's coins, newest first. The index by owner
     /// is in the order of the outputs, so of those that paid only a page is read; those that spent are all looked for, since
-    /// an index for them would make every block dearer to connect.</summary>
+    /// an index for them would make every block more expensive to connect.</summary>
     /// <param name="owner">Whose.</param>
     /// <param name="before">Only those before this place; null: from the newest on.</param>
     /// <param name="count">At most so many.</param>
@@ -51,15 +50,15 @@ public readonly struct OwnerReader
         """
         SELECT id FROM (
             SELECT * FROM (
-                SELECT DISTINCT id >> 15 AS id FROM outputs WHERE owner = $1 AND outputs.id < $2 << 15
-                ORDER BY outputs.id DESC LIMIT $3)
+                SELECT DISTINCT id >> 15 AS id FROM outputs WHERE owner = ?1 AND outputs.id < ?2 << 15
+                ORDER BY outputs.id DESC LIMIT ?3)
             UNION
             SELECT * FROM (
-                SELECT DISTINCT spender FROM outputs WHERE owner = $1 AND spender < $2
-                ORDER BY spender DESC LIMIT $3))
-        ORDER BY id DESC LIMIT $3
+                SELECT DISTINCT spender FROM outputs WHERE owner = ?1 AND spender < ?2
+                ORDER BY spender DESC LIMIT ?3))
+        ORDER BY id DESC LIMIT ?3
         """,
-        row => ChainPlace.OfKey(row.GetInt64(0)),
+        row => ChainPlace.OfKey(row.Number(0)),
         owner.ToBytes(), before?.Key ?? long.MaxValue >> ChainPlace.Bits, count);
 
     /// <summary>The unspent outputs of an owner, oldest first.</summary>
@@ -68,16 +67,16 @@ public readonly struct OwnerReader
     /// <param name="count">At most so many.</param>
     public IReadOnlyList<StoredOutput> Unspent(PublicKeyHash owner, StoredOutput? after, int count) => _reader.Rows(
         $"""
-        {ChainReader.OutputColumns} WHERE owner = $1 AND spender IS NULL AND outputs.id > $2
-        ORDER BY outputs.id LIMIT $3
+        {ChainReader.OutputColumns} WHERE owner = ?1 AND spender IS NULL AND outputs.id > ?2
+        ORDER BY outputs.id LIMIT ?3
         """,
         ChainReader.ReadOutput,
         owner.ToBytes(), after?.Place.OutputKey((int)after.OutPoint.Index) ?? -1, count);
 
     private const string Transactions =
         """
-        SELECT id >> 15 AS id FROM outputs WHERE owner = $1
+        SELECT id >> 15 AS id FROM outputs WHERE owner = ?1
         UNION
-        SELECT spender FROM outputs WHERE owner = $1 AND spender IS NOT NULL
+        SELECT spender FROM outputs WHERE owner = ?1 AND spender IS NOT NULL
         """;
 }

@@ -1,6 +1,7 @@
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace BlockChain.Core.Storage;
 
@@ -18,8 +19,11 @@ internal sealed class SalvagedBlocks : IDisposable
         PRAGMA locking_mode = EXCLUSIVE;
         """;
 
+    /// <summary>Milliseconds for which another program may hold the file.</summary>
+    private const int BusyTimeout = 1_000;
+
     private readonly SqliteConnection _connection;
-    private readonly PreparedStatement _readBody;
+    private readonly Statement _readBody;
 
     private SalvagedBlocks(SqliteConnection connection)
     {
@@ -59,17 +63,13 @@ internal sealed class SalvagedBlocks : IDisposable
             DataSource = path,
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
-            DefaultTimeout = 1,
         }.ToString());
         SalvagedBlocks? blocks = null;
         try
         {
             connection.Open();
-            using (var settings = new Statement(connection, Settings))
-            {
-                settings.Run();
-            }
-
+            raw.sqlite3_busy_timeout(connection.Handle, BusyTimeout);
+            Statement.Execute(connection, Settings);
             _ = ChainFile.IsEmpty(connection, path);
             blocks = new SalvagedBlocks(connection);
             if (blocks.LastId == 0)
@@ -128,13 +128,12 @@ internal sealed class SalvagedBlocks : IDisposable
         isWhole = false;
         try
         {
-            using var ask = new PreparedStatement(_connection, question);
-            while (ask.Next())
+            using var ask = new Statement(_connection, question);
+            foreach (Statement row in ask.Rows())
             {
-                last = ask.Number(0);
+                last = row.Number(0);
             }
 
-            ask.Reset();
             isWhole = true;
         }
         catch (StoreException)

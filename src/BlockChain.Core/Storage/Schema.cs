@@ -7,7 +7,7 @@ public static class Schema
     /// <summary>Number of this layout, kept in <c>PRAGMA user_version</c>.</summary>
     public const int Version = 1;
 
-    /// <summary>What makes an empty file a store. The comments stand inside the tables because SQLite keeps those alone.
+    /// <summary>What makes an empty file a store. The comments are inside the tables because SQLite keeps only those.
     /// </summary>
     internal const string Tables =
         """

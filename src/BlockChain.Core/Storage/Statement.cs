@@ -1,52 +1,150 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Primitives;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace BlockChain.Core.Storage;
 
-/// <summary>One SQL statement, compiled once and run often, with its parameters <c>$1</c>, <c>$2</c>, … by place.</summary>
-internal sealed class Statement : IDisposable
+/// <summary>
+/// A statement of SQL, by SQLite's own interface: a command of ADO.NET makes some objects for each run and looks its
+/// parameters up by name, and the writer runs one thousands of times a second. The parameters <c>?1</c>, <c>?2</c>, … are
+/// given in this order, then it is run; a question is asked with <see cref="Next"/> and ended with <see cref="Reset"/>, or by
+/// disposing it. What SQLite cannot do is a <see cref="StoreException"/>; a question that was interrupted is a
+/// <see cref="SqliteException"/>.
+/// </summary>
+internal sealed class Statement(SqliteConnection connection, string sql) : IDisposable
 {
-    private readonly SqliteCommand _command;
+    private sqlite3_stmt? _compiled;
+    private int _bound;
 
-    public Statement(SqliteConnection connection, string sql)
+    /// <summary>Compiled when it is first needed, as a command is: a damaged file shows there.</summary>
+    private sqlite3_stmt Compiled
     {
-        _command = connection.CreateCommand();
-        _command.CommandText = sql;
-    }
-
-    public void Run(params ReadOnlySpan<object?> values)
-    {
-        Bind(values);
-        _command.ExecuteNonQuery();
-    }
-
-    /// <summary>The first column of the first row; null where there is no row, or it is null.</summary>
-    public object? Scalar(params ReadOnlySpan<object?> values)
-    {
-        Bind(values);
-        return _command.ExecuteScalar() is var value && value is DBNull ? null : value;
-    }
-
-    public SqliteDataReader Rows(params ReadOnlySpan<object?> values)
-    {
-        Bind(values);
-        return _command.ExecuteReader();
-    }
-
-    public void Dispose() => _command.Dispose();
-
-    private void Bind(ReadOnlySpan<object?> values)
-    {
-        for (int i = 0; i < values.Length; i++)
+        get
         {
-            object value = values[i] ?? DBNull.Value;
-            if (i < _command.Parameters.Count)
+            if (_compiled is null)
             {
-                _command.Parameters[i].Value = value;
+                Check(
+                    connection, raw.sqlite3_prepare_v3(connection.Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out _compiled));
             }
-            else
-            {
-                _command.Parameters.AddWithValue($"${i + 1}", value);
-            }
+
+            return _compiled;
+        }
+    }
+
+    /// <summary>Runs statements that have no parameters and no answer.</summary>
+    public static void Execute(SqliteConnection connection, string script) =>
+        Check(connection, raw.sqlite3_exec(connection.Handle, script));
+
+    /// <summary>Gives the next parameters numbers or bytes.</summary>
+    public Statement With(params ReadOnlySpan<object> values)
+    {
+        foreach (object value in values)
+        {
+            _ = value is byte[] bytes ? With(bytes.AsSpan()) : With(Convert.ToInt64(value, null));
+        }
+
+        return this;
+    }
+
+    /// <summary>Gives the next parameter a number.</summary>
+    public Statement With(long value)
+    {
+        Check(connection, raw.sqlite3_bind_int64(Compiled, ++_bound, value));
+        return this;
+    }
+
+    /// <summary>Gives the next parameter bytes, which are copied.</summary>
+    public Statement With(ReadOnlySpan<byte> value)
+    {
+        Check(connection, raw.sqlite3_bind_blob(Compiled, ++_bound, value));
+        return this;
+    }
+
+    public void Run()
+    {
+        _ = Next();
+        Reset();
+    }
+
+    /// <summary>Goes to the first row of the answer, or to the next; false if there is none.</summary>
+    public bool Next()
+    {
+        int code = raw.sqlite3_step(Compiled);
+        if (code is raw.SQLITE_ROW or raw.SQLITE_DONE)
+        {
+            return code == raw.SQLITE_ROW;
+        }
+
+        Reset();
+        Check(connection, code);
+        return false;
+    }
+
+    /// <summary>All rows of the answer: each is the statement itself, until the next.</summary>
+    public IEnumerable<Statement> Rows()
+    {
+        while (Next())
+        {
+            yield return this;
+        }
+    }
+
+    /// <summary>Lets go of the answer. It must be done after every question, also when it had no row: SQLite keeps the
+    /// log for one that is open.</summary>
+    public void Reset()
+    {
+        // Its code is that of the run before, which was looked at.
+        _ = raw.sqlite3_reset(Compiled);
+        _bound = 0;
+    }
+
+    public long Number(int column) => raw.sqlite3_column_int64(Compiled, column);
+
+    /// <summary>Bytes of this row, as long as it is this row.</summary>
+    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(Compiled, column);
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(Compiled, column) == raw.SQLITE_NULL;
+
+    /// <summary>A number, a text or bytes of this row, whichever it is.</summary>
+    public object? Value(int column) => raw.sqlite3_column_type(Compiled, column) switch
+    {
+        raw.SQLITE_NULL => null,
+        raw.SQLITE_BLOB => Bytes(column).ToArray(),
+        raw.SQLITE_TEXT => raw.sqlite3_column_text(Compiled, column).utf8_to_string(),
+        _ => Number(column),
+    };
+
+    /// <summary>A hash of this row.</summary>
+    /// <exception cref="StoreException">The file is damaged: the column has another number of bytes.</exception>
+    public Hash256 Hash(int column) => Hash256.FromBytes(Bytes(column, Hash256.Size));
+
+    /// <inheritdoc cref="Hash(int)"/>
+    public BlockHeader Header(int column) => BlockHeader.FromBytes(Bytes(column, BlockHeader.Size).ToArray());
+
+    /// <inheritdoc cref="Hash(int)"/>
+    public PublicKeyHash Owner(int column) => new(Bytes(column, PublicKeyHash.Size));
+
+    public void Dispose() => _compiled?.Dispose();
+
+    private ReadOnlySpan<byte> Bytes(int column, int size)
+    {
+        ReadOnlySpan<byte> bytes = Bytes(column);
+        return bytes.Length == size
+            ? bytes
+            : throw StoreException.Damaged(
+                $"its column {raw.sqlite3_column_name(Compiled, column).utf8_to_string()} must have {size} bytes.");
+    }
+
+    private static void Check(SqliteConnection connection, int code)
+    {
+        try
+        {
+            SqliteException.ThrowExceptionForRC(code, connection.Handle);
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode != raw.SQLITE_INTERRUPT)
+        {
+            throw StoreException.Of(failure, connection.DataSource);
         }
     }
 }

@@ -15,7 +15,7 @@ public static class StoreLimits
     /// <summary>Time that a commit waits for readers to let go of the log.</summary>
     public static readonly TimeSpan LogWait = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Time that a commit waits when the log is as large as it may be; the node takes no block meanwhile.</summary>
+    /// <summary>Time that a commit waits when the log is as large as it may be; the node accepts no block in this time.</summary>
     public static readonly TimeSpan MaxLogWait = TimeSpan.FromSeconds(2);
 
     /// <summary>Time that a view of the chain may be open when the log is as large as it may be: then its question is broken

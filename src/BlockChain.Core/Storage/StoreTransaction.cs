@@ -2,8 +2,8 @@ using SQLitePCL;
 
 namespace BlockChain.Core.Storage;
 
-/// <summary>Writes that become true together. Disposed without <see cref="Commit"/>, they never were.</summary>
-internal sealed class StoreTransaction(ChainFile file, PreparedStatement commit, PreparedStatement rollback) : IDisposable
+/// <summary>Writes of which all are kept or none: none, if it is disposed without <see cref="Commit"/>.</summary>
+internal sealed class StoreTransaction(ChainFile file, Statement commit, Statement rollback) : IDisposable
 {
     public void Commit()
     {

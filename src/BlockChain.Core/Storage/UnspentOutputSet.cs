@@ -42,16 +42,16 @@ public sealed record UnspentOutputSet(StoredBlock Tip, long Count, Amount Total,
             """,
             row =>
             {
-                ChainPlace place = ChainPlace.OfOutputKey(row.GetInt64(1), out int index);
+                ChainPlace place = ChainPlace.OfOutputKey(row.Number(1), out int index);
                 row.Hash(0).WriteTo(record);
                 BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(32), index);
                 BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(36), place.Height);
                 record[40] = place.Position == 0 ? (byte)1 : (byte)0;
-                BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(41), row.GetInt64(3));
+                BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(41), row.Number(3));
                 row.Owner(2).WriteTo(record.AsSpan(49));
                 hash.AppendData(record);
                 count++;
-                total += new Amount(row.GetInt64(3));
+                total += new Amount(row.Number(3));
             });
         return new UnspentOutputSet(reader.Tip, count, total, hash.GetHashAndReset());
     }

@@ -8,7 +8,7 @@ namespace BlockChain.Core.Storage;
 /// Keeps the write-ahead log of a chain's file short. SQLite can take the log into the file and begin it again only when no
 /// reader looks at what is in it. Where readers overlap, one always does, and the log would grow by all that is written.
 /// So the writer, when its commit has made the log long, waits for a moment: as long as it writes nothing, new readers see the
-/// newest state and are in nobody's way, and those from before end soon. Nobody who reads has to wait.
+/// newest state and keep nothing, and older ones end soon. No reader has to wait.
 /// <para>For the writer, but for <see cref="Add"/> and <see cref="Remove"/>.</para>
 /// </summary>
 internal sealed class WriteAheadLog(SqliteConnection writer)
@@ -82,7 +82,7 @@ internal sealed class WriteAheadLog(SqliteConnection writer)
         }
     }
 
-    /// <summary>Takes the log into the file and empties it. Nothing is lost where that fails: the next try goes on, and a disk
+    /// <summary>Takes the log into the file and empties it. Nothing is lost if that fails: the next try continues, and a disk
     /// that cannot be written shows at the next commit.</summary>
     /// <returns>False: somebody reads what is in it.</returns>
     private bool TryShorten()

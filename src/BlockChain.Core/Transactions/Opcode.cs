@@ -7,7 +7,7 @@ public static class Opcode
     public const byte Zero = 0x00;
 
     /// <summary>Opcodes up to this one push as many bytes as they say.</summary>
-    public const byte LargestDirectPush = 0x4b;
+    public const byte MaxDirectPush = 0x4b;
 
     /// <summary>Pushes; the next 1 byte is the length.</summary>
     public const byte PushData1 = 0x4c;
@@ -21,7 +21,6 @@ public static class Opcode
     /// <summary>Pushes the number 1; the numbers up to 16 follow.</summary>
     public const byte One = 0x51;
 
-    /// <summary>Pushes the number 16.</summary>
     public const byte Sixteen = 0x60;
 
     /// <summary>Copies what is on top.</summary>
@@ -33,13 +32,11 @@ public static class Opcode
     /// <summary>Replaces the top by its RIPEMD-160 of SHA-256.</summary>
     public const byte Hash160 = 0xa9;
 
-    /// <summary>Checks a signature.</summary>
     public const byte CheckSignature = 0xac;
 
     /// <summary>Fails unless a signature is good.</summary>
     public const byte CheckSignatureVerify = 0xad;
 
-    /// <summary>Checks several signatures.</summary>
     public const byte CheckMultiSignature = 0xae;
 
     /// <summary>Fails unless several signatures are good.</summary>

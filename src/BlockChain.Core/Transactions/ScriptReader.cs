@@ -43,7 +43,7 @@ public ref struct ScriptReader(ReadOnlySpan<byte> script)
         ReadOnlySpan<byte> after = _rest[1..];
         uint length = opcode switch
         {
-            <= Opcode.LargestDirectPush => opcode,
+            <= Opcode.MaxDirectPush => opcode,
             Opcode.PushData1 => after[0],
             Opcode.PushData2 => BinaryPrimitives.ReadUInt16LittleEndian(after),
             Opcode.PushData4 => BinaryPrimitives.ReadUInt32LittleEndian(after),
@@ -104,7 +104,7 @@ public ref struct ScriptReader(ReadOnlySpan<byte> script)
     private static string Name(byte opcode) => opcode switch
     {
         Opcode.Zero => "OP_0",
-        <= Opcode.LargestDirectPush => $"OP_PUSHBYTES_{opcode}",
+        <= Opcode.MaxDirectPush => $"OP_PUSHBYTES_{opcode}",
         Opcode.PushData1 => "OP_PUSHDATA1",
         Opcode.PushData2 => "OP_PUSHDATA2",
         Opcode.PushData4 => "OP_PUSHDATA4",

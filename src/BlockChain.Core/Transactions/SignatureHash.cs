@@ -56,7 +56,7 @@ public sealed class SignatureHash : IDisposable
 
     /// <summary>Bytes that one input of a transaction signs, but for the script of the output that it spends.</summary>
     public static int SizeFor(Transaction transaction) =>
-        transaction.Size + 4 - transaction.Inputs.Sum(input => input.Size - TransactionInput.LeastSize);
+        transaction.Size + 4 - transaction.Inputs.Sum(input => input.Size - TransactionInput.MinSize);
 
     /// <summary>Computes it for one input alone.</summary>
     /// <inheritdoc cref="SignatureHash(Transaction, uint)"/>
@@ -76,7 +76,7 @@ public sealed class SignatureHash : IDisposable
     /// <param name="spentScript">The script of the output that the input spends.</param>
     public Hash256 Of(int inputIndex, ReadOnlySpan<byte> spentScript)
     {
-        int script = _firstInput + (inputIndex * TransactionInput.LeastSize) + OutPoint.Size;
+        int script = ScriptOf(inputIndex);
         _before.AppendData(_bytes.AsSpan(_hashed..script));
         _hashed = script;
 
@@ -104,10 +104,31 @@ public sealed class SignatureHash : IDisposable
         return Hash256.FromBytes(twice);
     }
 
+    /// <summary>The bytes that the signature of an input signs, to be shown: <see cref="Of"/> is their SHA-256d.</summary>
+    /// <inheritdoc cref="Compute"/>
+    public static byte[] Preimage(
+        Transaction transaction,
+        int inputIndex,
+        ReadOnlySpan<byte> spentScript,
+        uint hashType = SignatureScript.HashTypeAll)
+    {
+        using var hash = new SignatureHash(transaction, hashType);
+        int script = hash.ScriptOf(inputIndex);
+        byte[] preimage = new byte[hash._size - 1 + ByteWriter.CompactSizeLength((ulong)spentScript.Length) + spentScript.Length];
+        var writer = new ByteWriter(preimage);
+        hash._bytes.AsSpan(..script).CopyTo(writer.Next(script));
+        writer.WriteBytes(spentScript);
+        hash._bytes.AsSpan((script + 1)..hash._size).CopyTo(writer.Next(hash._size - script - 1));
+        return preimage;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _before.Dispose();
         ArrayPool<byte>.Shared.Return(_bytes);
     }
+
+    /// <summary>Where the empty script of an input is in the bytes.</summary>
+    private int ScriptOf(int inputIndex) => _firstInput + (inputIndex * TransactionInput.MinSize) + OutPoint.Size;
 }

@@ -44,7 +44,7 @@ public static class SignatureScript
             return false;
         }
 
-        if (first > Opcode.LargestDirectPush || second > Opcode.LargestDirectPush)
+        if (first > Opcode.MaxDirectPush || second > Opcode.MaxDirectPush)
         {
             error = "The input's script must use pushes in their shortest form, and nothing else.";
             return false;

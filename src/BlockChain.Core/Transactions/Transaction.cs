@@ -20,7 +20,7 @@ namespace BlockChain.Core.Transactions;
 public sealed class Transaction
 {
     /// <summary>Size without inputs and outputs, in bytes.</summary>
-    internal const int LeastSize = 4 + 1 + 1 + 4;
+    internal const int MinSize = 4 + 1 + 1 + 4;
 
     /// <summary>Puts a transaction together; no rule is checked here.</summary>
     public Transaction(
@@ -41,16 +41,13 @@ public sealed class Transaction
     /// <summary>The name of the transaction: SHA-256d of its bytes.</summary>
     public TransactionId Id { get; }
 
-    /// <summary>Size of its bytes.</summary>
     public int Size { get; }
 
     /// <summary>1 or 2, by our rules.</summary>
     public int Version { get; }
 
-    /// <summary>What it spends.</summary>
     public ImmutableArray<TransactionInput> Inputs { get; }
 
-    /// <summary>What it makes.</summary>
     public ImmutableArray<TransactionOutput> Outputs { get; }
 
     /// <summary>It may be in a block above this height; or, from 500,000,000 on, in one after a block whose median time past,
@@ -65,7 +62,7 @@ public sealed class Transaction
 
     /// <summary>The sum of the outputs' values.</summary>
     /// <exception cref="OverflowException">The rules on amounts were not checked before.</exception>
-    public Amount TotalOutput => Outputs.Aggregate(Amount.Zero, (sum, output) => sum + output.Value);
+    public Amount TotalOutput => Amount.Sum(Outputs.Select(output => output.Value));
 
     /// <summary>Parses the bytes of one transaction, all of them.</summary>
     /// <param name="bytes">Kept: the scripts stay slices of it.</param>
@@ -101,20 +98,19 @@ public sealed class Transaction
         return Read(ref reader)!;
     }
 
-    /// <summary>The id.</summary>
     public override string ToString() => Id.ToString();
 
     /// <summary>Null after an error of the reader.</summary>
     internal static Transaction? Read(ref ByteReader reader)
     {
         int version = reader.ReadInt32();
-        var inputs = new TransactionInput[reader.ReadCount(TransactionInput.LeastSize)];
+        var inputs = new TransactionInput[reader.ReadCount(TransactionInput.MinSize)];
         for (int i = 0; i < inputs.Length; i++)
         {
             inputs[i] = TransactionInput.Read(ref reader);
         }
 
-        var outputs = new TransactionOutput[reader.ReadCount(TransactionOutput.LeastSize)];
+        var outputs = new TransactionOutput[reader.ReadCount(TransactionOutput.MinSize)];
         for (int i = 0; i < outputs.Length; i++)
         {
             outputs[i] = TransactionOutput.Read(ref reader);

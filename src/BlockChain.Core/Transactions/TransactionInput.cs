@@ -26,9 +26,8 @@ public readonly record struct TransactionInput(OutPoint PreviousOutput, ReadOnly
     public const uint NoRelativeLock = 1u << 31;
 
     /// <summary>Size of an input with an empty script, in bytes.</summary>
-    internal const int LeastSize = 32 + 4 + 1 + 4;
+    internal const int MinSize = 32 + 4 + 1 + 4;
 
-    /// <summary>Size in bytes.</summary>
     internal int Size => 32 + 4 + ByteWriter.CompactSizeLength((ulong)Script.Length) + Script.Length + 4;
 
     internal static TransactionInput Read(ref ByteReader reader) => new(

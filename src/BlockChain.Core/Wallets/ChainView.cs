@@ -131,7 +131,7 @@ public sealed class ChainView : IKnownChain, IDisposable
     public void Dispose() => _file.Dispose();
 
     /// <summary>How many headers the rules look back at.</summary>
-    private int ContextSize => Math.Max(_network.RetargetWindow + 1, ChainParameters.MedianTimeSpan);
+    private int ContextSize => Math.Max(_network.RetargetWindow + 1, ChainedHeader.MedianTimeSpan);
 
     /// <summary>The work of our own chain after a height.</summary>
     private BigInteger WorkAfter(int height)

@@ -11,7 +11,7 @@ namespace BlockChain.Core.Wallets;
 public readonly record struct FeeRate(decimal UnitsPerByte)
 {
     /// <summary>Nodes take no less.</summary>
-    public static readonly FeeRate Least = new(MempoolPolicy.LeastFeeRate);
+    public static readonly FeeRate Least = new(MempoolPolicy.MinFeeRate);
 
     /// <summary>More is surely a mistake, or a node that wants miners to earn: the largest transaction would cost a
     /// whole coin.</summary>

@@ -1,6 +1,5 @@
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
@@ -17,7 +16,7 @@ internal static class BlockView
 
     public static BlockRecord Of(BlockConnected connected) => Of(
         connected.Header.Hash, connected.Header.Header, connected.Header.Height, connected.TransactionCount,
-        connected.Size, connected.Header.MedianTimePast(ChainParameters.MedianTimeSpan));
+        connected.Size, connected.Header.MedianTimePast());
 
     /// <summary>How many times harder a target is than Bitcoin's easiest (Bitcoin Core: <c>GetDifficulty</c>).</summary>
     public static double Difficulty(CompactTarget target) =>

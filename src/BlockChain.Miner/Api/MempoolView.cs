@@ -121,7 +121,7 @@ internal sealed class MempoolView(TransactionPool pool)
             }
 
             estimates[$"{wait}"] = fitting == bestFirst.Count
-                ? MempoolPolicy.LeastFeeRate
+                ? MempoolPolicy.MinFeeRate
                 : Rounded(bestFirst[fitting - 1].FeeRate) + 0.001m;
         }
 

@@ -40,7 +40,7 @@ internal static class SubmissionRoutes
             if (bytes.Length >= BlockHeader.Size)
             {
                 BlockHeader header = BlockHeader.FromBytes(bytes.AsMemory(0, BlockHeader.Size));
-                if (node.Judge(header) is { } early)
+                if (node.CheckHeader(header) is { } early)
                 {
                     return early.Violation is { } refusal
                         ? Problem.Refused(refusal)

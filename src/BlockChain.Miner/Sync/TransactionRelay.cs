@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
@@ -101,7 +102,7 @@ internal sealed class TransactionRelay(PeerClient client, FullNode node)
         foreach (Transaction transaction in transactions)
         {
             // Whether it can be spent here may depend on what else is here; a bad signature is bad everywhere.
-            if (node.SubmitTransaction(transaction) is { Reason: "mandatory-script-verify-flag-failed" } violation)
+            if (node.SubmitTransaction(transaction) is { Reason: SpendingRules.ScriptFailedInMempool, IsForGood: true } violation)
             {
                 throw new PeerViolationException($"It passes on a transaction with a bad signature: {violation}");
             }

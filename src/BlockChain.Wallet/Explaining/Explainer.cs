@@ -32,7 +32,7 @@ internal sealed class Explainer(CommandContext context)
             ChainedHeader parent = _chain.InContext(height - 1)!;
             checks.Add(new RuleCheck(
                 RuleBook.Final,
-                TransactionRules.IsFinal(transaction, height, parent.MedianTimePast(ChainParameters.MedianTimeSpan))
+                TransactionRules.IsFinal(transaction, height, parent.MedianTimePast())
                     ? null
                     : new Violation("bad-txns-nonfinal", $"It is locked until {transaction.LockTime}.")));
         }

@@ -33,6 +33,7 @@ internal static class ReorganisationAttack
             using var probe = new LockProbe(node);
             began = Stopwatch.GetTimestamp();
             Assert.Null(node.SubmitBlock(heavier).Violation);
+            node.Returning.Wait();
             double all = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
             double locked = probe.Stop();
 

@@ -42,6 +42,20 @@ public class BlockParsingTests
     public void A_header_has_80_bytes_and_no_other_number(int length) =>
         Assert.Throws<ArgumentException>(() => BlockHeader.FromBytes(new byte[length]));
 
+    [Theory]
+    [InlineData(0, 0, true)]
+    [InlineData(160, 2, true)]
+    [InlineData(161, 2, false)]
+    [InlineData(79, 0, false)]
+    public void Headers_follow_each_other_without_a_gap(int length, int count, bool areWhole)
+    {
+        byte[] bytes = [.. Enumerable.Range(0, length).Select(i => (byte)i)];
+
+        Assert.Equal(areWhole, BlockHeader.TryReadAll(bytes, out IReadOnlyList<BlockHeader> headers));
+
+        Assert.Equal(bytes[..(count * BlockHeader.Size)], headers.SelectMany(header => header.ToBytes()));
+    }
+
     [Fact]
     public void No_prefix_of_a_block_is_one()
     {

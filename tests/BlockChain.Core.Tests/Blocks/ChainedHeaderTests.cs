@@ -5,8 +5,6 @@ namespace BlockChain.Core.Tests.Blocks;
 
 public class ChainedHeaderTests
 {
-    private const int Span = 11;
-
     private static readonly CompactTarget Easy = new(0x207fffff);
     private static readonly CompactTarget Harder = new(0x1f00ffff);
 
@@ -21,7 +19,7 @@ public class ChainedHeaderTests
     [InlineData(7u, 1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u, 10u, 11u, 12u)] // the twelfth from the tip is not asked
     [InlineData(6u, 4_000_000_000u, 1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u, 10u, 11u)]
     public void The_median_time_past_is_the_middle_one_of_the_last_eleven(uint expected, params uint[] times) =>
-        Assert.Equal(expected, Chain(times)[^1].MedianTimePast(Span));
+        Assert.Equal(expected, Chain(times)[^1].MedianTimePast());
 
     [Fact]
     public void The_latest_time_never_goes_back() => Assert.Equal(

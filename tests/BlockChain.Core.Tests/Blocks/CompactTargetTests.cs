@@ -107,6 +107,13 @@ public class CompactTargetTests
                 })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
+    [Theory]
+    [InlineData(0x1d00ffffu, 1)]
+    [InlineData(0x1b0404cbu, 16_307.420938523983)]
+    [InlineData(0x207fffffu, 4.6565423739069247e-10)]
+    public void The_difficulty_is_that_of_Bitcoin(uint bits, double expected) =>
+        Assert.Equal(expected, new CompactTarget(bits).Difficulty, tolerance: expected * 1e-12);
+
     [Fact]
     public void Text_is_8_hex_digits() => Assert.Equal("0000beef", new CompactTarget(0xbeef).ToString());
 

@@ -59,9 +59,9 @@ public class HeaderChainVectorTests
         int back = 0;
         for (int height = 1; height < _chain.Count; height++)
         {
-            uint median = _chain[height - 1].MedianTimePast(ChainParameters.MedianTimeSpan);
+            uint median = _chain[height - 1].MedianTimePast();
             Assert.True(_chain[height].Header.Time > median, $"The time of {height} is not after {median}.");
-            Assert.True(_chain[height].MedianTimePast(ChainParameters.MedianTimeSpan) >= median);
+            Assert.True(_chain[height].MedianTimePast() >= median);
             back += _chain[height].Header.Time < _chain[height - 1].Header.Time ? 1 : 0;
         }
 
@@ -74,7 +74,7 @@ public class HeaderChainVectorTests
         {
             List<ChainedHeader> eleven = _chain[(header.Height - 10)..(header.Height + 1)];
             uint[] times = [.. eleven.Select(each => each.Header.Time).Order()];
-            Assert.Equal(times[5], header.MedianTimePast(ChainParameters.MedianTimeSpan));
+            Assert.Equal(times[5], header.MedianTimePast());
         });
 
     private static List<ChainedHeader> Read()

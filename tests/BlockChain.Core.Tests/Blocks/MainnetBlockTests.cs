@@ -147,7 +147,7 @@ public class MainnetBlockTests
 
             Violation? violation = SpendingRules.CheckSignatures(changed, _mainnet.CoinsOf(transaction));
 
-            Assert.Equal("mandatory-script-verify-flag-failed", violation?.Reason);
+            Assert.Equal("block-script-verify-flag-failed", violation?.Reason);
             Assert.Contains("does not fit", violation?.Detail, StringComparison.Ordinal);
         });
 

@@ -22,6 +22,19 @@ public abstract class CaseNode : IDisposable
     /// <summary>The fingerprint of all that can be spent, in hex.</summary>
     public abstract string UnspentOutputsHash { get; }
 
+    /// <summary>Waits until what reorganisations took out of blocks has returned to the mempool.</summary>
+    public void Settle()
+    {
+        Task returning;
+        do
+        {
+            // Another reorganisation may have come meanwhile.
+            returning = Node.Returning;
+            Assert.True(returning.Wait(TimeSpan.FromSeconds(60)), "The transactions have not returned in time.");
+        }
+        while (returning != Node.Returning);
+    }
+
     public abstract void Dispose();
 }
 
@@ -85,13 +98,13 @@ public sealed class DirectNode : CaseNode
     public void Open() => _node = new FullNode(File, Parameters, _clock, _policy);
 
     /// <summary>Closes the file, makes it again from its blocks, and opens it.</summary>
-    public RebuildResult Rebuild()
+    public RebuildResult Rebuild(ChainPolicy? policy = null)
     {
         Close();
         RebuildResult result;
-        using (var rebuild = new ChainRebuild(File, Parameters, _clock))
+        using (var rebuild = new ChainRebuild(File, Parameters, _clock, policy ?? _policy))
         {
-            rebuild.BeginAnew();
+            rebuild.StartOver();
             result = rebuild.Complete(_ => { }, CancellationToken.None);
         }
 

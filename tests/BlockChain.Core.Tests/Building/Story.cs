@@ -117,10 +117,14 @@ public sealed class Story : IDisposable
 
     public void TipIs(string name) => Assert.Equal(this[name].Block.Hash, Node.Node.Tip.Hash);
 
-    /// <summary>These transactions wait for a block, in this order, and no others.</summary>
-    public void Wait(params Transaction[] transactions) => Assert.Equal(
-        transactions.Select(transaction => transaction.Id),
-        Node.Node.Mempool.Entries.Select(entry => entry.Transaction.Id));
+    /// <summary>These transactions are in the mempool, in this order, and no others, once the node has settled.</summary>
+    public void Wait(params Transaction[] transactions)
+    {
+        Node.Settle();
+        Assert.Equal(
+            transactions.Select(transaction => transaction.Id),
+            Node.Node.Mempool.Entries.Select(entry => entry.Transaction.Id));
+    }
 
     public void Dispose() => Node.Dispose();
 

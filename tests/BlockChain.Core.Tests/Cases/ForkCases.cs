@@ -144,9 +144,9 @@ public abstract class ForkCases : CaseTests
         story.Accept("c1", on: Top);
         story.Accept("c2", on: "c1", draft => draft.With(inBoth));
         story.TipIs("c2");
-        Assert.Equal([parent.Id, child.Id], story.Node.Node.Mempool.Entries.Select(entry => entry.Transaction.Id));
+        story.Wait(parent, child);
         story.Accept("c3", on: "c2", draft => draft.With(parent, child));
         story.TipIs("c3");
-        Assert.Empty(story.Node.Node.Mempool.Entries);
+        story.Wait();
     }
 }

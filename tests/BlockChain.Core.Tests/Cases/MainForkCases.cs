@@ -76,7 +76,7 @@ public abstract class MainForkCases : CaseTests
         }
 
         story.TipIs("fast7");
-        Assert.Equal(0, story.Node.Node.Mempool.Count);
+        story.Wait();
         story.Refuse("bad-txns-premature-spend-of-coinbase", mature);
     }
 

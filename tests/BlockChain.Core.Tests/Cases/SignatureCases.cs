@@ -10,7 +10,8 @@ namespace BlockChain.Core.Tests.Cases;
 
 public abstract class SignatureCases : CaseTests
 {
-    private const string Refused = "mandatory-script-verify-flag-failed";
+    private const string RefusedInBlock = "block-script-verify-flag-failed";
+    private const string RefusedAlone = "mempool-script-verify-flag-failed";
 
     [Fact]
     public void Only_the_owner_s_key_spends()
@@ -94,8 +95,8 @@ public abstract class SignatureCases : CaseTests
         byte[] signature = Keys.Der(BigInteger.Parse(r, Invariant), BigInteger.Parse(s, Invariant));
         Transaction spend = new Payment(story["a1"].Reward).AllTo(TestKeys.Bob)
             .Sign((_, _) => SignatureScript.Make(signature, MinerKey));
-        story.RefuseInBlock(Refused, on: Top, spend);
-        story.Refuse(Refused, spend);
+        story.RefuseInBlock(RefusedInBlock, on: Top, spend);
+        story.Refuse(RefusedAlone, spend);
     }
 
     [Fact]
@@ -111,8 +112,8 @@ public abstract class SignatureCases : CaseTests
 
         Transaction spend = new Payment(toNobody.Output(0, TestKeys.Miner)).AllTo(TestKeys.Bob).Sign((_, _) =>
             SignatureScript.Make(TestKeys.Miner.Sign(default), noPoint));
-        Assert.Contains("curve", story.RefuseInBlock(Refused, on: "b", spend).Detail, StringComparison.Ordinal);
-        Assert.Contains("curve", story.Refuse(Refused, spend).Detail, StringComparison.Ordinal);
+        Assert.Contains("curve", story.RefuseInBlock(RefusedInBlock, on: "b", spend).Detail, StringComparison.Ordinal);
+        Assert.Contains("curve", story.Refuse(RefusedAlone, spend).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,7 +177,9 @@ public abstract class SignatureCases : CaseTests
             return SignatureScript.Make(
                 Keys.Der(new BigInteger(r, isUnsigned: true, isBigEndian: true), high), MinerKey);
         });
-        story.Refuse("non-mandatory-script-verify-flag", spend);
+        Violation alone = story.Refuse(RefusedAlone, spend);
+        Assert.Contains("unnecessarily high", alone.Detail, StringComparison.Ordinal);
+        Assert.False(story.Node.Node.SubmitTransaction(spend)!.IsForGood);
         story.Accept("b", on: Top, draft => draft.With(spend));
         story.TipIs("b");
     }
@@ -206,9 +209,9 @@ public abstract class SignatureCases : CaseTests
 
     private static void RefuseBoth(Story story, Transaction transaction, string cause, string on = Top)
     {
-        Violation inBlock = story.RefuseInBlock(Refused, on, transaction);
+        Violation inBlock = story.RefuseInBlock(RefusedInBlock, on, transaction);
         Assert.Contains(cause, inBlock.Detail, StringComparison.Ordinal);
-        Violation alone = story.Refuse(Refused, transaction);
+        Violation alone = story.Refuse(RefusedAlone, transaction);
         Assert.Contains(cause, alone.Detail, StringComparison.Ordinal);
     }
 }

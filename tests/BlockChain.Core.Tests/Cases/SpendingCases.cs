@@ -156,7 +156,7 @@ public abstract class SpendingCases : CaseTests
     {
         using Story story = TellWithCoins();
         int nextHeight = story[Top].Header.Height + 1;
-        uint median = story[Top].Header.MedianTimePast(11);
+        uint median = story[Top].Header.MedianTimePast();
         Transaction ByHeight(int height) => new Payment(story["a1"].Reward) { LockTime = (uint)height, Sequence = 0 }
             .AllTo(TestKeys.Alice).Sign();
         Transaction ByTime(uint time) => new Payment(story["a2"].Reward) { LockTime = time, Sequence = 0 }

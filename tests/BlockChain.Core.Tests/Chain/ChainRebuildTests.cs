@@ -82,6 +82,25 @@ public sealed class ChainRebuildTests : IDisposable
         story.Refuse("too-little-chainwork", "c1");
     }
 
+    //  genesis ─ a1 ─ a2 ─ a3
+    //         │    └─ c2          comes later and is stronger
+    //         └─ b1
+    [Fact]
+    public void Blocks_that_take_more_room_than_branches_have_now_are_all_kept()
+    {
+        using var node = new DirectNode(TestNetworks.EarlyCoins);
+        var story = new Story(node);
+        story.Grow("a", 3, on: "genesis");
+        story.Accept("b1", on: "genesis");
+        story.Accept("c2", on: "a1");
+        HashSet<ChainTip> tips = [.. node.Node.ChainTips()];
+
+        node.Rebuild(new ChainPolicy { MaxSideSize = 1_000, MinSideBodySize = 1_000 });
+
+        Assert.Equal(3, tips.Count);
+        Assert.Equal(tips, node.Node.ChainTips().ToHashSet());
+    }
+
     [Fact]
     public void Blocks_that_left_for_stronger_ones_are_not_missed()
     {
@@ -145,7 +164,7 @@ public sealed class ChainRebuildTests : IDisposable
         File.WriteAllText(_node.File + ".reindex", "not a chain");
         using (var rebuild = new ChainRebuild(_node.File, _node.Parameters, _clock))
         {
-            rebuild.BeginAnew();
+            rebuild.StartOver();
             rebuild.Complete(_ => { }, CancellationToken.None);
         }
 
@@ -302,7 +321,7 @@ public sealed class ChainRebuildTests : IDisposable
             connection.Open();
             using SqliteTransaction held = connection.BeginTransaction();
 
-            StoreException refusal = Assert.Throws<StoreException>(_node.Rebuild);
+            StoreException refusal = Assert.Throws<StoreException>(() => _node.Rebuild());
 
             Assert.Contains("is locked by another program", refusal.Message, StringComparison.Ordinal);
             Assert.False(ChainRebuild.IsUnfinished(_node.File));

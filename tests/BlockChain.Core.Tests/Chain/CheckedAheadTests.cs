@@ -1,3 +1,4 @@
+using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
@@ -5,8 +6,8 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Core.Tests.Chain;
 
-/// <summary>Blocks whose signatures cost too much to be checked while the lock is held: whatever is checked before, what is
-/// said of them is the same.</summary>
+/// <summary>Blocks whose signatures cost too much to be checked while the lock is held: they are checked before, and the
+/// outcome is the same.</summary>
 public sealed class CheckedAheadTests : IDisposable
 {
     private readonly DirectNode _node = new(TestNetworks.EarlyCoins, new ChainPolicy { MaxCostInLock = 0 });
@@ -21,14 +22,59 @@ public sealed class CheckedAheadTests : IDisposable
     public void Dispose() => _story.Dispose();
 
     [Fact]
-    public void A_dear_block_is_connected()
+    public void An_expensive_block_is_connected_and_its_signatures_were_checked_before()
     {
         Transaction parent = new Payment(_story["a1"].Reward).AllTo(TestKeys.Alice).Sign();
         Transaction child = new Payment(parent.Output(0, TestKeys.Alice), _story["a2"].Reward).AllTo(TestKeys.Bob).Sign();
 
         _story.Accept("b", on: "a4", draft => draft.With(parent, child));
 
+        Assert.Equal(2, _node.Node.CheckedAhead);
         _story.IsAsIfOnly("b");
+    }
+
+    [Fact]
+    public void What_the_mempool_has_checked_is_not_checked_again()
+    {
+        Transaction known = Pay("a1");
+        _story.Accept(known);
+
+        _story.Accept("b", on: "a4", draft => draft.With(known, Pay("a2")));
+
+        Assert.Equal(1, _node.Node.CheckedAhead);
+    }
+
+    [Fact]
+    public void A_block_that_comes_from_several_senders_at_once_is_checked_once()
+    {
+        const int senders = 3;
+        const int inputs = 400;
+        var payment = new Payment(_story["a1"].Reward);
+        for (int i = 0; i < inputs; i++)
+        {
+            payment.To(TestKeys.Alice, 10_000);
+        }
+
+        Transaction many = payment.Sign();
+        Transaction expensive = new Payment([.. Enumerable.Range(0, inputs).Select(i => many.Output(i, TestKeys.Alice))])
+            .AllTo(TestKeys.Bob).Sign();
+        _story.Accept("b", on: "a4", draft => draft.With(many));
+        int before = _node.Node.CheckedAhead;
+        Block block = _story.Draw("c", on: "b", draft => draft.With(expensive)).Block;
+        var outcomes = new BlockOutcome[senders];
+        using var start = new Barrier(senders);
+        Thread[] threads = [.. Enumerable.Range(0, senders).Select(i => new Thread(() =>
+        {
+            start.SignalAndWait();
+            outcomes[i] = _node.Node.SubmitBlock(block);
+        }))];
+
+        Array.ForEach(threads, thread => thread.Start());
+        Assert.All(threads, thread => Assert.True(thread.Join(TimeSpan.FromSeconds(60))));
+
+        Assert.Equal(before + 1, _node.Node.CheckedAhead);
+        Assert.Single(outcomes.OfType<BlockOutcome.Connected>());
+        Assert.Equal(senders - 1, outcomes.OfType<BlockOutcome.Known>().Count());
     }
 
     [Fact]
@@ -41,9 +87,10 @@ public sealed class CheckedAheadTests : IDisposable
             Transaction[] payments = [forged == 0 ? Forge("a1") : first, forged == 1 ? Forge("a2") : second];
 
             Violation violation = _story.Refuse(
-                "mandatory-script-verify-flag-failed", $"b{forged}", on: "a4", draft => draft.With(payments));
+                "block-script-verify-flag-failed", $"b{forged}", on: "a4", draft => draft.With(payments));
 
             Assert.Contains(payments[forged].Id.ToString(), violation.Detail, StringComparison.Ordinal);
+            Assert.Equal(2 * (forged + 1), _node.Node.CheckedAhead);
         }
 
         _story.Accept("c", on: "a4", draft => draft.With(first, second));
@@ -74,8 +121,11 @@ public sealed class CheckedAheadTests : IDisposable
         _story.Accept("d6", on: "c5", draft => draft.With(Forge("a1")));
         _story.Refuse("bad-prevblk", "d7", on: "d6");
 
+        int before = _node.Node.CheckedAhead;
         _story.Accept("c7", on: "c6");
 
+        // Those of c5 and of c6, which were only stored until now.
+        Assert.Equal(before + 2, _node.Node.CheckedAhead);
         _story.IsAsIfOnly("c7");
     }
 

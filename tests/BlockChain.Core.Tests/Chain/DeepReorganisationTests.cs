@@ -43,7 +43,7 @@ public sealed class DeepReorganisationTests : IDisposable
         // Over: what only the a's had waits again; what spent coins of theirs is gone with them.
         _story.Accept($"b{depth + 1}", on: $"b{depth}");
         Assert.Equal(depth, _depthHeard);
-        Assert.Equal([parent.Id, child.Id], _node.Node.Mempool.Entries.Select(entry => entry.Transaction.Id));
+        _story.Wait(parent, child);
         Assert.False(_node.Node.Mempool.TryFind(ofMined.Id, out _));
         _story.IsAsIfOnly($"b{depth + 1}");
 
@@ -51,6 +51,7 @@ public sealed class DeepReorganisationTests : IDisposable
         _story.Accept($"a{depth + 1}", on: $"a{depth}");
         _story.Accept($"a{depth + 2}", on: $"a{depth + 1}");
         Assert.Equal(depth + 1, _depthHeard);
+        _node.Settle();
         Assert.False(_node.Node.Mempool.TryFind(parent.Id, out _));
         _story.IsAsIfOnly($"a{depth + 2}");
 

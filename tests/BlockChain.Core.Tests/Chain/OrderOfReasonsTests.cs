@@ -43,7 +43,7 @@ public sealed class OrderOfReasonsTests : IDisposable
             Transaction[] forged = [.. payments[first..].Select(Forge)];
             forged.CopyTo(payments, first);
 
-            Violation violation = Refuse("mandatory-script-verify-flag-failed", payments);
+            Violation violation = Refuse("block-script-verify-flag-failed", payments);
 
             Assert.Contains(forged[0].Id.ToString(), violation.Detail, StringComparison.Ordinal);
         }
@@ -64,7 +64,7 @@ public sealed class OrderOfReasonsTests : IDisposable
     {
         Transaction[] payments = [.. _good[..^1], Forge(_good[^1])];
 
-        Refuse("mandatory-script-verify-flag-failed", payments, tooMuch: 100_000_000_000);
+        Refuse("block-script-verify-flag-failed", payments, tooMuch: 100_000_000_000);
         Refuse("bad-cb-amount", _good, tooMuch: 100_000_000_000);
     }
 

@@ -203,6 +203,37 @@ public sealed class SideBranchTests : IDisposable
         _story.IsAsIfOnly("b4");
     }
 
+    //  genesis ─ a1 ─ a2 ─ a3 ─ a4
+    //                   │    └─ b4     stronger
+    //                   └─ c3          has three transactions, and leaves if there is no room for both
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(-1, false)]
+    public void The_rows_that_find_its_transactions_count_as_well_as_a_blocks_body(int spare, bool fits)
+    {
+        using var plan = new Story(new DirectNode(TestNetworks.EarlyCoins));
+        plan.Grow("a", 3, on: "genesis");
+        Block weak = plan.Draw("c3", on: "a2", draft => draft.With(
+            new Payment(plan["a1"].Reward).AllTo(TestKeys.Alice).Sign(),
+            new Payment(plan["a2"].Reward).AllTo(TestKeys.Alice).Sign())).Block;
+        Block strong = plan.Draw("b4", on: "a3").Block;
+        int needed = weak.Size + (64 * weak.Transactions.Length) + strong.Size + (64 * strong.Transactions.Length);
+        using var node = new DirectNode(
+            TestNetworks.EarlyCoins, new ChainPolicy { MinSideBodySize = 1, MaxSideSize = needed + spare });
+        foreach (string name in (string[])["a1", "a2", "a3"])
+        {
+            Assert.Null(node.Node.SubmitBlock(plan[name].Block).Violation);
+        }
+
+        Assert.Null(node.Node.SubmitBlock(plan.Draw("a4", on: "a3", draft => draft.Time++).Block).Violation);
+        Assert.Null(node.Node.SubmitBlock(weak).Violation);
+        node.Restart();
+
+        Assert.Null(node.Node.SubmitBlock(strong).Violation);
+
+        Assert.Equal(fits, node.Node.TryFindHeader(weak.Hash, out _, out _));
+    }
+
     private IEnumerable<ChainedHeader> Headers(string name, int count, int from = 1)
     {
         for (int i = from; i <= count; i++)

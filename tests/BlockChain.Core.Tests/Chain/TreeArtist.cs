@@ -169,7 +169,7 @@ internal sealed class TreeArtist
             case Flaw.PaysOutMoreThanIn:
                 return Add(page.Coins.Find(coin => !coin.IsCoinbase), "bad-txns-in-belowout", more: 1);
             case Flaw.IsSignedByAnother:
-                return Add(page.Coins.Find(coin => !coin.IsCoinbase), "mandatory-script-verify-flag-failed", signer: 1);
+                return Add(page.Coins.Find(coin => !coin.IsCoinbase), "block-script-verify-flag-failed", signer: 1);
             default:
                 return null;
         }

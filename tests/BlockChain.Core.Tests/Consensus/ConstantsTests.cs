@@ -1,4 +1,5 @@
 using System.Reflection;
+using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Primitives;
@@ -14,13 +15,13 @@ public class ConstantsTests
     {
         Assert.Equal(1_000_000, ChainParameters.MaxBlockSize);
         Assert.Equal(20_000, ChainParameters.MaxBlockSignatureOperations);
-        Assert.Equal(11, ChainParameters.MedianTimeSpan);
-        Assert.Equal(4, ChainParameters.LeastBlockVersion);
+        Assert.Equal(11, ChainedHeader.MedianTimeSpan);
+        Assert.Equal(4, ChainParameters.MinBlockVersion);
         Assert.Equal(500_000_000u, ChainParameters.LockTimeThreshold);
-        Assert.Equal(2, ChainParameters.LeastCoinbaseScript);
+        Assert.Equal(2, ChainParameters.MinCoinbaseScript);
         Assert.Equal(100, ChainParameters.MaxCoinbaseScript);
         Assert.Equal(2_016, ChainParameters.CheapForkDepth);
-        Assert.Equal(8, CountConstants(typeof(ChainParameters)));
+        Assert.Equal(7, CountConstants(typeof(ChainParameters)));
         Assert.Equal(100_000_000, Amount.UnitsPerCoin);
         Assert.Equal(2_100_000_000_000_000, Amount.MaxMoney.Units);
     }
@@ -67,7 +68,7 @@ public class ConstantsTests
     [Fact]
     public void What_this_node_takes_into_its_mempool()
     {
-        Assert.Equal(1, MempoolPolicy.LeastFeeRate);
+        Assert.Equal(1, MempoolPolicy.MinFeeRate);
         Assert.Equal(546, MempoolPolicy.Dust.Units);
         Assert.Equal(100_000, MempoolPolicy.MaxTransactionSize);
         Assert.Equal(25, MempoolPolicy.MaxUnconfirmedChain);

@@ -44,7 +44,7 @@ internal sealed class SimulatedMiners(int seed)
         double wished = _random.NextDouble() < FalseShare ? FalseDating(parent, Now) : Now;
 
         // Where the median is ahead of the clock, nobody takes the block yet, so its miner keeps it back.
-        double earliest = parent.MedianTimePast(ChainParameters.MedianTimeSpan) + 1;
+        double earliest = parent.MedianTimePast() + 1;
         Now = Math.Max(Now, earliest - Network.MaxFutureBlockTime);
         var time = (uint)Math.Clamp(wished, earliest, Now + Network.MaxFutureBlockTime);
         _line.AddAt(time, bits);

@@ -10,7 +10,7 @@ namespace BlockChain.Core.Tests.Consensus;
 public class SpendingRulesTests
 {
     private const int Height = 1_000;
-    private const string ScriptFailed = "mandatory-script-verify-flag-failed";
+    private const string ScriptFailed = "block-script-verify-flag-failed";
 
     private static readonly Spendable First = new(Samples.SomeOutput(1), new Amount(1_000), TestKeys.Alice);
     private static readonly Spendable Second = new(Samples.SomeOutput(2), new Amount(500), TestKeys.Bob);

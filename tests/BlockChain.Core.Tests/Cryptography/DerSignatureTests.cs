@@ -38,7 +38,7 @@ public class DerSignatureTests
         byte[] longest = Keys.Der(Keys.Order - 1, Keys.Order - 1);
         byte[] shortest = Keys.Der(1, 1);
 
-        Assert.Equal((72, DerSignature.LongestLength, 8), (longest.Length, longest.Length, shortest.Length));
+        Assert.Equal((72, DerSignature.MaxLength, 8), (longest.Length, longest.Length, shortest.Length));
         Assert.True(DerSignature.IsStrict(longest));
         Assert.True(DerSignature.IsStrict(shortest));
     }

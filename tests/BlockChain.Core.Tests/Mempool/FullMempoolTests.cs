@@ -106,7 +106,7 @@ public sealed class FullMempoolTests : IDisposable
         Spendable ofSomebodyElse = NextCoin() with { Key = TestKeys.Bob };
 
         _story.Refuse("mempool full", Large(fee: 140_000, ofSomebodyElse));
-        _story.Refuse("mandatory-script-verify-flag-failed", Large(fee: 300_000, ofSomebodyElse));
+        _story.Refuse("mempool-script-verify-flag-failed", Large(fee: 300_000, ofSomebodyElse));
     }
 
     private bool Waits(Transaction transaction) => Mempool.TryFind(transaction.Id, out _);

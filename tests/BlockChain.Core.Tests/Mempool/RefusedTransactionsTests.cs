@@ -21,7 +21,7 @@ public sealed class RefusedTransactionsTests
         Violation? first = story.Node.Node.SubmitTransaction(bad);
         Violation? again = story.Node.Node.SubmitTransaction(bad);
 
-        Assert.Equal("mandatory-script-verify-flag-failed", first?.Reason);
+        Assert.Equal("mempool-script-verify-flag-failed", first?.Reason);
         Assert.Same(first, again);
         story.Accept(good);
     }

@@ -41,6 +41,7 @@ public sealed class ReturningTransactionsTests : IDisposable
         _node.Node.Happened += heard.Add;
 
         _story.Accept("b10", on: "b9");
+        _node.Settle();
 
         Assert.Equal(
             [typeof(Reorganised), typeof(BlockConnected)], heard.Take(2).Select(happened => happened.GetType()));
@@ -48,6 +49,23 @@ public sealed class ReturningTransactionsTests : IDisposable
             [.. _large.Select(one => one.Id), child.Id],
             heard.Skip(2).Select(happened => ((TransactionAdded)happened).Entry.Transaction.Id));
         _story.Wait([.. _large, child]);
+    }
+
+    [Fact]
+    public void The_sender_of_the_new_tip_does_not_wait_for_it()
+    {
+        _story.Accept("a9", on: "c8", block => block.With(_large));
+        _story.Accept("b9", on: "c8");
+        using var answered = new ManualResetEventSlim();
+        bool wasAnswered = false;
+        _node.Node.Happened += happened =>
+            wasAnswered |= happened is TransactionAdded && answered.Wait(TimeSpan.FromSeconds(30));
+
+        _story.Accept("b10", on: "b9");
+        answered.Set();
+
+        _story.Wait(_large);
+        Assert.True(wasAnswered);
     }
 
     [Fact]
@@ -62,6 +80,7 @@ public sealed class ReturningTransactionsTests : IDisposable
         });
 
         _story.Accept("b10", on: "b9");
+        _node.Settle();
 
         _story.TipIs("b11");
         _story.Wait(_large[1], _large[2]);
@@ -94,6 +113,7 @@ public sealed class ReturningTransactionsTests : IDisposable
         });
 
         _story.Accept("b10", on: "b9");
+        _node.Settle();
 
         _story.TipIs("a11");
         _story.Wait();
@@ -113,6 +133,7 @@ public sealed class ReturningTransactionsTests : IDisposable
         InBetween(() => _story.Grow("e", 4, on: "c8"));
 
         _story.Accept("b11", on: "b10");
+        _node.Settle();
 
         _story.TipIs("e4");
         _story.Wait(_large[0], _large[1], parent, child);
@@ -127,6 +148,7 @@ public sealed class ReturningTransactionsTests : IDisposable
         InBetween(_node.Close);
 
         _story.Accept("b10", on: "b9");
+        _node.Settle();
 
         Assert.Equal(2, _heard.Count);
         _node.Open();

@@ -80,7 +80,7 @@ public sealed class BlockTemplateTests : IDisposable
         Assert.Equal(_story.Node.Now.ToUnixTimeSeconds(), CreateTemplate().Time);
 
         _story.Node.Now = DateTimeOffset.FromUnixTimeSeconds(_story["a1"].Header.Header.Time);
-        uint median = _story["a6"].Header.MedianTimePast(11);
+        uint median = _story["a6"].Header.MedianTimePast();
         BlockTemplate behind = CreateTemplate();
 
         Assert.Equal(median + 1, behind.Time);

@@ -16,6 +16,14 @@ public class AmountTests
         Assert.Equal(0, Amount.Zero.Units);
     }
 
+    [Fact]
+    public void A_sum_is_checked_like_an_addition()
+    {
+        Assert.Equal(Amount.Zero, Amount.Sum([]));
+        Assert.Equal(new Amount(6), Amount.Sum([new Amount(1), new Amount(2), new Amount(3)]));
+        Assert.Throws<OverflowException>(() => Amount.Sum([new Amount(long.MaxValue), new Amount(1)]));
+    }
+
     [Theory]
     [InlineData(-1, false)]
     [InlineData(0, true)]

@@ -23,8 +23,8 @@ public sealed class ChainFileTests : IDisposable
 
         StoreException refusal = Refuse();
 
-        Assert.Equal(
-            $"Another miner is already using {_folder.Path}. Stop it, or start this one with another --data-dir.", refusal.Message);
+        Assert.Equal($"Another miner is already using {_folder.Path}. Stop it first.", refusal.Message);
+        Assert.Equal(StoreRemedy.OtherFolder, refusal.Remedy);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
-using Microsoft.Data.Sqlite;
 
 namespace BlockChain.Core.Tests.Storage;
 
@@ -51,7 +50,7 @@ public sealed class DamagedFileTests : IDisposable
     public void A_reader_that_cannot_be_opened_leaves_nothing_open()
     {
         _node.Execute("ALTER TABLE best_chain RENAME TO elsewhere");
-        Assert.Throws<SqliteException>(_node.Node.OpenReader);
+        Assert.Throws<StoreException>(_node.Node.OpenReader);
         _node.Execute("ALTER TABLE elsewhere RENAME TO best_chain");
 
         _node.Node.Dispose();

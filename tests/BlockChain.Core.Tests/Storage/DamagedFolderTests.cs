@@ -20,26 +20,35 @@ public sealed class DamagedFolderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string, Action<string>, string, string> Damages => new()
+    public static TheoryData<string, Action<string>, string, StoreRemedy> Damages => new()
     {
-        { "another network", path => Make(path, ChainParameters.Main), "is not of the network regtest", "--network" },
-        { "newer layout", path => Execute(path, "PRAGMA user_version = 99"), "has layout 99", "newer program" },
-        { "no database", path => File.WriteAllText(path, new string('x', 9_000)), "is not a chain file", "Move it away" },
-        { "first page", path => Overwrite(path, 0, 100), "its header is damaged", "Move it away" },
-        { "cut off", path => Cut(path, 3), "is damaged", "--reindex" },
-        { "cut to one page", path => Cut(path, 40), "is damaged", "--reindex" },
-        { "table of the headers", path => Overwrite(path, 4096, 4096), "is damaged", "--reindex" },
-        { "tip", path => Execute(path, "DELETE FROM best_chain"), "it has no tip", "--reindex" },
-        { "index", path => Execute(path, "UPDATE blocks SET hash = x'00' WHERE id = 7"), "must have 32", "--reindex" },
-        { "another program's", OfAnotherProgram, "a database of another program", "another --data-dir" },
-        { "a folder", AsFolder, "cannot be opened", "It must be a file" },
-        { "the lock is a folder", LockAsFolder, "cannot be written", "--data-dir" },
+        {
+            "another network", path => Make(path, ChainParameters.Main),
+            "is not of the network regtest. Start the node of the network it was made for.", StoreRemedy.OtherFolder
+        },
+        { "newer layout", path => Execute(path, "PRAGMA user_version = 99"), "has layout 99", StoreRemedy.OtherFolder },
+        {
+            "no database", path => File.WriteAllText(path, new string('x', 9_000)),
+            "is not a chain file, or its beginning is damaged. Move it away", StoreRemedy.OtherFolder
+        },
+        { "first page", path => Overwrite(path, 0, 100), "its beginning is damaged. Move it away", StoreRemedy.OtherFolder },
+        { "cut off", path => Cut(path, 3), "is damaged", StoreRemedy.Rebuild },
+        { "cut to one page", path => Cut(path, 40), "is damaged", StoreRemedy.Rebuild },
+        { "table of the headers", path => Overwrite(path, 4096, 4096), "is damaged", StoreRemedy.Rebuild },
+        { "tip", path => Execute(path, "DELETE FROM best_chain"), "it has no tip", StoreRemedy.Rebuild },
+        {
+            "index", path => Execute(path, "UPDATE blocks SET hash = x'00' WHERE id = 7"), "must have 32",
+            StoreRemedy.Rebuild
+        },
+        { "another program's", OfAnotherProgram, "a database of another program", StoreRemedy.OtherFolder },
+        { "a folder", AsFolder, "It must be a file that you may write", StoreRemedy.OtherFolder },
+        { "the lock is a folder", LockAsFolder, "cannot be written", StoreRemedy.OtherFolder },
     };
 
     [Theory]
     [MemberData(nameof(Damages))]
     public void A_damaged_folder_is_named_with_what_to_do_and_left_alone(
-        string name, Action<string> damage, string problem, string advice)
+        string name, Action<string> damage, string problem, StoreRemedy remedy)
     {
         Make(Path, ChainParameters.Regtest);
         damage(Path);
@@ -48,7 +57,8 @@ public sealed class DamagedFolderTests : IDisposable
         StoreException refusal = Refuse();
 
         Assert.Contains(problem, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(advice, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(remedy, refusal.Remedy);
+        Assert.DoesNotContain("--", refusal.Message, StringComparison.Ordinal);
         Assert.True(before is null || before.AsSpan().SequenceEqual(File.ReadAllBytes(Path)), name);
     }
 

@@ -123,7 +123,7 @@ public sealed class WriteAheadLogTests : IDisposable
     {
         using StoreTransaction transaction = _store.Begin();
         var block = new Block(_block.Header with { Nonce = _nonce++ }, _block.Transactions);
-        _store.AddBlock(block, height: 1, BlockStatus.Stored);
+        _store.Blocks.Add(block, height: 1, BlockStatus.Stored);
         transaction.Commit();
     }
 }

@@ -1,3 +1,4 @@
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 
@@ -43,6 +44,13 @@ public class PayToPublicKeyHashTests
     [InlineData("6a0401020304")]
     public void Any_other_shape_is_not_recognised(string hex) =>
         Assert.False(PayToPublicKeyHash.TryGetOwner(Convert.FromHexString(hex), out _));
+
+    [Fact]
+    public void The_address_of_an_output_is_that_of_its_owner()
+    {
+        Assert.Equal(Address.Encode(Owner(), 63), TransactionOutput.To(Owner(), new Amount(1)).FindAddress(63));
+        Assert.Null(new TransactionOutput(new Amount(1), Array.Empty<byte>()).FindAddress(63));
+    }
 
     private static PublicKeyHash Owner() => new(Convert.FromHexString(Hash));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlockChain.Core.Cryptography;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 
@@ -24,9 +25,10 @@ public class SignatureHashTests
             Assert.True(Transaction.TryParse(
                 Convert.FromHexString(test[0].GetString()!), out Transaction? transaction, out string? error), error);
 
+            Hash256 hash = SignatureHash.Compute(transaction, test[2].GetInt32(), script, hashType);
+            Assert.Equal(test[4].GetString(), hash.ToString());
             Assert.Equal(
-                test[4].GetString(),
-                SignatureHash.Compute(transaction, test[2].GetInt32(), script, hashType).ToString());
+                hash, Hashing.Sha256d(SignatureHash.Preimage(transaction, test[2].GetInt32(), script, hashType)));
             applicable++;
         }
 

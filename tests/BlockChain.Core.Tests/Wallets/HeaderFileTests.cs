@@ -109,7 +109,7 @@ public sealed class HeaderFileTests : IDisposable
             Assert.True(file.TryPutAfter(2, [_headers[^1]]));
         }
 
-        Write(HeaderFile.CheckedAtStart + 50, draft => draft.Time = draft.Parent.Parent!.MedianTimePast(11) + 600);
+        Write(HeaderFile.CheckedAtStart + 50, draft => draft.Time = draft.Parent.Parent!.MedianTimePast() + 600);
 
         using HeaderFile again = HeaderFile.Open(_folder);
         Assert.All(again.Read(3, again.Height - 2), header => Assert.Equal(4_000_000_000, header.LatestTime));

@@ -122,7 +122,7 @@ export class Copy {
     const changed = transactions.findIndex((transaction, place) => place > 0 && toHex(writeTransaction(transaction)) !== scripts[place]);
     if (changed > 0) {
       yield {
-        rule: 'mandatory-script-verify-flag-failed',
+        rule: 'block-script-verify-flag-failed',
         text: `The signature in transaction ${changed} no longer matches. No amount of mining can fix that: only the owner's private key can sign again.`,
       };
     }

@@ -1,0 +1,205 @@
+using System.Collections.Concurrent;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+
+namespace BlockChain.Core.Chain;
+
+/// <content>Accepts blocks and headers.</content>
+public sealed partial class FullNode
+{
+    /// <summary>The last block of each run whose signatures are being checked, until it is connected. The attack: a block
+    /// that takes long to check, sent over many connections at once.</summary>
+    private readonly ConcurrentDictionary<BlockHash, Task> _inFlight = new();
+
+    /// <summary>How many transactions had their signatures checked before the lock was taken for their block.</summary>
+    internal int CheckedAhead => _checked.Count;
+
+    /// <summary>What a block's header alone decides: the block is known, or the header is bad or not worth a body.</summary>
+    /// <returns>Null: the body is welcome.</returns>
+    public BlockOutcome? CheckHeader(BlockHeader header)
+    {
+        BlockHash hash = header.ComputeHash();
+        lock (_gate)
+        {
+            return _chain.Placing.TryPlace(header, hash, previous: null, out _);
+        }
+    }
+
+    /// <summary>Accepts or refuses a block from a peer or a miner.</summary>
+    /// <exception cref="StoreException">The file cannot be read or written. Nothing has changed.</exception>
+    /// <exception cref="OperationCanceledException">The node is being stopped. Nothing has changed.</exception>
+    public BlockOutcome SubmitBlock(Block block)
+    {
+        BlockOutcome? outcome;
+        do
+        {
+            outcome = TrySubmit([block]);
+        }
+        while (outcome is null);
+
+        return outcome;
+    }
+
+    /// <summary>Accepts blocks from a peer, each the parent of the next, while this node catches up: good ones are written
+    /// together.</summary>
+    /// <returns>Why the first bad one is refused, after those before it were accepted; or null.</returns>
+    /// <exception cref="StoreException">The file cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">The node is being stopped.</exception>
+    public Violation? SubmitBlocks(IReadOnlyList<Block> run)
+    {
+        for (int i = 1; i < run.Count; i++)
+        {
+            if (run[i].Header.PreviousHash != run[i - 1].Hash)
+            {
+                return new Violation(
+                    "prev-blk-not-found",
+                    $"The block {run[i].Hash} is on {run[i].Header.PreviousHash}, not on the one before it, "
+                    + $"{run[i - 1].Hash}.")
+                { IsForGood = false };
+            }
+        }
+
+        for (int first = 0; first < run.Count;)
+        {
+            Block[] part = [.. run.Skip(first).Take(_checked.CountForLock(run, first))];
+            bool isConnected = part.Length > 1 && TrySubmit(part) is BlockOutcome.Connected;
+            if (!isConnected
+                && part.Select(SubmitBlock).FirstOrDefault(one => one.Violation is not null) is { } refused)
+            {
+                return refused.Violation;
+            }
+
+            first += part.Length;
+        }
+
+        return null;
+    }
+
+    /// <summary>Accepts a branch of headers that <see cref="HeaderChain"/> has checked: its bodies are welcome from now on.
+    /// </summary>
+    /// <param name="branch">Each the parent of the next, the first on a known block.</param>
+    /// <returns>Why not: it has no more work than the best chain, or an invalid block.</returns>
+    public Violation? SubmitHeaders(IReadOnlyList<ChainedHeader> branch)
+    {
+        lock (_gate)
+        {
+            return _chain.Placing.AcceptHeaders(branch);
+        }
+    }
+
+    /// <summary>Accepts headers whatever their work: a rebuild takes back all that was stored before.</summary>
+    /// <param name="headers">Checked, parents before children.</param>
+    internal void AddHeaders(IEnumerable<ChainedHeader> headers)
+    {
+        lock (_gate)
+        {
+            _chain.Placing.AddHeaders(headers);
+        }
+    }
+
+    /// <summary>Submits a run in three steps: its headers under the lock; its bodies, and signatures that take long, while
+    /// others have the lock; and the rest under the lock again.</summary>
+    /// <returns>Null: nothing has happened, and each block is to be submitted by itself; if it is one, again.</returns>
+    private BlockOutcome? TrySubmit(Block[] run)
+    {
+        IReadOnlyList<PlacedBlock> placed = [];
+        IReadOnlyList<ChainedHeader>? below = null;
+        BlockOutcome? early = Locked(() =>
+        {
+            BlockOutcome? outcome = _chain.Placing.TryPlace(run, out placed);
+            below = outcome is null ? _chain.StoredBelow(placed) : null;
+            return outcome;
+        });
+        if (early is not null || (below is null && run.Length > 1))
+        {
+            return early;
+        }
+
+        if (PlacedBlock.CheckBodies(placed) is { } flaw)
+        {
+            return run.Length == 1 ? Locked(() => RefuseBlock(placed[0], flaw)) : null;
+        }
+
+        // Nobody needs the signatures of a block that is only stored.
+        return below is null ? Locked(() => AddBlocks(placed)) : ConnectOnce(run, placed, below);
+    }
+
+    /// <summary>Checks signatures and connects, once for all who submit the same blocks at the same time: the bodies are
+    /// those that the headers stand for, so they are the same to the last signature.</summary>
+    /// <returns>Null: another thread was first.</returns>
+    private BlockOutcome? ConnectOnce(
+        Block[] run, IReadOnlyList<PlacedBlock> placed, IReadOnlyList<ChainedHeader> below)
+    {
+        BlockHash hash = run[^1].Hash;
+        var connected = new TaskCompletionSource();
+        Task first = _inFlight.GetOrAdd(hash, connected.Task);
+        if (first != connected.Task)
+        {
+            first.Wait(_stop.Token);
+            return null;
+        }
+
+        try
+        {
+            using IDisposable? ahead = CheckAhead(run, below);
+            return Locked(() => AddBlocks(placed));
+        }
+        finally
+        {
+            _inFlight.TryRemove(hash, out _);
+            connected.SetResult();
+        }
+    }
+
+    private IDisposable? CheckAhead(Block[] run, IReadOnlyList<ChainedHeader> below)
+    {
+        try
+        {
+            return _checked.CheckAhead(run, below);
+        }
+        catch (Exception failure) when (_store.FailureOf(failure) is not null)
+        {
+            // The reader was interrupted, or the file cannot be read. What is not checked now is checked under the lock, where
+            // a failure of the file is reported.
+            return null;
+        }
+    }
+
+    private BlockOutcome? RefuseBlock(PlacedBlock placed, Violation flaw)
+    {
+        _stop.Token.ThrowIfCancellationRequested();
+        return _chain.RefuseBlock(placed, flaw);
+    }
+
+    private BlockOutcome? AddBlocks(IReadOnlyList<PlacedBlock> run)
+    {
+        _stop.Token.ThrowIfCancellationRequested();
+        ChainedHeader oldTip = _chain.Tip;
+        BlockOutcome? outcome = _chain.AddBlocks(run);
+        if (outcome is BlockOutcome.Connected connected)
+        {
+            _tip = _chain.Tip;
+            UpdateMempool(connected.Change);
+            AnnounceNewTip(oldTip, connected.Change);
+        }
+        else if (outcome is BlockOutcome.Stored stored && _chain.IsFork(stored.Header))
+        {
+            Happened?.Invoke(new Forked(stored.Header));
+        }
+
+        return outcome;
+    }
+
+    private void AnnounceNewTip(ChainedHeader oldTip, ChainChange change)
+    {
+        if (change.IsReorganisation)
+        {
+            Happened?.Invoke(new Reorganised(oldTip, _tip, change.Fork));
+        }
+
+        // Of several blocks at once the last is enough: a listener can ask for the others.
+        Happened?.Invoke(change.Connected[^1]);
+    }
+}

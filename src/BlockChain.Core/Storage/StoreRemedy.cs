@@ -1,0 +1,15 @@
+namespace BlockChain.Core.Storage;
+
+/// <summary>What helps against a <see cref="StoreException"/>, beside what its message says. A program adds how its user does
+/// it.</summary>
+public enum StoreRemedy
+{
+    /// <summary>Nothing more.</summary>
+    None,
+
+    /// <summary>To make the file again from the blocks in it, see <see cref="BlockChain.Core.Chain.ChainRebuild"/>.</summary>
+    Rebuild,
+
+    /// <summary>To use another data folder.</summary>
+    OtherFolder,
+}

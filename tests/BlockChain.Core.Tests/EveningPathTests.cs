@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace BlockChain.Core.Tests;
+
+/// <summary>The README of Core promises that its rules can be read in an evening.</summary>
+public sealed partial class EveningPathTests
+{
+    private static readonly string Root =
+        Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "src", "BlockChain.Core");
+
+    private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+
+    [Fact]
+    public void The_files_to_read_are_there_and_are_as_few_and_as_short_as_the_README_says()
+    {
+        string[] files = [.. Entries().Matches(Readme).Select(entry => entry.Groups[1].Value)];
+        Match promise = Promise().Match(Readme);
+        int[] lines = [.. files.Select(file => File.ReadLines(Path.Combine(Root, file)).Count())];
+
+        Assert.InRange(files.Length, 25, 30);
+        Assert.Equal(files.Length, int.Parse(promise.Groups[1].Value, CultureInfo.InvariantCulture));
+        Assert.All(lines, count => Assert.InRange(count, 1, 250));
+        int promised = int.Parse(promise.Groups[2].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+        Assert.InRange(lines.Sum(), promised - 100, promised + 100);
+        Assert.InRange(lines.Sum(), 1, 2_750);
+    }
+
+    private static string Here([CallerFilePath] string file = "") => file;
+
+    [GeneratedRegex(@"^\d+\. \[`\w+`\]\((\w+/\w+\.cs)\)\r?$", RegexOptions.Multiline)]
+    private static partial Regex Entries();
+
+    [GeneratedRegex(@"(\d+) files with ([\d,]+) lines")]
+    private static partial Regex Promise();
+}
