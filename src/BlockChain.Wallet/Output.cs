@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using QRCoder;
 using Spectre.Console;
@@ -143,7 +144,7 @@ internal sealed class Output
 
     /// <summary>Asks for a line of text; an empty one is an answer too.</summary>
     public async Task<string> AskAsync(string question, CancellationToken cancellation) =>
-        (await new TextPrompt<string>(question).AllowEmpty().ShowAsync(_console, cancellation)).Trim();
+        Pasted.Clean(await new TextPrompt<string>(question).AllowEmpty().ShowAsync(_console, cancellation));
 
     /// <summary>Asks for a line of text that nobody shall see.</summary>
     public Task<string> AskSecretAsync(string question, CancellationToken cancellation) =>

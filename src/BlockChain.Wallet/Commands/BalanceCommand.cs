@@ -16,6 +16,7 @@ internal static class BalanceCommand
         {
             Description = "Any address (default: the whole wallet)",
             Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = PastedArgument.Parse,
         };
         var height = new Option<int?>("--height")
         {
