@@ -1,3 +1,4 @@
+using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
@@ -10,6 +11,7 @@ namespace BlockChain.Wallet;
 internal sealed class Spending
 {
     private readonly CommandContext _context;
+    private readonly UnconfirmedChains _chains;
     private readonly IReadOnlyDictionary<string, WalletAddress> _ours;
     private WalletAddress? _change;
 
@@ -21,6 +23,7 @@ internal sealed class Spending
         FeeRate rate)
     {
         _context = context;
+        _chains = new UnconfirmedChains(context.Node);
         _ours = ours;
         Wallet = wallet;
         Holdings = holdings;
@@ -48,8 +51,45 @@ internal sealed class Spending
             .GetValueOrDefault("1", FeeRate.Least.UnitsPerByte)).Clamp();
         AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation);
         Dictionary<string, WalletAddress> ours = scan.Addresses.ToDictionary(own => own.Text);
-        Holdings holdings = await Holdings.FetchAsync(context.Node, ours.Keys, node.Height, context.Cancellation);
+        Holdings holdings = await Holdings.FetchAsync(
+            context.Node, ours.Keys, node.Height, new SentPayments(wallet), context.Cancellation);
         return new Spending(context, wallet, ours, holdings, rate.Value);
+    }
+
+    /// <summary>Selects coins for an amount, where possible such that the node will take the payment now; null where all
+    /// there are do not suffice.</summary>
+    public async Task<CoinSelection?> SelectAsync(Amount amount, int recipients)
+    {
+        if (amount < MempoolPolicy.Dust)
+        {
+            return null;
+        }
+
+        await foreach (IReadOnlyList<WalletCoin> coins
+            in _chains.FindChoicesAsync(Spendable, _context.Cancellation))
+        {
+            if (CoinSelection.TrySelect(coins, amount, Rate, out CoinSelection? selection, recipients))
+            {
+                return selection;
+            }
+        }
+
+        // The node may have another limit, and says why if it refuses the payment.
+        return CoinSelection.TrySelect(Spendable, amount, Rate, out CoinSelection? last, recipients) ? last : null;
+    }
+
+    /// <summary>The largest amount that one payment to one recipient can have now.</summary>
+    public async Task<Amount> FindLargestPaymentAsync()
+    {
+        Amount largest = Amount.Zero;
+        await foreach (IReadOnlyList<WalletCoin> coins
+            in _chains.FindChoicesAsync(Spendable, _context.Cancellation))
+        {
+            Amount payment = CoinSelection.LargestPayment(coins, Rate);
+            largest = payment > largest ? payment : largest;
+        }
+
+        return largest < MempoolPolicy.Dust ? CoinSelection.LargestPayment(Spendable, Rate) : largest;
     }
 
     /// <summary>Has the coins proved, asks for the passphrase and signs.</summary>
@@ -147,14 +187,12 @@ internal sealed class Spending
     }
 
     /// <summary>No signature covers the amounts of the coins that are spent: of one that is larger than the node says,
-    /// the rest would become fee.</summary>
+    /// the rest would become fee. The amount of unconfirmed change is that of the payment which this wallet keeps.</summary>
     private async Task RefuseUnprovedAsync(IReadOnlyList<WalletCoin> coins)
     {
         AnswerCheck check = _context.Nodes.MakeCheck();
         IReadOnlySet<OutPoint> proved = await check.CheckAsync(coins, Holdings.Height, _context.Cancellation);
-        IReadOnlySet<OutPoint> waiting = await check.CheckWaitingAsync(coins, _context.Cancellation);
-        if (coins.FirstOrDefault(coin => !proved.Contains(coin.OutPoint) && !waiting.Contains(coin.OutPoint))
-            is { } coin)
+        if (coins.FirstOrDefault(coin => coin.IsConfirmed && !proved.Contains(coin.OutPoint)) is { } coin)
         {
             throw new CommandException(
                 ExitCode.Failed,

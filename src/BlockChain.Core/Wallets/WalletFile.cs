@@ -1,3 +1,4 @@
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 
 namespace BlockChain.Core.Wallets;
@@ -32,6 +33,8 @@ public sealed class WalletFile
 
     /// <summary>Its file.</summary>
     public string FilePath => PathOf(_folder, Name);
+
+    internal ChainParameters Network => _folder.Network;
 
     /// <summary>False where the passphrase is empty: whoever has the file has the coins.</summary>
     public bool IsProtected => _content.Header.IsProtected;

@@ -75,7 +75,8 @@ internal static class RestoreCommand
         {
             AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation, gap);
             return (scan, await Holdings.FetchAsync(
-                context.Node, [.. scan.Addresses.Select(address => address.Text)], height, context.Cancellation));
+                context.Node, [.. scan.Addresses.Select(address => address.Text)], height, sent: null,
+                context.Cancellation));
         }
         catch (NodeUnreachableException exception)
         {
