@@ -17,17 +17,17 @@ internal sealed class Output
     /// <summary>Choices that are shown at once, also in a terminal of a few lines.</summary>
     private const int LeastPage = 5;
 
-    private readonly IAnsiConsole _console;
+    private readonly AskingConsole _console;
     private readonly bool _isTerminal = !Console.IsOutputRedirected;
 
     public Output(bool isJson, bool noColor, bool noInput)
     {
         IsJson = isJson;
         CanAsk = _isTerminal && !Console.IsInputRedirected && !noInput && !isJson;
-        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        _console = new AskingConsole(AnsiConsole.Create(new AnsiConsoleSettings
         {
             ColorSystem = noColor ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-        });
+        }));
     }
 
     public bool IsJson { get; }

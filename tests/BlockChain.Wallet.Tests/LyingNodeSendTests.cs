@@ -68,8 +68,10 @@ public sealed class LyingNodeSendTests : IDisposable
     public async Task Change_that_a_node_invents_cannot_be_spent()
     {
         string id = new('1', 64);
-        string output = $$"""{"scriptpubkey":"","scriptpubkey_asm":"","scriptpubkey_type":"p2pkh",
-            "scriptpubkey_address":"{{_own.Text}}","value":100000000}""";
+        string output = $$"""
+            {"scriptpubkey":"","scriptpubkey_asm":"","scriptpubkey_type":"p2pkh","scriptpubkey_address":"{{_own.Text}}",
+            "value":100000000}
+            """;
         string record = $$"""
             {"txid":"{{id}}","version":1,"locktime":0,"size":200,"weight":800,"fee":0,"status":{"confirmed":false},
             "vin":[{"txid":"{{_payment.Id}}","vout":0,"prevout":{{output}},"scriptsig":"","scriptsig_asm":"",
