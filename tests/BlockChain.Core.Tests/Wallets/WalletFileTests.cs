@@ -196,6 +196,19 @@ public sealed class WalletFileTests : IDisposable
     }
 
     [Fact]
+    public void When_all_change_addresses_are_used_it_is_said_what_to_do()
+    {
+        WalletFile wallet = Create("alice");
+        WalletNotes last = WalletNotes.None with { Change = AddressScan.MostAddresses - 2 };
+
+        Assert.Equal(wallet.AddressAt(AddressChain.Change, last.Change), last.NextChangeOf(wallet));
+        WalletException error = Assert.Throws<WalletException>(
+            () => (last with { Change = last.Change + 1 }).NextChangeOf(wallet));
+        Assert.Contains(
+            "has used all of its 19999 change addresses. Create another wallet", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Damaged_notes_are_none()
     {
         WalletFile wallet = Create("alice");
