@@ -50,6 +50,7 @@ internal sealed class Spending
         rate ??= new FeeRate((await context.Node.GetFeeEstimatesAsync(context.Cancellation))
             .GetValueOrDefault("1", FeeRate.Least.UnitsPerByte)).Clamp();
         AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation);
+        await WarnOfLostAsync(context, scan.Own);
         Dictionary<string, WalletAddress> ours = scan.Addresses.ToDictionary(own => own.Text);
         Holdings holdings = await Holdings.FetchAsync(
             context.Node, ours.Keys, node.Height, new SentPayments(wallet), context.Cancellation);
@@ -96,11 +97,10 @@ internal sealed class Spending
     public async Task<Transaction> SignAsync(CoinSelection selection, IEnumerable<TransactionOutput> payments)
     {
         await RefuseUnprovedAsync(selection.Coins);
-        WalletAddress change = Wallet.AddressAt(AddressChain.Change, CommandContext.ReadNotes(Wallet).Change);
-        _change = selection.Change > Amount.Zero ? change : null;
+        _change = selection.Change > Amount.Zero ? CommandContext.ReadNotes(Wallet).NextChangeOf(Wallet) : null;
         using Passphrase passphrase = await Passphrase.AskAsync(_context, Wallet);
         using WalletSecret secret = Wallet.Unlock(passphrase.Bytes);
-        return PaymentBuilder.Build(selection, payments, change.Owner, own => secret.KeyOf(_ours[own]));
+        return PaymentBuilder.Build(selection, payments, _change?.Owner ?? default, own => secret.KeyOf(_ours[own]));
     }
 
     /// <summary>Shows what was signed, asks, sends, and waits if that is wished.</summary>
@@ -108,7 +108,7 @@ internal sealed class Spending
     public async Task<int> FinishAsync(Transaction payment, CoinSelection selection, SendingWishes wishes)
     {
         Output output = _context.Output;
-        var recap = new PaymentRecap(payment, selection, _context.Network);
+        var recap = new PaymentRecap(payment, selection, Rate, _context.Network);
         if (!output.IsJson)
         {
             recap.Show(output, WalletLabels.Read(Wallet));
@@ -133,18 +133,8 @@ internal sealed class Spending
             Output.Line("Nothing was sent: this was a dry run.");
         }
 
-        PaymentPlace? place = null;
-        try
-        {
-            place = wishes.Wait && !wishes.DryRun ? await ConfirmationWait.RunAsync(_context, payment.Id) : null;
-        }
-        catch (CommandException) when (output.IsJson)
-        {
-            // Who reads the document alone must not think that nothing was sent, and pay again.
-            Output.Json(recap.ToDocument(sent: true, place: null), WalletJson.Default.PaymentDocument);
-            throw;
-        }
-
+        PaymentPlace? place =
+            wishes.Wait && !wishes.DryRun ? await ConfirmationWait.RunAsync(_context, payment.Id) : null;
         if (output.IsJson)
         {
             Output.Json(recap.ToDocument(!wishes.DryRun, place), WalletJson.Default.PaymentDocument);
@@ -161,6 +151,21 @@ internal sealed class Spending
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>Who pays again because a payment did not arrive may pay twice: the lost one can still be confirmed.</summary>
+    private static async Task WarnOfLostAsync(CommandContext context, IReadOnlySet<string> own)
+    {
+        List<MissingPayment> lost =
+            [.. (await context.FindMissingAsync(given: null, own)).Where(payment => MissingText.IsLost(payment))];
+        if (lost.Count > 0)
+        {
+            TransactionId first = lost[0].Transaction.Id;
+            Failures.Warn((lost.Count == 1
+                    ? $"This wallet sent {first}, but the node does not have it."
+                    : $"This wallet sent {lost.Count} payments that the node does not have, such as {first}.")
+                + $" Do not pay the same again: wallet resend {first}");
+        }
     }
 
     /// <summary>From here on the change address is used, and the bytes are kept to be sent again.</summary>
