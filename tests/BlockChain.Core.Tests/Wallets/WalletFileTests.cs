@@ -67,6 +67,21 @@ public sealed class WalletFileTests : IDisposable
         Assert.Equal(words.ToText(), secret.Words.ToText());
     }
 
+    [Theory]
+    [InlineData("CON")]
+    [InlineData("con")]
+    [InlineData("Prn")]
+    [InlineData("aux")]
+    [InlineData("NUL")]
+    [InlineData("com1")]
+    [InlineData("LPT9")]
+    public void A_name_that_Windows_keeps_for_a_device_is_none_on_any_system(string name)
+    {
+        Assert.False(WalletFile.IsName(name));
+        Assert.True(WalletFile.IsName(name + "x"));
+        Assert.True(WalletFile.IsName("my-" + name));
+    }
+
     [Fact]
     public void A_wallet_without_a_passphrase_says_that_it_is_not_protected()
     {
