@@ -45,9 +45,6 @@ internal static class MissingText
     public static bool CanBeSent(MissingPayment payment) =>
         payment is { IsReplacementProved: false, Transaction.IsCoinbase: false };
 
-    /// <summary>Whether this wallet sent it, no block has had it, and nothing else has spent its coins.</summary>
-    public static bool IsLost(MissingPayment payment) => payment is { Reversed: null, ReplacedBy: null };
-
     /// <summary>Describes the first few of those that may still change, and first what can be sent again.</summary>
     public static void Tell(IEnumerable<MissingPayment> all)
     {

@@ -50,10 +50,11 @@ internal sealed class Spending
         rate ??= new FeeRate((await context.Node.GetFeeEstimatesAsync(context.Cancellation))
             .GetValueOrDefault("1", FeeRate.Least.UnitsPerByte)).Clamp();
         AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation);
-        await WarnOfLostAsync(context, scan.Own);
+        var sent = new SentPayments(wallet);
+        await WarnOfLostAsync(context, scan.Own, sent);
         Dictionary<string, WalletAddress> ours = scan.Addresses.ToDictionary(own => own.Text);
         Holdings holdings = await Holdings.FetchAsync(
-            context.Node, ours.Keys, node.Height, new SentPayments(wallet), context.Cancellation);
+            context.Node, ours.Keys, node.Height, sent, context.Cancellation);
         return new Spending(context, wallet, ours, holdings, rate.Value);
     }
 
@@ -154,10 +155,13 @@ internal sealed class Spending
     }
 
     /// <summary>Who pays again because a payment did not arrive may pay twice: the lost one can still be confirmed.</summary>
-    private static async Task WarnOfLostAsync(CommandContext context, IReadOnlySet<string> own)
+    private static async Task WarnOfLostAsync(CommandContext context, IReadOnlySet<string> own, SentPayments sent)
     {
         List<MissingPayment> lost =
-            [.. (await context.FindMissingAsync(given: null, own)).Where(payment => MissingText.IsLost(payment))];
+        [
+            .. (await context.FindMissingAsync(given: null, own)).IntersectBy(sent.List(), payment => payment.Transaction.Id)
+                .Where(payment => payment.ReplacedBy is null),
+        ];
         if (lost.Count > 0)
         {
             TransactionId first = lost[0].Transaction.Id;

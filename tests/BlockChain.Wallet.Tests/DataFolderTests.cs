@@ -113,7 +113,8 @@ public sealed class DataFolderTests : IDisposable
             return false;
         }
 
-        using Process process = Process.Start("unshare", ["--map-root-user", "--mount", "true"]);
+        using Process process =
+            Process.Start("/bin/sh", ["-c", "unshare --map-root-user --mount mount -t tmpfs tmpfs /tmp 2>/dev/null"]);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return process.ExitCode == 0;
     }

@@ -14,7 +14,7 @@ namespace BlockChain.Core.Wallets;
 public sealed class UnconfirmedChains(NodeClient node)
 {
     /// <summary>Transactions that are asked about; coins whose chains are not known by then are left out.</summary>
-    private const int MostAsked = 500;
+    private const int MostAsked = 200;
 
     private readonly Dictionary<TransactionId, Links> _known = [];
 
