@@ -55,7 +55,7 @@ internal sealed class PaymentRecap
         {
             facts.Add(("Total", (Paid + _fee).ToString()));
             facts.Add(("Change", _change is null && _left > Amount.Zero
-                ? $"none: the {_left} left over is too little for an output of its own, and goes to the fee"
+                ? $"none: the remaining {_left} is too small for an output of its own and goes to the fee"
                 : _change is null ? "none"
                 : $"{new Amount(_change.Amount)} back to you at {_change.Address} (new address)"));
             facts.Add(("Spends", Coins(_payment.Inputs.Length)));

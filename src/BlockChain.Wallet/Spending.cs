@@ -154,7 +154,8 @@ internal sealed class Spending
         return ExitCode.Done;
     }
 
-    /// <summary>Who pays again because a payment did not arrive may pay twice: the lost one can still be confirmed.</summary>
+    /// <summary>A user who pays again because a payment did not arrive may pay twice: the lost one can still be confirmed.
+    /// </summary>
     private static async Task WarnOfLostAsync(CommandContext context, IReadOnlySet<string> own, SentPayments sent)
     {
         List<MissingPayment> lost =
@@ -168,7 +169,7 @@ internal sealed class Spending
             Failures.Warn((lost.Count == 1
                     ? $"This wallet sent {first}, but the node does not have it."
                     : $"This wallet sent {lost.Count} payments that the node does not have, such as {first}.")
-                + $" Do not pay the same again: wallet resend {first}");
+                + $" Instead of paying again, use: wallet resend {first}");
         }
     }
 

@@ -97,7 +97,7 @@ public sealed class MissingPaymentTests : IDisposable
         WalletProcess.Result sending = await RunAsync(_node, "send", _own.Text, "1", "--dry-run");
 
         Assert.Equal(
-            $"This wallet sent {payment.Id}, but the node does not have it. Do not pay the same again: wallet resend "
+            $"This wallet sent {payment.Id}, but the node does not have it. Instead of paying again, use: wallet resend "
             + $"{payment.Id}\n",
             sending.Error);
     }

@@ -33,7 +33,7 @@ public sealed class RecapTests : IDisposable
         string recap = await RecapAsync((_coin - fee - new Amount(300)).ToString());
 
         Assert.Matches(
-            "Change +none: the 0\\.00000300 left over is too little for an output of its own, and goes to the fee\n", recap);
+            "Change +none: the remaining 0\\.00000300 is too small for an output of its own and goes to the fee\n", recap);
     }
 
     [Fact]

@@ -6,9 +6,10 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Wallets;
 
 /// <summary>
-/// Which unconfirmed coins can be spent already. A payment that spends one depends on the transaction that made it, on those
-/// that this one spends, and so on; nodes refuse it where more than <see cref="MempoolPolicy.MaxUnconfirmedChain"/> would
-/// depend on each other. It is the node's word: the payment is refused if that is false, and not lost.
+/// Finds the unconfirmed coins that can be spent now. A payment that spends one depends on the transaction that made it, on
+/// those whose coins that transaction spends, and so on. Nodes refuse a payment if more than
+/// <see cref="MempoolPolicy.MaxUnconfirmedChain"/> unconfirmed transactions would depend on each other. What depends on what
+/// is the node's word: if it is false, the payment may be refused, but no coin is lost.
 /// </summary>
 /// <param name="node">The node to ask.</param>
 public sealed class UnconfirmedChains(NodeClient node)
@@ -19,8 +20,8 @@ public sealed class UnconfirmedChains(NodeClient node)
     private readonly Dictionary<TransactionId, Links> _known = [];
 
     /// <summary>Coins that one payment can spend, all or some of them, in the order in which they should be tried. Confirmed
-    /// ones first: a payment made of change that waits has to wait for it. Then also the change that depends on the fewest
-    /// payments, and last the largest change, since few coins may suffice there.</summary>
+    /// ones first: a payment that spends unconfirmed change has to wait for it. Then also the change that depends on the
+    /// fewest payments, and last the largest change, since few coins may suffice there.</summary>
     /// <param name="coins">All coins that can be spent.</param>
     /// <param name="cancellation">Ctrl+C.</param>
     /// <exception cref="NodeUnreachableException">And other failures of <see cref="NodeClient"/>.</exception>
@@ -29,19 +30,19 @@ public sealed class UnconfirmedChains(NodeClient node)
     {
         List<WalletCoin> confirmed = [.. coins.Where(coin => coin.IsConfirmed)];
         yield return confirmed;
-        var waiting = new List<(WalletCoin Coin, IReadOnlySet<TransactionId> Chain)>();
+        var unconfirmed = new List<(WalletCoin Coin, IReadOnlySet<TransactionId> Chain)>();
         foreach (WalletCoin coin in coins.Where(coin => !coin.IsConfirmed))
         {
             if (await FindChainAsync(coin.OutPoint.TransactionId, cancellation) is { } chain)
             {
-                waiting.Add((coin, chain));
+                unconfirmed.Add((coin, chain));
             }
         }
 
-        if (waiting.Count > 0)
+        if (unconfirmed.Count > 0)
         {
-            yield return [.. confirmed, .. TakeTogether(waiting.OrderBy(each => each.Chain.Count))];
-            yield return [.. confirmed, .. TakeTogether(waiting.OrderByDescending(each => each.Coin.Value))];
+            yield return [.. confirmed, .. TakeTogether(unconfirmed.OrderBy(each => each.Chain.Count))];
+            yield return [.. confirmed, .. TakeTogether(unconfirmed.OrderByDescending(each => each.Coin.Value))];
         }
     }
 
@@ -63,8 +64,8 @@ public sealed class UnconfirmedChains(NodeClient node)
         return together;
     }
 
-    /// <summary>What a payment depends on that spends a coin of a transaction, itself included; null where that is too long,
-    /// or one of them has too many descendants.</summary>
+    /// <summary>What a payment would depend on if it spent a coin of a transaction: that one and all its ancestors; null where
+    /// they are too many, or one of them has too many descendants.</summary>
     private async Task<IReadOnlySet<TransactionId>?> FindChainAsync(
         TransactionId id, CancellationToken cancellation)
     {

@@ -14,8 +14,8 @@ public sealed class WalletFile
     public const string DefaultName = "default";
 
     /// <summary>What a wallet can be called, a sentence.</summary>
-    public const string NameRule = "A name has 1 to 64 letters a to z or A to Z, digits, - and _, nothing else, and is not one "
-        + "that Windows keeps for itself, such as CON or COM1.";
+    public const string NameRule = "A name has 1 to 64 letters a to z or A to Z, digits, - and _, nothing else, and is not "
+        + "one that Windows reserves, such as CON or COM1.";
 
     private const int LongestName = 64;
     private const string Extension = ".json";

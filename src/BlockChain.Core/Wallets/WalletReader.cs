@@ -63,8 +63,8 @@ internal static class WalletReader
 
     /// <summary>What is wrong with a file, and what brings the wallet back.</summary>
     public static string DamageOf(string path, string what) =>
-        $"The wallet's file is damaged, {what}: {path}. Put a copy of it from a backup in its place, or move it away and restore "
-        + "the wallet from its words: wallet restore";
+        $"The wallet's file is damaged, {what}: {path}. Put a copy of it from a backup in its place, or move it away and "
+        + "restore the wallet from its words: wallet restore";
 
     public static byte[] Write(WalletContent content) =>
         JsonSerializer.SerializeToUtf8Bytes(content, WalletContentJson.Default.WalletContent);

@@ -68,8 +68,8 @@ internal static class SendCommand
         }
         else if (rest.Any(coin => !coin.IsConfirmed))
         {
-            Failures.Warn("Unconfirmed change stays for a payment after the next block: "
-                + $"at most {MempoolPolicy.MaxUnconfirmedChain} unconfirmed payments can depend on each other.");
+            Failures.Warn($"Some unconfirmed change is left out: at most {MempoolPolicy.MaxUnconfirmedChain} unconfirmed "
+                + "payments can depend on each other. Send it after the next block.");
         }
     }
 }

@@ -91,7 +91,8 @@ public sealed class UnconfirmedChainsTests : IDisposable
     private static string Record(string id, int parent) =>
         $$"""
         {"txid":"{{id}}","version":1,"locktime":0,"size":200,"weight":800,"fee":0,"status":{"confirmed":false},"vout":[],
-        "vin":[{"txid":"{{Id(parent)}}","vout":0,"scriptsig":"","scriptsig_asm":"","is_coinbase":false,"sequence":0}]}
+        "vin":[{"txid":"{{Id(parent)}}","vout":0,"prevout":null,"scriptsig":"","scriptsig_asm":"","is_coinbase":false,
+        "sequence":0}]}
         """;
 
     private static WalletCoin Coin(int number, long value) =>
