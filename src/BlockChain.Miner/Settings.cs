@@ -185,7 +185,7 @@ internal sealed class Settings
             return null;
         }
 
-        return Address.TryDecode(value.Text, network.AddressVersion, out PublicKeyHash owner)
+        return Address.TryDecode(Pasted.Clean(value.Text), network.AddressVersion, out PublicKeyHash owner)
             ? owner
             : throw Wrong(value, $"must be a valid address of the network {network.Name}");
     }

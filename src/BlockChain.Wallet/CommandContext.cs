@@ -100,11 +100,13 @@ internal sealed class CommandContext : IDisposable
     {
         if (!WalletFile.Exists(Folder, WalletName))
         {
+            string name = WalletName == WalletFile.DefaultName ? "" : " " + WalletName;
             throw new CommandException(
                 ExitCode.Failed,
                 $"There is no wallet named {WalletName} on the network {Network.Name}.",
-                $"Create it with 'wallet new{(WalletName == WalletFile.DefaultName ? "" : " " + WalletName)}', "
-                    + "or choose another with --wallet.");
+                $"Create it with 'wallet new{name}', or choose another with --wallet. If its file was lost, restore it from "
+                    + $"its words with 'wallet restore{name}', or put a copy of {WalletName}.json from a backup in "
+                    + $"{Folder.WalletsPath}");
         }
 
         WalletFile wallet = WalletFile.Open(Folder, WalletName);

@@ -4,14 +4,14 @@ using BlockChain.Core.Primitives;
 
 namespace BlockChain.Wallet;
 
-/// <summary>Waits until a payment that was sent is in a block. Whatever ends the wait, the payment is sent.</summary>
+/// <summary>Waits until a payment that was sent is in a block. Whatever ends the wait, the payment was sent: that is no
+/// failure, which a script would take for a reason to pay again.</summary>
 internal static class ConfirmationWait
 {
     private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(500);
 
-    /// <returns>Where it is.</returns>
-    /// <exception cref="CommandException">The wait ended before.</exception>
-    public static async Task<PaymentPlace> RunAsync(CommandContext context, TransactionId id)
+    /// <returns>Where it is; null where the wait ended before, and standard error says why.</returns>
+    public static async Task<PaymentPlace?> RunAsync(CommandContext context, TransactionId id)
     {
         var line = new StatusLine();
         long began = Stopwatch.GetTimestamp();
@@ -22,10 +22,9 @@ internal static class ConfirmationWait
                 TransactionRecord? payment = await context.Node.GetTransactionAsync(id, context.Cancellation);
                 if (payment is null)
                 {
-                    throw new CommandException(
-                        ExitCode.Failed,
-                        "The node accepted the payment but no longer has it.",
-                        $"Send it again (it can never pay twice):{Environment.NewLine}  wallet resend {id}");
+                    Failures.Warn("The node accepted the payment but no longer has it. Send it again (it can never pay "
+                        + $"twice):{Environment.NewLine}  wallet resend {id}");
+                    return null;
                 }
 
                 if (payment.Status.Confirmed)
@@ -39,12 +38,11 @@ internal static class ConfirmationWait
                 await Task.Delay(BetweenQuestions, context.Cancellation);
             }
         }
-        catch (Exception exception) when (Failures.IsExpected(exception) && exception is not CommandException)
+        catch (Exception exception) when (Failures.IsExpected(exception))
         {
-            throw new CommandException(
-                exception is NodeUnreachableException ? ExitCode.NodeOutOfReach : ExitCode.Failed,
-                $"{Failures.MessageOf(exception)} The payment was sent anyway.",
-                $"Check it with:{Environment.NewLine}  wallet status {id}");
+            Failures.Warn($"{Failures.MessageOf(exception)} The payment was sent anyway. Check it with:"
+                + $"{Environment.NewLine}  wallet status {id}");
+            return null;
         }
         finally
         {

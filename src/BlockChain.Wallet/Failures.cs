@@ -14,7 +14,7 @@ internal static class Failures
         or NodeUnreachableException or NodeRefusedException or NodeAnswerException or FalseAnswerException
         or OutputException or IOException or UnauthorizedAccessException or OperationCanceledException;
 
-    /// <summary>What is wrong, a sentence; Ctrl+C leaves the terminal within a line.</summary>
+    /// <summary>What is wrong, a sentence; Ctrl+C and Ctrl+D leave the terminal within a line.</summary>
     public static string MessageOf(Exception exception) =>
         exception is OperationCanceledException ? Environment.NewLine + "Interrupted." : exception.Message;
 

@@ -72,8 +72,7 @@ internal static class GlobalOptions
             string name = result.Tokens[0].Value;
             if (!WalletFile.IsName(name))
             {
-                result.AddError($"'{name}' cannot be the name of a wallet: "
-                    + "a name has 1 to 64 letters, digits, - and _, nothing else.");
+                result.AddError($"'{name}' cannot be the name of a wallet. {WalletFile.NameRule}");
             }
 
             return name;

@@ -25,7 +25,7 @@ internal sealed class HelpWithExitCodes(HelpAction usual) : SynchronousCommandLi
         output.WriteLine(
             """
             Exit codes:
-              0  done
+              0  done (a payment: sent, even if --wait ended early)
               1  failed or refused
               2  usage
               3  declined

@@ -110,7 +110,7 @@ internal sealed class NodeChoice : IDisposable
         HashSet<string> told = Confirmed(coins);
         foreach (NodeClient node in _equals.ToList())
         {
-            if (await TryAskAsync(node, () => Holdings.FetchAsync(node, addresses, Chain.Height, cancellation))
+            if (await TryAskAsync(node, () => Holdings.FetchAsync(node, addresses, Chain.Height, sent: null, cancellation))
                 is not { } others)
             {
                 continue;

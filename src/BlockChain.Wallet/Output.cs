@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using QRCoder;
 using Spectre.Console;
@@ -16,17 +17,17 @@ internal sealed class Output
     /// <summary>Choices that are shown at once, also in a terminal of a few lines.</summary>
     private const int LeastPage = 5;
 
-    private readonly IAnsiConsole _console;
+    private readonly AskingConsole _console;
     private readonly bool _isTerminal = !Console.IsOutputRedirected;
 
     public Output(bool isJson, bool noColor, bool noInput)
     {
         IsJson = isJson;
         CanAsk = _isTerminal && !Console.IsInputRedirected && !noInput && !isJson;
-        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        _console = new AskingConsole(AnsiConsole.Create(new AnsiConsoleSettings
         {
             ColorSystem = noColor ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-        });
+        }));
     }
 
     public bool IsJson { get; }
@@ -143,7 +144,7 @@ internal sealed class Output
 
     /// <summary>Asks for a line of text; an empty one is an answer too.</summary>
     public async Task<string> AskAsync(string question, CancellationToken cancellation) =>
-        (await new TextPrompt<string>(question).AllowEmpty().ShowAsync(_console, cancellation)).Trim();
+        Pasted.Clean(await new TextPrompt<string>(question).AllowEmpty().ShowAsync(_console, cancellation));
 
     /// <summary>Asks for a line of text that nobody shall see.</summary>
     public Task<string> AskSecretAsync(string question, CancellationToken cancellation) =>

@@ -14,11 +14,13 @@ internal sealed class PaymentRecap
     private readonly List<PaidDocument> _pays;
     private readonly PaidDocument? _change;
     private readonly Amount _fee;
+    private readonly Amount _left;
 
     /// <param name="payment">The signed transaction.</param>
     /// <param name="selection">The coins that it spends, and what comes back of them.</param>
+    /// <param name="rate">What was to be paid for each byte.</param>
     /// <param name="network">Whose addresses are shown.</param>
-    public PaymentRecap(Transaction payment, CoinSelection selection, ChainParameters network)
+    public PaymentRecap(Transaction payment, CoinSelection selection, FeeRate rate, ChainParameters network)
     {
         _payment = payment;
         List<PaidDocument> outputs = [.. payment.Outputs.Select(output => Describe(output, network))];
@@ -28,6 +30,7 @@ internal sealed class PaymentRecap
             .IntersectBy(payment.Inputs.Select(input => input.PreviousOutput), coin => coin.OutPoint)
             .Aggregate(Amount.Zero, (sum, coin) => sum + coin.Value);
         _fee = spent - payment.TotalOutput;
+        _left = _fee - rate.For(PaymentBuilder.LargestSize(payment.Inputs.Length, payment.Outputs.Length));
     }
 
     private Amount Paid => new(_pays.Sum(paid => paid.Amount));
@@ -51,7 +54,9 @@ internal sealed class PaymentRecap
         else
         {
             facts.Add(("Total", (Paid + _fee).ToString()));
-            facts.Add(("Change", _change is null ? "none"
+            facts.Add(("Change", _change is null && _left > Amount.Zero
+                ? $"none: the remaining {_left} is too small for an output of its own and goes to the fee"
+                : _change is null ? "none"
                 : $"{new Amount(_change.Amount)} back to you at {_change.Address} (new address)"));
             facts.Add(("Spends", Coins(_payment.Inputs.Length)));
         }

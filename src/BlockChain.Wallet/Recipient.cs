@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Wallets;
@@ -17,7 +18,7 @@ internal sealed record Recipient(string Address, Amount? Amount)
     /// </summary>
     public static Recipient[] Parse(ArgumentResult result)
     {
-        List<string> texts = [.. result.Tokens.Select(token => token.Value)];
+        List<string> texts = [.. result.Tokens.Select(token => Pasted.Clean(token.Value))];
         if (texts.Count % 2 != 0)
         {
             result.AddError($"Each address needs an amount after it, and '{texts[^1]}' has none.");

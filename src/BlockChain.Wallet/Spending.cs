@@ -1,3 +1,4 @@
+using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
@@ -10,6 +11,7 @@ namespace BlockChain.Wallet;
 internal sealed class Spending
 {
     private readonly CommandContext _context;
+    private readonly UnconfirmedChains _chains;
     private readonly IReadOnlyDictionary<string, WalletAddress> _ours;
     private WalletAddress? _change;
 
@@ -21,6 +23,7 @@ internal sealed class Spending
         FeeRate rate)
     {
         _context = context;
+        _chains = new UnconfirmedChains(context.Node);
         _ours = ours;
         Wallet = wallet;
         Holdings = holdings;
@@ -47,20 +50,58 @@ internal sealed class Spending
         rate ??= new FeeRate((await context.Node.GetFeeEstimatesAsync(context.Cancellation))
             .GetValueOrDefault("1", FeeRate.Least.UnitsPerByte)).Clamp();
         AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation);
+        var sent = new SentPayments(wallet);
+        await WarnOfLostAsync(context, scan.Own, sent);
         Dictionary<string, WalletAddress> ours = scan.Addresses.ToDictionary(own => own.Text);
-        Holdings holdings = await Holdings.FetchAsync(context.Node, ours.Keys, node.Height, context.Cancellation);
+        Holdings holdings = await Holdings.FetchAsync(
+            context.Node, ours.Keys, node.Height, sent, context.Cancellation);
         return new Spending(context, wallet, ours, holdings, rate.Value);
+    }
+
+    /// <summary>Selects coins for an amount, where possible such that the node will take the payment now; null where all
+    /// there are do not suffice.</summary>
+    public async Task<CoinSelection?> SelectAsync(Amount amount, int recipients)
+    {
+        if (amount < MempoolPolicy.Dust)
+        {
+            return null;
+        }
+
+        await foreach (IReadOnlyList<WalletCoin> coins
+            in _chains.FindChoicesAsync(Spendable, _context.Cancellation))
+        {
+            if (CoinSelection.TrySelect(coins, amount, Rate, out CoinSelection? selection, recipients))
+            {
+                return selection;
+            }
+        }
+
+        // The node may have another limit, and says why if it refuses the payment.
+        return CoinSelection.TrySelect(Spendable, amount, Rate, out CoinSelection? last, recipients) ? last : null;
+    }
+
+    /// <summary>The largest amount that one payment to one recipient can have now.</summary>
+    public async Task<Amount> FindLargestPaymentAsync()
+    {
+        Amount largest = Amount.Zero;
+        await foreach (IReadOnlyList<WalletCoin> coins
+            in _chains.FindChoicesAsync(Spendable, _context.Cancellation))
+        {
+            Amount payment = CoinSelection.LargestPayment(coins, Rate);
+            largest = payment > largest ? payment : largest;
+        }
+
+        return largest < MempoolPolicy.Dust ? CoinSelection.LargestPayment(Spendable, Rate) : largest;
     }
 
     /// <summary>Has the coins proved, asks for the passphrase and signs.</summary>
     public async Task<Transaction> SignAsync(CoinSelection selection, IEnumerable<TransactionOutput> payments)
     {
         await RefuseUnprovedAsync(selection.Coins);
-        WalletAddress change = Wallet.AddressAt(AddressChain.Change, CommandContext.ReadNotes(Wallet).Change);
-        _change = selection.Change > Amount.Zero ? change : null;
+        _change = selection.Change > Amount.Zero ? CommandContext.ReadNotes(Wallet).NextChangeOf(Wallet) : null;
         using Passphrase passphrase = await Passphrase.AskAsync(_context, Wallet);
         using WalletSecret secret = Wallet.Unlock(passphrase.Bytes);
-        return PaymentBuilder.Build(selection, payments, change.Owner, own => secret.KeyOf(_ours[own]));
+        return PaymentBuilder.Build(selection, payments, _change?.Owner ?? default, own => secret.KeyOf(_ours[own]));
     }
 
     /// <summary>Shows what was signed, asks, sends, and waits if that is wished.</summary>
@@ -68,7 +109,7 @@ internal sealed class Spending
     public async Task<int> FinishAsync(Transaction payment, CoinSelection selection, SendingWishes wishes)
     {
         Output output = _context.Output;
-        var recap = new PaymentRecap(payment, selection, _context.Network);
+        var recap = new PaymentRecap(payment, selection, Rate, _context.Network);
         if (!output.IsJson)
         {
             recap.Show(output, WalletLabels.Read(Wallet));
@@ -93,18 +134,8 @@ internal sealed class Spending
             Output.Line("Nothing was sent: this was a dry run.");
         }
 
-        PaymentPlace? place = null;
-        try
-        {
-            place = wishes.Wait && !wishes.DryRun ? await ConfirmationWait.RunAsync(_context, payment.Id) : null;
-        }
-        catch (CommandException) when (output.IsJson)
-        {
-            // Who reads the document alone must not think that nothing was sent, and pay again.
-            Output.Json(recap.ToDocument(sent: true, place: null), WalletJson.Default.PaymentDocument);
-            throw;
-        }
-
+        PaymentPlace? place =
+            wishes.Wait && !wishes.DryRun ? await ConfirmationWait.RunAsync(_context, payment.Id) : null;
         if (output.IsJson)
         {
             Output.Json(recap.ToDocument(!wishes.DryRun, place), WalletJson.Default.PaymentDocument);
@@ -121,6 +152,25 @@ internal sealed class Spending
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>A user who pays again because a payment did not arrive may pay twice: the lost one can still be confirmed.
+    /// </summary>
+    private static async Task WarnOfLostAsync(CommandContext context, IReadOnlySet<string> own, SentPayments sent)
+    {
+        List<MissingPayment> lost =
+        [
+            .. (await context.FindMissingAsync(given: null, own)).IntersectBy(sent.List(), payment => payment.Transaction.Id)
+                .Where(payment => payment.ReplacedBy is null),
+        ];
+        if (lost.Count > 0)
+        {
+            TransactionId first = lost[0].Transaction.Id;
+            Failures.Warn((lost.Count == 1
+                    ? $"This wallet sent {first}, but the node does not have it."
+                    : $"This wallet sent {lost.Count} payments that the node does not have, such as {first}.")
+                + $" Instead of paying again, use: wallet resend {first}");
+        }
     }
 
     /// <summary>From here on the change address is used, and the bytes are kept to be sent again.</summary>
@@ -147,14 +197,12 @@ internal sealed class Spending
     }
 
     /// <summary>No signature covers the amounts of the coins that are spent: of one that is larger than the node says,
-    /// the rest would become fee.</summary>
+    /// the rest would become fee. The amount of unconfirmed change is that of the payment which this wallet keeps.</summary>
     private async Task RefuseUnprovedAsync(IReadOnlyList<WalletCoin> coins)
     {
         AnswerCheck check = _context.Nodes.MakeCheck();
         IReadOnlySet<OutPoint> proved = await check.CheckAsync(coins, Holdings.Height, _context.Cancellation);
-        IReadOnlySet<OutPoint> waiting = await check.CheckWaitingAsync(coins, _context.Cancellation);
-        if (coins.FirstOrDefault(coin => !proved.Contains(coin.OutPoint) && !waiting.Contains(coin.OutPoint))
-            is { } coin)
+        if (coins.FirstOrDefault(coin => coin.IsConfirmed && !proved.Contains(coin.OutPoint)) is { } coin)
         {
             throw new CommandException(
                 ExitCode.Failed,

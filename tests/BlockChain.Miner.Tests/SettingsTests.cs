@@ -28,6 +28,15 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_reward_address_may_be_pasted_with_invisible_characters_around_it()
+    {
+        string address = Address.Encode(TestKeys.Alice.PublicKey.Hash, ChainParameters.Main.AddressVersion);
+        _given["address"] = $"\uFEFF{address}\u200B\r\n";
+
+        Assert.Equal(TestKeys.Alice.PublicKey.Hash, Read().Owner);
+    }
+
+    [Fact]
     public void All_can_be_set()
     {
         _given["network"] = "regtest";

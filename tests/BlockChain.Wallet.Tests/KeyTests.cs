@@ -99,6 +99,26 @@ public sealed class KeyTests : IDisposable
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains("wallet new nobody", result.Error, StringComparison.Ordinal);
+        Assert.Contains("wallet restore nobody", result.Error, StringComparison.Ordinal);
+        Assert.Contains("nobody.json from a backup", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "The wallet's file is damaged, it is empty: ")]
+    [InlineData(100, "The wallet's file is damaged, it is not what was written: ")]
+    public async Task A_wallet_whose_file_is_empty_or_cut_off_is_brought_back_from_a_backup_or_its_words(
+        int length, string what)
+    {
+        string file = _wallet.Create(ChainParameters.Main).FilePath;
+        byte[] whole = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(file, whole[..length], TestContext.Current.CancellationToken);
+
+        WalletProcess.Result result = await _wallet.RunAsync("address");
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith(what, result.Error, StringComparison.Ordinal);
+        Assert.Contains("from a backup", result.Error, StringComparison.Ordinal);
+        Assert.Contains("wallet restore", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

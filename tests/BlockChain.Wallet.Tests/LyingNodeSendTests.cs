@@ -65,6 +65,34 @@ public sealed class LyingNodeSendTests : IDisposable
     }
 
     [Fact]
+    public async Task Change_that_a_node_invents_cannot_be_spent()
+    {
+        string id = new('1', 64);
+        string output = $$"""
+            {"scriptpubkey":"","scriptpubkey_asm":"","scriptpubkey_type":"p2pkh","scriptpubkey_address":"{{_own.Text}}",
+            "value":100000000}
+            """;
+        string record = $$"""
+            {"txid":"{{id}}","version":1,"locktime":0,"size":200,"weight":800,"fee":0,"status":{"confirmed":false},
+            "vin":[{"txid":"{{_payment.Id}}","vout":0,"prevout":{{output}},"scriptsig":"","scriptsig_asm":"",
+            "is_coinbase":false,"sequence":4294967295}],"vout":[{{output}}]}
+            """;
+        _liar.Lie = path => path == $"tx/{id}" ? record
+            : path == $"address/{_own.Text}/utxo"
+                ? $$"""[{"txid":"{{id}}","vout":0,"status":{"confirmed":false},"value":100000000}]"""
+            : null;
+
+        WalletProcess.Result balance = await _wallet.SucceedAsync(
+            "balance", "--json", "--network", "regtest", "--node", _liar.Url.ToString());
+        WalletProcess.Result sending = await SendAsync(_liar);
+
+        Assert.Equal((0, 100_000_000), (
+            balance.ParseJson().GetProperty("spendable").GetInt64(),
+            balance.ParseJson().GetProperty("pending").GetInt64()));
+        Assert.Equal((5, ""), (sending.ExitCode, sending.Output));
+    }
+
+    [Fact]
     public async Task An_address_that_one_node_hides_is_found_with_another()
     {
         _liar.Lie = path => path.StartsWith("address/", StringComparison.Ordinal) ? Unused(path) : null;

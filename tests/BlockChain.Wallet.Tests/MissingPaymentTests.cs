@@ -90,6 +90,19 @@ public sealed class MissingPaymentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lost_payment_is_named_before_another_is_sent()
+    {
+        Transaction payment = Lose();
+
+        WalletProcess.Result sending = await RunAsync(_node, "send", _own.Text, "1", "--dry-run");
+
+        Assert.Equal(
+            $"This wallet sent {payment.Id}, but the node does not have it. Instead of paying again, use: wallet resend "
+            + $"{payment.Id}\n",
+            sending.Error);
+    }
+
+    [Fact]
     public async Task A_payment_whose_signature_a_miner_has_changed_is_confirmed_and_need_not_be_paid_again()
     {
         Transaction payment = Lose();

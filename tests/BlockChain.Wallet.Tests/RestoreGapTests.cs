@@ -65,6 +65,37 @@ public sealed class RestoreGapTests : IDisposable
         Assert.False(File.Exists(Path.Combine(Wallets, "carol.json")));
     }
 
+    [Fact]
+    public async Task A_wallet_that_was_restored_is_no_failure_when_the_search_for_its_coins_is_one()
+    {
+        using Mnemonic words = Mnemonic.Generate();
+        _node.Lie = path => path.StartsWith("address/", StringComparison.Ordinal) ? "no answer" : null;
+
+        WalletProcess.Result restored = await _wallet.RunWithInputAsync(words.ToText(), With("restore", "carol"));
+        WalletProcess.Result again = await _wallet.RunWithInputAsync(words.ToText(), With("restore", "carol"));
+
+        Assert.Equal((0, ""), (restored.ExitCode, restored.Output));
+        Assert.Contains(
+            "The wallet carol was restored. Find its coins with: wallet balance --wallet carol", restored.Error,
+            StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Wallets, "carol.json")));
+        Assert.Equal((1, ""), (again.ExitCode, again.Output));
+        Assert.Contains("A wallet named carol already exists", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_node_no_wallet_is_restored()
+    {
+        using Mnemonic words = Mnemonic.Generate();
+        _node.Dispose();
+
+        WalletProcess.Result result = await _wallet.RunWithInputAsync(words.ToText(), With("restore", "carol"));
+
+        Assert.Equal((6, ""), (result.ExitCode, result.Output));
+        Assert.Contains("No wallet was created.", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Wallets, "carol.json")));
+    }
+
     private static long Total(JsonElement document) => document.GetProperty("total").GetInt64();
 
     private static JsonElement Parse(WalletProcess.Result result)

@@ -84,6 +84,47 @@ public sealed partial class TerminalTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("new", "New passphrase", "No wallet was created.")]
+    [InlineData("send OWN 0.5", "Send it?", "Nothing was sent.")]
+    [InlineData("export", "Show it on screen?", "Interrupted.")]
+    [InlineData("", "Quit", "Interrupted.")]
+    public async Task The_end_of_the_input_ends_a_question_as_an_interruption_does(
+        string command, string question, string told)
+    {
+        Terminal.SkipIfMissing();
+        if (command != "new")
+        {
+            WalletAddress own = _wallet.Create(ChainParameters.Regtest).AddressAt(AddressChain.Receive, 0);
+            _node.MineFor(own.Owner);
+            command = command.Replace("OWN", own.Text, StringComparison.Ordinal);
+        }
+
+        using var terminal = new Terminal(_wallet, 80, 24, $"{command} {Node}");
+        await terminal.ReadToAsync(question);
+        terminal.Press("C-d");
+        string end = await terminal.ReadToAsync("exit=");
+
+        Assert.EndsWith($"{told}\nexit=1", end, StringComparison.Ordinal);
+        Assert.Contains("Interrupted.", end, StringComparison.Ordinal);
+        Assert.False(_node.Paid.IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_input_within_the_menu_ends_the_menu()
+    {
+        Terminal.SkipIfMissing();
+        _wallet.Create(ChainParameters.Regtest);
+
+        using var terminal = new Terminal(_wallet, 80, 24, Node);
+        await terminal.ReadToAsync("Quit");
+        terminal.Press("Down", "Enter");
+        await terminal.ReadToAsync("Recipient address:");
+        terminal.Press("C-d");
+
+        Assert.EndsWith("Interrupted.\nexit=1", await terminal.ReadToAsync("exit="), StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("Transaction  [0-9a-f]{64}\n")]
     private static partial Regex TransactionFact();
 }

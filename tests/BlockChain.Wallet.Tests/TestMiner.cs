@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
 using BlockChain.Miner.Tests;
 
 namespace BlockChain.Wallet.Tests;
@@ -36,6 +37,14 @@ public sealed class TestMiner : IAsyncDisposable
     {
         using HttpResponseMessage response =
             await _http.PostAsJsonAsync($"{Url}/api/regtest/generate", new { blocks, address });
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Hands it a payment, which it must take.</summary>
+    public async Task SendAsync(Transaction payment)
+    {
+        using var hex = new StringContent(Convert.ToHexStringLower(payment.ToBytes()));
+        using HttpResponseMessage response = await _http.PostAsync(new Uri($"{Url}/api/tx"), hex);
         response.EnsureSuccessStatusCode();
     }
 

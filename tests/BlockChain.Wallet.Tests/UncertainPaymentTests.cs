@@ -63,6 +63,19 @@ public sealed partial class UncertainPaymentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_wait_for_a_payment_that_the_node_loses_is_no_failure_because_it_was_sent()
+    {
+        _node.ToPayment = (200, "");
+
+        WalletProcess.Result result = await _wallet.RunAsync([.. Send(), "--wait"]);
+
+        string txid = new SentPayments(Wallet).List().Single().ToString();
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("The node accepted the payment but no longer has it.", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"wallet resend {txid}", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_node_refuses_was_not_sent_and_uses_up_no_change_address()
     {
         _node.ToPayment = (400, """{"status":400,"reason":"dust","detail":"It is too small."}""");

@@ -32,6 +32,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("list --network testnet", "There is no network 'testnet'")]
     [InlineData("list --node 127.0.0.1:5000", "is not the URL of a node")]
     [InlineData("new a/b", "cannot be the name")]
+    [InlineData("new con", "letters a to z or A to Z")]
+    [InlineData("address --wallet LPT1", "such as CON or COM1")]
     [InlineData("address --wallet a/b", "cannot be the name")]
     [InlineData("balance nonsense", "is not a valid address of the network main")]
     [InlineData("balance " + Address + " --network regtest", "is an address of the network main, not of regtest")]

@@ -40,6 +40,17 @@ public sealed class WalletProcess : IDisposable
     public Task<Result> RunInShellAsync(string redirection, params string[] arguments) =>
         RunAsync(["-c", $"exec \"$0\" \"$@\" {redirection}", Program, .. arguments], interruption: null, program: "/bin/sh");
 
+    /// <summary>Runs a command after others of a shell, which prepare where it runs. Not on Windows.</summary>
+    public Task<Result> RunAfterAsync(string preparation, params string[] arguments) => RunAsync(
+        ["-c", $"{preparation} && exec \"$0\" \"$@\"", Program, .. arguments], interruption: null, program: "/bin/sh");
+
+    /// <summary>The same where only this process sees the file systems that the preparation mounts. Linux.</summary>
+    public Task<Result> RunInNamespaceAsync(string preparation, params string[] arguments) => RunAsync(
+        [
+            "--map-root-user", "--mount", "/bin/sh", "-c", $"{preparation} && exec \"$0\" \"$@\"", Program, .. arguments,
+        ],
+        interruption: null, program: "unshare");
+
     /// <summary>Runs a command, and presses Ctrl+C at a moment. Not on Windows.</summary>
     public Task<Result> RunAndInterruptAsync(Task moment, params string[] arguments) => RunAsync(arguments, moment);
 

@@ -201,6 +201,11 @@ public sealed partial class NodeClient : IDisposable
             ApiJson.Default.OutspendRecord,
             cancellation);
 
+    /// <summary>What became of each output of a transaction; null when the node does not know it.</summary>
+    public Task<IReadOnlyList<OutspendRecord>?> GetOutspendsAsync(
+        TransactionId id, CancellationToken cancellation = default) =>
+        TryGetAsync($"tx/{id}/outspends", ApiJson.Default.IReadOnlyListOutspendRecord, cancellation);
+
     /// <summary>Fee rates in base units a byte, by the number of blocks, as text, within which they should confirm.
     /// </summary>
     public Task<IReadOnlyDictionary<string, decimal>> GetFeeEstimatesAsync(CancellationToken cancellation = default) =>

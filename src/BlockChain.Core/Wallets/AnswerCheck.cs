@@ -48,30 +48,6 @@ public sealed class AnswerCheck(Uri node, ProvedTransactions proofs, ChainParame
         return good;
     }
 
-    /// <summary>Checks coins that wait for a block. Nothing can show that one ever takes them, but their bytes have the
-    /// hash that is their name, and say amount and owner: who spends them gives no more as a fee than is
-    /// known.</summary>
-    /// <param name="coins">The coins.</param>
-    /// <param name="cancellation">Ctrl+C.</param>
-    /// <returns>Those whose bytes the node gave.</returns>
-    /// <exception cref="FalseAnswerException">One contradicts its bytes; other failures as of
-    /// <see cref="ProvedTransactions.GetAsync"/>.</exception>
-    public async Task<IReadOnlySet<OutPoint>> CheckWaitingAsync(
-        IReadOnlyList<WalletCoin> coins, CancellationToken cancellation = default)
-    {
-        var good = new HashSet<OutPoint>();
-        foreach (WalletCoin coin in coins.Where(coin => !coin.IsConfirmed))
-        {
-            if (await proofs.GetAsync(coin.OutPoint.TransactionId, cancellation) is { } transaction)
-            {
-                CheckOutput(coin, transaction);
-                good.Add(coin.OutPoint);
-            }
-        }
-
-        return good;
-    }
-
     /// <summary>Checks transactions that the node calls confirmed: their outputs, who spends, and the amounts that our
     /// own inputs bring.</summary>
     /// <param name="transactions">As the node tells them.</param>

@@ -8,9 +8,6 @@ namespace BlockChain.Core.Wallets;
 /// takes its place.</summary>
 public sealed class Holdings
 {
-    /// <summary>Unconfirmed transactions whose origin is looked up; coins of any more count as pending.</summary>
-    private const int MostLookedUp = 1_000;
-
     private const int AddressesAtOnce = 20;
 
     private Holdings(int height, IReadOnlyList<WalletCoin> coins)
@@ -42,14 +39,18 @@ public sealed class Holdings
 
     /// <summary>Asks a node.</summary>
     /// <param name="client">The node.</param>
-    /// <param name="addresses">All addresses of one owner that were ever paid: what they pay each other is
-    /// change.</param>
+    /// <param name="addresses">The addresses that were ever paid.</param>
     /// <param name="height">The height of the tip.</param>
+    /// <param name="sent">The payments that the owner sent and keeps; null where they are not known.</param>
     /// <param name="cancellation">Ctrl+C.</param>
     /// <exception cref="NodeAnswerException">The answer makes no sense; other failures as of
     /// <see cref="NodeClient"/>.</exception>
     public static async Task<Holdings> FetchAsync(
-        NodeClient client, IReadOnlyCollection<string> addresses, int height, CancellationToken cancellation = default)
+        NodeClient client,
+        IEnumerable<string> addresses,
+        int height,
+        SentPayments? sent,
+        CancellationToken cancellation = default)
     {
         var unspent = new List<(string Address, UnspentRecord Output)>();
         foreach (string[] some in addresses.Chunk(AddressesAtOnce))
@@ -60,42 +61,20 @@ public sealed class Holdings
                 pair => pair.Second.Select(output => (pair.First, output))));
         }
 
-        var unconfirmed = new List<TransactionRecord>();
-        foreach (string text in unspent
-            .Where(paid => !paid.Output.Status.Confirmed)
-            .Select(paid => paid.Output.TransactionId)
-            .Distinct()
-            .Take(MostLookedUp))
-        {
-            if (TransactionId.TryParse(text, out TransactionId id)
-                && await client.GetTransactionAsync(id, cancellation) is { } transaction)
-            {
-                unconfirmed.Add(transaction);
-            }
-        }
-
-        return From(addresses, height, unspent, unconfirmed);
+        return From(height, unspent, sent is null ? (_, _, _) => false : sent.Pays);
     }
 
     /// <summary>Sorts the coins of some addresses by what can be done with them.</summary>
-    /// <param name="addresses">The addresses of one owner.</param>
     /// <param name="height">The height of the tip.</param>
     /// <param name="unspent">Their unspent outputs.</param>
-    /// <param name="unconfirmed">The transactions that made those outputs which are not in a block.</param>
+    /// <param name="isChange">Whether a payment that the owner signed made a coin, for this address and of this amount. That
+    /// is for the owner to know: a node could invent it.</param>
     /// <exception cref="NodeAnswerException">An outpoint or an amount makes no sense.</exception>
     public static Holdings From(
-        IReadOnlyCollection<string> addresses,
         int height,
         IReadOnlyList<(string Address, UnspentRecord Output)> unspent,
-        IReadOnlyList<TransactionRecord> unconfirmed)
+        Func<OutPoint, string, Amount, bool> isChange)
     {
-        HashSet<string?> owned = [.. addresses];
-        HashSet<string> ours =
-        [
-            .. unconfirmed
-                .Where(transaction => transaction.Inputs.All(input => owned.Contains(input.PreviousOutput?.Address)))
-                .Select(transaction => transaction.TransactionId),
-        ];
         var coins = new List<WalletCoin>(unspent.Count);
         var seen = new HashSet<OutPoint>();
         Amount total = Amount.Zero;
@@ -118,7 +97,7 @@ public sealed class Holdings
             // The transaction that spends a coin can be in the next block at the earliest, at height + 1.
             int toMature = Math.Max(0, (output.MaturesAt ?? 0) - (height + 1));
             CoinState state = toMature > 0 ? CoinState.Maturing
-                : output.Status.Confirmed || ours.Contains(output.TransactionId) ? CoinState.Spendable
+                : output.Status.Confirmed || isChange(outPoint, address, new Amount(output.Value)) ? CoinState.Spendable
                 : CoinState.Pending;
             coins.Add(new WalletCoin(
                 outPoint, address, new Amount(output.Value), state, output.Status.Confirmed, toMature));

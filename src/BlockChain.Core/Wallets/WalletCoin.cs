@@ -5,14 +5,15 @@ namespace BlockChain.Core.Wallets;
 /// <summary>Whether a coin can be spent.</summary>
 public enum CoinState
 {
-    /// <summary>In a block, and old enough if it was mined; or the change of an unconfirmed payment of our own.
-    /// </summary>
+    /// <summary>In a block, and old enough if it was mined; or the change of an unconfirmed payment that this wallet
+    /// sent.</summary>
     Spendable,
 
-    /// <summary>Mined too lately to be spent.</summary>
+    /// <summary>Mined too recently to be spent.</summary>
     Maturing,
 
-    /// <summary>Paid to us by somebody else and not in a block yet: they could still take it back.</summary>
+    /// <summary>Not in a block yet, and this wallet did not send it: somebody else could still take it back, or a node has
+    /// invented it.</summary>
     Pending,
 }
 

@@ -1,3 +1,4 @@
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 
 namespace BlockChain.Core.Wallets;
@@ -11,6 +12,10 @@ public sealed class WalletFile
 {
     /// <summary>The wallet that is meant when none is named.</summary>
     public const string DefaultName = "default";
+
+    /// <summary>What a wallet can be called, a sentence.</summary>
+    public const string NameRule = "A name has 1 to 64 letters a to z or A to Z, digits, - and _, nothing else, and is not "
+        + "one that Windows reserves, such as CON or COM1.";
 
     private const int LongestName = 64;
     private const string Extension = ".json";
@@ -33,17 +38,20 @@ public sealed class WalletFile
     /// <summary>Its file.</summary>
     public string FilePath => PathOf(_folder, Name);
 
+    internal ChainParameters Network => _folder.Network;
+
     /// <summary>False where the passphrase is empty: whoever has the file has the coins.</summary>
     public bool IsProtected => _content.Header.IsProtected;
 
     /// <summary>The addresses of imported keys, which the words do not bring back.</summary>
     public IReadOnlyList<WalletAddress> Imported { get; private set; } = [];
 
-    /// <summary>A name becomes the name of a file: 1 to 64 letters, digits, <c>-</c> and <c>_</c>, all of ASCII.
-    /// </summary>
+    /// <summary>A name becomes the name of a file: see <see cref="NameRule"/>. Files move between systems, so that one which
+    /// Windows cannot have is no name anywhere.</summary>
     public static bool IsName(string? name) =>
         name is { Length: >= 1 and <= LongestName }
-        && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
+        && !IsDevice(name);
 
     /// <summary>Whether there is a wallet of this name.</summary>
     /// <exception cref="UnauthorizedAccessException">The folder may not be looked into.</exception>
@@ -107,7 +115,7 @@ public sealed class WalletFile
     public WalletSecret Unlock(ReadOnlySpan<byte> passphrase) =>
         WalletSeal.TryOpen(_content, passphrase, out WalletSecret? secret) ? secret
         : IsProtected ? throw new WrongPassphraseException()
-        : throw new WalletException($"The wallet's file is damaged, something in it was changed: {FilePath}");
+        : throw new WalletException(WalletReader.DamageOf(FilePath, "something in it was changed"));
 
     /// <summary>Encrypts the file under another passphrase, empty for none; throws as <see cref="Unlock"/> and
     /// <see cref="Create"/>.</summary>
@@ -204,6 +212,9 @@ public sealed class WalletFile
     private static string PathOf(DataFolder folder, string name) =>
         IsName(name)
             ? Path.Combine(folder.WalletsPath, name + Extension)
-            : throw new WalletException(
-                $"A wallet's name has 1 to {LongestName} letters, digits, - and _, nothing else.");
+            : throw new WalletException($"'{name}' cannot be the name of a wallet. {NameRule}");
+
+    /// <summary>Windows takes such a name for a device, in any case and with any extension.</summary>
+    private static bool IsDevice(string name) => name.ToUpperInvariant()
+        is "CON" or "PRN" or "AUX" or "NUL" or ['C', 'O', 'M', >= '0' and <= '9'] or ['L', 'P', 'T', >= '0' and <= '9'];
 }

@@ -31,6 +31,14 @@ public sealed record WalletNotes
     [JsonPropertyName("used")]
     public required int Used { get; init; }
 
+    /// <summary>The address that gets the next change.</summary>
+    /// <exception cref="WalletException">All have got some: a search for addresses ends at
+    /// <see cref="AddressScan.MostAddresses"/>.</exception>
+    public WalletAddress NextChangeOf(WalletFile wallet) => Change + 1 < AddressScan.MostAddresses
+        ? wallet.AddressAt(AddressChain.Change, Change)
+        : throw new WalletException($"The wallet {wallet.Name} has used all of its {Change} change addresses. Create another "
+            + "wallet and send everything there: 'wallet send ADDRESS max' needs no change.");
+
     /// <summary>Reads the notes of a wallet; null where there are none, or none that can be read.</summary>
     /// <exception cref="IOException">They cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>

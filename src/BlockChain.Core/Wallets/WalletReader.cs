@@ -28,16 +28,16 @@ internal static class WalletReader
         WalletContent? content;
         try
         {
-            if (file.Length > LargestFile)
+            if (file.Length is 0 or > LargestFile)
             {
-                throw new WalletException($"The wallet's file is damaged, it has {file.Length} bytes: {path}");
+                throw new WalletException(DamageOf(path, file.Length == 0 ? "it is empty" : $"it has {file.Length} bytes"));
             }
 
             content = JsonSerializer.Deserialize(file, WalletContentJson.Default.WalletContent);
         }
         catch (JsonException exception)
         {
-            throw new WalletException($"The wallet's file is damaged, it is not what was written: {path}", exception);
+            throw new WalletException(DamageOf(path, "it is not what was written"), exception);
         }
 
         if (content?.Header.Version != CurrentVersion)
@@ -55,11 +55,16 @@ internal static class WalletReader
 
         if (!WalletSeal.IsWellFormed(content) || !AreKeys(content.Header))
         {
-            throw new WalletException($"The wallet's file is damaged, something in it cannot be: {path}");
+            throw new WalletException(DamageOf(path, "something in it cannot be"));
         }
 
         return content;
     }
+
+    /// <summary>What is wrong with a file, and what brings the wallet back.</summary>
+    public static string DamageOf(string path, string what) =>
+        $"The wallet's file is damaged, {what}: {path}. Put a copy of it from a backup in its place, or move it away and "
+        + "restore the wallet from its words: wallet restore";
 
     public static byte[] Write(WalletContent content) =>
         JsonSerializer.SerializeToUtf8Bytes(content, WalletContentJson.Default.WalletContent);

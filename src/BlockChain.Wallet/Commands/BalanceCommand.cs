@@ -16,6 +16,7 @@ internal static class BalanceCommand
         {
             Description = "Any address (default: the whole wallet)",
             Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = PastedArgument.Parse,
         };
         var height = new Option<int?>("--height")
         {
@@ -67,8 +68,9 @@ internal static class BalanceCommand
             await context.AskAboutAsync(given);
         if (height is null && time is null)
         {
+            SentPayments? sent = given is null ? new SentPayments(context.OpenWallet()) : null;
             Holdings holdings =
-                await Holdings.FetchAsync(context.Node, addresses, node.Height, context.Cancellation);
+                await Holdings.FetchAsync(context.Node, addresses, node.Height, sent, context.Cancellation);
             IReadOnlySet<OutPoint> proved = await context.Nodes.MakeCheck().CheckAsync(
                 holdings.Coins, holdings.Height, context.Cancellation);
             await context.Nodes.WarnOfDifferencesAsync(addresses, holdings.Coins, context.Cancellation);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BlockChain.Core.Blocks;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
 using BlockChain.Wallet.Explaining;
 
@@ -14,15 +15,17 @@ internal static class ExplainCommand
         var what = new Argument<string>("TXID|BLOCK")
         {
             Description = "The id of a transaction, or the hash or height of a block",
-        };
-        what.Validators.Add(result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (!IsName(text))
+            CustomParser = result =>
             {
-                result.AddError($"'{text}' is neither a block height nor a 64-digit hash.");
-            }
-        });
+                string text = Pasted.Clean(result.Tokens[0].Value);
+                if (!IsName(text))
+                {
+                    result.AddError($"'{text}' is neither a block height nor a 64-digit hash.");
+                }
+
+                return text;
+            },
+        };
         var command = new CommandWithExamples(
             "explain",
             "Show the bytes of a transaction or a block, and what they mean",

@@ -14,6 +14,7 @@ internal static class ExportCommand
         {
             Description = "Show the key of this address; without it the words",
             Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = PastedArgument.Parse,
         };
         var yes = new Option<bool>("--yes") { Description = "Show it without asking" };
         var command = new CommandWithExamples(

@@ -20,6 +20,7 @@ internal static class HistoryCommand
         {
             Description = "Any address (default: the whole wallet)",
             Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = PastedArgument.Parse,
         };
         var limit = new Option<int?>("--limit")
         {

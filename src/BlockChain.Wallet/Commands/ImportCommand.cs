@@ -55,7 +55,7 @@ internal static class ImportCommand
         using (StreamReader reader = File.OpenText(path))
         {
             var buffer = new char[LongestText];
-            text = new string(buffer, 0, reader.ReadBlock(buffer)).Trim();
+            text = Pasted.Clean(new string(buffer, 0, reader.ReadBlock(buffer)));
         }
 
         if (Wif.TryDecode(text, context.Network.WifVersion, out PrivateKey? key))

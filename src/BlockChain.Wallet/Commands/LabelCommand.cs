@@ -9,7 +9,11 @@ internal static class LabelCommand
 {
     public static Command Create()
     {
-        var address = new Argument<string>("ADDRESS") { Description = "An address, yours or anybody's" };
+        var address = new Argument<string>("ADDRESS")
+        {
+            Description = "An address, yours or anybody's",
+            CustomParser = PastedArgument.Parse,
+        };
         var text = new Argument<string>("TEXT") { Description = "What to call it; an empty text takes the label away" };
         var command = new CommandWithExamples(
             "label",

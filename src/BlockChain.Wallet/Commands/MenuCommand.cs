@@ -67,7 +67,7 @@ internal static class MenuCommand
                 await Choices.First(each => each.Title == choice).Run(context);
             }
             catch (Exception exception)
-                when (Failures.IsExpected(exception) && !context.Cancellation.IsCancellationRequested)
+                when (Failures.IsExpected(exception) && exception is not OperationCanceledException)
             {
                 Failures.Report(exception, context.Network, context);
                 if (exception is FalseAnswerException lie)

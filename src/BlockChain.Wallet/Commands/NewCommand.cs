@@ -74,7 +74,7 @@ internal static class NewCommand
             throw new CommandException(
                 ExitCode.Usage,
                 $"'{name}' cannot be the name of a wallet.",
-                "A name has 1 to 64 letters, digits, - and _, nothing else.");
+                WalletFile.NameRule);
         }
 
         if (WalletFile.Exists(context.Folder, name))

@@ -42,7 +42,9 @@ internal static class RestoreCommand
         using Passphrase passphrase = await Passphrase.ChooseAsync(context);
         WalletFile wallet = WalletFile.Create(context.Folder, name, words, passphrase.Bytes);
         context.Finish($"The wallet {name} was restored. Find its coins with: wallet balance --wallet {name}");
-        (AddressScan scan, Holdings holdings) = await LookAsync(context, wallet, gap, node.Height);
+        AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation, gap);
+        Holdings holdings = await Holdings.FetchAsync(
+            context.Node, scan.Addresses.Select(address => address.Text), node.Height, sent: null, context.Cancellation);
         string next = wallet.AddressAt(AddressChain.Receive, scan.NextReceive).Text;
         if (context.Output.IsJson)
         {
@@ -66,24 +68,6 @@ internal static class RestoreCommand
             CultureInfo.InvariantCulture,
             $"Looked {gap} addresses past the last one in use. If coins are missing, look further with --gap N."));
         return ExitCode.Done;
-    }
-
-    private static async Task<(AddressScan Scan, Holdings Holdings)> LookAsync(
-        CommandContext context, WalletFile wallet, int gap, int height)
-    {
-        try
-        {
-            AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation, gap);
-            return (scan, await Holdings.FetchAsync(
-                context.Node, [.. scan.Addresses.Select(address => address.Text)], height, context.Cancellation));
-        }
-        catch (NodeUnreachableException exception)
-        {
-            throw new CommandException(
-                ExitCode.NodeOutOfReach,
-                exception.Message,
-                $"Wallet {wallet.Name} was restored anyway. Run 'wallet balance' to find its coins.");
-        }
     }
 
     private static async Task<Mnemonic> ReadWordsAsync(CommandContext context)

@@ -41,12 +41,15 @@ internal static class SendCommand
         List<PublicKeyHash> owners = [.. recipients.Select(recipient => context.ParseAddress(recipient.Address))];
         wishes.RequireConsent(context);
         Spending spending = await Spending.BeginAsync(context, wishes.Rate);
-        (CoinSelection selection, Amount amount) = Select(spending, recipients);
-        int left = spending.Spendable.Count - CoinSelection.MaxInputs;
-        if (left > 0 && recipients[0].Amount is null)
+        bool all = recipients.Any(recipient => recipient.Amount is null);
+        Amount amount = all
+            ? await spending.FindLargestPaymentAsync()
+            : recipients.Aggregate(Amount.Zero, (sum, recipient) => sum + recipient.Amount!.Value);
+        CoinSelection selection = await spending.SelectAsync(amount, recipients.Count)
+            ?? throw NotEnough.Explain(spending, amount, recipients.Count);
+        if (all)
         {
-            Failures.Warn($"One payment holds {CoinSelection.MaxInputs} coins, the largest of them. So {left} coins stay, "
-                + "for another payment.");
+            WarnOfRest([.. spending.Spendable.Except(selection.Coins)], selection);
         }
 
         Transaction payment = await spending.SignAsync(
@@ -55,19 +58,18 @@ internal static class SendCommand
         return await spending.FinishAsync(payment, selection, wishes);
     }
 
-    /// <summary>Confirmed coins first: a payment made of change that still waits has to wait for it.</summary>
-    private static (CoinSelection Selection, Amount Amount) Select(
-        Spending spending, IReadOnlyList<Recipient> recipients)
+    /// <summary>Coins that are worth less than they cost stay too, and nobody misses them.</summary>
+    private static void WarnOfRest(List<WalletCoin> rest, CoinSelection selection)
     {
-        Amount amount = recipients.Any(recipient => recipient.Amount is null)
-            ? CoinSelection.LargestPayment(spending.Spendable, spending.Rate)
-            : recipients.Aggregate(Amount.Zero, (sum, recipient) => sum + recipient.Amount!.Value);
-        return amount >= MempoolPolicy.Dust && (CoinSelection.TrySelect(
-            spending.Spendable.Where(coin => coin.IsConfirmed), amount, spending.Rate, out CoinSelection? selection,
-            recipients.Count)
-            || CoinSelection.TrySelect(
-                spending.Spendable, amount, spending.Rate, out selection, recipients.Count))
-            ? (selection, amount)
-            : throw NotEnough.Explain(spending, amount, recipients.Count);
+        if (rest.Count > 0 && selection.Coins.Count == CoinSelection.MaxInputs)
+        {
+            Failures.Warn($"One payment holds {CoinSelection.MaxInputs} coins, the largest of them. So {rest.Count} coins "
+                + "stay, for another payment.");
+        }
+        else if (rest.Any(coin => !coin.IsConfirmed))
+        {
+            Failures.Warn($"Some unconfirmed change is left out: at most {MempoolPolicy.MaxUnconfirmedChain} unconfirmed "
+                + "payments can depend on each other. Send it after the next block.");
+        }
     }
 }

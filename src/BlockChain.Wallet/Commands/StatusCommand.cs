@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Wallets;
@@ -20,9 +21,10 @@ internal static class StatusCommand
         Description = "The transaction's id, 64 hex digits",
         CustomParser = result =>
         {
-            if (!TransactionId.TryParse(result.Tokens[0].Value, out TransactionId parsed))
+            string text = Pasted.Clean(result.Tokens[0].Value);
+            if (!TransactionId.TryParse(text, out TransactionId parsed))
             {
-                result.AddError($"'{result.Tokens[0].Value}' is not the id of a transaction: it has 64 hex digits.");
+                result.AddError($"'{text}' is not the id of a transaction: it has 64 hex digits.");
             }
 
             return parsed;

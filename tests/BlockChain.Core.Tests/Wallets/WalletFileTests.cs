@@ -67,6 +67,21 @@ public sealed class WalletFileTests : IDisposable
         Assert.Equal(words.ToText(), secret.Words.ToText());
     }
 
+    [Theory]
+    [InlineData("CON")]
+    [InlineData("con")]
+    [InlineData("Prn")]
+    [InlineData("aux")]
+    [InlineData("NUL")]
+    [InlineData("com1")]
+    [InlineData("LPT9")]
+    public void A_name_that_Windows_keeps_for_a_device_is_none_on_any_system(string name)
+    {
+        Assert.False(WalletFile.IsName(name));
+        Assert.True(WalletFile.IsName(name + "x"));
+        Assert.True(WalletFile.IsName("my-" + name));
+    }
+
     [Fact]
     public void A_wallet_without_a_passphrase_says_that_it_is_not_protected()
     {
@@ -193,6 +208,19 @@ public sealed class WalletFileTests : IDisposable
             notes => (notes ?? WalletNotes.None) with { Change = (notes?.Change ?? 0) + 1 }));
 
         Assert.Equal(40, WalletNotes.Read(wallet)!.Change);
+    }
+
+    [Fact]
+    public void When_all_change_addresses_are_used_it_is_said_what_to_do()
+    {
+        WalletFile wallet = Create("alice");
+        WalletNotes last = WalletNotes.None with { Change = AddressScan.MostAddresses - 2 };
+
+        Assert.Equal(wallet.AddressAt(AddressChain.Change, last.Change), last.NextChangeOf(wallet));
+        WalletException error = Assert.Throws<WalletException>(
+            () => (last with { Change = last.Change + 1 }).NextChangeOf(wallet));
+        Assert.Contains(
+            "has used all of its 19999 change addresses. Create another wallet", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
