@@ -55,8 +55,9 @@ internal sealed class MinerProcess : IDisposable
     /// <summary>Reads what it prints, up to a line with this text.</summary>
     public async Task<List<string>> ReadToAsync(string text)
     {
+        using var end = new CancellationTokenSource(Deadline);
         var lines = new List<string>();
-        while (await _process.StandardOutput.ReadLineAsync().WaitAsync(Deadline) is { } line)
+        while (await _process.StandardOutput.ReadLineAsync(end.Token) is { } line)
         {
             lines.Add(line);
             if (line.Contains(text, StringComparison.Ordinal))

@@ -29,7 +29,7 @@ public sealed class TerminalTests : IDisposable
             Assert.DoesNotMatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text);
             Assert.Contains("\e[90m", text);
             Assert.Contains("Open in a browser: http", text);
-            string line = await ReadToAsync(terminal, "waiting 0");
+            string line = await ReadToAsync(terminal, "waiting: 0");
             Assert.Matches("^ +height 0, difficulty 4.66E-10, peers: 0, waiting: 0$", line);
 
             await terminal.StandardInput.WriteAsync(CtrlC);
@@ -109,11 +109,12 @@ public sealed class TerminalTests : IDisposable
 
     private static async Task<string> ReadToAsync(Process terminal, string text)
     {
+        using var end = new CancellationTokenSource(Deadline);
         var read = new System.Text.StringBuilder();
         var letter = new char[1];
         while (!read.ToString().EndsWith(text, StringComparison.Ordinal))
         {
-            int count = await terminal.StandardOutput.ReadAsync(letter).AsTask().WaitAsync(Deadline);
+            int count = await terminal.StandardOutput.ReadAsync(letter, end.Token);
             Assert.True(count > 0, $"It ended without \"{text}\": {read}");
             read.Append(letter);
         }
