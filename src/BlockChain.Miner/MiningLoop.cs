@@ -4,7 +4,6 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Mining;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
-using BlockChain.Miner.Api;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Sync;
 using BlockChain.Miner.Terminal;
@@ -239,7 +238,8 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
         }
 
         MinerLog.BlockFound(
-            _log, template.Height, block.Hash, block.Transactions.Length, template.Fees,
-            block.Transactions[0].TotalOutput, BlockView.Difficulty(template.Bits), Meter.Rate);
+            _log, template.Height, block.Hash, block.Transactions[0].TotalOutput,
+            NewsLines.Payments(block.Transactions.Length), block.Transactions.Length, template.Fees,
+            template.Bits.Difficulty, Meter.Rate);
     }
 }

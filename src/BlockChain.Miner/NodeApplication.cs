@@ -38,6 +38,7 @@ internal sealed class NodeApplication : IAsyncDisposable
     private readonly bool _isWalletNew;
     private readonly long _created = Stopwatch.GetTimestamp();
     private bool _hasStoreFailed;
+    private PosixSignalRegistration? _hangUp;
 
     private NodeApplication(MinerOptions options, TimeProvider clock)
     {
@@ -104,6 +105,12 @@ internal sealed class NodeApplication : IAsyncDisposable
     /// <exception cref="IOException">The port is in use.</exception>
     public async Task StartAsync()
     {
+        // A terminal that is closed ends the program as Ctrl+C does.
+        _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            _web.Lifetime.StopApplication();
+        });
         MinerLog.Started(_log, NodeRoutes.Version, Node.Parameters.Name, Secp256k1.Library);
         MinerLog.ChainIsIn(_log, _chainFile, Node.Tip.Height);
         if (_wallet is not null && _isWalletNew)
@@ -138,21 +145,21 @@ internal sealed class NodeApplication : IAsyncDisposable
     /// <returns>False after a failure, which is in the log.</returns>
     public async Task<bool> RunAsync()
     {
-        // A terminal that is closed ends the program as Ctrl+C does.
-        using (PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-        {
-            signal.Cancel = true;
-            _web.Lifetime.StopApplication();
-        }))
         using (new SecondInterrupt(_log))
         {
             await _web.WaitForShutdownAsync();
         }
 
         _web.Services.GetRequiredService<FoldingLog>().Flush();
-        (int blocks, Amount coins) = _web.Services.GetRequiredService<Earnings>().Under(Node.Tip);
+        Earnings earnings = _web.Services.GetRequiredService<Earnings>();
+        (int blocks, Amount coins) = earnings.Under(Node.Tip);
         TimeSpan time = Stopwatch.GetElapsedTime(_created);
-        MinerLog.Stopped(_log, Node.Tip.Height, blocks, coins, TimeSpan.FromSeconds(Math.Floor(time.TotalSeconds)));
+        MinerLog.Stopped(_log, Node.Tip.Height, TimeSpan.FromSeconds(Math.Floor(time.TotalSeconds)), coins);
+        if (_options.IsMining)
+        {
+            HashRateMeter meter = _web.Services.GetRequiredService<MiningLoop>().Meter;
+            MinerLog.Mined(_log, earnings.Count, earnings.Count - blocks, meter.Total / time.TotalSeconds, meter.Best);
+        }
         return !_hasStoreFailed
             && !_web.Services.GetRequiredService<MiningLoop>().HasFailed
             && !Services().Any(service => service.ExecuteTask is { IsFaulted: true });
@@ -171,6 +178,7 @@ internal sealed class NodeApplication : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _hangUp?.Dispose();
         await _web.DisposeAsync();
         Node.Dispose();
     }

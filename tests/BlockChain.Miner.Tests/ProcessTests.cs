@@ -120,7 +120,8 @@ public sealed class ProcessTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.Matches(
-            "Stopped at height [0-9]+ after 00:0[0-9:.]+\\. Blocks found: [1-9][0-9]*, coins earned: [1-9][0-9]*\\.0{8}", output);
+            "Stopped at height [0-9]+ after 00:0[0-9:.]+\\. Coins earned: [1-9][0-9]*\\.0{8}\n.*Blocks found: [1-9][0-9]*, stale: [0-9]+\\. Average ",
+            output);
         Assert.Equal("", errors);
     }
 

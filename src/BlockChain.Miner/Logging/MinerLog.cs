@@ -39,8 +39,13 @@ internal static partial class MinerLog
     public static partial void NotMining(ILogger log, string why);
 
     [LoggerMessage(8, LogLevel.Information,
-        "Stopped at height {Height} after {Time:c}. Blocks found: {Blocks}, coins earned: {Coins}")]
-    public static partial void Stopped(ILogger log, int height, int blocks, Amount coins, TimeSpan time);
+        "Stopped at height {Height} after {Time:c}. Coins earned: {Coins}")]
+    public static partial void Stopped(ILogger log, int height, TimeSpan time, Amount coins);
+
+    /// <summary>Rates are in hashes a second; the text shows millions.</summary>
+    [LoggerMessage(53, LogLevel.Information,
+        "Blocks found: {Blocks}, stale: {Stale}. Average {Average:0,,.00} MH/s, best {Best:0,,.00}")]
+    public static partial void Mined(ILogger log, int blocks, int stale, double average, double best);
 
     [LoggerMessage(9, LogLevel.Information, "Stopping. Press Ctrl+C again to quit at once")]
     public static partial void Ending(ILogger log);
@@ -67,34 +72,33 @@ internal static partial class MinerLog
     [LoggerMessage(35, LogLevel.Critical, "{Problem} Stopping the miner")]
     public static partial void StoreFailed(ILogger log, string problem);
 
+    /// <summary>What the text does not show is for <c>--log-format json</c>.</summary>
     [LoggerMessage(BlockFoundEvent, LogLevel.Information,
-        "Block {Height} found: {Hash}, transactions {Transactions}, fees {Fees}, reward {Reward}, "
-        + "difficulty {Difficulty:0.00000000}, {HashRate:0,,.00} MH/s")]
+        "Block {Height} found: {Hash}, +{Reward}{Payments}")]
     public static partial void BlockFound(
-        ILogger log, int height, BlockHash hash, int transactions, Amount fees, Amount reward, double difficulty,
-        double hashRate);
+        ILogger log, int height, BlockHash hash, Amount reward, string payments, int transactions, Amount fees,
+        double difficulty, double hashRate);
 
     [LoggerMessage(11, LogLevel.Error, "Our own block {Hash} was rejected: {Reason}: {Detail}")]
     public static partial void OwnBlockRefused(ILogger log, BlockHash hash, string reason, string detail);
 
     [LoggerMessage(BlockAddedEvent, LogLevel.Information,
-        "Block {Height} received: {Hash}, transactions: {Transactions}")]
-    public static partial void BlockAdded(ILogger log, int height, BlockHash hash, int transactions);
+        "Block {Height} received: {Hash}{Payments}")]
+    public static partial void BlockAdded(ILogger log, int height, BlockHash hash, string payments, int transactions);
 
     [LoggerMessage(29, LogLevel.Information, "New transaction: {Id}, {Coins} coins, fee {Fee}")]
     public static partial void TransactionAdded(ILogger log, TransactionId id, Amount coins, Amount fee);
 
     /// <summary>Rates are in hashes a second; the text shows millions.</summary>
     [LoggerMessage(StatisticsEvent, LogLevel.Information,
-        "Mining {HashRate:0,,.00} MH/s: 60 s {HashRate60:0,,.00}, best {BestHashRate:0,,.00}, height {Height}, "
-        + "difficulty {Difficulty:G3}, {Expected:N0} s per block, peers: {Peers}, waiting: {Mempool}, earned: {Earned}")]
+        "Mining: {HashRate:0,,.0} MH/s, height {Height}, {Expected:N0} s/block, peers: {Peers}, waiting: {Mempool}, "
+        + "+{Earned}")]
     public static partial void Statistics(
-        ILogger log, double hashRate, double hashRate60, double bestHashRate, int height, double difficulty,
-        double expected, int peers, int mempool, Amount earned);
+        ILogger log, double hashRate, int height, double expected, int peers, int mempool, Amount earned);
 
     [LoggerMessage(StandingEvent, LogLevel.Information,
-        "Not mining: height {Height}, difficulty {Difficulty:G3}, peers: {Peers}, waiting: {Mempool}")]
-    public static partial void Standing(ILogger log, int height, double difficulty, int peers, int mempool);
+        "Not mining: height {Height}, peers: {Peers}, waiting: {Mempool}")]
+    public static partial void Standing(ILogger log, int height, int peers, int mempool);
 
     [LoggerMessage(25, LogLevel.Information,
         "Fork: block {Hash} competes with the best chain at height {Height}")]

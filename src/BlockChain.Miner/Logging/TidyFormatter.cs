@@ -7,16 +7,16 @@ using Microsoft.Extensions.Logging.Console;
 namespace BlockChain.Miner.Logging;
 
 /// <summary>
-/// Log entries for people, a line each: time, what happened, and from a column on the details. Where a person looks on it
-/// is coloured, hashes are shown by their ends, and catching up is a bar that stays at the bottom. In a file or a pipe all
-/// is whole and plain.
+/// Log entries for people, a line each: time, what happened, and from a column on the details. In a terminal, what happened is
+/// coloured, hashes are shown by their ends, and the last line says how the node is: it is written over. In a file or a
+/// pipe all is whole and plain.
 /// </summary>
 internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "tidy";
 
-    private const int Column = 24;
-    private const int BarLength = 24;
+    private const int Column = 22;
+    private const int BarLength = 8;
     private const string Gray = "\e[90m";
     private const string Green = "\e[32m";
     private const string Cyan = "\e[36m";
@@ -24,7 +24,7 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
     private const string Red = "\e[31m";
     private const string Plain = "\e[0m";
 
-    /// <summary>To the beginning of the line, and nothing on it: whatever bar stood there gives way.</summary>
+    /// <summary>To the beginning of the line, and nothing on it: the line that is written over gives way.</summary>
     private const string OverBar = "\r\e[K";
 
     /// <summary>https://no-color.org</summary>
@@ -44,26 +44,29 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
             LogLevel.Error or LogLevel.Critical => ("error: ", Red),
             _ => ("", Gray),
         };
+        int id = logEntry.EventId.Id;
         string message = kind + OneLine.Of(logEntry.Formatter(logEntry.State, logEntry.Exception));
-        if (MinerLog.IsNews(logEntry.EventId.Id))
+        (string head, string rest) = MinerLog.IsNews(id) ? InColumns(message) : ("", message);
+        if (kind.Length > 0)
         {
-            message = InColumns(message);
+            (head, rest) = (kind, message[kind.Length..]);
         }
 
         if (!IsTerminal)
         {
-            textWriter.WriteLine($"{Now("yyyy-MM-dd HH:mm:ss")}  {message}");
+            textWriter.WriteLine($"{Now("yyyy-MM-dd HH:mm:ss")}  {head}{rest}");
         }
-        else if (logEntry.EventId.Id == MinerLog.CatchingUpEvent)
+        else if (id is MinerLog.StatisticsEvent or MinerLog.StandingEvent or MinerLog.CatchingUpEvent)
         {
-            textWriter.Write(OverBar + Cut($"{Now("HH:mm:ss")}  {Bar(logEntry.State)}  {message}"));
+            string line = Cut(id == MinerLog.CatchingUpEvent ? $"{Bar(logEntry.State)}  {message}" : message);
+            textWriter.Write(_isColoured ? $"{OverBar}{Gray}{line}{Plain}" : OverBar + line);
         }
         else
         {
-            message = LongHash().Replace(message, hash => $"{hash.Value[..12]}…{hash.Value[^6..]}");
+            rest = LongHash().Replace(rest, hash => $"{hash.Value[..12]}…{hash.Value[^6..]}");
             textWriter.WriteLine(_isColoured
-                ? $"{OverBar}{Gray}{Now("HH:mm:ss")}{Plain}  {colour}{message}{Plain}"
-                : $"{OverBar}{Now("HH:mm:ss")}  {message}");
+                ? $"{OverBar}{Gray}{Now("HH:mm:ss")}{Plain}  {colour}{head}{Plain}{rest}"
+                : $"{OverBar}{Now("HH:mm:ss")}  {head}{rest}");
         }
 
         // Only a mistake in this program is logged with its exception: then all of it is wanted.
@@ -82,17 +85,16 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
     {
         MinerLog.BlockFoundEvent => Green,
         MinerLog.BlockAddedEvent => Cyan,
-        MinerLog.StatisticsEvent or MinerLog.StandingEvent => Gray,
         _ => Plain,
     };
 
     /// <summary>What stands before the first colon, if it is short, gets a width of its own.</summary>
-    private static string InColumns(string message)
+    private static (string Head, string Details) InColumns(string message)
     {
         int colon = message.IndexOf(": ", StringComparison.Ordinal);
         return colon is > 0 and < Column - 1
-            ? message[..(colon + 1)].PadRight(Column) + message[(colon + 2)..]
-            : message;
+            ? (message[..(colon + 1)].PadRight(Column), message[(colon + 2)..])
+            : ("", message);
     }
 
     private static string Bar<TState>(TState state)
@@ -103,7 +105,7 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
         return $"{new string('█', full)}{new string('░', BarLength - full)}";
     }
 
-    /// <summary>A bar that is wrapped could not be written over.</summary>
+    /// <summary>A line that is wrapped could not be written over.</summary>
     private static string Cut(string line) =>
         Console.WindowWidth is > 1 and int width && line.Length >= width ? line[..(width - 1)] : line;
 }

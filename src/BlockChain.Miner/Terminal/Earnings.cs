@@ -21,6 +21,18 @@ internal sealed class Earnings
         }
     }
 
+    /// <summary>How many blocks were found, also those that are not in the best chain.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _rewards.Count;
+            }
+        }
+    }
+
     /// <summary>Whether a block is one of ours.</summary>
     public bool Contains(BlockHash hash)
     {

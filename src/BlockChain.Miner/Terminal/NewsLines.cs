@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Primitives;
@@ -54,7 +55,7 @@ internal sealed class NewsLines(
         switch (happened)
         {
             case BlockConnected { Header: var header } block:
-                MinerLog.BlockAdded(log, header.Height, header.Hash, block.TransactionCount);
+                MinerLog.BlockAdded(log, header.Height, header.Hash, Payments(block.TransactionCount), block.TransactionCount);
                 break;
             case Forked { Header: var branch }:
                 MinerLog.Forked(log, branch.Height, branch.Hash);
@@ -67,6 +68,14 @@ internal sealed class NewsLines(
                 break;
         }
     }
+
+    /// <summary>How many payments a block has, the end of a line: nothing for a block that only has its coinbase.</summary>
+    public static string Payments(int transactions) => transactions switch
+    {
+        1 => "",
+        2 => ", 1 payment",
+        _ => string.Create(CultureInfo.InvariantCulture, $", {transactions - 1:N0} payments"),
+    };
 
     private string Undone(Reorganised reorganised)
     {

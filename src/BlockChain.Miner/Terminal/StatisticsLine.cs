@@ -6,13 +6,12 @@ using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Terminal;
 
-/// <summary>Logs every 10 s how the node is.</summary>
+/// <summary>Says how the node is: each second in a terminal, where one line is written over, each minute elsewhere.</summary>
 internal sealed class StatisticsLine(
     FullNode node, MiningLoop mining, PeerNetwork peers, Earnings earnings, CatchUpProgress catchUp,
     ILogger<StatisticsLine> log) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Every = TidyFormatter.IsTerminal ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -37,17 +36,15 @@ internal sealed class StatisticsLine(
     private void Tell()
     {
         ChainedHeader tip = node.Tip;
-        double difficulty = BlockView.Difficulty(tip.Header.Bits);
         if (mining.Threads == 0)
         {
-            MinerLog.Standing(log, tip.Height, difficulty, peers.Count, node.Mempool.Count);
+            MinerLog.Standing(log, tip.Height, peers.Count, node.Mempool.Count);
             return;
         }
 
         double rate = mining.Meter.Rate;
         MinerLog.Statistics(
-            log, rate, mining.Meter.RateOver(Minute), mining.Meter.Best, tip.Height, difficulty,
-            rate > 0 ? BlockView.Work(tip.Header.Bits) / rate : 0, peers.Count, node.Mempool.Count,
-            earnings.Under(tip).Coins);
+            log, rate, tip.Height, rate > 0 ? BlockView.Work(tip.Header.Bits) / rate : 0, peers.Count,
+            node.Mempool.Count, earnings.Under(tip).Coins);
     }
 }
