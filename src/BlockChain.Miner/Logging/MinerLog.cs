@@ -72,19 +72,19 @@ internal static partial class MinerLog
     [LoggerMessage(35, LogLevel.Critical, "{Problem} Stopping the miner")]
     public static partial void StoreFailed(ILogger log, string problem);
 
-    /// <summary>What the text does not show is for <c>--log-format json</c>.</summary>
+    /// <summary>What the text does not show is for <c>--log-format json</c>, under the parameter's name as it is written.</summary>
     [LoggerMessage(BlockFoundEvent, LogLevel.Information,
         "Block {Height} found: {Hash}, +{Reward}{Payments}")]
     public static partial void BlockFound(
-        ILogger log, int height, BlockHash hash, Amount reward, string payments, int transactions, Amount fees,
-        double difficulty, double hashRate);
+        ILogger log, int height, BlockHash hash, Amount reward, string payments, int Transactions, Amount Fees,
+        double Difficulty, double HashRate);
 
     [LoggerMessage(11, LogLevel.Error, "Our own block {Hash} was rejected: {Reason}: {Detail}")]
     public static partial void OwnBlockRefused(ILogger log, BlockHash hash, string reason, string detail);
 
     [LoggerMessage(BlockAddedEvent, LogLevel.Information,
         "Block {Height} received: {Hash}{Payments}")]
-    public static partial void BlockAdded(ILogger log, int height, BlockHash hash, string payments, int transactions);
+    public static partial void BlockAdded(ILogger log, int height, BlockHash hash, string payments, int Transactions);
 
     [LoggerMessage(29, LogLevel.Information, "New transaction: {Id}, {Coins} coins, fee {Fee}")]
     public static partial void TransactionAdded(ILogger log, TransactionId id, Amount coins, Amount fee);
