@@ -6,7 +6,7 @@ namespace BlockChain.Lab.Engine;
 /// in the last bit of a logarithm.
 /// </summary>
 /// <param name="seed">Equal seeds give equal numbers.</param>
-public sealed class SeededRandom(ulong seed)
+internal sealed class SeededRandom(ulong seed)
 {
     private const double Ln2 = 0.69314718055994530942;
     private const int LogarithmTerms = 12;
@@ -14,12 +14,8 @@ public sealed class SeededRandom(ulong seed)
     private ulong _state = seed;
 
     /// <summary>A generator for one of many runs, so that runs may be made in any order and on any number of threads.</summary>
-    public static SeededRandom ForRun(ulong seed, int run)
-    {
-        var random = new SeededRandom(seed ^ ((ulong)run * 0xd1342543de82ef95));
-        _ = random.Next();
-        return random;
-    }
+    public static SeededRandom ForRun(ulong seed, int run) =>
+        new(new SeededRandom(seed + ((ulong)run * 0xd1342543de82ef95)).Next());
 
     /// <summary>64 random bits.</summary>
     public ulong Next()

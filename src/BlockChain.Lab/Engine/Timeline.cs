@@ -5,13 +5,17 @@ namespace BlockChain.Lab.Engine;
 /// events take to compute. Events of the same moment happen in the order in which they were added.
 /// </summary>
 /// <param name="start">What the clock shows when nothing has happened yet.</param>
-public sealed class Timeline(DateTimeOffset start) : TimeProvider
+internal sealed class Timeline(DateTimeOffset start) : TimeProvider
 {
-    private readonly PriorityQueue<Action, (double Time, long Order)> _events = new();
+    private readonly PriorityQueue<Action, Moment> _events = new();
+    private readonly long _startTime = start.ToUnixTimeSeconds();
     private long _lastOrder;
 
     /// <summary>Seconds since the start.</summary>
     public double Now { get; private set; }
+
+    /// <summary>What the clock shows, in seconds since 1970.</summary>
+    public long UnixTime => (long)(_startTime + Now);
 
     /// <summary>Events that have not happened yet.</summary>
     public int Count => _events.Count;
@@ -22,27 +26,28 @@ public sealed class Timeline(DateTimeOffset start) : TimeProvider
     public void After(double delay, Action happen)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delay);
-        _events.Enqueue(happen, (Now + delay, ++_lastOrder));
+        _events.Enqueue(happen, new Moment(Now + delay, ++_lastOrder));
     }
 
     /// <summary>Lets the next event happen.</summary>
     /// <returns>False when there is none.</returns>
     public bool Step()
     {
-        if (!_events.TryDequeue(out Action? happen, out (double Time, long) at))
+        if (!_events.TryDequeue(out Action? happen, out Moment moment))
         {
             return false;
         }
 
-        Now = at.Time;
+        Now = moment.Time;
         happen();
         return true;
     }
 
     /// <summary>Lets everything happen up to a moment, which is then now.</summary>
+    /// <param name="time">Seconds since the start.</param>
     public void RunUntil(double time)
     {
-        while (_events.TryPeek(out _, out (double Time, long) at) && at.Time <= time)
+        while (_events.TryPeek(out _, out Moment moment) && moment.Time <= time)
         {
             Step();
         }
@@ -58,4 +63,13 @@ public sealed class Timeline(DateTimeOffset start) : TimeProvider
 
     /// <inheritdoc/>
     public override long GetTimestamp() => (long)(Now * TimestampFrequency);
+
+    private readonly record struct Moment(double Time, long Order) : IComparable<Moment>
+    {
+        public int CompareTo(Moment other)
+        {
+            int byTime = Time.CompareTo(other.Time);
+            return byTime != 0 ? byTime : Order.CompareTo(other.Order);
+        }
+    }
 }

@@ -1,15 +1,14 @@
 using BlockChain.Core.Blocks;
+using BlockChain.Lab.Engine;
 using BlockChain.Lab.Strategies;
 
 namespace BlockChain.Lab.Headers;
 
 /// <summary>A node that keeps headers alone: enough for questions about the chain, and quick enough for millions of
 /// blocks.</summary>
-public sealed class HeaderNode
+internal sealed class HeaderNode
 {
-    private readonly List<HeaderLink> _links = [];
-
-    internal HeaderNode(int number, double power, Strategy strategy, ChainedHeader genesis)
+    public HeaderNode(int number, double power, Strategy strategy, ChainedHeader genesis)
     {
         Number = number;
         Power = power;
@@ -22,28 +21,23 @@ public sealed class HeaderNode
     public int Number { get; }
 
     /// <summary>Hashes a second.</summary>
-    public double Power { get; internal set; }
+    public double Power { get; set; }
 
     /// <summary>How it plays.</summary>
     public Strategy Strategy { get; }
 
     /// <summary>The published chain with the most work that it knows, the first heard on a tie.</summary>
-    public ChainedHeader Best { get; internal set; }
+    public ChainedHeader Best { get; set; }
 
-    /// <summary>How far this node's clock is ahead, in seconds.</summary>
-    public double ClockError { get; set; }
+    /// <summary>The links to the nodes that it sends blocks to.</summary>
+    public List<Link<HeaderNode>> Links { get; } = [];
 
-    /// <summary>Whom it sends blocks to.</summary>
-    public IReadOnlyList<HeaderLink> Links => _links;
+    /// <summary>Blocks a second that it finds on <see cref="RatedParent"/>.</summary>
+    public double Rate { get; set; }
 
-    internal void Add(HeaderLink link) => _links.Add(link);
-}
+    /// <summary>The block for which <see cref="Rate"/> was computed.</summary>
+    public ChainedHeader? RatedParent { get; set; }
 
-/// <summary>A way for blocks from one node to another.</summary>
-/// <param name="To">The other node.</param>
-/// <param name="Delay">Seconds that a block takes.</param>
-public sealed record HeaderLink(HeaderNode To, double Delay)
-{
-    /// <summary>A link that is cut carries nothing.</summary>
-    public bool IsCut { get; set; }
+    /// <summary>The bits of a block after <see cref="RatedParent"/>.</summary>
+    public CompactTarget RatedBits { get; set; }
 }

@@ -9,7 +9,7 @@ namespace BlockChain.Lab.Strategies;
 /// </summary>
 /// <param name="confirmations">Blocks that the merchant waits for, the payment's own included.</param>
 /// <param name="giveUpBehind">Blocks behind the public chain at which the attack ends.</param>
-public sealed class DoubleSpender(int confirmations, int giveUpBehind) : Strategy
+internal sealed class DoubleSpender(int confirmations, int giveUpBehind) : Strategy
 {
     private readonly List<ChainedHeader> _secret = [];
     private ChainedHeader _fork = null!;

@@ -4,7 +4,9 @@ namespace BlockChain.Lab.Strategies;
 
 /// <summary>Section 5 of the paper: build on the chain with the most work, on a tie on the one heard first, and publish at
 /// once.</summary>
-public class Honest : Strategy
+/// <param name="takesLastOnTie">On a tie, build on the one heard last: the part γ of the miners that hear a selfish miner's
+/// block before the honest one, wherever that was found.</param>
+internal class Honest(bool takesLastOnTie = false) : Strategy
 {
     /// <inheritdoc/>
     public override IEnumerable<ChainedHeader> Found(ChainedHeader block)
@@ -16,7 +18,8 @@ public class Honest : Strategy
     /// <inheritdoc/>
     public override IEnumerable<ChainedHeader> Heard(ChainedHeader block)
     {
-        if (block.ChainWork > Parent.ChainWork)
+        int comparison = block.ChainWork.CompareTo(Parent.ChainWork);
+        if (comparison > 0 || (comparison == 0 && takesLastOnTie))
         {
             Parent = block;
         }

@@ -7,7 +7,7 @@ namespace BlockChain.Lab.Strategies;
 /// has more work. With more than half of the power it always succeeds in the end (section 11 of the paper), and then begins
 /// again at the new tip.
 /// </summary>
-public sealed class Majority : Strategy
+internal sealed class Majority : Strategy
 {
     private readonly List<ChainedHeader> _secret = [];
     private ChainedHeader _fork = null!;

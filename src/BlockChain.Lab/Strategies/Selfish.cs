@@ -12,7 +12,7 @@ namespace BlockChain.Lab.Strategies;
 /// more     publish one block, to keep up with them
 /// </code>
 /// </summary>
-public sealed class Selfish : Strategy
+internal sealed class Selfish : Strategy
 {
     /// <summary>Our blocks that nobody has seen, the lowest first.</summary>
     private readonly Queue<ChainedHeader> _secret = new();

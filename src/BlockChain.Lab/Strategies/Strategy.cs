@@ -7,7 +7,7 @@ namespace BlockChain.Lab.Strategies;
 /// what it finds and hears; it answers with the blocks to publish now, parents first. Each strategy reads like the pseudo-code
 /// of the paper that it comes from.
 /// </summary>
-public abstract class Strategy
+internal abstract class Strategy
 {
     /// <summary>The block that this miner builds on.</summary>
     public ChainedHeader Parent { get; protected set; } = null!;

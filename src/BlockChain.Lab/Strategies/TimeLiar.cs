@@ -5,7 +5,7 @@ namespace BlockChain.Lab.Strategies;
 /// look slow, and blocks dated as early as they accept make the next interval look long again.
 /// </summary>
 /// <param name="lie">The time to write, given the right time and the earliest and the latest that nodes accept.</param>
-public sealed class TimeLiar(Func<long, long, long, long> lie) : Honest
+internal sealed class TimeLiar(Func<long, long, long, long> lie) : Honest
 {
     /// <summary>Always as early as allowed.</summary>
     public static TimeLiar Early() => new((_, earliest, _) => earliest);

@@ -1,0 +1,22 @@
+namespace BlockChain.Lab.Engine;
+
+/// <summary>What many runs say about a number.</summary>
+/// <param name="Mean">Their mean.</param>
+/// <param name="StandardError">How far the mean is from the truth: two times in three it is less.</param>
+internal readonly record struct Estimate(double Mean, double StandardError)
+{
+    /// <summary>The mean of the runs. Of one run alone nobody knows how far it is off: the error is NaN.</summary>
+    public static Estimate Of(IReadOnlyList<double> runs)
+    {
+        double mean = runs.Sum() / runs.Count;
+        double squares = runs.Sum(value => (value - mean) * (value - mean));
+        return new Estimate(mean, runs.Count < 2 ? double.NaN : Math.Sqrt(squares / (runs.Count - 1) / runs.Count));
+    }
+
+    /// <summary>How often something happened, of so many times.</summary>
+    public static Estimate Of(IReadOnlyCollection<bool> happened)
+    {
+        double part = (double)happened.Count(one => one) / happened.Count;
+        return new Estimate(part, Math.Sqrt(part * (1 - part) / happened.Count));
+    }
+}
