@@ -13,10 +13,13 @@ internal readonly record struct Estimate(double Mean, double StandardError)
         return new Estimate(mean, runs.Count < 2 ? double.NaN : Math.Sqrt(squares / (runs.Count - 1) / runs.Count));
     }
 
-    /// <summary>How often something happened, of so many times.</summary>
+    /// <summary>How often something happened, of so many times. The error is computed as if it had happened once more and once not:
+    /// what never happened in a million runs may well happen once in a million.</summary>
     public static Estimate Of(IReadOnlyCollection<bool> happened)
     {
-        double part = (double)happened.Count(one => one) / happened.Count;
-        return new Estimate(part, Math.Sqrt(part * (1 - part) / happened.Count));
+        int count = happened.Count(one => one);
+        double cautious = (count + 1.0) / (happened.Count + 2);
+        return new Estimate(
+            (double)count / happened.Count, Math.Sqrt(cautious * (1 - cautious) / happened.Count));
     }
 }

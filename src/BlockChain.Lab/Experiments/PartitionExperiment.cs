@@ -16,8 +16,8 @@ internal sealed class PartitionExperiment : Experiment
     private const double UsualInterval = 10;
     private const int UsualRuns = 20_000;
 
-    /// <summary>Rows for the distribution of the depth: from none up to this.</summary>
-    private const int MaxDepthShown = 12;
+    /// <summary>Rows for the distribution of the depth.</summary>
+    private static readonly int[] Depths = [1, 2, 3, 6, 10, 15, 20, 30];
 
     private static readonly ChainParameters Network = ChainParameters.Regtest;
 
@@ -60,13 +60,12 @@ internal sealed class PartitionExperiment : Experiment
             Estimate.Of([.. cuts.Select(cut => cut.Reversed)]),
             Expect((a, b) => a + b == 0 ? 0 : (double)Math.Min(a, b) / (a + b)),
             "part of the payments confirmed during the cut that is reversed");
-        for (int depth = 0; depth <= MaxDepthShown; depth++)
+        foreach (int depth in Depths)
         {
-            int wanted = depth;
             yield return Row(
-                Estimate.Of([.. cuts.Select(cut => cut.Depth == wanted)]),
-                Expect((a, b) => Math.Min(a, b) == wanted ? 1 : 0),
-                "probability of a depth", ("depth", depth));
+                Estimate.Of([.. cuts.Select(cut => cut.Depth >= depth)]),
+                Expect((a, b) => Math.Min(a, b) >= depth ? 1 : 0),
+                "probability that so many blocks or more are taken back", ("depth", depth));
         }
 
         Row Row(Estimate estimate, double formula, string quantity, params (string, object)[] more) => new(

@@ -22,7 +22,7 @@ public sealed record Result(Experiment Experiment, ulong Seed, IReadOnlyList<Row
     /// <summary>A number with as many digits as a person wants; a word as it is.</summary>
     public static string Readable(object? value) => value switch
     {
-        double number when Math.Abs(number) >= 1e6 => number.ToString("#,0.##", CultureInfo.InvariantCulture),
+        double number when Math.Abs(number) >= 1_000 => number.ToString("#,0.##", CultureInfo.InvariantCulture),
         double number when number != 0 && Math.Abs(number) < 0.001 => number.ToString("0.00e-0", CultureInfo.InvariantCulture),
         double number and not double.NaN => number.ToString("G5", CultureInfo.InvariantCulture),
         _ => Text(value),
