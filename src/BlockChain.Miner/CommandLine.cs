@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Wallets;
+using BlockChain.Miner.Simulate;
 
 namespace BlockChain.Miner;
 
@@ -69,6 +70,7 @@ internal static class CommandLine
         });
         command.Options.Add(peers);
         command.Subcommands.Add(MakeBenchmark());
+        command.Subcommands.Add(SimulateCommand.Create());
         command.SetAction((result, _) => RunNodeAsync(ReadOptions(result)));
         return command;
 

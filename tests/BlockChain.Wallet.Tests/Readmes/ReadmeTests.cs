@@ -16,7 +16,8 @@ public sealed partial class ReadmeTests : IAsyncLifetime
 
     private static readonly string[] Readmes =
     [
-        "README.md", "src/BlockChain.Miner/README.md", "src/BlockChain.Wallet/README.md", "tests/BlockChain.Benchmarks/README.md",
+        "README.md", "src/BlockChain.Miner/README.md", "src/BlockChain.Wallet/README.md", "src/BlockChain.Lab/README.md",
+        "tests/BlockChain.Benchmarks/README.md",
     ];
 
     private readonly WalletProcess _wallet = new();
@@ -69,7 +70,8 @@ public sealed partial class ReadmeTests : IAsyncLifetime
     {
         MatchCollection commands = Commands().Matches(ReadAll());
         Assert.NotEmpty(commands);
-        string miner = (await MinerProcess.RunAsync(_wallet.Folder, "--help")).Output;
+        string miner = (await MinerProcess.RunAsync(_wallet.Folder, "--help")).Output
+            + (await MinerProcess.RunAsync(_wallet.Folder, "simulate", "--help")).Output;
         foreach (Match command in commands)
         {
             string[] words = command.Groups["arguments"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -127,6 +129,13 @@ public sealed partial class ReadmeTests : IAsyncLifetime
             return await MineAsync();
         }
 
+        const string Simulate = "dotnet run --project src/BlockChain.Miner -- simulate ";
+        if (command.StartsWith(Simulate, StringComparison.Ordinal))
+        {
+            string[] options = command[Simulate.Length..].Split(' ');
+            return Lines((await MinerProcess.RunAsync(_wallet.Folder, ["simulate", .. options])).Output);
+        }
+
         string input = "";
         if (Echo().Match(command) is { Success: true } echo)
         {
@@ -140,8 +149,10 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         string[] node = arguments[0] is "list" or "label" or "new" or "export" ? [] : ["--node", _http.BaseAddress!.ToString()];
         WalletProcess.Result result = await _wallet.RunWithInputAsync(input, [.. arguments, .. node]);
         Assert.True(result.ExitCode == 0, $"$ {command}\n{result.Output}{result.Error}");
-        return [.. result.Output.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r', ' '))];
+        return Lines(result.Output);
     }
+
+    private static string[] Lines(string output) => [.. output.TrimEnd().Split('\n').Select(line => line.TrimEnd())];
 
     /// <summary>Starts the miner, and waits until its first rewards can be spent.</summary>
     private async Task<IReadOnlyList<string>> MineAsync()

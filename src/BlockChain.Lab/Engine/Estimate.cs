@@ -1,0 +1,25 @@
+namespace BlockChain.Lab.Engine;
+
+/// <summary>What many runs say about a number.</summary>
+/// <param name="Mean">Their mean.</param>
+/// <param name="StandardError">How far the mean is from the truth: two times in three it is less.</param>
+internal readonly record struct Estimate(double Mean, double StandardError)
+{
+    /// <summary>The mean of the runs. Of one run alone nobody knows how far it is off: the error is NaN.</summary>
+    public static Estimate Of(IReadOnlyList<double> runs)
+    {
+        double mean = runs.Sum() / runs.Count;
+        double squares = runs.Sum(value => (value - mean) * (value - mean));
+        return new Estimate(mean, runs.Count < 2 ? double.NaN : Math.Sqrt(squares / (runs.Count - 1) / runs.Count));
+    }
+
+    /// <summary>How often something happened, of so many times. The error is computed as if it had happened once more and once not:
+    /// what never happened in a million runs may well happen once in a million.</summary>
+    public static Estimate Of(IReadOnlyCollection<bool> happened)
+    {
+        int count = happened.Count(one => one);
+        double cautious = (count + 1.0) / (happened.Count + 2);
+        return new Estimate(
+            (double)count / happened.Count, Math.Sqrt(cautious * (1 - cautious) / happened.Count));
+    }
+}

@@ -1,0 +1,53 @@
+namespace BlockChain.Lab.Engine;
+
+/// <summary>A way for messages from one node to another. Every message is counted: it has arrived, was lost, or is on its
+/// way.</summary>
+/// <param name="to">The node at its end.</param>
+internal sealed class Link<TNode>(TNode to)
+{
+    /// <summary>The node at its end.</summary>
+    public TNode To { get; } = to;
+
+    /// <summary>Seconds that a message takes.</summary>
+    public double Delay { get; set; }
+
+    /// <summary>The part of all messages that is lost, from 0 to 1.</summary>
+    public double Loss { get; set; }
+
+    /// <summary>Whether it carries messages. Those on the way when it is cut do not arrive.</summary>
+    public bool IsOpen { get; set; } = true;
+
+    /// <summary>Messages that were handed over to it.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>Messages that arrived.</summary>
+    public long Delivered { get; private set; }
+
+    /// <summary>Messages that never arrive.</summary>
+    public long Lost { get; private set; }
+
+    /// <summary>Messages that are still to arrive.</summary>
+    public long OnTheWay { get; private set; }
+
+    /// <summary>Sends a message.</summary>
+    /// <param name="timeline">Virtual time.</param>
+    /// <param name="random">Decides whether it is lost.</param>
+    /// <param name="deliver">What happens when it arrives.</param>
+    public void Send(Timeline timeline, SeededRandom random, Action deliver)
+    {
+        Sent++;
+        OnTheWay++;
+        timeline.After(Delay, () =>
+        {
+            OnTheWay--;
+            if (!IsOpen || (Loss > 0 && random.Chance(Loss)))
+            {
+                Lost++;
+                return;
+            }
+
+            Delivered++;
+            deliver();
+        });
+    }
+}

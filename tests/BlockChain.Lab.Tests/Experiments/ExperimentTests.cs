@@ -1,0 +1,104 @@
+using BlockChain.Lab.Engine;
+using BlockChain.Lab.Experiments;
+using BlockChain.Lab.Reports;
+
+namespace BlockChain.Lab.Tests.Experiments;
+
+public class ExperimentTests
+{
+    /// <summary>Every experiment, small enough for a moment.</summary>
+    private static readonly Dictionary<string, (Setting, double)[]> Small = new()
+    {
+        ["race"] = [(Setting.Runs, 2_000)],
+        ["selfish"] = [(Setting.Runs, 3), (Setting.Blocks, 500), (Setting.Share, 0.3)],
+        ["stale"] = [(Setting.Runs, 3), (Setting.Blocks, 200), (Setting.Nodes, 20)],
+        ["difficulty"] = [(Setting.Runs, 2), (Setting.Blocks, 50)],
+        ["partition"] = [(Setting.Runs, 200)],
+        ["fees"] = [(Setting.Runs, 3), (Setting.Blocks, 300)],
+        ["halving"] = [],
+    };
+
+    public static TheoryData<string> Names => [.. Experiment.All.Select(experiment => experiment.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_same_seed_gives_the_same_bytes_on_any_number_of_threads(string name)
+    {
+        string json = Run(name, seed: 11, threads: 1).ToJson();
+        Assert.Equal(json, Run(name, seed: 11, threads: 3).ToJson());
+    }
+
+    [Fact]
+    public void Another_seed_gives_another_result() =>
+        Assert.NotEqual(Run("race", seed: 11, threads: 2).ToJson(), Run("race", seed: 12, threads: 2).ToJson());
+
+    [Fact]
+    public void The_race_measures_the_tables_of_the_paper()
+    {
+        Result result = Run("race", seed: 1, threads: 2);
+        Assert.Equal(44, result.Rows.Count);
+        Assert.All(result.Rows, AssertWithinFourErrors);
+        Assert.Equal(0.0416605, Find(result, "paper", 0.3, 10).Formula!.Value, tolerance: 1e-7);
+    }
+
+    [Fact]
+    public void A_cut_network_loses_the_blocks_of_the_smaller_number() =>
+        Assert.All(Run("partition", seed: 1, threads: 2).Rows, AssertWithinFourErrors);
+
+    [Fact]
+    public void Two_miners_have_as_many_stale_blocks_as_the_exact_formula_says()
+    {
+        Result result = Run("stale", seed: 1, threads: 2, (Setting.Nodes, 2), (Setting.Blocks, 5_000), (Setting.Runs, 20));
+        Assert.All(result.Rows, AssertWithinFourErrors);
+    }
+
+    [Fact]
+    public void The_supply_stays_below_the_limit_and_comes_within_two_coins_of_it()
+    {
+        double supply = Run("halving", seed: 1, threads: 1).Rows[^1].Measured;
+        Assert.InRange(supply, 20_999_998, 21_000_000);
+    }
+
+    [Fact]
+    public void A_full_mempool_keeps_the_poorest_payments_waiting()
+    {
+        Row[] confirmed =
+        [
+            .. Run("fees", seed: 1, threads: 2).Rows
+                .Where(row => row["load"] is 1.25 && row["quantity"] is "part of the payments that is confirmed"),
+        ];
+        Assert.InRange(confirmed[0].Measured, 0, 0.5);
+        Assert.InRange(confirmed[^1].Measured, 0.99, 1);
+    }
+
+    [Fact]
+    public void A_cancelled_experiment_ends()
+    {
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        var runs = new Runs(seed: 1, threads: 1, stopped.Token);
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => Experiment.All[0].Plan(new Choices(new Dictionary<Setting, double>()))[0](runs).ToList());
+    }
+
+    internal static Result Run(string name, ulong seed, int threads, params (Setting Setting, double Value)[] more)
+    {
+        Experiment experiment = Experiment.All.Single(one => one.Name == name);
+        var values = Small[name].ToDictionary(one => one.Item1, one => one.Item2);
+        foreach ((Setting setting, double value) in more)
+        {
+            values[setting] = value;
+        }
+
+        var runs = new Runs(seed, threads);
+        return new Result(
+            experiment, seed, [.. experiment.Plan(new Choices(values)).SelectMany(step => step(runs))]);
+    }
+
+    private static Row Find(Result result, string attacker, double share, int confirmations) => result.Rows.Single(row =>
+        row["attacker"] is string one && one == attacker && row["share"] is double part && part == share
+        && row["confirmations"] is int count && count == confirmations);
+
+    private static void AssertWithinFourErrors(Row row) =>
+        Assert.InRange(row.Difference!.Value / row.StandardError, -4, 4);
+}

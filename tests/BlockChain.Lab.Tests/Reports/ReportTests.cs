@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using BlockChain.Lab.Experiments;
+using BlockChain.Lab.Reports;
+using BlockChain.Lab.Tests.Experiments;
+
+namespace BlockChain.Lab.Tests.Reports;
+
+public class ReportTests
+{
+    public static TheoryData<string> Names => ExperimentTests.Names;
+
+    [Fact]
+    public void The_document_has_the_experiment_the_seed_and_the_rows()
+    {
+        using JsonDocument document = JsonDocument.Parse(ExperimentTests.Run("race", seed: 5, threads: 2).ToJson());
+        Assert.Equal(["experiment", "seed", "rows"], document.RootElement.EnumerateObject().Select(one => one.Name));
+        Assert.Equal(5, document.RootElement.GetProperty("seed").GetInt32());
+        Assert.Equal(
+            ["attacker", "share", "confirmations", "formula", "measured", "standard_error"],
+            document.RootElement.GetProperty("rows")[3].EnumerateObject().Select(one => one.Name));
+    }
+
+    [Fact]
+    public void What_is_not_known_is_null()
+    {
+        Result result = new(Experiment.All[0], 1, [new Row([new Parameter("word", "a \"b\"")], null, double.NaN, double.NaN)]);
+        Assert.Contains("\"formula\": null,\n      \"measured\": null", result.ToJson(), StringComparison.Ordinal);
+        Assert.Equal("word,formula,measured,standard_error\r\n\"a \"\"b\"\"\",,,\r\n", result.ToCsv());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_values_have_a_line_for_each_row_and_as_many_cells_in_each(string name)
+    {
+        Result result = ExperimentTests.Run(name, seed: 1, threads: 2);
+        string[] lines = result.ToCsv().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(1 + result.Rows.Count, lines.Length);
+        Assert.All(lines.Where(line => !line.Contains('"')), line =>
+            Assert.Equal(lines[0].Count(letter => letter == ','), line.Count(letter => letter == ',')));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_page_loads_nothing_and_says_how_it_was_made(string name)
+    {
+        Result result = ExperimentTests.Run(name, seed: 42, threads: 2);
+        string page = HtmlReport.Make(result, $"miner simulate {name} <&>");
+        Assert.DoesNotContain("http", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("url(", page, StringComparison.Ordinal);
+        Assert.Contains($"<code>miner simulate {name} &lt;&amp;&gt;</code> and the seed 42", page, StringComparison.Ordinal);
+        Assert.Contains(result.Experiment.Lesson[..20], page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_plot_is_well_formed_and_draws_its_points_inside(string name)
+    {
+        string page = HtmlReport.Make(ExperimentTests.Run(name, seed: 1, threads: 2), name);
+        string[] plots = [.. page.Split("<svg ").Skip(1).Select(rest => "<svg " + rest[..(rest.IndexOf("</svg>", StringComparison.Ordinal) + 6)])];
+        Assert.NotEmpty(plots);
+        foreach (XElement circle in plots.SelectMany(plot => XElement.Parse(plot).Elements("circle")))
+        {
+            Assert.InRange((double)circle.Attribute("cx")!, 0, 640);
+            Assert.InRange((double)circle.Attribute("cy")!, 0, 360);
+        }
+    }
+}
