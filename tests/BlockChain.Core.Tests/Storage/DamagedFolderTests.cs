@@ -100,6 +100,7 @@ public sealed class DamagedFolderTests : IDisposable
     [InlineData(raw.SQLITE_FULL, "The disk is full", "Make room")]
     [InlineData(raw.SQLITE_IOERR, "Could not read or write", "Check the disk")]
     [InlineData(raw.SQLITE_BUSY, "is locked by another program", "Close that program")]
+    [InlineData(raw.SQLITE_CONSTRAINT, "Another program wrote to", "stop the other miner")]
     [InlineData(raw.SQLITE_READONLY, "cannot be opened and written", "that you may write")]
     public void What_the_disk_or_another_program_does_is_named(int code, string problem, string advice)
     {
