@@ -140,7 +140,7 @@ internal sealed class DifficultyExperiment : Experiment
     }
 
     private static bool IsSettled(HeaderNode miner) =>
-        Math.Abs(((double)miner.RatedBits.Work / miner.Power / Network.BlockSpacing) - 1) <= Tolerance;
+        Math.Abs(((double)miner.Bits.Work / miner.Power / Network.BlockSpacing) - 1) <= Tolerance;
 
     /// <summary>The true seconds between blocks, whatever the miners wrote.</summary>
     private static List<double> Intervals(HeaderNetwork network, int blocks)

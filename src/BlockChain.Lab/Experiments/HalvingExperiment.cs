@@ -4,10 +4,12 @@ using BlockChain.Lab.Engine;
 
 namespace BlockChain.Lab.Experiments;
 
-/// <summary>Section 6 of the paper: the subsidy and where it ends. Nothing is left to chance: Core's own subsidy is added up, block
-/// by block.</summary>
+/// <summary>Section 6 of the paper: the subsidy and where it ends. Nothing is left to chance: Core's own subsidy is added up, era by
+/// era.</summary>
 internal sealed class HalvingExperiment : Experiment
 {
+    private const double Year = 365.25 * 24 * 60 * 60;
+
     private static readonly ChainParameters Network = ChainParameters.Main;
 
     public override string Name => "halving";
@@ -29,22 +31,16 @@ internal sealed class HalvingExperiment : Experiment
     {
         long units = 0;
         double limit = 2 * (double)Network.InitialSubsidy.Units / Amount.UnitsPerCoin * Network.SubsidyHalvingInterval;
-        Amount subsidy = Network.InitialSubsidy;
         int height = 0;
-        for (int halvings = 0; subsidy > Amount.Zero; halvings++)
+        for (int halvings = 1; Subsidy.At(height, Network) is var subsidy && subsidy > Amount.Zero; halvings++)
         {
-            int end = (halvings + 1) * Network.SubsidyHalvingInterval;
-            for (; height < end; height++)
-            {
-                units += Subsidy.At(height, Network).Units;
-            }
-
-            subsidy = Subsidy.At(end, Network);
+            units += Network.SubsidyHalvingInterval * subsidy.Units;
+            height += Network.SubsidyHalvingInterval;
             yield return new Row(
                 new Estimate((double)units / Amount.UnitsPerCoin, 0),
-                limit * (1 - Math.Pow(0.5, halvings + 1)),
-                ("quantity", "coins in existence"), ("halvings", halvings + 1),
-                ("years", (double)end * Network.BlockSpacing / (365.25 * 24 * 60 * 60)));
+                limit * (1 - Math.Pow(0.5, halvings)),
+                ("quantity", "coins in existence"), ("halvings", halvings),
+                ("years", (double)height * Network.BlockSpacing / Year));
         }
     }
 }

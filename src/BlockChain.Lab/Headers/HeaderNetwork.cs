@@ -6,9 +6,6 @@ using BlockChain.Lab.Strategies;
 
 namespace BlockChain.Lab.Headers;
 
-/// <summary>The bits that the block after a parent must have.</summary>
-internal delegate CompactTarget DifficultyRule(ChainedHeader parent);
-
 /// <summary>
 /// A network of nodes that keep headers alone. Headers, work and retarget are Core's own; only the search for a nonce is
 /// replaced, by a draw: with power h, a block that takes w hashes on average takes an exponentially distributed time with the
@@ -114,8 +111,7 @@ internal sealed class HeaderNetwork
     {
         foreach (HeaderNode node in _nodes)
         {
-            node.RatedParent = null;
-            UpdateRate(node);
+            node.UpdateRate(BitsAfter(node.Strategy.Parent));
         }
 
         Draw();
@@ -165,7 +161,7 @@ internal sealed class HeaderNetwork
         var block = new ChainedHeader(header, parent);
         BlockFound?.Invoke(finder, block);
         Publish(finder, finder.Strategy.Found(block));
-        UpdateRate(finder);
+        finder.UpdateRate(BitsAfter(finder.Strategy.Parent));
     }
 
     private HeaderNode ChooseFinder()
@@ -228,32 +224,10 @@ internal sealed class HeaderNetwork
         }
 
         Publish(node, node.Strategy.Heard(block));
-        if (UpdateRate(node))
+        if (node.UpdateRate(BitsAfter(node.Strategy.Parent)))
         {
             Draw();
         }
-    }
-
-    /// <summary>Computes how quickly a node finds blocks where its parent has changed.</summary>
-    /// <returns>Whether it is another rate than before.</returns>
-    private bool UpdateRate(HeaderNode node)
-    {
-        if (node.RatedParent == node.Strategy.Parent)
-        {
-            return false;
-        }
-
-        CompactTarget bits = BitsAfter(node.Strategy.Parent);
-        bool isSame = node.RatedParent is not null && bits == node.RatedBits;
-        node.RatedParent = node.Strategy.Parent;
-        if (isSame)
-        {
-            return false;
-        }
-
-        node.RatedBits = bits;
-        node.Rate = node.Power / (double)bits.Work;
-        return true;
     }
 
     private CompactTarget BitsAfter(ChainedHeader parent)

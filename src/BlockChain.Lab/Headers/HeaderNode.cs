@@ -8,6 +8,8 @@ namespace BlockChain.Lab.Headers;
 /// blocks.</summary>
 internal sealed class HeaderNode
 {
+    private double _ratedPower;
+
     public HeaderNode(int number, double power, Strategy strategy, ChainedHeader genesis)
     {
         Number = number;
@@ -32,12 +34,24 @@ internal sealed class HeaderNode
     /// <summary>The links to the nodes that it sends blocks to.</summary>
     public List<Link<HeaderNode>> Links { get; } = [];
 
-    /// <summary>Blocks a second that it finds on <see cref="RatedParent"/>.</summary>
-    public double Rate { get; set; }
+    /// <summary>The bits of the block that it searches.</summary>
+    public CompactTarget Bits { get; private set; }
 
-    /// <summary>The block for which <see cref="Rate"/> was computed.</summary>
-    public ChainedHeader? RatedParent { get; set; }
+    /// <summary>Blocks a second that it finds, with the power and the bits of the last update.</summary>
+    public double Rate { get; private set; }
 
-    /// <summary>The bits of a block after <see cref="RatedParent"/>.</summary>
-    public CompactTarget RatedBits { get; set; }
+    /// <summary>Computes the rate where the power or the bits have changed.</summary>
+    /// <returns>Whether it is another rate than before.</returns>
+    public bool UpdateRate(CompactTarget bits)
+    {
+        if (bits == Bits && Power == _ratedPower)
+        {
+            return false;
+        }
+
+        Bits = bits;
+        _ratedPower = Power;
+        Rate = Power / (double)bits.Work;
+        return true;
+    }
 }

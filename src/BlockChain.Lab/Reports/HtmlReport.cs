@@ -53,7 +53,8 @@ public static class HtmlReport
             """);
         foreach (IGrouping<string, Row> plotted in result.Rows
             .Where(row => row[experiment.Axis] is not null)
-            .GroupBy(row => Result.Text(row[Quantity])))
+            .GroupBy(row => Result.Text(row[Quantity]))
+            .Where(rows => rows.DistinctBy(row => row[experiment.Axis]).Count() > 1))
         {
             string title = plotted.Key.Length > 0 ? plotted.Key : experiment.Question;
             page.Append(CultureInfo.InvariantCulture,

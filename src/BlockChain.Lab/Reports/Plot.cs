@@ -9,12 +9,14 @@ namespace BlockChain.Lab.Reports;
 internal sealed class Plot
 {
     private const double Width = 640;
-    private const double Height = 360;
+    private const double HeightOfArea = 300;
     private const double Left = 70;
     private const double Right = 20;
-    private const double Top = 20;
+    private const double Margin = 20;
+    private const double LineOfLegend = 16;
     private const double Bottom = 50;
-    private const int Ticks = 5;
+    private const int MaxTicks = 7;
+    private static readonly int[] RoundFactors = [1, 2, 5, 10];
 
     /// <summary>Values that differ by more than this factor are shown on a logarithmic scale.</summary>
     private const double WideRange = 200;
@@ -24,8 +26,12 @@ internal sealed class Plot
         ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#888888"];
 
     private readonly StringBuilder _svg = new();
-    private readonly IReadOnlyList<Row> _rows;
     private readonly string _axis;
+    private readonly IGrouping<string, Row>[] _series;
+
+    /// <summary>Where the area of the picture begins, below the legend.</summary>
+    private readonly double _top;
+    private readonly double _bottom;
     private readonly List<object> _words;
     private readonly bool _isLogX;
     private readonly bool _isLogY;
@@ -34,15 +40,18 @@ internal sealed class Plot
 
     private Plot(IReadOnlyList<Row> rows, string axis)
     {
-        _rows = rows;
         _axis = axis;
+        _series = [.. rows.GroupBy(row => SeriesOf(row, axis))];
+        _top = Margin + (_series.Length * LineOfLegend);
+        _bottom = _top + HeightOfArea;
         _words = [.. rows.Select(row => row[axis]!).Where(value => value is string).Distinct()];
         double[] x = [.. rows.Select(X)];
         double[] y = [.. rows.SelectMany(row => new[] { row.Measured, row.Formula ?? row.Measured }).Where(double.IsFinite)];
+        double highest = rows.Where(row => double.IsFinite(row.Measured)).Max(row => row.Measured + ErrorOf(row));
         _isLogX = IsWide(x);
         _isLogY = IsWide(y);
         _x = _words.Count > 0 ? (-0.5, _words.Count - 0.5) : Range(x, _isLogX, fromZero: false);
-        _y = Range(y, _isLogY, fromZero: true);
+        _y = Range([.. y, highest], _isLogY, fromZero: true);
     }
 
     /// <summary>Draws rows of one quantity.</summary>
@@ -52,12 +61,11 @@ internal sealed class Plot
     public static string Draw(IReadOnlyList<Row> rows, string axis, string title)
     {
         var plot = new Plot(rows, axis);
-        plot.Write($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{HtmlReport.Escape(title)}\">");
+        plot.Write($"<svg viewBox=\"0 0 {Width} {plot._bottom + Bottom}\" role=\"img\" aria-label=\"{HtmlReport.Escape(title)}\">");
         plot.DrawAxes();
-        IEnumerable<IGrouping<string, Row>> series = rows.GroupBy(row => SeriesOf(row, axis));
-        foreach ((IGrouping<string, Row> one, int number) in series.Select((one, number) => (one, number)))
+        for (int i = 0; i < plot._series.Length; i++)
         {
-            plot.DrawSeries(one.Key, [.. one], Colours[number % Colours.Length], number);
+            plot.DrawSeries(plot._series[i], Colours[i % Colours.Length], i);
         }
 
         plot.Write("</svg>");
@@ -79,9 +87,24 @@ internal sealed class Plot
         double min = isLog ? Math.Log10(values.Where(value => value > 0).Min())
             : fromZero ? Math.Min(0, values.Min()) : values.Min();
         double max = isLog ? Math.Log10(values.Max()) : values.Max();
-        double room = max > min ? (max - min) * 0.05 : 1;
-        return (isLog || !fromZero ? min - room : min, max + room);
+        double room = max > min ? (max - min) * 0.03 : 1;
+        return isLog ? (Math.Floor(min), Math.Ceiling(max)) : (fromZero ? min : min - room, max + room);
     }
+
+    /// <summary>Round numbers in a range: powers of ten, or multiples of 1, 2 or 5 of one.</summary>
+    private static IEnumerable<double> TicksIn((double Min, double Max) range, bool isLog)
+    {
+        double least = (range.Max - range.Min) / MaxTicks;
+        double power = Math.Pow(10, Math.Floor(Math.Log10(least)));
+        double step = isLog ? Math.Ceiling(least) : power * RoundFactors.First(factor => factor * power >= least);
+        for (double tick = Math.Ceiling(range.Min / step); tick * step <= range.Max; tick++)
+        {
+            yield return isLog ? Math.Pow(10, tick * step) : tick * step;
+        }
+    }
+
+    /// <summary>What is drawn of the error of a measurement.</summary>
+    private static double ErrorOf(Row row) => double.IsFinite(row.StandardError) ? 2 * row.StandardError : 0;
 
     private double X(Row row) => row[_axis] is { } value && _words.IndexOf(value) is >= 0 and var place
         ? place : Convert.ToDouble(row[_axis], CultureInfo.InvariantCulture);
@@ -90,37 +113,32 @@ internal sealed class Plot
         Left + (((_isLogX ? Log(x, _x.Min) : x) - _x.Min) / (_x.Max - _x.Min) * (Width - Left - Right));
 
     private double AtY(double y) =>
-        Height - Bottom - (((_isLogY ? Log(y, _y.Min) : y) - _y.Min) / (_y.Max - _y.Min) * (Height - Top - Bottom));
+        _bottom - (((_isLogY ? Log(y, _y.Min) : y) - _y.Min) / (_y.Max - _y.Min) * HeightOfArea);
 
     private static double Log(double value, double least) => value > 0 ? Math.Max(least, Math.Log10(value)) : least;
 
     private void DrawAxes()
     {
-        for (int i = 0; i <= Ticks; i++)
+        foreach (double y in TicksIn(_y, _isLogY))
         {
-            double y = _y.Min + ((_y.Max - _y.Min) * i / Ticks);
-            double at = Height - Bottom - ((Height - Top - Bottom) * i / Ticks);
-            Write($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{at:F1}\" y2=\"{at:F1}\" class=\"grid\"/>");
-            Label(Left - 8, at + 4, "end", Result.Readable(_isLogY ? Math.Pow(10, y) : y));
+            Write($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{AtY(y):F1}\" y2=\"{AtY(y):F1}\" class=\"grid\"/>");
+            Label(Left - 8, AtY(y) + 4, "end", Result.Readable(y));
         }
 
         foreach ((double x, string name) in TicksOfX())
         {
-            Label(AtX(x), Height - Bottom + 18, "middle", name);
+            Label(AtX(x), _bottom + 18, "middle", name);
         }
 
-        Label((Left + Width - Right) / 2, Height - 12, "middle", _axis);
+        Label((Left + Width - Right) / 2, _bottom + 40, "middle", _axis);
     }
 
     private IEnumerable<(double X, string Name)> TicksOfX() =>
         _words.Count > 0
             ? _words.Select((word, place) => ((double)place, word.ToString()!))
-            : Enumerable.Range(0, Ticks + 1)
-                .Select(i => _x.Min + ((_x.Max - _x.Min) * i / Ticks))
-                .Select(x => _isLogX ? Math.Pow(10, x) : x)
-                .Select(x => (x, Result.Readable(x)));
+            : TicksIn(_x, _isLogX).Select(x => (x, Result.Readable(x)));
 
-    private void DrawSeries(string name, Row[] rows, string colour, int number)
+    private void DrawSeries(IGrouping<string, Row> rows, string colour, int number)
     {
         string points = string.Join(' ', rows
             .Where(row => row.Formula is not null)
@@ -133,17 +151,17 @@ internal sealed class Plot
         foreach (Row row in rows.Where(row => double.IsFinite(row.Measured)))
         {
             double x = AtX(X(row));
-            double error = double.IsFinite(row.StandardError) ? 2 * row.StandardError : 0;
+            double error = ErrorOf(row);
             Write($"<line x1=\"{x:F1}\" x2=\"{x:F1}\" y1=\"{AtY(row.Measured - error):F1}\" "
                 + $"y2=\"{AtY(row.Measured + error):F1}\" stroke=\"{colour}\"/>");
             Write($"<circle cx=\"{x:F1}\" cy=\"{AtY(row.Measured):F1}\" r=\"3\" fill=\"{colour}\"/>");
         }
 
-        if (name.Length > 0)
+        if (rows.Key.Length > 0)
         {
-            double y = Top + 12 + (16 * number);
+            double y = Margin + (LineOfLegend * number);
             Write($"<circle cx=\"{Left + 14}\" cy=\"{y - 4:F1}\" r=\"4\" fill=\"{colour}\"/>");
-            Label(Left + 24, y, "start", name);
+            Label(Left + 24, y, "start", rows.Key);
         }
     }
 

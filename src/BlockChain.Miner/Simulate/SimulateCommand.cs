@@ -18,9 +18,8 @@ internal static class SimulateCommand
 
     public static Command Create()
     {
-        var name = new Argument<string>("experiment")
+        var name = new Argument<string>("EXPERIMENT")
         {
-            HelpName = "EXPERIMENT",
             Arity = ArgumentArity.ZeroOrOne,
             Description = string.Join('\n', Experiment.All.Select(one => $"{one.Name}: {one.Question}")),
         };

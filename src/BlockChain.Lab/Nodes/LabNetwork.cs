@@ -1,0 +1,171 @@
+using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Transactions;
+using BlockChain.Lab.Engine;
+using BlockChain.Lab.Strategies;
+
+namespace BlockChain.Lab.Nodes;
+
+/// <summary>
+/// A network of whole nodes in virtual time: real bytes, real refusals. Only three things are replaced: when a block is found (a
+/// draw by the share of the power; the block itself is mined at regtest's two hashes), how messages travel, and the clock.
+/// </summary>
+internal sealed class LabNetwork : IDisposable
+{
+    private const double BetweenGreetings = 60;
+
+    private readonly LabFolder _folder = new();
+    private readonly SeededRandom _random;
+    private readonly double _interval;
+    private readonly Messages _messages;
+    private readonly List<LabNode> _nodes = [];
+
+    /// <summary>The number of the draw that counts: a change of power makes all earlier ones void.</summary>
+    private long _draw;
+    private ulong _found;
+
+    /// <param name="seed">What all chance follows from.</param>
+    /// <param name="interval">Seconds from one block to the next, on average, while all have their first power.</param>
+    public LabNetwork(ulong seed, double interval = 10)
+    {
+        _random = new SeededRandom(seed);
+        _interval = interval;
+        Timeline = new Timeline(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        _messages = new Messages(Timeline, _random);
+    }
+
+    /// <summary>Regtest, where coins can be spent as early as on the main network: a lesson is short.</summary>
+    public static ChainParameters Parameters { get; } =
+        ChainParameters.Regtest with { Name = "lab", CoinbaseMaturity = ChainParameters.Main.CoinbaseMaturity };
+
+    /// <summary>Virtual time.</summary>
+    public Timeline Timeline { get; }
+
+    /// <summary>All nodes.</summary>
+    public IReadOnlyList<LabNode> Nodes => _nodes;
+
+    /// <summary>All links, each direction by itself.</summary>
+    public IEnumerable<Link<LabNode>> Links => _nodes.SelectMany(node => node.Links);
+
+    /// <summary>Adds a node.</summary>
+    /// <param name="owner">The name of the person who earns what it mines.</param>
+    /// <param name="power">Its part of the hash power.</param>
+    /// <param name="strategy">How it plays; null: honestly.</param>
+    public LabNode Add(string owner, double power, Strategy? strategy = null)
+    {
+        int number = _nodes.Count;
+        var node = new LabNode(
+            number, new Person(owner, _random), power, strategy ?? new Honest(),
+            new FullNode(_folder.FileOf(number), Parameters, Timeline));
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Links two nodes in both directions.</summary>
+    /// <param name="one">A node.</param>
+    /// <param name="other">Another.</param>
+    /// <param name="delay">Seconds that a message takes.</param>
+    /// <param name="loss">The part of all messages that is lost.</param>
+    public void Connect(LabNode one, LabNode other, double delay, double loss = 0)
+    {
+        Add(one, other);
+        Add(other, one);
+
+        void Add(LabNode from, LabNode to)
+        {
+            var link = new Link<LabNode>(to) { Delay = delay, Loss = loss };
+            from.Links.Add(link);
+            Greet();
+
+            void Greet()
+            {
+                _messages.SendBlock(from, link, from.Public);
+                Timeline.After(BetweenGreetings, Greet);
+            }
+        }
+    }
+
+    /// <summary>Cuts all links between the nodes of one side and the others.</summary>
+    public void Cut(params IReadOnlyCollection<LabNode> side) => SetBetween(side, isOpen: false);
+
+    /// <summary>Opens them again. The nodes at both ends tell each other what they know.</summary>
+    public void Heal(params IReadOnlyCollection<LabNode> side)
+    {
+        foreach ((LabNode from, Link<LabNode> link) in SetBetween(side, isOpen: true))
+        {
+            _messages.SendBlock(from, link, from.Public);
+            foreach (Transaction transaction in from.Node.Mempool.Entries.Select(entry => entry.Transaction))
+            {
+                _messages.SendTransaction(from, link, transaction);
+            }
+        }
+    }
+
+    /// <summary>Runs for some seconds.</summary>
+    public void RunFor(double seconds)
+    {
+        Draw();
+        Timeline.RunUntil(Timeline.Now + seconds);
+    }
+
+    /// <summary>Lets time pass in which nothing is found, but messages arrive.</summary>
+    public void Pause(double seconds)
+    {
+        _draw++;
+        Timeline.RunUntil(Timeline.Now + seconds);
+    }
+
+    /// <summary>Gives a transaction to a node, which passes it on.</summary>
+    /// <returns>Why it is refused; null: it is in the mempool.</returns>
+    public Violation? Submit(LabNode node, Transaction transaction) => _messages.Submit(node, transaction);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (LabNode node in _nodes)
+        {
+            node.Dispose();
+        }
+
+        _folder.Dispose();
+    }
+
+    private void Draw()
+    {
+        double total = _nodes.Sum(node => node.Power);
+        long draw = ++_draw;
+        if (total > 0)
+        {
+            Timeline.After(_random.Exponential(_interval / total), () =>
+            {
+                if (draw == _draw)
+                {
+                    Find(_random.NextDouble() * total);
+                    Draw();
+                }
+            });
+        }
+    }
+
+    private void Find(double at)
+    {
+        LabNode finder = _nodes.SkipWhile(node => (at -= node.Power) > 0).FirstOrDefault(_nodes[^1]);
+        _messages.Publish(finder, finder.Mine(Timeline.UnixTime, ++_found));
+    }
+
+    private List<(LabNode From, Link<LabNode> Link)> SetBetween(IReadOnlyCollection<LabNode> side, bool isOpen)
+    {
+        List<(LabNode From, Link<LabNode> Link)> between =
+        [
+            .. from node in _nodes from link in node.Links
+               where side.Contains(node) != side.Contains(link.To)
+               select (node, link),
+        ];
+        foreach ((_, Link<LabNode> link) in between)
+        {
+            link.IsOpen = isOpen;
+        }
+
+        return between;
+    }
+}

@@ -1,0 +1,73 @@
+using BlockChain.Core.Chain;
+using BlockChain.Core.Cryptography;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets;
+using BlockChain.Lab.Engine;
+
+namespace BlockChain.Lab.Nodes;
+
+/// <summary>Somebody with a key, who asks a node what it owns and makes real payments: Alice, Bob, the baker.</summary>
+internal sealed class Person : IDisposable
+{
+    private const int MaxCoins = 10_000;
+
+    private readonly PrivateKey _key;
+
+    /// <param name="name">For people.</param>
+    /// <param name="random">What the key follows from: it is for play alone.</param>
+    public Person(string name, SeededRandom random)
+    {
+        Name = name;
+        Span<byte> bytes = stackalloc byte[PrivateKey.Size];
+        PrivateKey? key;
+        do
+        {
+            for (int i = 0; i < bytes.Length; i++)
+            {
+                bytes[i] = (byte)random.Next();
+            }
+        }
+        while (!PrivateKey.TryParse(bytes, out key));
+        _key = key;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Whom a payment to this person pays.</summary>
+    public PublicKeyHash Address => _key.PublicKey.Hash;
+
+    /// <summary>What this person owns in the best chain of a node.</summary>
+    public Amount BalanceAt(FullNode node)
+    {
+        using ChainReader reader = node.OpenReader();
+        return reader.Owners.BalanceAt(Address, reader.Height);
+    }
+
+    /// <summary>Makes and signs a payment.</summary>
+    /// <param name="node">Where this person looks for coins: those that are confirmed, mature and not being spent.</param>
+    /// <param name="to">Who is paid.</param>
+    /// <param name="amount">How much.</param>
+    /// <param name="rate">What is paid for each byte.</param>
+    /// <param name="spending">Only this coin, as a double spender needs it; null: any.</param>
+    /// <returns>Null: there are not enough coins.</returns>
+    public Transaction? MakePayment(FullNode node, Person to, Amount amount, FeeRate rate, OutPoint? spending = null)
+    {
+        using ChainReader reader = node.OpenReader();
+        int maturity = node.Parameters.CoinbaseMaturity;
+        WalletCoin[] coins =
+        [
+            .. from output in reader.Owners.Unspent(Address, after: null, MaxCoins)
+               where output.Place.Position > 0 || output.Place.Height + maturity <= reader.Height + 1
+               where spending is null ? !node.Mempool.TryFindSpender(output.OutPoint, out _) : output.OutPoint == spending
+               select new WalletCoin(output.OutPoint, Name, output.Value, CoinState.Spendable, IsConfirmed: true, BlocksToMature: 0),
+        ];
+        return CoinSelection.TrySelect(coins, amount, rate, out CoinSelection? selection)
+            ? PaymentBuilder.Build(selection, [TransactionOutput.To(to.Address, amount)], Address, _ => _key)
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _key.Dispose();
+}
