@@ -96,7 +96,7 @@ internal sealed class LabNetwork : IDisposable
             _messages.SendBlock(from, link, from.Public);
             foreach (Transaction transaction in from.Node.Mempool.Entries.Select(entry => entry.Transaction))
             {
-                _messages.SendTransaction(from, link, transaction);
+                _messages.SendTransaction(link, transaction);
             }
         }
     }
@@ -140,17 +140,27 @@ internal sealed class LabNetwork : IDisposable
             {
                 if (draw == _draw)
                 {
-                    Find(_random.NextDouble() * total);
+                    LabNode finder = FinderAt(_random.NextDouble() * total);
+                    _messages.Publish(finder, finder.Mine(Timeline.UnixTime, ++_found));
                     Draw();
                 }
             });
         }
     }
 
-    private void Find(double at)
+    /// <summary>The node at a place on a line on which each has as much room as it has power.</summary>
+    private LabNode FinderAt(double at)
     {
-        LabNode finder = _nodes.SkipWhile(node => (at -= node.Power) > 0).FirstOrDefault(_nodes[^1]);
-        _messages.Publish(finder, finder.Mine(Timeline.UnixTime, ++_found));
+        foreach (LabNode node in _nodes)
+        {
+            at -= node.Power;
+            if (at <= 0)
+            {
+                return node;
+            }
+        }
+
+        return _nodes[^1];
     }
 
     private List<(LabNode From, Link<LabNode> Link)> SetBetween(IReadOnlyCollection<LabNode> side, bool isOpen)

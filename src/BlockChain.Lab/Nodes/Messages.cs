@@ -25,7 +25,7 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
         {
             foreach (Link<LabNode> link in node.Links)
             {
-                SendTransaction(node, link, transaction);
+                SendTransaction(link, transaction);
             }
         }
 
@@ -58,12 +58,12 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
     }
 
     /// <summary>Sends one transaction to one neighbour.</summary>
-    public void SendTransaction(LabNode from, Link<LabNode> link, Transaction transaction)
+    public void SendTransaction(Link<LabNode> link, Transaction transaction)
     {
         byte[] bytes = transaction.ToBytes();
         link.Send(timeline, random, () =>
         {
-            if (Transaction.TryParse(bytes, out Transaction? received, out _) && received.Id != link.To.SecretPayment?.Id)
+            if (Transaction.TryParse(bytes, out Transaction? received, out _))
             {
                 Submit(link.To, received);
             }
