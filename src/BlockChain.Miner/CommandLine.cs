@@ -1,6 +1,6 @@
 using System.CommandLine;
 using BlockChain.Core.Storage;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Simulate;
 
 namespace BlockChain.Miner;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Storage;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Logging;
 
 namespace BlockChain.Miner;

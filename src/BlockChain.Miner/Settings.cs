@@ -4,7 +4,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner;

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using BlockChain.Core.Consensus;
-using BlockChain.Wallet;
+using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Commands;
+using BlockChain.Wallet.Showing;
 
 StandardStream.GuardBoth();
 var root = new RootCommand("The SimpleCoin wallet: manage keys, check balances, send payments. "

@@ -3,34 +3,38 @@ using System.Text.RegularExpressions;
 
 namespace BlockChain.Core.Tests;
 
-/// <summary>The README of Core is the map of its folders.</summary>
+/// <summary>The README of a project is the map of its folders.</summary>
 public sealed partial class FolderTests
 {
-    [Fact]
-    public void Dependencies_point_downwards_in_the_list_of_folders()
+    [Theory]
+    [InlineData("Core")]
+    [InlineData("Wallet")]
+    public void Dependencies_point_downwards_in_the_list_of_folders(string project)
     {
-        string root = Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "src", "BlockChain.Core");
+        string root = Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "src", $"BlockChain.{project}");
         string[] listed = [.. Rows().Matches(File.ReadAllText(Path.Combine(root, "README.md"))).Select(row => row.Groups[1].Value)];
+        ILookup<string, string> files = Directory.GetFiles(root, "*.cs", SearchOption.AllDirectories)
+            .ToLookup(file => Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace('\\', '/'));
 
         Assert.Equal(
-            Directory.GetDirectories(root).Select(Path.GetFileName).Except(["bin", "obj"]).Order(), listed.Order());
+            files.Select(folder => folder.Key).Where(folder => folder is not ("." or ['o', 'b', 'j', '/', ..])).Order(),
+            listed.Order());
         foreach ((int place, string folder) in listed.Index())
         {
-            string[] used =
-            [
-                .. Directory.GetFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories)
-                    .SelectMany(file => Usings().Matches(File.ReadAllText(file)))
-                    .Select(use => use.Groups[1].Value).Distinct(),
-            ];
+            IEnumerable<string> used = files[folder]
+                .SelectMany(file => Usings().Matches(File.ReadAllText(file)))
+                .Where(use => use.Groups[1].Value == project)
+                .Select(use => use.Groups[2].Value.Replace('.', '/'))
+                .Distinct();
             Assert.All(used, use => Assert.True(Array.IndexOf(listed, use) > place, $"{folder} uses {use}."));
         }
     }
 
     private static string Here([CallerFilePath] string file = "") => file;
 
-    [GeneratedRegex(@"^\| `(\w+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(\w+(?:/\w+)?)` \|", RegexOptions.Multiline)]
     private static partial Regex Rows();
 
-    [GeneratedRegex(@"^using BlockChain\.Core\.(\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^using BlockChain\.(\w+)\.([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Usings();
 }

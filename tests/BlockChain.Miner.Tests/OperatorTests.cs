@@ -110,7 +110,9 @@ public sealed class OperatorTests : IDisposable
         Assert.Contains("\"network\"", await node.Http.GetStringAsync("/api/node"), StringComparison.Ordinal);
         var options = new MinerOptions
         {
-            Network = node.Node.Parameters, DataRoot = _folder.Path, Listen = new Uri("http://0.0.0.0:7000"),
+            Network = node.Node.Parameters,
+            DataRoot = _folder.Path,
+            Listen = new Uri("http://0.0.0.0:7000"),
         };
         Assert.Null(options.OwnUrl);
     }

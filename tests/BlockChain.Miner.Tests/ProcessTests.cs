@@ -8,7 +8,8 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mining;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Miner.Tests;
 

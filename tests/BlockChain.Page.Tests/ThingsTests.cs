@@ -2,7 +2,7 @@ using System.Globalization;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Miner.Tests;
 using Microsoft.Playwright;
 

@@ -1,4 +1,5 @@
 using BlockChain.Core.Network;
+using BlockChain.Wallet.Asking;
 
 namespace BlockChain.Wallet.Tests;
 

@@ -1,5 +1,6 @@
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Wallet.Tests;
 

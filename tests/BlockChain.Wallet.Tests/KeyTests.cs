@@ -1,6 +1,6 @@
 using System.Text.Json;
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Wallet.Tests;
 

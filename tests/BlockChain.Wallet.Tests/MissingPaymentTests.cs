@@ -3,7 +3,9 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Keys;
+using BlockChain.Core.Wallets.Payments;
 
 namespace BlockChain.Wallet.Tests;
 

@@ -2,7 +2,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Wallet.Tests;
 

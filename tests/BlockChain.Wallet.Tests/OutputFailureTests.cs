@@ -1,6 +1,7 @@
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Wallet.Tests;
 

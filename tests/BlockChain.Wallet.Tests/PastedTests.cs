@@ -1,6 +1,6 @@
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Wallet.Tests;
 

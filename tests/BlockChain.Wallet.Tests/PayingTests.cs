@@ -1,7 +1,9 @@
 using System.Text.Json;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Keys;
+using BlockChain.Core.Wallets.Payments;
 
 namespace BlockChain.Wallet.Tests;
 

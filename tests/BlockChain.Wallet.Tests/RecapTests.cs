@@ -1,7 +1,8 @@
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Keys;
+using BlockChain.Core.Wallets.Payments;
 
 namespace BlockChain.Wallet.Tests;
 

@@ -1,3 +1,5 @@
+using BlockChain.Wallet.Showing;
+
 namespace BlockChain.Wallet.Tests;
 
 public sealed class TableLayoutTests

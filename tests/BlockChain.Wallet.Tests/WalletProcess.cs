@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
 
 namespace BlockChain.Wallet.Tests;
 

@@ -1,3 +1,4 @@
+using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
 
@@ -27,6 +28,13 @@ public readonly record struct TransactionInput(OutPoint PreviousOutput, ReadOnly
 
     /// <summary>Size of an input with an empty script, in bytes.</summary>
     internal const int MinSize = 32 + 4 + 1 + 4;
+
+    /// <summary>The address of whoever signed: that of the public key in the script; null in a coinbase.</summary>
+    /// <param name="addressVersion">First byte of the network's addresses.</param>
+    public string? FindSpender(byte addressVersion) =>
+        SignatureScript.TryRead(Script.Span, out _, out ReadOnlySpan<byte> publicKey, out _)
+            ? Address.Encode(Hashing.Hash160(publicKey), addressVersion)
+            : null;
 
     internal int Size => 32 + 4 + ByteWriter.CompactSizeLength((ulong)Script.Length) + Script.Length + 4;
 

@@ -1,4 +1,4 @@
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Lab.Engine;
 
 namespace BlockChain.Lab.Experiments;

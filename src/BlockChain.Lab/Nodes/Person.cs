@@ -3,7 +3,7 @@ using BlockChain.Core.Cryptography;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Payments;
 using BlockChain.Lab.Engine;
 
 namespace BlockChain.Lab.Nodes;

@@ -1,6 +1,6 @@
 using System.Net;
 using BlockChain.Core.Storage;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Logging;
 
 namespace BlockChain.Miner.Sync;

@@ -1,5 +1,10 @@
 using System.CommandLine;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Keys;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Wallet.Arguments;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
@@ -27,7 +32,7 @@ internal static class AddressCommand
         WalletNotes notes = CommandContext.ReadNotes(wallet);
         if (another)
         {
-            if (notes.Receive + 1 >= AddressScan.MostAddresses)
+            if (notes.Receive + 1 >= WalletNotes.MaxAddresses)
             {
                 throw new CommandException(ExitCode.Failed, "There are too many addresses.", "Create another wallet.");
             }

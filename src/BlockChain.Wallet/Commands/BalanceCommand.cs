@@ -2,7 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Keys;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Wallet.Arguments;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
@@ -131,12 +136,10 @@ internal static class BalanceCommand
         int first = maturing.Min(coin => coin.BlocksToMature);
         int last = maturing.Max(coin => coin.BlocksToMature);
         return first == last
-            ? $"mined, in {Blocks(first)}"
-            : $"mined, the first {Sum(maturing.Where(coin => coin.BlocksToMature == first))} in {Blocks(first)}, "
-                + $"all in {Blocks(last)}";
+            ? $"mined, in {Words.Blocks(first)}"
+            : $"mined, the first {Sum(maturing.Where(coin => coin.BlocksToMature == first))} in {Words.Blocks(first)}, "
+                + $"all in {Words.Blocks(last)}";
     }
-
-    public static string Blocks(int count) => count == 1 ? "1 block" : $"{Text(count)} blocks";
 
     private static (string Name, string Value) Whose(CommandContext context, string? given) =>
         given is null ? ("Wallet", context.WalletName)

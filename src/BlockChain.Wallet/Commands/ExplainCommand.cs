@@ -3,7 +3,10 @@ using System.Globalization;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
+using BlockChain.Wallet.Arguments;
+using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Explaining;
+using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 

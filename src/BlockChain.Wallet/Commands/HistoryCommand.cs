@@ -4,7 +4,11 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Core.Wallets.Proofs;
+using BlockChain.Wallet.Arguments;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
@@ -83,12 +87,6 @@ internal static class HistoryCommand
         return ExitCode.Done;
     }
 
-    /// <summary>A time as it is shown everywhere.</summary>
-    public static string Time(uint? seconds) => seconds is null
-        ? "waiting"
-        : DateTimeOffset.FromUnixTimeSeconds(seconds.Value)
-            .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-
     private static async Task<List<HistoryDocument>> ReadAsync(
         CommandContext context,
         IReadOnlyList<string> addresses,
@@ -134,9 +132,9 @@ internal static class HistoryCommand
         List<(string Address, long Value)> paid =
         [
             .. transaction.Outputs.Select(output =>
-                (TransactionParties.AddressOf(output, network) ?? "", output.Value.Units)),
+                (output.FindAddress(network.AddressVersion) ?? "", output.Value.Units)),
         ];
-        bool isOurs = transaction.Inputs.All(input => ours.Contains(TransactionParties.SpenderOf(input, network) ?? ""));
+        bool isOurs = transaction.Inputs.All(input => ours.Contains(input.FindSpender(network.AddressVersion) ?? ""));
         string kind = transaction.IsCoinbase ? "mined"
             : !isOurs ? "received"
             : paid.All(output => ours.Contains(output.Address)) ? "to self"
@@ -211,7 +209,7 @@ internal static class HistoryCommand
 
     private static string[] Row(HistoryDocument entry, bool anyLabel) =>
     [
-        entry.Missing?.State ?? Time(entry.BlockTime),
+        entry.Missing?.State ?? Words.Time(entry.BlockTime),
         entry.Kind,
         (entry.Amount > 0 ? "+" : "") + new Amount(entry.Amount),
         entry.Fee is null ? "" : new Amount(entry.Fee.Value).ToString(),

@@ -2,7 +2,11 @@ using System.CommandLine;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Keys;
+using BlockChain.Wallet.Arguments;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 

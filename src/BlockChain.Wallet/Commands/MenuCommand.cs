@@ -1,7 +1,11 @@
 using System.CommandLine;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Paying;
+using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
@@ -69,7 +73,7 @@ internal static class MenuCommand
             catch (Exception exception)
                 when (Failures.IsExpected(exception) && exception is not OperationCanceledException)
             {
-                Failures.Report(exception, context.Network, context);
+                Failures.Report(exception, context.Network, context.Effect, context.IsDone);
                 if (exception is FalseAnswerException lie)
                 {
                     context.Nodes.TryGoOnWithout(lie.Node);

@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Text;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Proofs;
+using BlockChain.Wallet.Arguments;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 

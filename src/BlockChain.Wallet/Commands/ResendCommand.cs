@@ -1,7 +1,11 @@
 using System.CommandLine;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Wallet.Arguments;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Paying;
+using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 

@@ -1,7 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using BlockChain.Core.Network;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Keys;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Wallet.Arguments;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
@@ -18,7 +23,7 @@ internal static class RestoreCommand
         {
             Description = $"Unused addresses after which to stop looking. Default: {AddressScan.WideGap}",
             HelpName = "N",
-            CustomParser = WholeNumber.From(1, AddressScan.MostAddresses),
+            CustomParser = WholeNumber.From(1, WalletNotes.MaxAddresses),
         };
         var command = new CommandWithExamples(
             "restore",

@@ -2,7 +2,11 @@ using System.CommandLine;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Wallet.Arguments;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Paying;
+using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 

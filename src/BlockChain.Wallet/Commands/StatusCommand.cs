@@ -3,7 +3,12 @@ using System.Globalization;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Core.Wallets.Proofs;
+using BlockChain.Wallet.Arguments;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
@@ -80,7 +85,7 @@ internal static class StatusCommand
                 {
                     ("Height", status.BlockHeight?.ToString(CultureInfo.InvariantCulture) ?? ""),
                     ("Block", status.BlockHash ?? ""),
-                    ("Time (UTC)", HistoryCommand.Time(status.BlockTime)),
+                    ("Time (UTC)", Words.Time(status.BlockTime)),
                 }
                 : [],
             ("Fee", new Amount(transaction.Fee).ToString()),
@@ -199,7 +204,7 @@ internal static class StatusCommand
             ("Confirmations", confirmations.ToString(CultureInfo.InvariantCulture)),
             ("Height", proof.Height.ToString(CultureInfo.InvariantCulture)),
             ("Block", block),
-            ("Time (UTC)", HistoryCommand.Time(proof.Header.Time)),
+            ("Time (UTC)", Words.Time(proof.Header.Time)),
             ("Proof", "proved, by this wallet's own headers"),
             ("Node", "does not have it"));
     }

@@ -3,7 +3,11 @@ using System.Globalization;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Proofs;
+using BlockChain.Wallet.Arguments;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
@@ -65,7 +69,7 @@ internal static class VerifyCommand
             ("Block", receipt.BlockHash.ToString()),
             ("Height",
                 string.Create(CultureInfo.InvariantCulture, $"{receipt.Proof.Height} on {receipt.Network.Name}")),
-            ("Time (UTC)", HistoryCommand.Time(receipt.Proof.Header.Time)),
+            ("Time (UTC)", Words.Time(receipt.Proof.Header.Time)),
             ("Chain", depth),
         ]);
         return ExitCode.Done;

@@ -2,7 +2,9 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Tests.Wallets;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Keys;
+using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Core.Tests.Fuzzing;
 

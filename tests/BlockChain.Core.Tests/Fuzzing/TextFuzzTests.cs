@@ -3,7 +3,7 @@ using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Core.Tests.Fuzzing;
 

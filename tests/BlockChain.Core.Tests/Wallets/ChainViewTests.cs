@@ -3,7 +3,8 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Core.Tests.Wallets;
 

@@ -1,7 +1,7 @@
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Payments;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,7 +1,8 @@
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Core.Tests.Wallets;
 

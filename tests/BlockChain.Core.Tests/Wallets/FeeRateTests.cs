@@ -1,4 +1,4 @@
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Payments;
 
 namespace BlockChain.Core.Tests.Wallets;
 

@@ -1,7 +1,7 @@
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
 
 namespace BlockChain.Core.Tests.Wallets;
 

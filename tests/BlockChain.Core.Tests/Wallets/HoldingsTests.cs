@@ -1,5 +1,5 @@
 using BlockChain.Core.Network;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Payments;
 
 namespace BlockChain.Core.Tests.Wallets;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Core.Tests.Wallets;
 

@@ -3,7 +3,7 @@ using BlockChain.Core.Cryptography;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Payments;
 
 namespace BlockChain.Core.Tests.Wallets;
 

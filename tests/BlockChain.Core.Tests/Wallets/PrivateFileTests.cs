@@ -1,5 +1,5 @@
 using BlockChain.Core.Tests.Building;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
 
 namespace BlockChain.Core.Tests.Wallets;
 

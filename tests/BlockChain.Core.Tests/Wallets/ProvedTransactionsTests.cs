@@ -4,7 +4,9 @@ using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Core.Tests.Wallets;
 

@@ -2,7 +2,7 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Core.Tests.Wallets;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
 
 namespace BlockChain.Core.Tests.Wallets;
 

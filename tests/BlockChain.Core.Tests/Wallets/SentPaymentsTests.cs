@@ -2,7 +2,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
 
 namespace BlockChain.Core.Tests.Wallets;
 
@@ -57,7 +57,7 @@ public sealed class SentPaymentsTests : IDisposable
     public void A_coin_is_that_of_a_kept_payment_only_with_its_address_and_amount()
     {
         TransactionOutput output = Payment.Outputs[0];
-        string address = TransactionParties.AddressOf(output, ChainParameters.Main)!;
+        string address = output.FindAddress(ChainParameters.Main.AddressVersion)!;
         OutPoint coin = Payment.OutPointAt(0);
 
         Assert.True(_sent.Pays(coin, address, output.Value));

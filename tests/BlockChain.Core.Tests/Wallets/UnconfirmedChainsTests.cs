@@ -3,7 +3,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Payments;
 
 namespace BlockChain.Core.Tests.Wallets;
 

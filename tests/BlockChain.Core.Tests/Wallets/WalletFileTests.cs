@@ -1,7 +1,8 @@
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Core.Tests.Wallets;
 
@@ -214,7 +215,7 @@ public sealed class WalletFileTests : IDisposable
     public void When_all_change_addresses_are_used_it_is_said_what_to_do()
     {
         WalletFile wallet = Create("alice");
-        WalletNotes last = WalletNotes.None with { Change = AddressScan.MostAddresses - 2 };
+        WalletNotes last = WalletNotes.None with { Change = WalletNotes.MaxAddresses - 2 };
 
         Assert.Equal(wallet.AddressAt(AddressChain.Change, last.Change), last.NextChangeOf(wallet));
         WalletException error = Assert.Throws<WalletException>(

@@ -1,6 +1,6 @@
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets;
+using BlockChain.Core.Wallets.Payments;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Nodes;
 using BlockChain.Lab.Strategies;

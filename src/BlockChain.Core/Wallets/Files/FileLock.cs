@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using BlockChain.Core.Storage;
+
+namespace BlockChain.Core.Wallets.Files;
+
+/// <summary>Held while a file of the wallet is read, changed and written, so that two commands at one time do not undo
+/// each other's change, or take the same address for their change. It is a file beside that one; the operating system
+/// frees it when its holder is killed.</summary>
+internal static class FileLock
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Waits until nobody else holds it. A full disk, or one that cannot be written, is no reason to wait.
+    /// </summary>
+    /// <exception cref="WalletException">Somebody holds it for too long.</exception>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    public static FileStream Take(string filePath)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(filePath)!, $".{Path.GetFileName(filePath)}.lock");
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, options);
+            }
+            catch (IOException exception) when (HeldFile.IsReason(exception))
+            {
+                if (Stopwatch.GetElapsedTime(began) > Patience)
+                {
+                    throw new WalletException($"Another command keeps this file busy: {filePath}", exception);
+                }
+
+                Thread.Sleep(BetweenTries);
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using BlockChain.Core.Storage;
+
+namespace BlockChain.Core.Wallets.Files;
+
+/// <summary>
+/// Files that may hold secrets: their owner alone can read them (mode 0600), from the first byte on. A file is written
+/// beside its place, flushed to the disk, and then given its name: whatever interrupts this, the name stands for the
+/// whole content or for what it stood for before.
+/// </summary>
+public static class PrivateFile
+{
+    /// <summary>Writes a new file; false when there is one already, which stays as it is. Under the file's lock:
+    /// moving a file to a name that is free looks first and moves then, so that of two at once the later one would
+    /// win.</summary>
+    /// <exception cref="WalletException">Another program holds the lock for too long.</exception>
+    public static bool TryCreate(string path, ReadOnlySpan<byte> content)
+    {
+        using FileStream held = FileLock.Take(path);
+        if (File.Exists(path))
+        {
+            return false;
+        }
+
+        Replace(path, content);
+        return true;
+    }
+
+    /// <summary>Writes a file, in place of the one that there may be.</summary>
+    /// <exception cref="IOException">It cannot be written; what was there is still there.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        // A link leads to the file that its owner means. If the link were replaced, the old content would stay behind it.
+        path = new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target
+            ? target.FullName
+            : path;
+        string folder = Path.GetDirectoryName(path)!;
+        string temporary = Path.Combine(
+            folder, $".{Path.GetFileName(path)}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            using (var file = new FileStream(temporary, options))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            FolderFlush.Flush(folder);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Deletes what writers of this file left behind who were killed. Only for files that one writer writes at
+    /// a time.</summary>
+    public static void DeleteLeftovers(string path)
+    {
+        foreach (string leftover in
+            Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.*.tmp"))
+        {
+            File.Delete(leftover);
+        }
+    }
+}

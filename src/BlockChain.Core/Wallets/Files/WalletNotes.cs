@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+using BlockChain.Core.Wallets.Keys;
+
+namespace BlockChain.Core.Wallets.Files;
+
+/// <summary>
+/// What a wallet remembers and could find out again by asking a node: how many of its addresses are in use. In a file
+/// of its own beside the wallet's, because it changes often and is no secret; when it is lost or damaged, the next look
+/// at the chain makes it anew.
+/// </summary>
+public sealed record WalletNotes
+{
+    /// <summary>Addresses of one chain at most: a node that says that all are used must not keep us for ever.</summary>
+    public const int MaxAddresses = 20_000;
+
+    /// <summary>A wallet that was never paid.</summary>
+    public static readonly WalletNotes None = new() { Receive = 0, Change = 0, Used = 0 };
+
+    private static readonly WalletSideFile<WalletNotes> File = new(
+        ".notes.json",
+        largest: 64 * 1024,
+        WalletNotesJson.Default.WalletNotes,
+        notes => notes is { Receive: >= 0, Change: >= 0, Used: >= 0 }
+            && Math.Max(notes.Receive, notes.Change) <= MaxAddresses);
+
+    /// <summary>The number of the address that is shown to whoever wants to pay us.</summary>
+    [JsonPropertyName("receive")]
+    public required int Receive { get; init; }
+
+    /// <summary>The number of the address that gets the next change. Counted up before a payment is sent.</summary>
+    [JsonPropertyName("change")]
+    public required int Change { get; init; }
+
+    /// <summary>Receive addresses from this number on were never paid, as far as is known.</summary>
+    [JsonPropertyName("used")]
+    public required int Used { get; init; }
+
+    /// <summary>The address that gets the next change.</summary>
+    /// <exception cref="WalletException">All have got some: a search for addresses ends at
+    /// <see cref="MaxAddresses"/>.</exception>
+    public WalletAddress NextChangeOf(WalletFile wallet) => Change + 1 < MaxAddresses
+        ? wallet.AddressAt(AddressChain.Change, Change)
+        : throw new WalletException($"The wallet {wallet.Name} has used all of its {Change} change addresses. Create another "
+            + "wallet and send everything there: 'wallet send ADDRESS max' needs no change.");
+
+    /// <summary>Reads the notes of a wallet; null where there are none, or none that can be read.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
+    public static WalletNotes? Read(WalletFile wallet) => File.Read(wallet);
+
+    /// <summary>Changes the notes, while nobody else does.</summary>
+    /// <param name="wallet">Whose.</param>
+    /// <param name="change">From the notes, null where there are none, to what they become, null to leave them.</param>
+    /// <exception cref="IOException">They cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">They may not be written.</exception>
+    /// <exception cref="WalletException">Another command keeps the wallet busy.</exception>
+    public static void Update(WalletFile wallet, Func<WalletNotes?, WalletNotes?> change) => File.Update(wallet, change);
+
+    /// <summary>Keeps damaged notes under another name, which it returns; null where they are sound. Throws as
+    /// <see cref="Update"/>.</summary>
+    public static string? SetAsideIfDamaged(WalletFile wallet) => File.SetAsideIfDamaged(wallet);
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true)]
+[JsonSerializable(typeof(WalletNotes))]
+internal sealed partial class WalletNotesJson : JsonSerializerContext;

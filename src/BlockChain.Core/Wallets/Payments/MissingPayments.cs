@@ -1,0 +1,175 @@
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Proofs;
+
+namespace BlockChain.Core.Wallets.Payments;
+
+/// <summary>A payment that this wallet knows and that is in no block of the best chain, nor waiting at the node.</summary>
+/// <param name="Transaction">Its bytes, which can be sent again.</param>
+/// <param name="Reversed">The proof that it was in a block, which a reorganisation has taken off the best chain; null:
+/// it was sent, and no block ever had it as far as this wallet knows.</param>
+/// <param name="ReplacedBy">Another transaction that spends a coin of it; null where there is none.</param>
+/// <param name="IsReplacementProved">Whether that one is proved to be in a block. As long as it is, this one never can be.
+/// Otherwise it is the node's word.</param>
+/// <param name="IsCopy">Whether that one spends the same coins and pays the same people: a signature was changed on the
+/// way, which anybody can do, and that gave the payment another id.</param>
+/// <param name="IsSettled">Whether that will hardly change any more.</param>
+public sealed record MissingPayment(
+    Transaction Transaction,
+    TransactionProof? Reversed,
+    TransactionId? ReplacedBy,
+    bool IsReplacementProved,
+    bool IsCopy,
+    bool IsSettled);
+
+/// <summary>
+/// Looks for payments that are gone: sent by this wallet and lost by a node, which forgets what waits when it restarts; or
+/// proved to be in a block once, and reversed since. The node lists neither.
+/// </summary>
+/// <param name="node">The node to ask.</param>
+/// <param name="proofs">What was proved, and what asks for more.</param>
+/// <param name="chain">The wallet's own chain.</param>
+/// <param name="network">The network's rules.</param>
+public sealed class MissingPayments(
+    NodeClient node, ProvedTransactions proofs, ChainView chain, ChainParameters network)
+{
+    /// <summary>Payments that are asked about.</summary>
+    private const int MostAsked = 1_000;
+
+    /// <summary>Those of an owner.</summary>
+    /// <param name="isOurs">Whether an address is the owner's.</param>
+    /// <param name="sent">What the owner sent and keeps; null: only what was reversed.</param>
+    /// <param name="cancellation">Ctrl+C.</param>
+    /// <exception cref="FalseAnswerException">What the node calls the replacement of one is none; other failures as of
+    /// <see cref="ProvedTransactions.ProveAsync(TransactionId, CancellationToken)"/>.</exception>
+    public async Task<IReadOnlyList<MissingPayment>> FindAsync(
+        Func<string, bool> isOurs, SentPayments? sent, CancellationToken cancellation = default)
+    {
+        Dictionary<TransactionId, TransactionProof> reversed =
+            proofs.FindReversed(transaction => IsOf(transaction, isOurs)).ToDictionary(proof => proof.Transaction.Id);
+        IReadOnlyList<TransactionId> kept = sent?.List() ?? [];
+        IReadOnlyDictionary<TransactionId, TransactionProof> confirmed = await proofs.ProveAsync(kept, cancellation);
+        IEnumerable<Transaction> lost = kept
+            .Where(id => !confirmed.ContainsKey(id) && !reversed.ContainsKey(id))
+            .Select(id => sent!.Find(id))
+            .OfType<Transaction>();
+
+        var missing = new List<MissingPayment>();
+        foreach (Transaction transaction in
+            reversed.Values.Select(proof => proof.Transaction).Concat(lost).Take(MostAsked))
+        {
+            if (await LookAsync(transaction, reversed.GetValueOrDefault(transaction.Id), cancellation) is { } payment)
+            {
+                missing.Add(payment);
+            }
+        }
+
+        return missing;
+    }
+
+    /// <summary>One, if it is missing; throws as <see cref="FindAsync(Func{string, bool}, SentPayments, CancellationToken)"/>.
+    /// </summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="sent">What the owner sent and keeps; null where there is no wallet.</param>
+    /// <param name="cancellation">Ctrl+C.</param>
+    public async Task<MissingPayment?> FindAsync(
+        TransactionId id, SentPayments? sent, CancellationToken cancellation = default)
+    {
+        if (proofs.Recall(id) is not null)
+        {
+            return null;
+        }
+
+        TransactionProof? reversed = proofs.FindReversed(transaction => transaction.Id == id).FirstOrDefault();
+        return (reversed?.Transaction ?? sent?.Find(id)) is { } transaction
+            ? await LookAsync(transaction, reversed, cancellation)
+            : null;
+    }
+
+    private async Task<MissingPayment?> LookAsync(
+        Transaction transaction, TransactionProof? reversed, CancellationToken cancellation)
+    {
+        // The coins of a block that lost are gone with it, and nothing is left to ask.
+        if (transaction.IsCoinbase && IsDeep(reversed?.Height))
+        {
+            return new MissingPayment(
+                transaction, reversed, ReplacedBy: null, IsReplacementProved: false, IsCopy: false, IsSettled: true);
+        }
+
+        TransactionRecord? known = await node.FindTransactionAsync(transaction.Id, cancellation);
+        if (known is { Status.InBestChain: not false })
+        {
+            return null;
+        }
+
+        Transaction? replacement = await FindReplacementAsync(transaction, known?.Status.ReplacedBy, cancellation);
+        if (replacement?.Id == transaction.Id)
+        {
+            // It came back in between.
+            return null;
+        }
+
+        if (replacement is null)
+        {
+            return new MissingPayment(
+                transaction, reversed, ReplacedBy: null, IsReplacementProved: false, IsCopy: false, IsSettled: false);
+        }
+
+        TransactionProof? proof = await proofs.ProveAsync(replacement.Id, cancellation);
+        return new MissingPayment(
+            transaction,
+            reversed,
+            replacement.Id,
+            proof is not null,
+            IsCopy(transaction, replacement),
+            IsDeep(proof?.Height));
+    }
+
+    /// <summary>Whether two transactions spend the same coins and pay the same, whatever their signatures.</summary>
+    private static bool IsCopy(Transaction one, Transaction other) =>
+        one.Inputs.Select(input => input.PreviousOutput).SequenceEqual(
+            other.Inputs.Select(input => input.PreviousOutput))
+        && one.Outputs.Length == other.Outputs.Length
+        && one.Outputs.Zip(other.Outputs).All(pair =>
+            pair.First.Value == pair.Second.Value && pair.First.Script.Span.SequenceEqual(pair.Second.Script.Span));
+
+    private bool IsDeep(int? height) => chain.Height - height + 1 >= SentPayments.ConfirmationsForGood;
+
+    /// <summary>Whether a coin was spent elsewhere is for the bytes of the other transaction to show.</summary>
+    private async Task<Transaction?> FindReplacementAsync(
+        Transaction transaction, string? named, CancellationToken cancellation)
+    {
+        if (transaction.IsCoinbase)
+        {
+            return null;
+        }
+
+        HashSet<OutPoint> coins = [.. transaction.Inputs.Select(input => input.PreviousOutput)];
+        foreach (OutPoint coin in coins)
+        {
+            named ??= (await node.GetOutspendAsync(coin, cancellation))?.TransactionId;
+        }
+
+        if (named is null)
+        {
+            return null;
+        }
+
+        if (!TransactionId.TryParse(named, out TransactionId id)
+            || await proofs.GetAsync(id, cancellation) is not { } replacement)
+        {
+            return null;
+        }
+
+        return replacement.Inputs.Any(input => coins.Contains(input.PreviousOutput))
+            ? replacement
+            : throw new FalseAnswerException(node.Url, $"{id} has not spent a coin of {transaction.Id}, as it says.");
+    }
+
+    private bool IsOf(Transaction transaction, Func<string, bool> isOurs) =>
+        transaction.Outputs.Any(output => output.FindAddress(network.AddressVersion) is { } address && isOurs(address))
+        || transaction.Inputs.Any(input => input.FindSpender(network.AddressVersion) is { } spender && isOurs(spender));
+}

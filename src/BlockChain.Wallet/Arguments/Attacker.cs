@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using BlockChain.Core.Wallets.Proofs;
+
+namespace BlockChain.Wallet.Arguments;
+
+/// <summary>The option <c>--attacker PERCENT</c>: whom confirmations are to protect from.</summary>
+internal static class Attacker
+{
+    private const double Default = 10;
+    private const double Least = 0.000001;
+
+    public static Option<double?> CreateOption() => new("--attacker")
+    {
+        Description = "An attacker's share of all hash power, in percent. "
+            + string.Create(CultureInfo.InvariantCulture, $"Default: {Default}"),
+        HelpName = "PERCENT",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (double.TryParse(
+                    text.EndsWith('%') ? text[..^1] : text,
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out double percent)
+                && percent <= 100)
+            {
+                return percent;
+            }
+
+            result.AddError($"'{text}' is not a share in percent, from 0 to 100.");
+            return null;
+        },
+    };
+
+    /// <summary>The probability that he still undoes a payment with so many confirmations; null while it has none.
+    /// </summary>
+    public static double? Odds(double? percent, int confirmations) =>
+        confirmations > 0 ? AttackerOdds.OfSuccess((percent ?? Default) / 100, confirmations - 1) : null;
+
+    public static string Percent(double? share) =>
+        string.Create(CultureInfo.InvariantCulture, $"{share ?? Default:0.####} %");
+
+    /// <summary>A probability for people.</summary>
+    public static string Text(double? odds) => odds switch
+    {
+        null => "",
+        > 0 and < Least => "< 0.0001 %",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{odds * 100:0.####} %"),
+    };
+}

@@ -1,0 +1,31 @@
+using System.CommandLine.Parsing;
+using BlockChain.Core.Wallets.Files;
+
+namespace BlockChain.Wallet.Arguments;
+
+/// <summary>Reads the names of files and folders that the user gives.</summary>
+internal static class FilePath
+{
+    /// <summary>A parser that takes every name but the empty one, such as an unset variable of a shell makes, and one that
+    /// counts from a current folder which is gone.</summary>
+    public static string? Parse(ArgumentResult result)
+    {
+        string path = DataFolder.WithHome(result.Tokens[0].Value);
+        if (path.Length == 0)
+        {
+            result.AddError("The name of a file or folder is empty.");
+            return null;
+        }
+
+        try
+        {
+            _ = Path.GetFullPath(path);
+        }
+        catch (FileNotFoundException)
+        {
+            result.AddError($"'{path}' must be a whole path, because the current folder was deleted.");
+        }
+
+        return path;
+    }
+}

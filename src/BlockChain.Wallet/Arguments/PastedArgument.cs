@@ -1,0 +1,12 @@
+using System.CommandLine.Parsing;
+using BlockChain.Core.Encoding;
+
+namespace BlockChain.Wallet.Arguments;
+
+/// <summary>Reads addresses, ids and hashes, which nobody types letter by letter.</summary>
+internal static class PastedArgument
+{
+    /// <summary>A parser that takes what was pasted, see <see cref="Pasted.Clean"/>; null where nothing was.</summary>
+    public static string? Parse(ArgumentResult result) =>
+        result.Tokens is [{ Value: string text }] ? Pasted.Clean(text) : null;
+}

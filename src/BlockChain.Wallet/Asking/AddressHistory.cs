@@ -1,0 +1,76 @@
+using System.Net;
+using BlockChain.Core.Network;
+
+namespace BlockChain.Wallet.Asking;
+
+/// <summary>What a node tells of the transactions of some addresses.</summary>
+internal static class AddressHistory
+{
+    private const int MostTries = 3;
+
+    /// <summary>Asks for the newest transactions; what waits is newer than any block. Throws as the node's calls.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="addresses">The addresses of one owner.</param>
+    /// <param name="most">How many, at most.</param>
+    /// <param name="cancellation">Ctrl+C.</param>
+    public static async Task<IReadOnlyList<TransactionRecord>> FetchAsync(
+        NodeClient node, IReadOnlyCollection<string> addresses, int most, CancellationToken cancellation)
+    {
+        // A payment between two of our addresses is listed by both.
+        var found = new Dictionary<string, TransactionRecord>();
+        foreach (string address in addresses)
+        {
+            int left = most;
+            foreach (TransactionRecord transaction in await node.GetMempoolTransactionsAsync(address, cancellation))
+            {
+                found.TryAdd(transaction.TransactionId, transaction);
+                left--;
+            }
+
+            if (left <= 0)
+            {
+                continue;
+            }
+
+            foreach (TransactionRecord transaction in await ReadChainAsync(node, address, left, cancellation))
+            {
+                found.TryAdd(transaction.TransactionId, transaction);
+            }
+        }
+
+        // The order of the node's answers is kept within a block.
+        return
+        [
+            .. found.Values.OrderByDescending(transaction => transaction.Status.BlockHeight ?? int.MaxValue).Take(most),
+        ];
+    }
+
+    /// <summary>A reorganisation may take away the transaction after which the next page begins: then all pages that came
+    /// before are of the branch that lost, and are asked for again.</summary>
+    private static async Task<IReadOnlyList<TransactionRecord>> ReadChainAsync(
+        NodeClient node, string address, int most, CancellationToken cancellation)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            var read = new List<TransactionRecord>();
+            try
+            {
+                await foreach (TransactionRecord transaction in node.GetChainTransactionsAsync(address, cancellation))
+                {
+                    read.Add(transaction);
+                    if (read.Count == most)
+                    {
+                        break;
+                    }
+                }
+
+                return read;
+            }
+            catch (NodeRefusedException refused) when (
+                refused.Status == (int)HttpStatusCode.NotFound && read.Count > 0 && tries < MostTries)
+            {
+            }
+        }
+    }
+}

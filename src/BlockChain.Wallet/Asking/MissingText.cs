@@ -1,0 +1,73 @@
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Wallet.Showing;
+
+namespace BlockChain.Wallet.Asking;
+
+/// <summary>Tells what became of payments that are gone, and what to do about it.</summary>
+internal static class MissingText
+{
+    /// <summary>The state of a payment that no block of the best chain has any more.</summary>
+    public const string Reversed = "reversed";
+
+    /// <summary>The state of a payment that this wallet sent and the node does not have.</summary>
+    public const string Lost = "lost";
+
+    /// <summary>The state of a payment of which a block has a copy that differs in a signature only.</summary>
+    public const string Copied = "confirmed under another id";
+
+    /// <summary>Said on a screen; the rest is in the history.</summary>
+    private const int MostTold = 5;
+
+    /// <summary>A sentence or two, and the command that helps, if there is one.</summary>
+    public static string Describe(MissingPayment payment)
+    {
+        TransactionId id = payment.Transaction.Id;
+        if (IsConfirmedAsCopy(payment))
+        {
+            return $"{id}: Confirmed under another id, {payment.ReplacedBy}: a signature was changed on the way, but it "
+                + "pays the same people. Do not pay again.";
+        }
+
+        string what = payment.Reversed is { } proof
+            ? $"Reversed: {id} was in block {proof.Height}, which is no longer in the best chain."
+            : $"Lost: this wallet sent {id}, but the node does not have it.";
+        return payment.IsReplacementProved
+            ? $"{what} Its coin was spent by {payment.ReplacedBy} instead. As long as that one is confirmed, this one never "
+                + "can be."
+            : payment.ReplacedBy is { } other
+            ? $"{what} The node says that {other}, which is not in a block yet, spends its coin instead."
+            : payment.Transaction.IsCoinbase
+            ? $"{what} The coins of that block are gone with it."
+            : $"{what} Send it again (it can never pay twice):{Environment.NewLine}  wallet resend {id}";
+    }
+
+    /// <summary>Whether sending it again may help.</summary>
+    public static bool CanBeSent(MissingPayment payment) =>
+        payment is { IsReplacementProved: false, Transaction.IsCoinbase: false };
+
+    /// <summary>Describes the first few of those that may still change, and first what can be sent again.</summary>
+    public static void Tell(IEnumerable<MissingPayment> all)
+    {
+        List<MissingPayment> missing = [.. all.Where(payment => !payment.IsSettled).OrderByDescending(CanBeSent)];
+        foreach (MissingPayment payment in missing.Take(MostTold))
+        {
+            Output.Line(Describe(payment));
+        }
+
+        if (missing.Count > MostTold)
+        {
+            Output.Line($"{missing.Count - MostTold} more are missing: see 'wallet history --json'.");
+        }
+    }
+
+    public static MissingDocument ToDocument(MissingPayment payment) => new(
+        payment.Transaction.Id.ToString(),
+        IsConfirmedAsCopy(payment) ? Copied : payment.Reversed is null ? Lost : Reversed,
+        payment.Reversed?.Height,
+        payment.Reversed?.Header.ComputeHash().ToString(),
+        payment.ReplacedBy?.ToString());
+
+    private static bool IsConfirmedAsCopy(MissingPayment payment) =>
+        payment is { IsCopy: true, IsReplacementProved: true };
+}

@@ -1,0 +1,269 @@
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Core.Wallets.Proofs;
+using BlockChain.Wallet.Showing;
+
+namespace BlockChain.Wallet.Asking;
+
+/// <summary>
+/// Of the nodes that the user named, the one to ask: whose headers have the most work. One that is behind is only
+/// behind; one whose answers are false is named on standard error and not believed.
+/// </summary>
+internal sealed class NodeChoice : IDisposable
+{
+    private readonly DataFolder _folder;
+    private readonly List<NodeClient> _nodes;
+    private readonly List<NodeClient> _equals = [];
+    private readonly HeaderProgress _progress = new();
+    private ChainView? _chain;
+    private int _height;
+    private bool _hasWholeChain;
+
+    public NodeChoice(IReadOnlyList<Uri> urls, DataFolder folder)
+    {
+        _folder = folder;
+        _nodes = [.. urls.Select(url => new NodeClient(url))];
+        Believed = _nodes[0];
+    }
+
+    /// <summary>The node to ask; the first until <see cref="ChooseAsync"/> has found the best.</summary>
+    public NodeClient Believed { get; private set; }
+
+    /// <summary>Whether the believed node has all blocks of the wallet's own chain, as far as it says: what such a node
+    /// does not know is not in the chain.</summary>
+    public bool KnowsAll { get; private set; }
+
+    /// <summary>The wallet's own headers.</summary>
+    public ChainView Chain => _chain ??= ChainView.Open(_folder, TimeProvider.System, _progress);
+
+    /// <summary>Asks all nodes for their headers. Throws as <see cref="NodeClient"/> when none of them is any good.
+    /// </summary>
+    /// <returns>Who the best one is; height and tip are those that were checked.</returns>
+    public async Task<NodeRecord> ChooseAsync(CancellationToken cancellation)
+    {
+        var good = new List<(NodeClient Node, NodeRecord Record, NodeTip Tip)>();
+        var failures = new List<Exception>();
+        foreach (NodeClient node in _nodes.ToList())
+        {
+            try
+            {
+                NodeRecord record = await node.GetNodeAsync(_folder.Network, cancellation);
+                good.Add((node, record, await FollowAsync(node, record.Height, cancellation)));
+            }
+            catch (Exception exception) when (exception
+                is FalseAnswerException or NodeAnswerException or NodeRefusedException or NodeUnreachableException)
+            {
+                failures.Add(exception);
+            }
+        }
+
+        if (good.Count == 0)
+        {
+            throw failures.FirstOrDefault(failure => failure is not NodeUnreachableException) ?? failures[0];
+        }
+
+        failures.ForEach(failure => Failures.Warn(failure.Message));
+        (Believed, NodeRecord best, NodeTip tip) = good.MaxBy(each => Chain.Contains(each.Tip) ? each.Tip.Height : -1);
+        _equals.Clear();
+        _equals.AddRange(good
+            .Where(each => each.Node != Believed && each.Tip.Hash == Chain.TipHash).Select(each => each.Node));
+        _height = Chain.Height;
+        _hasWholeChain = Freshness.IsWhole(best.Sync);
+        KnowsAll = _hasWholeChain && Chain.Contains(tip) && tip.Height == Chain.Height;
+        WarnIfBehind(tip);
+        if (Freshness.Describe(best.Sync) is { } lacking)
+        {
+            Failures.Warn($"Not all is known yet: {lacking}.");
+        }
+
+        return best with { Height = Chain.Height, Tip = Chain.TipHash.ToString() };
+    }
+
+    /// <summary>Which addresses of a wallet were ever paid, as the believed node and all others that know the same
+    /// chain tell it; throws as <see cref="AddressScan.RunAsync"/>.</summary>
+    public async Task<AddressScan> ScanAsync(WalletFile wallet, CancellationToken cancellation, int? gap = null)
+    {
+        // The first look writes the notes by which the next would look less far.
+        if (gap is null && WalletNotes.Read(wallet) is null)
+        {
+            Failures.Warn($"The list of used addresses of wallet {wallet.Name} is missing. Searching the "
+                + $"chain for them, up to {AddressScan.WideGap} unused ones in a row. If coins are missing, restore the words under "
+                + "another name with a larger --gap.");
+        }
+
+        gap ??= AddressScan.GapOf(wallet);
+        AddressScan scan = await AddressScan.RunAsync(Believed, wallet, gap, _hasWholeChain, cancellation);
+        foreach (NodeClient node in _equals.ToList())
+        {
+            scan = await TryAskAsync(node, () => AddressScan.RunAsync(node, wallet, gap, _hasWholeChain, cancellation)) is { } other
+                ? scan.With(other)
+                : scan;
+        }
+
+        return scan;
+    }
+
+    /// <summary>A proof shows what is there, and not what is missing. So the other nodes that know the same chain are
+    /// asked for the same coins, and a difference is told.</summary>
+    public async Task WarnOfDifferencesAsync(
+        IReadOnlyCollection<string> addresses, IEnumerable<WalletCoin> coins, CancellationToken cancellation)
+    {
+        HashSet<string> told = Confirmed(coins);
+        foreach (NodeClient node in _equals.ToList())
+        {
+            if (await TryAskAsync(node, () => Holdings.FetchAsync(node, addresses, Chain.Height, sent: null, cancellation))
+                is not { } others)
+            {
+                continue;
+            }
+
+            HashSet<string> toldByIt = Confirmed(others.Coins);
+            if (toldByIt.Except(told).Concat(told.Except(toldByIt)).FirstOrDefault() is { } coin)
+            {
+                (NodeClient with, NodeClient without) = told.Contains(coin) ? (Believed, node) : (node, Believed);
+                Failures.Warn($"The nodes disagree about the coin {coin}: {with.Url} lists it, {without.Url} does not. "
+                    + "Either one is hiding something, or a block has just arrived.");
+            }
+        }
+
+        static HashSet<string> Confirmed(IEnumerable<WalletCoin> coins) =>
+            [.. coins.Where(coin => coin.IsConfirmed).Select(coin => coin.OutPoint.ToString())];
+    }
+
+    /// <summary>The same for transactions: the other nodes are asked for the newest of these addresses, and the first
+    /// difference in blocks is told. One that is proved was hidden by the node that does not list it.</summary>
+    public async Task WarnOfHiddenAsync(
+        IReadOnlyCollection<string> addresses,
+        IReadOnlyList<TransactionRecord> told,
+        int most,
+        CancellationToken cancellation)
+    {
+        foreach (NodeClient node in _equals.ToList())
+        {
+            if (await TryAskAsync(node, () => AddressHistory.FetchAsync(node, addresses, most, cancellation))
+                is not { } others)
+            {
+                continue;
+            }
+
+            // Only the newest difference tells: where one list has more, the other reaches less far back.
+            List<TransactionRecord> toldHere = [.. told.Where(IsInChosenChain)];
+            List<TransactionRecord> toldThere = [.. others.Where(IsInChosenChain)];
+            if (toldHere.ExceptBy(toldThere.Select(each => each.TransactionId), each => each.TransactionId)
+                .Concat(toldThere.ExceptBy(toldHere.Select(each => each.TransactionId), each => each.TransactionId))
+                .MaxBy(each => each.Status.BlockHeight) is not { } newest)
+            {
+                continue;
+            }
+
+            (NodeClient with, NodeClient without) =
+                toldHere.Contains(newest) ? (Believed, node) : (node, Believed);
+            bool isProved = TransactionId.TryParse(newest.TransactionId, out TransactionId id)
+                && await ProveByAsync(with, id, cancellation) is not null;
+            Failures.Warn(isProved
+                ? $"The node at {without.Url} hides the transaction {newest.TransactionId}: {with.Url} proves that it "
+                    + "is in a block."
+                : $"The nodes disagree about the transaction {newest.TransactionId}: {with.Url} lists it, "
+                    + $"{without.Url} does not. There is no proof of it.");
+        }
+
+        // A block that came just now may be known to one of them alone.
+        bool IsInChosenChain(TransactionRecord each) => each.Status.Confirmed && each.Status.BlockHeight <= _height;
+    }
+
+    /// <summary>What compares the answers of the believed node with proofs.</summary>
+    public AnswerCheck MakeCheck() => new(Believed.Url, MakeProofs(), _folder.Network);
+
+    /// <summary>What asks the believed node for proofs.</summary>
+    public ProvedTransactions MakeProofs() => new(Believed, Chain, _folder, _folder.Network);
+
+    /// <summary>What looks for payments that the believed node does not list.</summary>
+    public MissingPayments MakeMissing() => new(Believed, MakeProofs(), Chain, _folder.Network);
+
+    /// <summary>Leaves out a node that answered falsely; false if there is no other to go on with.</summary>
+    public bool TryGoOnWithout(Uri liar)
+    {
+        if (_nodes.Count < 2)
+        {
+            return false;
+        }
+
+        NodeClient node = _nodes.First(node => node.Url == liar);
+        _nodes.Remove(node);
+        node.Dispose();
+        Believed = _nodes[0];
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _nodes.ForEach(node => node.Dispose());
+        _chain?.Dispose();
+    }
+
+    private async Task<NodeTip> FollowAsync(NodeClient node, int goal, CancellationToken cancellation)
+    {
+        _progress.Begin(goal);
+        try
+        {
+            return await Chain.FollowAsync(node, cancellation);
+        }
+        finally
+        {
+            _progress.End();
+        }
+    }
+
+    private async Task<TransactionProof?> ProveByAsync(
+        NodeClient node, TransactionId id, CancellationToken cancellation)
+    {
+        try
+        {
+            return await new ProvedTransactions(node, Chain, _folder, _folder.Network).ProveAsync(id, cancellation);
+        }
+        catch (FalseAnswerException lie) when (node != Believed)
+        {
+            Failures.Warn(lie.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Asks one of the other nodes; one that fails is named and not asked again.</summary>
+    private async Task<T?> TryAskAsync<T>(NodeClient node, Func<Task<T>> ask)
+        where T : class
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception exception) when (exception
+            is NodeAnswerException or NodeRefusedException or NodeUnreachableException)
+        {
+            Failures.Warn(exception.Message);
+            _equals.Remove(node);
+            return null;
+        }
+    }
+
+    private void WarnIfBehind(NodeTip tip)
+    {
+        if (tip.NotYet is not null)
+        {
+            Failures.Warn($"The node at {Believed.Url} has a block that cannot be taken yet. {tip.NotYet} "
+                + "Is the clock of this computer right?");
+        }
+        else if (!Chain.Contains(tip))
+        {
+            Failures.Warn($"The node at {Believed.Url} is on a chain with less work than one this wallet has already seen: "
+                + "nothing it says can be verified. If you restarted the network from scratch, delete "
+                + HeaderFile.PathIn(_folder));
+        }
+        else if (tip.Height < Chain.Height)
+        {
+            Failures.Warn($"The node at {Believed.Url} is behind: it is at height {tip.Height}, and this wallet has "
+                + $"seen {Chain.Height}.");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Unicode;
+using ADRaffy.ENSNormalize;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Wallet.Arguments;
+using BlockChain.Wallet.Showing;
+
+namespace BlockChain.Wallet.Asking;
+
+/// <summary>
+/// The bytes of a passphrase, in UTF-8 and normal form C, so that an ü is the same whether a keyboard makes it of one
+/// character or of two; wiped when it is disposed. It comes from <c>--passphrase-file</c>, else from the environment, else from a hidden prompt; never from an argument, which every
+/// user of the machine can read.
+/// </summary>
+internal sealed class Passphrase : IDisposable
+{
+    private const int LongestFile = 4096;
+
+    private readonly byte[] _buffer;
+    private readonly int _length;
+
+    private Passphrase(byte[] buffer, int length) => (_buffer, _length) = (buffer, length);
+
+    private Passphrase(string text)
+        : this(Encoding.UTF8.GetBytes(Ascii.IsValid(text) ? text : ENSNormalize.NF.NFC(text))) { }
+
+    private Passphrase(byte[] bytes) : this(bytes, bytes.Length) { }
+
+    private static string? InEnvironment => Environment.GetEnvironmentVariable(GlobalOptions.PassphraseVariable);
+
+    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(.._length);
+
+    /// <summary>Of a wallet that is there. One that is not protected is not asked about.</summary>
+    public static async Task<Passphrase> AskAsync(CommandContext context, WalletFile wallet) =>
+        !wallet.IsProtected ? new Passphrase([])
+        : FindGiven(context) is { } given ? given.OrRefuseEmpty(wallet)
+        : (context.Output.CanAsk
+            ? new Passphrase(await context.Output.AskSecretAsync($"Passphrase of {wallet.Name}:", context.Cancellation))
+            : throw new CommandException(
+                ExitCode.Locked,
+                $"Wallet {wallet.Name} is locked and no passphrase was given"
+                    + (InEnvironment is "" ? $" (${GlobalOptions.PassphraseVariable} is empty)." : "."),
+                $"Give it with --passphrase-file FILE, or in the environment as {GlobalOptions.PassphraseVariable}."));
+
+    /// <summary>Of a wallet that is about to be made. Where nobody can be asked and none is given it is
+    /// empty.</summary>
+    public static async Task<Passphrase> ChooseAsync(CommandContext context) =>
+        FindGiven(context) ?? (context.Output.CanAsk ? await AskTwiceAsync(context) : new Passphrase([]));
+
+    /// <summary>The new one of a wallet that is there: from a file, or asked for.</summary>
+    public static async Task<Passphrase> ChangeAsync(CommandContext context, string? file) =>
+        file is not null ? Read(file)
+        : context.Output.CanAsk ? await AskTwiceAsync(context)
+        : throw new CommandException(
+            ExitCode.Usage, "There is nobody to ask for the new passphrase.",
+            "Give it with --new-passphrase-file FILE.");
+
+    public void Dispose() => CryptographicOperations.ZeroMemory(_buffer);
+
+    private static Passphrase? FindGiven(CommandContext context) =>
+        context.PassphraseFile is { } file ? Read(file)
+        : InEnvironment is { Length: > 0 } text
+            ? new Passphrase(text.TrimEnd('\r', '\n'))
+        : null;
+
+    private Passphrase OrRefuseEmpty(WalletFile wallet) => _length > 0 ? this : throw new CommandException(
+        ExitCode.Locked, $"Wallet {wallet.Name} is locked, and the passphrase file is empty.", "Please try again.");
+
+    /// <summary>The first line of a file, without its end and without the mark that some editors put before it.</summary>
+    private static Passphrase Read(string path)
+    {
+        var buffer = new byte[LongestFile];
+        using FileStream file = File.OpenRead(path);
+        int read = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        if (buffer.AsSpan(..read) is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, _, ..] or [_, 0, ..])
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+            throw new CommandException(
+                ExitCode.Usage, $"The passphrase file {path} is in UTF-16.", "Save it as UTF-8, and try again.");
+        }
+
+        int end = buffer.AsSpan(..read).IndexOfAny((byte)'\r', (byte)'\n');
+        return end >= 0 || read < LongestFile
+            ? Normalize(buffer, end < 0 ? read : end)
+            : throw new CommandException(
+                ExitCode.Usage,
+                $"The first line of {path} is too long for a passphrase.",
+                $"It can have {LongestFile - 1} bytes.");
+    }
+
+    /// <summary>Bytes that are no text in UTF-8 are taken as they are.</summary>
+    private static Passphrase Normalize(byte[] buffer, int length)
+    {
+        ReadOnlySpan<byte> line = buffer.AsSpan(..length);
+        line = line.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line;
+        Passphrase passphrase = Utf8.IsValid(line)
+            ? new Passphrase(Encoding.UTF8.GetString(line))
+            : new Passphrase(line.ToArray());
+        CryptographicOperations.ZeroMemory(buffer);
+        return passphrase;
+    }
+
+    private static async Task<Passphrase> AskTwiceAsync(CommandContext context)
+    {
+        var first = new Passphrase(await context.Output.AskSecretAsync(
+            "New passphrase (leave empty for none):", context.Cancellation));
+        using var second = new Passphrase(await context.Output.AskSecretAsync("Repeat:", context.Cancellation));
+        return first.Bytes.SequenceEqual(second.Bytes)
+            ? first
+            : throw new CommandException(
+                ExitCode.Failed, "The passphrases do not match.", "Nothing was changed: try again.");
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Showing;
+
+namespace BlockChain.Wallet.Paying;
+
+/// <summary>Waits until a payment that was sent is in a block. Whatever ends the wait, the payment was sent: that is no
+/// failure, which a script would take for a reason to pay again.</summary>
+internal static class ConfirmationWait
+{
+    private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(500);
+
+    /// <returns>Where it is; null where the wait ended before, and standard error says why.</returns>
+    public static async Task<PaymentPlace?> RunAsync(CommandContext context, TransactionId id)
+    {
+        var line = new StatusLine();
+        long began = Stopwatch.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                TransactionRecord? payment = await context.Node.GetTransactionAsync(id, context.Cancellation);
+                if (payment is null)
+                {
+                    Failures.Warn("The node accepted the payment but no longer has it. Send it again (it can never pay "
+                        + $"twice):{Environment.NewLine}  wallet resend {id}");
+                    return null;
+                }
+
+                if (payment.Status.Confirmed)
+                {
+                    await context.GetNodeAsync();
+                    return await PaymentPlace.FindAsync(context, payment);
+                }
+
+                line.Show($"Sent; waiting for a block ({(int)Stopwatch.GetElapsedTime(began).TotalSeconds} s). "
+                    + "Ctrl+C stops waiting, not the payment.");
+                await Task.Delay(BetweenQuestions, context.Cancellation);
+            }
+        }
+        catch (Exception exception) when (Failures.IsExpected(exception))
+        {
+            Failures.Warn($"{Failures.MessageOf(exception)} The payment was sent anyway. Check it with:"
+                + $"{Environment.NewLine}  wallet status {id}");
+            return null;
+        }
+        finally
+        {
+            line.End();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using BlockChain.Core.Mempool;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Wallet.Showing;
+
+namespace BlockChain.Wallet.Paying;
+
+/// <summary>Tells why an amount cannot be paid, and what to do about it.</summary>
+internal static class NotEnough
+{
+    /// <param name="spending">What there is.</param>
+    /// <param name="amount">What was to be paid.</param>
+    /// <param name="recipients">To how many.</param>
+    public static CommandException Explain(Spending spending, Amount amount, int recipients)
+    {
+        Holdings holdings = spending.Holdings;
+        Amount largest = CoinSelection.LargestPayment(spending.Spendable, spending.Rate, recipients);
+        largest = largest < MempoolPolicy.Dust ? Amount.Zero : largest;
+        string message = amount < MempoolPolicy.Dust
+            ? "Nothing can be paid right now: every spendable coin is worth less than its fee."
+            : $"Not enough coins to pay {amount}: you can pay at most {largest} right now (after the fee).";
+        return new CommandException(
+            ExitCode.NotEnoughCoins, message, FindAdvice(spending, holdings, amount, recipients));
+    }
+
+    private static string FindAdvice(Spending spending, Holdings holdings, Amount amount, int recipients)
+    {
+        int most = CoinSelection.MaxInputsBeside(recipients);
+        return spending.Spendable.Count > most && holdings.Spendable > amount
+            ? $"Your {holdings.Spendable} spendable coins are in {spending.Spendable.Count} small pieces, and one payment "
+                + $"can use at most {most}. Merge them first: wallet consolidate"
+            : FindWait(spending, amount, recipients) is { } blocks
+            ? $"Another {holdings.Maturing} were mined too recently to spend. "
+                + $"Try again in {Words.Blocks(blocks)}."
+            : holdings.Pending > Amount.Zero && holdings.Total > amount
+            ? $"Another {holdings.Pending} are on their way to you. Wait until they are confirmed."
+            : "Mine some more, or ask somebody to pay you: 'wallet address' shows your address.";
+    }
+
+    /// <summary>After how many blocks enough coins will have matured; null if they never suffice.</summary>
+    private static int? FindWait(Spending spending, Amount amount, int recipients) => spending.Holdings.Coins
+        .Where(coin => coin.State == CoinState.Maturing)
+        .Select(coin => coin.BlocksToMature)
+        .Distinct()
+        .Order()
+        .Select(blocks => (int?)blocks)
+        .FirstOrDefault(blocks => IsEnough(CoinSelection.LargestPayment(
+            spending.Holdings.Coins.Where(coin => coin.State != CoinState.Pending && coin.BlocksToMature <= blocks),
+            spending.Rate,
+            recipients), amount));
+
+    private static bool IsEnough(Amount payable, Amount amount) => payable >= amount && payable >= MempoolPolicy.Dust;
+}

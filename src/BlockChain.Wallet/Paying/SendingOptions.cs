@@ -1,0 +1,66 @@
+using System.CommandLine;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Showing;
+
+namespace BlockChain.Wallet.Paying;
+
+/// <summary>What the user said about how to send.</summary>
+/// <param name="Rate">The fee rate; null: what the node advises.</param>
+/// <param name="Yes">Without asking.</param>
+/// <param name="DryRun">Not at all: it is shown alone.</param>
+/// <param name="Wait">And then wait until a block has it.</param>
+internal sealed record SendingWishes(FeeRate? Rate, bool Yes, bool DryRun, bool Wait)
+{
+    /// <summary>Those of whoever says nothing.</summary>
+    public static readonly SendingWishes None = new(Rate: null, Yes: false, DryRun: false, Wait: false);
+
+    /// <summary>Refuses to go on where a yes is needed and nobody can give it.</summary>
+    public void RequireConsent(CommandContext context)
+    {
+        if (!Yes && !DryRun && !context.Output.CanAsk)
+        {
+            throw new CommandException(
+                ExitCode.Usage, "There is nobody to ask whether to send.",
+                "Say --yes to send, or --dry-run to look first.");
+        }
+    }
+}
+
+/// <summary>The options of all commands that send a new payment.</summary>
+internal sealed class SendingOptions
+{
+    private readonly Option<FeeRate?> _feeRate = new("--fee-rate")
+    {
+        Description = $"Base units a byte, {FeeRate.Least} to {FeeRate.Most}. Default: what the node advises",
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            if (FeeRate.TryParse(result.Tokens[0].Value, out FeeRate parsed))
+            {
+                return parsed;
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}' is not a fee rate from {FeeRate.Least} to {FeeRate.Most}.");
+            return null;
+        },
+    };
+
+    private readonly Option<bool> _yes = new("--yes") { Description = "Send without asking" };
+
+    private readonly Option<bool> _dryRun =
+        new("--dry-run") { Description = "Show what would be sent, and do not send it" };
+
+    private readonly Option<bool> _wait = new("--wait") { Description = "Wait until a block has it" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_feeRate);
+        command.Options.Add(_yes);
+        command.Options.Add(_dryRun);
+        command.Options.Add(_wait);
+    }
+
+    public SendingWishes Read(ParseResult parsed) => new(
+        parsed.GetValue(_feeRate), parsed.GetValue(_yes), parsed.GetValue(_dryRun), parsed.GetValue(_wait));
+}

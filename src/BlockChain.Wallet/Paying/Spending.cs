@@ -1,0 +1,242 @@
+using BlockChain.Core.Mempool;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Keys;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Wallet.Asking;
+using BlockChain.Wallet.Showing;
+
+namespace BlockChain.Wallet.Paying;
+
+/// <summary>What stands between a wallet's coins and a payment that is on its way: the same for all commands that
+/// spend.</summary>
+internal sealed class Spending
+{
+    private readonly CommandContext _context;
+    private readonly UnconfirmedChains _chains;
+    private readonly IReadOnlyDictionary<string, WalletAddress> _ours;
+    private WalletAddress? _change;
+
+    private Spending(
+        CommandContext context,
+        WalletFile wallet,
+        IReadOnlyDictionary<string, WalletAddress> ours,
+        Holdings holdings,
+        FeeRate rate)
+    {
+        _context = context;
+        _chains = new UnconfirmedChains(context.Node);
+        _ours = ours;
+        Wallet = wallet;
+        Holdings = holdings;
+        Rate = rate;
+        Spendable = [.. holdings.Coins.Where(coin => coin.State == CoinState.Spendable)];
+    }
+
+    public WalletFile Wallet { get; }
+
+    public Holdings Holdings { get; }
+
+    public FeeRate Rate { get; }
+
+    public IReadOnlyList<WalletCoin> Spendable { get; }
+
+    /// <summary>Looks at what there is.</summary>
+    /// <param name="context">The command's.</param>
+    /// <param name="rate">The fee rate; null: what the node advises for the next block, but never an absurd one.
+    /// </param>
+    public static async Task<Spending> BeginAsync(CommandContext context, FeeRate? rate)
+    {
+        WalletFile wallet = context.OpenWallet();
+        NodeRecord node = await context.GetNodeAsync();
+        rate ??= new FeeRate((await context.Node.GetFeeEstimatesAsync(context.Cancellation))
+            .GetValueOrDefault("1", FeeRate.Least.UnitsPerByte)).Clamp();
+        AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation);
+        var sent = new SentPayments(wallet);
+        await WarnOfLostAsync(context, scan.Own, sent);
+        Dictionary<string, WalletAddress> ours = scan.Addresses.ToDictionary(own => own.Text);
+        Holdings holdings = await Holdings.FetchAsync(
+            context.Node, ours.Keys, node.Height, sent, context.Cancellation);
+        return new Spending(context, wallet, ours, holdings, rate.Value);
+    }
+
+    /// <summary>Selects coins for an amount, where possible such that the node will take the payment now; null where all
+    /// there are do not suffice.</summary>
+    public async Task<CoinSelection?> SelectAsync(Amount amount, int recipients)
+    {
+        if (amount < MempoolPolicy.Dust)
+        {
+            return null;
+        }
+
+        await foreach (IReadOnlyList<WalletCoin> coins
+            in _chains.FindChoicesAsync(Spendable, _context.Cancellation))
+        {
+            if (CoinSelection.TrySelect(coins, amount, Rate, out CoinSelection? selection, recipients))
+            {
+                return selection;
+            }
+        }
+
+        // The node may have another limit, and says why if it refuses the payment.
+        return CoinSelection.TrySelect(Spendable, amount, Rate, out CoinSelection? last, recipients) ? last : null;
+    }
+
+    /// <summary>The largest amount that one payment to one recipient can have now.</summary>
+    public async Task<Amount> FindLargestPaymentAsync()
+    {
+        Amount largest = Amount.Zero;
+        await foreach (IReadOnlyList<WalletCoin> coins
+            in _chains.FindChoicesAsync(Spendable, _context.Cancellation))
+        {
+            Amount payment = CoinSelection.LargestPayment(coins, Rate);
+            largest = payment > largest ? payment : largest;
+        }
+
+        return largest < MempoolPolicy.Dust ? CoinSelection.LargestPayment(Spendable, Rate) : largest;
+    }
+
+    /// <summary>Has the coins proved, asks for the passphrase and signs.</summary>
+    public async Task<Transaction> SignAsync(CoinSelection selection, IEnumerable<TransactionOutput> payments)
+    {
+        await RefuseUnprovedAsync(selection.Coins);
+        _change = selection.Change > Amount.Zero ? CommandContext.ReadNotes(Wallet).NextChangeOf(Wallet) : null;
+        using Passphrase passphrase = await Passphrase.AskAsync(_context, Wallet);
+        using WalletSecret secret = Wallet.Unlock(passphrase.Bytes);
+        return PaymentBuilder.Build(selection, payments, _change?.Owner ?? default, own => secret.KeyOf(_ours[own]));
+    }
+
+    /// <summary>Shows what was signed, asks, sends, and waits if that is wished.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> FinishAsync(Transaction payment, CoinSelection selection, SendingWishes wishes)
+    {
+        Output output = _context.Output;
+        var recap = new PaymentRecap(payment, selection, Rate, _context.Network);
+        if (!output.IsJson)
+        {
+            recap.Show(output, WalletLabels.Read(Wallet));
+        }
+
+        if (!wishes.DryRun)
+        {
+            if (!wishes.Yes && !await output.ConfirmAsync("Send it?", _context.Cancellation))
+            {
+                Output.Line("Nothing was sent.");
+                return ExitCode.Declined;
+            }
+
+            await SendAsync(payment);
+            if (!output.IsJson)
+            {
+                Output.Line($"Sent. Waiting for a block. Check it with:{Environment.NewLine}  wallet status {payment.Id}");
+            }
+        }
+        else if (!output.IsJson)
+        {
+            Output.Line("Nothing was sent: this was a dry run.");
+        }
+
+        PaymentPlace? place =
+            wishes.Wait && !wishes.DryRun ? await ConfirmationWait.RunAsync(_context, payment.Id) : null;
+        if (output.IsJson)
+        {
+            Output.Json(recap.ToDocument(!wishes.DryRun, place), WalletJson.Default.PaymentDocument);
+        }
+        else if (place is not null)
+        {
+            Output.Line($"It is {place}.");
+        }
+
+        if (!wishes.DryRun)
+        {
+            // What was asked for is told by now: nobody waits for the tidying up.
+            await HandOver.ForgetConfirmedAsync(_context, new SentPayments(Wallet));
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>A user who pays again because a payment did not arrive may pay twice: the lost one can still be confirmed.
+    /// </summary>
+    private static async Task WarnOfLostAsync(CommandContext context, IReadOnlySet<string> own, SentPayments sent)
+    {
+        List<MissingPayment> lost =
+        [
+            .. (await context.FindMissingAsync(given: null, own)).IntersectBy(sent.List(), payment => payment.Transaction.Id)
+                .Where(payment => payment.ReplacedBy is null),
+        ];
+        if (lost.Count > 0)
+        {
+            TransactionId first = lost[0].Transaction.Id;
+            Failures.Warn((lost.Count == 1
+                    ? $"This wallet sent {first}, but the node does not have it."
+                    : $"This wallet sent {lost.Count} payments that the node does not have, such as {first}.")
+                + $" Instead of paying again, use: wallet resend {first}");
+        }
+    }
+
+    /// <summary>From here on the change address is used, and the bytes are kept to be sent again.</summary>
+    private async Task SendAsync(Transaction payment)
+    {
+        var sent = new SentPayments(Wallet);
+        try
+        {
+            sent.Keep(payment);
+            TakeChangeAddress();
+        }
+        catch
+        {
+            sent.Forget(payment.Id);
+            throw;
+        }
+
+        await HandOver.SendAsync(_context, payment, refused: () =>
+        {
+            sent.Forget(payment.Id);
+            GiveBackChangeAddress();
+        });
+        _context.Finish($"The payment was sent: {payment.Id}");
+    }
+
+    /// <summary>No signature covers the amounts of the coins that are spent: of one that is larger than the node says,
+    /// the rest would become fee. The amount of unconfirmed change is that of the payment which this wallet keeps.</summary>
+    private async Task RefuseUnprovedAsync(IReadOnlyList<WalletCoin> coins)
+    {
+        AnswerCheck check = _context.Nodes.MakeCheck();
+        IReadOnlySet<OutPoint> proved = await check.CheckAsync(coins, Holdings.Height, _context.Cancellation);
+        if (coins.FirstOrDefault(coin => coin.IsConfirmed && !proved.Contains(coin.OutPoint)) is { } coin)
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"The node at {_context.Node.Url} does not prove the coin {coin.OutPoint} that would be spent.",
+                "Nothing was sent. Try again after the next block, or name another node with --node.");
+        }
+    }
+
+    /// <summary>Notes that the address gets change now, before anybody can see it: it will never get any
+    /// again.</summary>
+    private void TakeChangeAddress()
+    {
+        if (_change is { } change)
+        {
+            WalletNotes.Update(Wallet, notes => notes is null || notes.Change > change.Index
+                ? throw new CommandException(
+                    ExitCode.Failed, "Another command has used the wallet in the meantime.",
+                    "Nothing was sent. Please try again.")
+                : notes with { Change = change.Index + 1 });
+        }
+    }
+
+    /// <summary>Nobody has seen the address: the next payment uses it, so that refusals leave no gap that is longer than
+    /// a restore from the words looks.</summary>
+    private void GiveBackChangeAddress()
+    {
+        if (_change is { } change)
+        {
+            WalletNotes.Update(Wallet, notes =>
+                notes?.Change == change.Index + 1 ? notes with { Change = change.Index } : notes);
+        }
+    }
+}

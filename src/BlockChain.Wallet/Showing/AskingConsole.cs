@@ -1,0 +1,41 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace BlockChain.Wallet.Showing;
+
+/// <summary>A terminal in which Ctrl+D, the end of the input, ends a question as Ctrl+C does. By themselves the prompts
+/// ignore it.</summary>
+internal sealed class AskingConsole(IAnsiConsole console) : IAnsiConsole
+{
+    public Profile Profile => console.Profile;
+
+    public IAnsiConsoleCursor Cursor => console.Cursor;
+
+    public IAnsiConsoleInput Input { get; } = new Keys(console.Input);
+
+    public IExclusivityMode ExclusivityMode => console.ExclusivityMode;
+
+    public RenderPipeline Pipeline => console.Pipeline;
+
+    public void Clear(bool home) => console.Clear(home);
+
+    public void Write(IRenderable renderable) => console.Write(renderable);
+
+    public void WriteAnsi(Action<AnsiWriter> action) => console.WriteAnsi(action);
+
+    private sealed class Keys(IAnsiConsoleInput input) : IAnsiConsoleInput
+    {
+        /// <summary>What a terminal sends for Ctrl+D: "end of transmission" in ASCII.</summary>
+        private const char EndOfTransmission = '\u0004';
+
+        public bool IsKeyAvailable() => input.IsKeyAvailable();
+
+        public ConsoleKeyInfo? ReadKey(bool intercept) => Check(input.ReadKey(intercept));
+
+        public async Task<ConsoleKeyInfo?> ReadKeyAsync(bool intercept, CancellationToken cancellationToken) =>
+            Check(await input.ReadKeyAsync(intercept, cancellationToken));
+
+        private static ConsoleKeyInfo? Check(ConsoleKeyInfo? key) =>
+            key?.KeyChar == EndOfTransmission ? throw new OperationCanceledException("The input has ended.") : key;
+    }
+}

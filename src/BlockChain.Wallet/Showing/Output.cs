@@ -1,0 +1,160 @@
+using System.Collections;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BlockChain.Core.Encoding;
+using BlockChain.Core.Network;
+using QRCoder;
+using Spectre.Console;
+
+namespace BlockChain.Wallet.Showing;
+
+/// <summary>
+/// Where results go: to a person in a terminal as tables, into a pipe as whole lines without any escape code, or as one
+/// JSON document.
+/// </summary>
+internal sealed class Output
+{
+    /// <summary>Choices that are shown at once, also in a terminal of a few lines.</summary>
+    private const int LeastPage = 5;
+
+    private readonly AskingConsole _console;
+    private readonly bool _isTerminal = !Console.IsOutputRedirected;
+
+    public Output(bool isJson, bool noColor, bool noInput)
+    {
+        IsJson = isJson;
+        CanAsk = _isTerminal && !Console.IsInputRedirected && !noInput && !isJson;
+        _console = new AskingConsole(AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            ColorSystem = noColor ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        }));
+    }
+
+    public bool IsJson { get; }
+
+    /// <summary>Whether somebody is there to answer.</summary>
+    public bool CanAsk { get; }
+
+    /// <summary>Whether the result is read by a person, now.</summary>
+    public bool IsForTerminal => _isTerminal && !IsJson;
+
+    /// <summary>Text that came from elsewhere, without the control characters that could change what a terminal shows.
+    /// </summary>
+    public static string Clean(string text) =>
+        string.Join('\n', text.Split('\n').Select(line => OneLine.Of(line.TrimEnd('\r'), instead: '?')));
+
+    public static void Line(string text = "") => Console.Out.WriteLine(Clean(text));
+
+    public static void Json<T>(T document, JsonTypeInfo<T> type) =>
+        Console.Out.WriteLine(JsonSerializer.Serialize(document, type));
+
+    /// <summary>Names and what they stand for, one a line.</summary>
+    public void Facts(params IReadOnlyList<(string Name, string Value)> facts)
+    {
+        if (!_isTerminal)
+        {
+            int width = facts.Max(fact => fact.Name.Length);
+            foreach ((string name, string value) in facts)
+            {
+                Line($"{name.PadRight(width)}  {value}");
+            }
+
+            return;
+        }
+
+        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        foreach ((string name, string value) in facts)
+        {
+            grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(Clean(value)));
+        }
+
+        _console.Write(grid);
+    }
+
+    /// <summary>A table; in a terminal its lines fit the width.</summary>
+    /// <param name="headings">What is in each column.</param>
+    /// <param name="rows">As many cells each.</param>
+    /// <param name="numbers">The columns that hold numbers, counted from 0: they are aligned to the right.</param>
+    public void Table(IReadOnlyList<string> headings, IReadOnlyList<string[]> rows, params int[] numbers)
+    {
+        var layout = new TableLayout(
+            [[.. headings], .. rows.Select(row => row.Select(Clean).ToArray())],
+            numbers,
+            _isTerminal ? _console.Profile.Width : int.MaxValue);
+        foreach ((IEnumerable<string> lines, int row) in layout.Rows.Select((lines, row) => (lines, row)))
+        {
+            foreach (string line in lines)
+            {
+                if (_isTerminal && row == 0)
+                {
+                    _console.Write(new Text(Clean(line) + "\n", new Style(decoration: Decoration.Bold)));
+                }
+                else
+                {
+                    Line(line);
+                }
+            }
+        }
+    }
+
+    /// <summary>A picture that a telephone reads, where it fits: two rows of its squares in one line.</summary>
+    public void QrCode(string text)
+    {
+        using var generator = new QRCodeGenerator();
+        using QRCodeData code = generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.M);
+        List<BitArray> rows = code.ModuleMatrix;
+        if (rows.Count > _console.Profile.Width)
+        {
+            return;
+        }
+
+        // Light squares are drawn, for the terminals that are dark and show no colours; with colours it is sure.
+        var style = new Style(Color.White, Color.Black);
+        for (int y = 0; y < rows.Count; y += 2)
+        {
+            _console.Write(new Text(
+                string.Concat(Enumerable.Range(0, rows.Count).Select(x => Squares(
+                    isUpperLight: !rows[y][x], isLowerLight: y + 1 == rows.Count || !rows[y + 1][x]))) + "\n",
+                style));
+        }
+    }
+
+    /// <summary>Asks for yes or no; Enter alone is no.</summary>
+    public Task<bool> ConfirmAsync(string question, CancellationToken cancellation) =>
+        new ConfirmationPrompt(question) { DefaultValue = false }.ShowAsync(_console, cancellation);
+
+    /// <summary>Lets one of some lines be chosen with the arrow keys.</summary>
+    public async Task<string> ChooseAsync(string title, IEnumerable<string> choices, CancellationToken cancellation)
+    {
+        try
+        {
+            return await new SelectionPrompt<string>()
+                .Title(title)
+                .WrapAround()
+                .PageSize(Math.Max(LeastPage, _console.Profile.Height - 2))
+                .AddChoices(choices)
+                .ShowAsync(_console, cancellation);
+        }
+        finally
+        {
+            // The prompt hides the cursor, and leaves it hidden when it is interrupted.
+            _console.Cursor.Show(true);
+        }
+    }
+
+    /// <summary>Asks for a line of text; an empty one is an answer too.</summary>
+    public async Task<string> AskAsync(string question, CancellationToken cancellation) =>
+        Pasted.Clean(await new TextPrompt<string>(question).AllowEmpty().ShowAsync(_console, cancellation));
+
+    /// <summary>Asks for a line of text that nobody shall see.</summary>
+    public Task<string> AskSecretAsync(string question, CancellationToken cancellation) =>
+        new TextPrompt<string>(question).AllowEmpty().Secret(null).ShowAsync(_console, cancellation);
+
+    private static char Squares(bool isUpperLight, bool isLowerLight) => (isUpperLight, isLowerLight) switch
+    {
+        (true, true) => '█',
+        (true, false) => '▀',
+        (false, true) => '▄',
+        (false, false) => ' ',
+    };
+}
