@@ -17,6 +17,14 @@ internal sealed class AskingConsole(IAnsiConsole console) : IAnsiConsole
 
     public RenderPipeline Pipeline => console.Pipeline;
 
+    /// <summary>Asks a question. Until a program looks for a key for the first time, the terminal shows what is typed and keeps
+    /// Ctrl+D for itself: so it looks before the question is shown, because a person may answer at once.</summary>
+    public Task<T> AskAsync<T>(IPrompt<T> prompt, CancellationToken cancellation)
+    {
+        _ = Input.IsKeyAvailable();
+        return prompt.ShowAsync(this, cancellation);
+    }
+
     public void Clear(bool home) => console.Clear(home);
 
     public void Write(IRenderable renderable) => console.Write(renderable);

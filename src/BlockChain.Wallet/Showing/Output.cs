@@ -121,19 +121,20 @@ internal sealed class Output
 
     /// <summary>Asks for yes or no; Enter alone is no.</summary>
     public Task<bool> ConfirmAsync(string question, CancellationToken cancellation) =>
-        new ConfirmationPrompt(question) { DefaultValue = false }.ShowAsync(_console, cancellation);
+        _console.AskAsync(new ConfirmationPrompt(question) { DefaultValue = false }, cancellation);
 
     /// <summary>Lets one of some lines be chosen with the arrow keys.</summary>
     public async Task<string> ChooseAsync(string title, IEnumerable<string> choices, CancellationToken cancellation)
     {
         try
         {
-            return await new SelectionPrompt<string>()
-                .Title(title)
-                .WrapAround()
-                .PageSize(Math.Max(LeastPage, _console.Profile.Height - 2))
-                .AddChoices(choices)
-                .ShowAsync(_console, cancellation);
+            return await _console.AskAsync(
+                new SelectionPrompt<string>()
+                    .Title(title)
+                    .WrapAround()
+                    .PageSize(Math.Max(LeastPage, _console.Profile.Height - 2))
+                    .AddChoices(choices),
+                cancellation);
         }
         finally
         {
@@ -144,11 +145,11 @@ internal sealed class Output
 
     /// <summary>Asks for a line of text; an empty one is an answer too.</summary>
     public async Task<string> AskAsync(string question, CancellationToken cancellation) =>
-        Pasted.Clean(await new TextPrompt<string>(question).AllowEmpty().ShowAsync(_console, cancellation));
+        Pasted.Clean(await _console.AskAsync(new TextPrompt<string>(question).AllowEmpty(), cancellation));
 
-    /// <summary>Asks for a line of text that nobody shall see.</summary>
+    /// <summary>Asks for a line of text that stays off the screen.</summary>
     public Task<string> AskSecretAsync(string question, CancellationToken cancellation) =>
-        new TextPrompt<string>(question).AllowEmpty().Secret(null).ShowAsync(_console, cancellation);
+        _console.AskAsync(new TextPrompt<string>(question).AllowEmpty().Secret(null), cancellation);
 
     private static char Squares(bool isUpperLight, bool isLowerLight) => (isUpperLight, isLowerLight) switch
     {
