@@ -28,16 +28,17 @@ internal sealed class Branch
     /// <summary>How many of its bodies are not here.</summary>
     public int Count => _headers.Count - _next;
 
-    /// <summary>The next of its headers whose bodies are not here, the lowest first.</summary>
-    public IEnumerable<ChainedHeader> Missing(int count)
+    /// <summary>Skips the bodies that have come. This asks the node, and so waits while it connects blocks.</summary>
+    public void Advance()
     {
         while (_next < _headers.Count && !IsAwaited(_headers[_next]))
         {
             _next++;
         }
-
-        return _headers.Skip(_next).Take(count);
     }
+
+    /// <summary>The next of its headers whose bodies were not here at the last <see cref="Advance"/>, the lowest first.</summary>
+    public IEnumerable<ChainedHeader> Missing(int count) => _headers.Skip(_next).Take(count);
 
     /// <summary>Whether a header whose body is not here is one of this branch.</summary>
     public bool Contains(ChainedHeader header)

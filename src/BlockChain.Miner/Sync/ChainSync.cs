@@ -80,6 +80,12 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
                 Conclude(await _connecting);
             }
 
+            if (_connecting is null)
+            {
+                // Not while blocks are being connected: the next ones are asked for meanwhile, without waiting for the node.
+                _branches.ForEach(branch => branch.Advance());
+            }
+
             ChooseBranches();
             AskForBodies();
             if (_connecting is null && NextRun() is { Count: > 0 } run)
