@@ -174,7 +174,7 @@ internal sealed class PeerNetwork : BackgroundService
 
     private async Task RunAsync(PeerUrl url, CancellationToken cancellation)
     {
-        var client = new PeerClient(_connector.Connect(url));
+        var client = new PeerClient(_connector.Connect(url, address => _book.Located(url, address)));
         using var session = new PeerSession(url, client, _node, _clock, _sync.Changed, _log, cancellation);
         Exception reason;
         try
