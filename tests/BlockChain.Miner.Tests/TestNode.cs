@@ -80,6 +80,16 @@ public sealed class TestNode : IAsyncDisposable
         return new TestNode(application, clock, key, folder);
     }
 
+    /// <summary>Waits for something to become true.</summary>
+    public static async Task WaitAsync(Func<bool> condition, TimeSpan deadline)
+    {
+        using var end = new CancellationTokenSource(deadline);
+        while (!condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), end.Token);
+        }
+    }
+
     /// <summary>What this node shares out among its clients.</summary>
     internal Shares Shares => _application.Services.GetRequiredService<Shares>();
 
