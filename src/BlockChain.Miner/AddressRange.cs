@@ -2,8 +2,8 @@ using System.Net;
 
 namespace BlockChain.Miner;
 
-/// <summary>Ranges of addresses: more addresses in a range cost almost nothing, more ranges do. An address that only leads to
-/// an IPv4 address is in the range of that one, or whoever has one IPv4 address would have many ranges.</summary>
+/// <summary>Ranges of addresses: another address in a range costs almost nothing, another range does. An IPv6 address that only
+/// leads to an IPv4 address is in the range of that one; otherwise an IPv4 address would give its owner many ranges.</summary>
 internal static class AddressRange
 {
     private const int Ipv4Size = 4;
@@ -19,8 +19,8 @@ internal static class AddressRange
 
     /// <summary>The range that an address is in.</summary>
     /// <param name="address">IPv4 or IPv6.</param>
-    /// <param name="ipv4Bits">The length of the range's prefix where the address leads to an IPv4 address.</param>
-    /// <param name="ipv6Bits">The length of its prefix elsewhere.</param>
+    /// <param name="ipv4Bits">The length of the range's prefix where the address leads to an IPv4 address; a multiple of 8.</param>
+    /// <param name="ipv6Bits">The length of its prefix elsewhere; a multiple of 8.</param>
     public static IPNetwork Of(IPAddress address, int ipv4Bits, int ipv6Bits)
     {
         byte[] bytes = Unwrap(address).GetAddressBytes();
