@@ -1,3 +1,4 @@
+using System.Net;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
@@ -23,7 +24,7 @@ internal sealed record MinerOptions
     /// <summary>The nodes that the operator named.</summary>
     public IReadOnlyList<PeerUrl> Peers { get; init; } = [];
 
-    /// <summary>Nodes to listen to at one time.</summary>
+    /// <summary>Nodes to listen to at one time; 0: this node has no peers, and remembers none.</summary>
     public int OutboundPeers { get; init; } = SyncLimits.Sessions;
 
     /// <summary>Where other nodes reach this one, as far as the operator said so: at <see cref="PublicUrl"/>, or where it
@@ -35,6 +36,9 @@ internal sealed record MinerOptions
         && !(own.Address is { } address && PeerAddresses.ClassOf(address) == AddressClass.Nowhere)
             ? own
             : null;
+
+    /// <summary>Whether an address stands for all addresses of a computer: others cannot open it.</summary>
+    public static bool IsEverywhere(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     /// <summary>The URLs that say what kind of addresses the operator uses.</summary>
     public IEnumerable<PeerUrl> OperatorsUrls => OwnUrl is { } own ? [own, .. Peers] : Peers;

@@ -89,8 +89,7 @@ internal sealed class NodeApplication : IAsyncDisposable
     }
 
     private bool AnswersEverywhere =>
-        IPAddress.TryParse(_options.Listen.DnsSafeHost, out IPAddress? address)
-        && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+        IPAddress.TryParse(_options.Listen.DnsSafeHost, out IPAddress? address) && MinerOptions.IsEverywhere(address);
 
     /// <summary>The parts that it consists of.</summary>
     public IServiceProvider Services => _web.Services;
@@ -134,13 +133,16 @@ internal sealed class NodeApplication : IAsyncDisposable
         {
             MinerLog.Mining(
                 _log, mining.Threads,
-                mining.Threads < _options.Threads ? $"; {_options.Threads} would be no faster, this computer has {mining.Threads} cores" : "");
+                mining.Threads < _options.Threads ? Capped(mining.Threads) : "");
         }
         else
         {
             MinerLog.NotMining(_log, _options.IsMining ? " (blocks are mined on request: POST /api/regtest/generate)" : "");
         }
     }
+
+    private string Capped(int cores) =>
+        $"; {_options.Threads} would be no faster, this computer has {cores} core{(cores == 1 ? "" : "s")}";
 
     /// <summary>Waits for Ctrl+C, or for a failure.</summary>
     /// <returns>False after a failure, which is in the log.</returns>

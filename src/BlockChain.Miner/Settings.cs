@@ -22,6 +22,7 @@ internal sealed class Settings
     private const string DataDir = "data-dir";
     private const string Listen = "listen";
     private const string PublicUrl = "public-url";
+    private const string NoPeers = "no-peers";
     private const string OutboundPeers = "outbound-peers";
     private const string MinerAddress = "address";
     private const string Threads = "threads";
@@ -69,6 +70,7 @@ internal sealed class Settings
     public static IReadOnlyList<(string Name, string Description)> Flags { get; } =
     [
         (NoMining, "Run the node without mining."),
+        (NoPeers, "Connect to no other node, and remember none."),
         (Reindex, "Rebuild the chain file from its own blocks, rechecking each one, then start."),
     ];
 
@@ -90,7 +92,7 @@ internal sealed class Settings
             Listen = settings.ReadListen(),
             PublicUrl = settings.ReadPublicUrl(),
             Peers = settings.ReadPeers(),
-            OutboundPeers = settings.ReadNumber(OutboundPeers, 1, Limits.OutboundPeers) ?? SyncLimits.Sessions,
+            OutboundPeers = settings.ReadOutboundPeers(),
             Owner = settings.ReadOwner(network),
             Threads = settings.ReadThreads(),
             IsMining = !settings.ReadFlag(NoMining),
@@ -157,6 +159,7 @@ internal sealed class Settings
         }
 
         return NodeClient.TryParseUrl(value.Text, out Uri? url)
+            && !(IPAddress.TryParse(url.DnsSafeHost, out IPAddress? address) && MinerOptions.IsEverywhere(address))
             ? url
             : throw Wrong(value, "must be like http://node.example.org:5000");
     }
@@ -176,6 +179,19 @@ internal sealed class Settings
                     ? url
                     : throw Wrong(value, "must be like http://node.example.org:5000")),
         ];
+    }
+
+    private int ReadOutboundPeers()
+    {
+        int? number = ReadNumber(OutboundPeers, 1, Limits.OutboundPeers);
+        if (!ReadFlag(NoPeers))
+        {
+            return number ?? SyncLimits.Sessions;
+        }
+
+        return Find(Peer) is { } peer
+            ? throw new SettingException($"{peer.Source} and --{NoPeers} contradict each other: choose one of them.")
+            : 0;
     }
 
     private PublicKeyHash? ReadOwner(ChainParameters network)

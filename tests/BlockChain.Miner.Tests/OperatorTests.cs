@@ -38,7 +38,7 @@ public sealed class OperatorTests : IDisposable
         string line = (await miner.ReadToAsync("Mining (threads"))[^1];
 
         Assert.Contains($"Mining (threads: {cores}; ", line, StringComparison.Ordinal);
-        Assert.Contains($"would be no faster, this computer has {cores} cores", line, StringComparison.Ordinal);
+        Assert.Contains($"would be no faster, this computer has {cores} core", line, StringComparison.Ordinal);
     }
 
     [Fact]

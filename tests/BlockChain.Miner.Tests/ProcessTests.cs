@@ -291,7 +291,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal("", errors);
         string[] options =
         [
-            "--network", "--data-dir", "--listen", "--public-url", "--address", "--threads", "--no-mining",
+            "--network", "--data-dir", "--listen", "--public-url", "--no-peers", "--address", "--threads", "--no-mining",
             "--log-format",
         ];
         Assert.All(options, option => Assert.Contains(option, output));

@@ -71,6 +71,33 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(told, Read().OwnUrl?.ToString());
     }
 
+    [Theory]
+    [InlineData("http://0.0.0.0:7000")]
+    [InlineData("http://[::]:7000")]
+    public void All_addresses_of_this_computer_are_told_to_nobody_as_one(string listen)
+    {
+        _given["listen"] = listen;
+
+        Assert.Null(Read().OwnUrl);
+    }
+
+    [Fact]
+    public void Without_peers_it_connects_to_none()
+    {
+        _given["no-peers"] = "true";
+
+        Assert.Equal(0, Read().OutboundPeers);
+    }
+
+    [Fact]
+    public void A_peer_and_no_peers_contradict_each_other()
+    {
+        _given["no-peers"] = "true";
+        _environment["BLOCKCHAIN_PEER"] = "http://127.0.0.1:5000";
+
+        Assert.StartsWith("BLOCKCHAIN_PEER and --no-peers contradict each other", Assert.Throws<SettingException>(Read).Message);
+    }
+
     [Fact]
     public void The_command_line_wins_over_the_environment_and_that_over_the_file()
     {
@@ -108,6 +135,9 @@ public sealed class SettingsTests : IDisposable
     [InlineData("listen", "http://localhost:0")]
     [InlineData("listen", "http://127.0.0.1:99999")]
     [InlineData("public-url", "node.example.org")]
+    [InlineData("public-url", "http://0.0.0.0:5000")]
+    [InlineData("public-url", "http://[::]:5000")]
+    [InlineData("no-peers", "maybe")]
     [InlineData("address", "SbtGLBcQ1ZcJ1BLKoEUxvJyCaZHLWxKS7Q")]
     [InlineData("address", "mfiZ8yizvb3sTNWYJ2HhnKcsC9nUzaUV3G")]
     [InlineData("threads", "-1")]

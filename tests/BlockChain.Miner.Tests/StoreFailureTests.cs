@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Storage;
 using BlockChain.Core.Tests.Building;
+using Microsoft.Data.Sqlite;
 
 namespace BlockChain.Miner.Tests;
 
@@ -104,6 +106,35 @@ public sealed class StoreFailureTests : IDisposable
         Assert.Contains("The chain's file is damaged: ", output);
         Assert.Contains("--reindex", output);
         Assert.DoesNotContain("   at ", output);
+    }
+
+    [Fact]
+    public async Task Another_program_that_writes_to_the_chain_is_named()
+    {
+        await using TestNode node = await TestNode.StartAsync(dataRoot: _folder.Path);
+        Block block = new BlockDraft(node.Node.Tip, ChainParameters.Regtest).Build();
+        await AddAsAnotherProgramAsync(block);
+        var failed = new TaskCompletionSource<StoreException>();
+        node.Node.Failed += failure => failed.TrySetResult(failure);
+
+        using HttpResponseMessage answer = await node.SendAsync(block);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.StartsWith("Another program wrote to ", (await failed.Task.WaitAsync(TimeSpan.FromSeconds(20))).Message);
+    }
+
+    /// <summary>As a second miner does where locks do not hold, on some network drives.</summary>
+    private async Task AddAsAnotherProgramAsync(Block block)
+    {
+        string file = _folder.File(Path.Combine("regtest", "chain.db"));
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync();
+        await using SqliteCommand insert = connection.CreateCommand();
+        insert.CommandText = "INSERT INTO blocks (hash, header, height, status, size, tx_count) VALUES ($hash, $header, 1, 1, $size, 1)";
+        insert.Parameters.AddWithValue("$hash", block.Hash.Value.ToBytes());
+        insert.Parameters.AddWithValue("$header", block.Header.ToBytes());
+        insert.Parameters.AddWithValue("$size", block.Size);
+        await insert.ExecuteNonQueryAsync();
     }
 
     private static Uri UrlIn(List<string> lines)

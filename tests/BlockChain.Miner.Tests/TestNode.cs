@@ -54,9 +54,11 @@ public sealed class TestNode : IAsyncDisposable
     /// <param name="threads">Threads that mine.</param>
     /// <param name="listen">Where to answer; on a free port unless told otherwise.</param>
     /// <param name="peer">As <c>--peer</c>.</param>
+    /// <param name="outboundPeers">As <c>--outbound-peers</c>; 0 as <c>--no-peers</c>.</param>
     internal static async Task<TestNode> StartAsync(
         ChainParameters? network = null, DateTimeOffset? now = null, string? dataRoot = null, Limits? limits = null,
-        Uri? publicUrl = null, int threads = 0, Uri? listen = null, string? peer = null)
+        Uri? publicUrl = null, int threads = 0, Uri? listen = null, string? peer = null,
+        int outboundPeers = SyncLimits.Sessions)
     {
         var clock = new ManualClock(now ?? DateTimeOffset.UtcNow);
         TemporaryFolder? folder = dataRoot is null ? new TemporaryFolder() : null;
@@ -69,6 +71,7 @@ public sealed class TestNode : IAsyncDisposable
                 Listen = listen ?? new Uri("http://127.0.0.1:0"),
                 PublicUrl = publicUrl,
                 Peers = PeerUrl.TryParse(peer, out PeerUrl? named) ? [named] : [],
+                OutboundPeers = outboundPeers,
                 Owner = key.PublicKey.Hash,
                 Threads = threads,
                 IsMining = threads > 0,
@@ -78,6 +81,16 @@ public sealed class TestNode : IAsyncDisposable
             clock);
         await application.StartAsync();
         return new TestNode(application, clock, key, folder);
+    }
+
+    /// <summary>Waits for something to become true.</summary>
+    public static async Task WaitAsync(Func<bool> condition, TimeSpan deadline)
+    {
+        using var end = new CancellationTokenSource(deadline);
+        while (!condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), end.Token);
+        }
     }
 
     /// <summary>What this node shares out among its clients.</summary>

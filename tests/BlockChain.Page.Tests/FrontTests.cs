@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using BlockChain.Core.Tests;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Tests;
@@ -51,6 +52,24 @@ public sealed class FrontTests(Site site)
         Assert.Empty(elsewhere);
         Assert.InRange(bytes, 1_000, FirstLoad);
         TestContext.Current.TestOutputHelper!.WriteLine($"{bytes} bytes");
+    }
+
+    [Fact]
+    public async Task The_network_is_shown_no_slower_than_this_node_itself()
+    {
+        await using Visit visit = site.Begin();
+        await visit.Page.GotoAsync("about:blank");
+        await visit.Page.RouteAsync("**/api/node", async route =>
+        {
+            IAPIResponse answer = await route.FetchAsync();
+            JsonNode node = JsonNode.Parse(await answer.TextAsync())!;
+            node["mining"] = new JsonObject { ["threads"] = 1, ["hashrate"] = 5e9 };
+            await route.FulfillAsync(new RouteFulfillOptions { Response = answer, Body = node.ToJsonString() });
+        });
+
+        await visit.Page.GotoAsync(site.Node.Url.ToString());
+
+        await visit.ShowsAsync(".status", "Network hash rate5 GH/s");
     }
 
     /// <summary>Says how long a first load takes, in a window that has come to rest: a new one keeps the browser busy with

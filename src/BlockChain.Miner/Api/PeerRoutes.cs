@@ -28,6 +28,11 @@ internal static class PeerRoutes
                 return Problem.BadRequest("The body must be {\"url\": …} with a URL like http://node.example.org:5000.");
             }
 
+            if (options.OutboundPeers == 0)
+            {
+                return Problem.BadRequest("This node has no peers (--no-peers).");
+            }
+
             IPAddress client = context.Connection.RemoteIpAddress ?? IPAddress.None;
             return network.Introduce(url, PeerAddresses.RangeOf(client))
                 ? TypedResults.Ok()

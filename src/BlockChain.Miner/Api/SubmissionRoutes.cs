@@ -112,7 +112,7 @@ internal static class SubmissionRoutes
     /// <summary>Takes several at once, from a peer: each is checked like any other, and a bad one does not spoil the rest.
     /// </summary>
     private static Task<IResult> PostTransactions(HttpContext context, RequestBody body, FullNode node) =>
-        body.AnswerTransactionsAsync(context, bytes =>
+        body.AnswerTransactionsAsync(context, async (bytes, waitForTurn) =>
         {
             if (!RawRecords.TryRead(bytes, Limits.RawTransactions, out List<ReadOnlyMemory<byte>>? records))
             {
@@ -121,9 +121,20 @@ internal static class SubmissionRoutes
                     + "bytes.");
             }
 
-            // A copy of each: a transaction in the mempool keeps the bytes that it was read from.
-            int taken = records.Count(record => Transaction.TryParse(record.ToArray(), out Transaction? transaction, out _)
-                && node.SubmitTransaction(transaction) is null);
+            int taken = 0;
+            foreach (ReadOnlyMemory<byte> record in records)
+            {
+                using IDisposable? place = await waitForTurn();
+                if (place is null)
+                {
+                    return RequestBody.TooMuch;
+                }
+
+                // A copy: a transaction in the mempool keeps the bytes that it was read from.
+                taken += Transaction.TryParse(record.ToArray(), out Transaction? transaction, out _)
+                    && node.SubmitTransaction(transaction) is null ? 1 : 0;
+            }
+
             return TypedResults.Text($"{taken}");
         });
 }

@@ -6,9 +6,9 @@ namespace BlockChain.Miner.Http;
 /// The clients that count as one when they compete with others: those of one network, /24 of IPv4 or /64 of IPv6, because
 /// more addresses in the same network cost almost nothing. A client that this node knows is a range of its own.
 /// </summary>
-/// <param name="First">The first address of the range.</param>
+/// <param name="Network">The range's addresses.</param>
 /// <param name="IsKnown">Whether it is a client that this node knows: a program on the same machine, or a peer.</param>
-internal sealed record ClientRange(IPAddress First, bool IsKnown)
+internal sealed record ClientRange(IPNetwork Network, bool IsKnown)
 {
     /// <summary>Where a request is from.</summary>
     public static ClientRange Of(HttpContext context) =>
@@ -19,16 +19,12 @@ internal sealed record ClientRange(IPAddress First, bool IsKnown)
     /// <param name="isPeer">Whether a peer that this node knows is at an address.</param>
     public static ClientRange Of(IPAddress address, Func<IPAddress, bool> isPeer)
     {
-        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        IPAddress plain = AddressRange.Plain(address);
 
-        // Not all of 127.0.0.0/8: the rest of it is free for tests to be strangers from.
-        if (plain.Equals(IPAddress.Loopback) || plain.Equals(IPAddress.IPv6Loopback) || isPeer(plain))
-        {
-            return new ClientRange(plain, IsKnown: true);
-        }
-
-        byte[] bytes = plain.GetAddressBytes();
-        Array.Clear(bytes, bytes.Length == 4 ? 3 : 8, bytes.Length == 4 ? 1 : 8);
-        return new ClientRange(new IPAddress(bytes), IsKnown: false);
+        // Not all of 127.0.0.0/8: the rest of it is free for tests to be strangers from. And not an address that a gateway leads
+        // to one of ours: what comes through a gateway is not from this machine.
+        return plain.Equals(IPAddress.Loopback) || plain.Equals(IPAddress.IPv6Loopback) || isPeer(plain)
+            ? new ClientRange(AddressRange.Of(plain, ipv4Bits: 32, ipv6Bits: 128), IsKnown: true)
+            : new ClientRange(AddressRange.Of(plain, ipv4Bits: 24, ipv6Bits: 64), IsKnown: false);
     }
 }

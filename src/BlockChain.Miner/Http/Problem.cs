@@ -55,7 +55,7 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = _status;
-        if (_status == StatusCodes.Status503ServiceUnavailable)
+        if (_status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
             httpContext.Response.Headers.RetryAfter = RetryAfter;
         }

@@ -11,7 +11,8 @@ internal sealed class RequestBody(MinerOptions options, Shares shares)
 {
     private readonly Limits _limits = options.Limits;
 
-    private static Problem TooMuch => Problem.Busy("Too much is being sent to this node. Try again in a moment.");
+    /// <summary>The answer when too many are waiting.</summary>
+    public static Problem TooMuch => Problem.Busy("Too much is being sent to this node. Try again in a moment.");
 
     /// <summary>Takes a block.</summary>
     public Task<IResult> AnswerBlockAsync(HttpContext context, Func<byte[], IResult> answer) => AnswerAsync(
@@ -22,9 +23,15 @@ internal sealed class RequestBody(MinerOptions options, Shares shares)
     public Task<IResult> AnswerTransactionAsync(HttpContext context, Func<byte[], IResult> answer) =>
         AnswerAsync(context, _limits.TransactionBodySize, answer, shares.Transactions);
 
-    /// <summary>Takes several transactions.</summary>
-    public Task<IResult> AnswerTransactionsAsync(HttpContext context, Func<byte[], IResult> answer) =>
-        AnswerAsync(context, Limits.RawTransactionsSize, answer, shares.Transactions);
+    /// <summary>Takes several transactions. Each waits for its turn, so that a batch keeps a place no longer than a single
+    /// transaction does.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="answer">Answers; its second argument waits for the turn of one transaction, whose check is over when the
+    /// place is disposed. Null: too many requests are waiting.</param>
+    public Task<IResult> AnswerTransactionsAsync(
+        HttpContext context, Func<byte[], Func<ValueTask<IDisposable?>>, Task<IResult>> answer) =>
+        ReceiveAsync(context, Limits.RawTransactionsSize, (body, cancellation) =>
+            answer(body, () => shares.Transactions.EnterAsync(ClientRange.Of(context), cancellation)));
 
     /// <summary>Takes anything else of at most so many bytes.</summary>
     public Task<IResult> AnswerAsync(HttpContext context, int limit, Func<byte[], IResult> answer) =>
@@ -36,8 +43,17 @@ internal sealed class RequestBody(MinerOptions options, Shares shares)
     /// <param name="limit">Most bytes; more are 413.</param>
     /// <param name="answer">Checks and works; it may take its time and block.</param>
     /// <param name="queue">Where it waits for its turn.</param>
-    public async Task<IResult> AnswerAsync(
-        HttpContext context, int limit, Func<byte[], IResult> answer, FairQueue queue)
+    public Task<IResult> AnswerAsync(HttpContext context, int limit, Func<byte[], IResult> answer, FairQueue queue) =>
+        ReceiveAsync(context, limit, async (body, cancellation) =>
+        {
+            using IDisposable? place = await queue.EnterAsync(ClientRange.Of(context), cancellation);
+            return place is null ? TooMuch : answer(body);
+        });
+
+    /// <summary>Reads the body and keeps its room until it is answered; the room may be taken away meanwhile, which ends the
+    /// waiting.</summary>
+    private async Task<IResult> ReceiveAsync(
+        HttpContext context, int limit, Func<byte[], CancellationToken, Task<IResult>> answer)
     {
         using FairRoom.Guest? room = shares.MakeRoom(context, Math.Min(context.Request.ContentLength ?? limit, limit));
         CancellationToken mustLeave = room?.MustLeave ?? default;
@@ -47,14 +63,7 @@ internal sealed class RequestBody(MinerOptions options, Shares shares)
         try
         {
             (byte[]? body, Problem? problem) = await ReadAsync(context, limit, mustLeave);
-            if (body is null)
-            {
-                return problem!;
-            }
-
-            using IDisposable? place = await queue.EnterAsync(
-                ClientRange.Of(context), end?.Token ?? context.RequestAborted);
-            return place is null ? TooMuch : answer(body);
+            return body is null ? problem! : await answer(body, end?.Token ?? context.RequestAborted);
         }
         catch (OperationCanceledException) when (mustLeave.IsCancellationRequested)
         {

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace BlockChain.Miner.Sync;
 
 /// <summary>What the book knows of one peer.</summary>
@@ -6,6 +8,9 @@ namespace BlockChain.Miner.Sync;
 internal sealed class BookEntry(PeerUrl url, string source)
 {
     public PeerUrl Url { get; } = url;
+
+    /// <summary>Where it was last connected to; of a peer with a name, null before that.</summary>
+    public IPAddress? Address { get; set; } = url.Address;
 
     public string Range { get; } = PeerAddresses.RangeOf(url);
 

@@ -47,32 +47,17 @@ internal static class PeerAddresses
         (IPNetwork.Parse("2001:db8::/32"), AddressClass.Nowhere),
     ];
 
-    /// <summary>
-    /// IPv6 addresses that a gateway leads to an IPv4 address (NAT64, 6to4), and where in the 16 bytes that one begins.
-    /// </summary>
-    private static readonly (IPNetwork Range, int Offset)[] Embedding =
-    [
-        (IPNetwork.Parse("64:ff9b::/96"), 12),
-        (IPNetwork.Parse("2002::/16"), 2),
-    ];
-
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
-    /// <summary>The class of an address; that of the IPv4 address where it only wraps one.</summary>
+    /// <summary>The class of an address; that of the IPv4 address where it only leads to one, unless the range of such
+    /// addresses is special itself, as Teredo's is.</summary>
     public static AddressClass ClassOf(IPAddress address)
     {
-        address = Unwrap(address);
-        foreach ((IPNetwork range, AddressClass of) in Special)
-        {
-            if (range.Contains(address))
-            {
-                return of;
-            }
-        }
-
-        return address.AddressFamily == AddressFamily.InterNetwork || GlobalUnicast.Contains(address)
-            ? AddressClass.Public
-            : AddressClass.Nowhere;
+        IPAddress inner = AddressRange.Unwrap(address);
+        return FindSpecial(address) ?? FindSpecial(inner)
+            ?? (inner.AddressFamily == AddressFamily.InterNetwork || GlobalUnicast.Contains(inner)
+                ? AddressClass.Public
+                : AddressClass.Nowhere);
     }
 
     /// <summary>
@@ -83,8 +68,8 @@ internal static class PeerAddresses
         url.Address is { } address ? ClassOf(address) : ClassOfName(url.Uri.Host);
 
     /// <summary>
-    /// The range that a host is in: /16 of IPv4, /32 of IPv6. It is cheap to have many addresses in one range, and
-    /// expensive to have them in many. All names are one range: a name costs nothing, and its owner chooses where it leads.
+    /// The range that a host is in: /16 of IPv4, /32 of IPv6, larger than those of clients, because whole providers are to
+    /// count as one here. All names are one range: a name costs nothing, and its owner chooses where it leads.
     /// </summary>
     public static string RangeOf(PeerUrl url) =>
         url.Address is { } address ? RangeOf(address)
@@ -92,12 +77,19 @@ internal static class PeerAddresses
         : "names";
 
     /// <inheritdoc cref="RangeOf(PeerUrl)"/>
-    public static string RangeOf(IPAddress address)
+    public static string RangeOf(IPAddress address) => AddressRange.Of(address, ipv4Bits: 16, ipv6Bits: 32).ToString();
+
+    private static AddressClass? FindSpecial(IPAddress address)
     {
-        byte[] bytes = Unwrap(address).GetAddressBytes();
-        int kept = bytes.Length == 4 ? 2 : 4;
-        Array.Clear(bytes, kept, bytes.Length - kept);
-        return $"{new IPAddress(bytes)}/{kept * 8}";
+        foreach ((IPNetwork range, AddressClass of) in Special)
+        {
+            if (range.Contains(address))
+            {
+                return of;
+            }
+        }
+
+        return null;
     }
 
     private static AddressClass ClassOfName(string host) => host switch
@@ -110,30 +102,4 @@ internal static class PeerAddresses
             || host.EndsWith(".home.arpa", StringComparison.Ordinal) => AddressClass.Private,
         _ => AddressClass.Public,
     };
-
-    private static IPAddress Unwrap(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        if (address.Equals(IPAddress.IPv6Loopback))
-        {
-            return IPAddress.Loopback;
-        }
-
-        // Without its zone, which says only through which cable the address is meant.
-        byte[] bytes = address.GetAddressBytes();
-        var bare = new IPAddress(bytes);
-        foreach ((IPNetwork range, int offset) in Embedding)
-        {
-            if (range.Contains(bare))
-            {
-                return new IPAddress(bytes.AsSpan(offset, 4));
-            }
-        }
-
-        return bare;
-    }
 }

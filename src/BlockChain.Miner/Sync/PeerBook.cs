@@ -123,6 +123,9 @@ internal sealed class PeerBook : IDisposable
         }
     }
 
+    /// <summary>There is a connection to this peer, at an address to which its name has led.</summary>
+    public void Located(PeerUrl url, IPAddress address) => Change(url, (entry, _) => entry.Address = AddressRange.Plain(address));
+
     /// <summary>A session with this peer has begun: it answers, and is on this network.</summary>
     public void Connected(PeerUrl url) => Change(url, (entry, now) =>
     {
@@ -193,15 +196,15 @@ internal sealed class PeerBook : IDisposable
     }
 
     /// <summary>Whether an address is that of a peer that the operator named, or that this node is connected to. (Not of all that
-    /// were ever reached: so many may be an attacker's.) Of peers with a name the address is not known.</summary>
+    /// were ever reached: so many may be an attacker's.) A peer with a name is at the address where it was last connected to.</summary>
     public bool IsKnown(IPAddress address)
     {
-        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        IPAddress plain = AddressRange.Plain(address);
         lock (_gate)
         {
             DateTimeOffset now = _clock.GetUtcNow();
             return _entries.Values.Any(one =>
-                plain.Equals(one.Url.Address) && (one.IsOperators || one.ConnectedSince is not null) && one.IsWelcome(now));
+                plain.Equals(one.Address) && (one.IsOperators || one.ConnectedSince is not null) && one.IsWelcome(now));
         }
     }
 

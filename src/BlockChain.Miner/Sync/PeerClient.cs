@@ -15,7 +15,8 @@ namespace BlockChain.Miner.Sync;
 /// <summary>
 /// Asks a peer. It is trusted with nothing: every answer has a limit in bytes and in time. Too slow or out of reach is an
 /// <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="OperationCanceledException"/>; an answer that no
-/// honest node gives is a <see cref="PeerViolationException"/>.
+/// honest node gives is a <see cref="PeerViolationException"/>. A peer that is busy (503 or 429) is asked again after the
+/// pause that it asks for.
 /// </summary>
 internal sealed class PeerClient(HttpClient http) : IDisposable
 {
@@ -23,8 +24,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     public async Task<(NodeRecord Node, DateTimeOffset? Clock)> GetNodeAsync(CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/node");
-        (HttpStatusCode status, byte[] body, DateTimeOffset? clock) =
-            await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
+        (HttpStatusCode status, byte[] body, DateTimeOffset? clock) = await AskOnceAsync(request, cancellation);
         return status == HttpStatusCode.OK
             ? (Parse(body, ApiJson.Default.NodeRecord), clock)
             : throw Refusal(status);
@@ -53,9 +53,8 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         IReadOnlyList<BlockHash> hashes, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var asked = new RawBlocksRequest { Hashes = [.. hashes.Select(hash => hash.ToString())] };
-        using JsonContent content = JsonContent.Create(asked, ApiJson.Default.RawBlocksRequest);
-        await foreach ((int place, byte[] bytes) in ExchangeRecordsAsync(
-            "api/blocks/raw", content, hashes.Count, ChainParameters.MaxBlockSize, cancellation))
+        await foreach ((int place, byte[] bytes) in AskForRecordsAsync(
+            "api/blocks/raw", () => JsonContent.Create(asked, ApiJson.Default.RawBlocksRequest), hashes.Count, ChainParameters.MaxBlockSize, cancellation))
         {
             if (bytes.Length == 0)
             {
@@ -74,9 +73,8 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         IReadOnlyList<TransactionId> ids, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var asked = new RawTransactionsRequest { TransactionIds = [.. ids.Select(id => id.ToString())] };
-        using JsonContent content = JsonContent.Create(asked, ApiJson.Default.RawTransactionsRequest);
-        await foreach ((int place, byte[] bytes) in ExchangeRecordsAsync(
-            "api/txs/raw", content, ids.Count, MempoolPolicy.MaxTransactionSize, cancellation))
+        await foreach ((int place, byte[] bytes) in AskForRecordsAsync(
+            "api/txs/raw", () => JsonContent.Create(asked, ApiJson.Default.RawTransactionsRequest), ids.Count, MempoolPolicy.MaxTransactionSize, cancellation))
         {
             Transaction? transaction = null;
             yield return bytes.Length == 0
@@ -116,7 +114,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         {
             Content = JsonContent.Create(new PeerRequest { Url = url }, ApiJson.Default.PeerRequest),
         };
-        _ = await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
+        _ = await AskOnceAsync(request, cancellation);
     }
 
     /// <summary>Offers headers, each the parent of the next; what the peer thinks of them shows when it is offered their
@@ -127,7 +125,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         {
             Content = new ByteArrayContent([.. headers.SelectMany(header => header.ToBytes())]),
         };
-        _ = await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
+        _ = await AskOnceAsync(request, cancellation);
     }
 
     /// <summary>Offers a block.</summary>
@@ -138,21 +136,18 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         {
             Content = new ByteArrayContent(block),
         };
-        (HttpStatusCode status, _, _) = await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
+        (HttpStatusCode status, _, _) = await AskOnceAsync(request, cancellation);
         return status == HttpStatusCode.OK;
     }
 
     /// <summary>Offers transactions, at most <see cref="Limits.RawTransactions"/> of
     /// <see cref="Limits.RawTransactionsSize"/> bytes; which of them it takes is the peer's own affair.</summary>
-    /// <returns>Whether it looked at them: not so when it is too busy.</returns>
-    public async Task<bool> OfferTransactionsAsync(IEnumerable<Transaction> transactions, CancellationToken cancellation)
+    public async Task OfferTransactionsAsync(IEnumerable<Transaction> transactions, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/txs")
-        {
-            Content = new ByteArrayContent(RawRecords.Write(transactions.Select(transaction => transaction.ToBytes()))),
-        };
-        (HttpStatusCode status, _, _) = await ExchangeAsync(request, SyncLimits.AnswerSize, cancellation);
-        return status != HttpStatusCode.ServiceUnavailable;
+        byte[] records = RawRecords.Write(transactions.Select(transaction => transaction.ToBytes()));
+        _ = await AskAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, "api/txs") { Content = new ByteArrayContent(records) },
+            SyncLimits.AnswerSize, cancellation);
     }
 
     /// <summary>Opens its event stream.</summary>
@@ -171,8 +166,8 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
 
     private async Task<byte[]?> GetAsync(string route, int limit, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, route);
-        (HttpStatusCode status, byte[] body, _) = await ExchangeAsync(request, limit, cancellation);
+        (HttpStatusCode status, byte[] body) = await AskAsync(
+            () => new HttpRequestMessage(HttpMethod.Get, route), limit, cancellation);
         return status switch
         {
             HttpStatusCode.OK => body,
@@ -203,18 +198,66 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     private static HttpRequestException Refusal(HttpStatusCode status) =>
         new($"It answered with the HTTP status {(int)status}.", inner: null, status);
 
-    private async Task<(HttpStatusCode Status, byte[] Body, DateTimeOffset? Clock)> ExchangeAsync(
-        HttpRequestMessage request, int limit, CancellationToken cancellation)
+    /// <summary>Sends a request and reads the whole answer, also where the peer is busy.</summary>
+    private async Task<(HttpStatusCode Status, byte[] Body, DateTimeOffset? Clock)> AskOnceAsync(
+        HttpRequestMessage request, CancellationToken cancellation)
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limited.CancelAfter(SyncLimits.AnswerTime);
-        using HttpResponseMessage response =
+        using CancellationTokenSource limited = LimitTime(cancellation);
+        using HttpResponseMessage answer =
             await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
-        await using Stream stream = await response.Content.ReadAsStreamAsync(limited.Token);
+        byte[] body = await ReadAsync(answer, SyncLimits.AnswerSize, limited.Token);
+        return (answer.StatusCode, body, answer.Headers.Date);
+    }
+
+    /// <summary>Sends a request until the peer is not busy, and reads the whole answer.</summary>
+    private async Task<(HttpStatusCode Status, byte[] Body)> AskAsync(
+        Func<HttpRequestMessage> request, int limit, CancellationToken cancellation)
+    {
+        using CancellationTokenSource limited = LimitTime(cancellation);
+        using HttpResponseMessage answer = await SendAsync(request, limited);
+        return (answer.StatusCode, await ReadAsync(answer, limit, limited.Token));
+    }
+
+    /// <summary>Sends a request until the peer is not busy.</summary>
+    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationTokenSource limited)
+    {
+        while (true)
+        {
+            using HttpRequestMessage request = make();
+            HttpResponseMessage answer =
+                await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
+            if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
+            {
+                return answer;
+            }
+
+            TimeSpan pause = PauseOf(answer);
+            answer.Dispose();
+            limited.CancelAfter(pause + SyncLimits.AnswerTime);
+            await Task.Delay(pause, limited.Token);
+        }
+    }
+
+    private static TimeSpan PauseOf(HttpResponseMessage busy)
+    {
+        TimeSpan asked = busy.Headers.RetryAfter?.Delta ?? SyncLimits.MinPause;
+        return asked < SyncLimits.MinPause ? SyncLimits.MinPause : asked > SyncLimits.MaxPause ? SyncLimits.MaxPause : asked;
+    }
+
+    private static CancellationTokenSource LimitTime(CancellationToken cancellation)
+    {
+        var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(SyncLimits.AnswerTime);
+        return limited;
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage answer, int limit, CancellationToken cancellation)
+    {
+        await using Stream stream = await answer.Content.ReadAsStreamAsync(cancellation);
         var body = new MemoryStream();
         var buffer = new byte[64 * 1024];
         int count;
-        while ((count = await stream.ReadAsync(buffer, limited.Token)) > 0)
+        while ((count = await stream.ReadAsync(buffer, cancellation)) > 0)
         {
             if (body.Length + count > limit)
             {
@@ -224,24 +267,23 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
             body.Write(buffer, 0, count);
         }
 
-        return (response.StatusCode, body.ToArray(), response.Headers.Date);
+        return body.ToArray();
     }
 
     /// <summary>Asks for records as <see cref="RawRecords"/> writes them; each has <see cref="SyncLimits.AnswerTime"/> to
     /// arrive.</summary>
     /// <param name="route">The route.</param>
-    /// <param name="content">What is asked for.</param>
+    /// <param name="content">Makes what is asked for: each request has its own.</param>
     /// <param name="asked">How many at most.</param>
     /// <param name="largest">Bytes of one at most.</param>
     /// <param name="cancellation">The session ends.</param>
-    private async IAsyncEnumerable<(int Place, byte[] Bytes)> ExchangeRecordsAsync(
-        string route, HttpContent content, int asked, int largest, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<(int Place, byte[] Bytes)> AskForRecordsAsync(
+        string route, Func<HttpContent> content, int asked, int largest,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limited.CancelAfter(SyncLimits.AnswerTime);
-        using var request = new HttpRequestMessage(HttpMethod.Post, route) { Content = content };
-        using HttpResponseMessage response =
-            await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
+        using CancellationTokenSource limited = LimitTime(cancellation);
+        using HttpResponseMessage response = await SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, route) { Content = content() }, limited);
         if (response.StatusCode != HttpStatusCode.OK)
         {
             throw Refusal(response.StatusCode);

@@ -39,7 +39,9 @@ internal sealed class PeerConnector(
     /// and sets no time limit: each call has its own. A forbidden address is an <see cref="HttpRequestException"/>
     /// around a <see cref="ForbiddenAddressException"/>.
     /// </summary>
-    public HttpClient Connect(PeerUrl url)
+    /// <param name="url">The peer.</param>
+    /// <param name="connected">Hears of the address of each connection.</param>
+    public HttpClient Connect(PeerUrl url, Action<IPAddress>? connected = null)
     {
         IPAddress[]? found = null;
         var handler = new SocketsHttpHandler
@@ -57,7 +59,9 @@ internal sealed class PeerConnector(
             {
                 // Later connections go where the first one went: a name server cannot send us elsewhere meanwhile.
                 found ??= await ResolveAsync(url, cancellation);
-                return await ConnectAsync(found, url.Uri.Port, cancellation);
+                Socket socket = await ConnectAsync(found, url.Uri.Port, cancellation);
+                connected?.Invoke(((IPEndPoint)socket.RemoteEndPoint!).Address);
+                return new NetworkStream(socket, ownsSocket: true);
             },
         };
         return new HttpClient(handler) { BaseAddress = url.Uri, Timeout = Timeout.InfiniteTimeSpan };
@@ -71,13 +75,13 @@ internal sealed class PeerConnector(
         return allowed.Length > 0 ? allowed : throw new ForbiddenAddressException(url);
     }
 
-    private static async Task<Stream> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellation)
+    private static async Task<Socket> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(addresses, port, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
+            return socket;
         }
         catch
         {

@@ -100,7 +100,8 @@ internal sealed class PeerNetwork : BackgroundService
     /// <param name="url">Where it is said to be.</param>
     /// <param name="source">The range of the one who named it.</param>
     /// <returns>False when this node may not connect to it, or has no place for it.</returns>
-    public bool Introduce(PeerUrl url, string source) => _connector.MayConnect(url) && _book.Add(url, source);
+    public bool Introduce(PeerUrl url, string source) =>
+        _options.OutboundPeers > 0 && _connector.MayConnect(url) && _book.Add(url, source);
 
     /// <summary>Waits until the first synchronisation with a peer is done, but not longer than
     /// <see cref="SyncLimits.FirstSync"/>; and not at all when the operator named no peer, or none that could be one. For a
@@ -174,7 +175,7 @@ internal sealed class PeerNetwork : BackgroundService
 
     private async Task RunAsync(PeerUrl url, CancellationToken cancellation)
     {
-        var client = new PeerClient(_connector.Connect(url));
+        var client = new PeerClient(_connector.Connect(url, address => _book.Located(url, address)));
         using var session = new PeerSession(url, client, _node, _clock, _sync.Changed, _log, cancellation);
         Exception reason;
         try

@@ -17,6 +17,13 @@ internal static class SyncLimits
     /// <summary>Time for one answer, all of it; of blocks and transactions, for each.</summary>
     public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(20);
 
+    /// <summary>Time for which a busy peer is left alone at least, whatever it asks for: one that is always busy must not keep
+    /// this node busy.</summary>
+    public static readonly TimeSpan MinPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time for which a busy peer is left alone at most, whatever it asks for.</summary>
+    public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
+
     /// <summary>Headers of a branch that are looked at before its bodies are fetched. A branch that by then has no more
     /// work than ours has too little for its length.</summary>
     public const int HeadersAhead = 100_000;

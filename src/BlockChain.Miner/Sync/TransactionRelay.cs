@@ -12,9 +12,6 @@ namespace BlockChain.Miner.Sync;
 /// what it has not announced itself, because it may not be able to reach this node. Blocks never wait for this.</summary>
 internal sealed class TransactionRelay(PeerClient client, FullNode node)
 {
-    /// <summary>How often a batch is offered to a peer that is busy.</summary>
-    private const int MaxTries = 5;
-
     /// <summary>What the peer is known to have.</summary>
     private readonly RecentHashes _known = new(SyncLimits.RememberedHashes);
 
@@ -133,10 +130,7 @@ internal sealed class TransactionRelay(PeerClient client, FullNode node)
 
             if (batch.Count > 0)
             {
-                for (int tries = 1; !await client.OfferTransactionsAsync(batch, cancellation) && tries < MaxTries; tries++)
-                {
-                    await Task.Delay(SyncLimits.Stall, cancellation);
-                }
+                await client.OfferTransactionsAsync(batch, cancellation);
             }
         }
     }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using BlockChain.Miner.Tests.Sync;
-using Microsoft.AspNetCore.Http;
 
 namespace BlockChain.Miner.Tests.Api;
 
@@ -21,9 +20,7 @@ public sealed class SyncStateTests
         {
             if (context.Request.Path == "/api/node")
             {
-                // All nodes of this process have one name, by which a node knows itself.
-                string answer = await honest.Http.GetStringAsync("/api/node");
-                await context.Response.WriteAsync(answer.Replace("SimpleCoin-", "Another-", StringComparison.Ordinal));
+                await FakePeer.AnswerAsAnotherAsync(context, honest);
                 return true;
             }
 

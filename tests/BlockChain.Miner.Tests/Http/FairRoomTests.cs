@@ -7,7 +7,7 @@ public sealed class FairRoomTests
 {
     private static readonly ClientRange Flooding = Stranger("203.0.113.7");
     private static readonly ClientRange Honest = Stranger("198.51.100.7");
-    private static readonly ClientRange Known = new(IPAddress.Parse("192.0.2.7"), IsKnown: true);
+    private static readonly ClientRange Known = ClientRange.Of(IPAddress.Parse("192.0.2.7"), _ => true);
 
     [Fact]
     public void One_range_alone_may_have_all_the_room()

@@ -109,6 +109,7 @@ public sealed class GuardTests
         foreach (HttpResponseMessage answer in refused)
         {
             await answer.ProblemAsync(429);
+            Assert.NotNull(answer.Headers.RetryAfter?.Delta);
         }
     }
 

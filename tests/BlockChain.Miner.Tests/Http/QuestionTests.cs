@@ -12,7 +12,7 @@ namespace BlockChain.Miner.Tests.Http;
 public sealed class QuestionTests(PaidChain chain) : IClassFixture<PaidChain>
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
-    private static readonly ClientRange Elsewhere = new(IPAddress.Parse("203.0.113.0"), IsKnown: false);
+    private static readonly ClientRange Elsewhere = ClientRange.Of(IPAddress.Parse("203.0.113.1"), _ => false);
 
     [Theory]
     [InlineData("/api/blocks")]

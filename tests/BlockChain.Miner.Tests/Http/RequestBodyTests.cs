@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Network;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
@@ -49,7 +50,7 @@ public sealed class RequestBodyTests
         await using TestNode node = await TestNode.StartAsync(
             limits: new Limits { LargeMessages = 150_000, ConcurrentChecks = 1 });
         using IDisposable? check = await node.Shares.Transactions.EnterAsync(
-            new ClientRange(IPAddress.Loopback, IsKnown: false), TestContext.Current.CancellationToken);
+            ClientRange.Of(IPAddress.Parse("203.0.113.1"), _ => false), TestContext.Current.CancellationToken);
         Task<HttpResponseMessage> waiting = node.Http.PostAsync("/api/tx", Large());
 
         using StreamReader next = await TakeRoomAsync(node, "/api/block");
@@ -83,10 +84,30 @@ public sealed class RequestBodyTests
     {
         await using TestNode node = await TestNode.StartAsync();
         using IDisposable? check = await node.Shares.Blocks.EnterAsync(
-            new ClientRange(IPAddress.Loopback, IsKnown: false), TestContext.Current.CancellationToken);
+            ClientRange.Of(IPAddress.Parse("203.0.113.1"), _ => false), TestContext.Current.CancellationToken);
         Block block = new BlockDraft(node.Node.Tip, ChainParameters.Regtest).Build();
 
         Assert.Equal(HttpStatusCode.OK, (await node.SendAsync(block).WaitAsync(Deadline)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_batch_of_transactions_waits_for_its_turn_with_each_of_them()
+    {
+        await using TestNode node = await TestNode.StartAsync(limits: new Limits { ConcurrentChecks = 1 });
+        await node.GenerateAsync(102, PaidChain.AddressOf(TestKeys.Miner));
+        byte[][] batch = [(await PaymentAsync(node, spentHeight: 1)).ToBytes(), (await PaymentAsync(node, spentHeight: 2)).ToBytes()];
+
+        // Somebody else comes while the first one is checked.
+        var other = new TaskCompletionSource<Task<IDisposable?>>();
+        node.Node.Happened += _ => other.TrySetResult(node.Shares.Transactions.EnterAsync(
+            ClientRange.Of(IPAddress.Parse("203.0.113.1"), _ => false), CancellationToken.None).AsTask());
+        Task<HttpResponseMessage> posting = node.Http.PostAsync("/api/txs", new ByteArrayContent(RawRecords.Write(batch)));
+        using (await (await other.Task.WaitAsync(Deadline)).WaitAsync(Deadline))
+        {
+            Assert.Equal((1, false), (node.Node.Mempool.Count, posting.IsCompleted));
+        }
+
+        Assert.Equal("2", await (await posting.WaitAsync(Deadline)).Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -94,9 +115,7 @@ public sealed class RequestBodyTests
     {
         await using TestNode node = await TestNode.StartAsync(limits: new Limits { ConcurrentChecks = 1 });
         await node.GenerateAsync(101, PaidChain.AddressOf(TestKeys.Miner));
-        string hash = await node.TextAsync("/api/block-height/1");
-        Assert.True(Block.TryParse(await node.BytesAsync($"/api/block/{hash}/raw"), out Block? first, out _));
-        Transaction payment = new Payment(first.Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Alice).Sign();
+        Transaction payment = await PaymentAsync(node, spentHeight: 1);
 
         using var taken = new SemaphoreSlim(0);
         using var end = new ManualResetEventSlim();
@@ -126,6 +145,14 @@ public sealed class RequestBodyTests
         }
 
         Assert.Equal(HttpStatusCode.OK, (await slow).StatusCode);
+    }
+
+    /// <summary>A payment of the coins of one block.</summary>
+    private static async Task<Transaction> PaymentAsync(TestNode node, int spentHeight)
+    {
+        string hash = await node.TextAsync($"/api/block-height/{spentHeight}");
+        Assert.True(Block.TryParse(await node.BytesAsync($"/api/block/{hash}/raw"), out Block? block, out _));
+        return new Payment(block.Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Alice).Sign();
     }
 
     /// <summary>A body that needs room.</summary>

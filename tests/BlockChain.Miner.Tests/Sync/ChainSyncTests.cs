@@ -70,6 +70,42 @@ public sealed class ChainSyncTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_peer_without_a_chain_does_not_end_the_first_synchronisation()
+    {
+        await using TestNode empty = await TestNode.StartAsync();
+        await using TestNode honest = await TestNode.StartAsync();
+        await honest.GenerateAsync(Height);
+        var isReleased = new TaskCompletionSource();
+        await using FakePeer slow = await FakePeer.StartAsync(honest.Url, async context =>
+        {
+            if (context.Request.Path.StartsWithSegments("/api/headers"))
+            {
+                await isReleased.Task.WaitAsync(context.RequestAborted);
+            }
+
+            return false;
+        });
+        PeerSession[] sessions = [Meet(empty.Url.ToString()), Meet(slow.Url)];
+        Task<Exception>[] talks = [.. sessions.Select(session => session.RunAsync())];
+        await TestNode.WaitAsync(() => sessions[0].HasShownAll, Deadline);
+
+        // The loop gets some turns in which it could take that for all.
+        await Task.WhenAny(_sync.FirstSync, Task.Delay(TimeSpan.FromSeconds(0.6), TestContext.Current.CancellationToken));
+        Assert.False(_sync.FirstSync.IsCompleted);
+
+        isReleased.SetResult();
+        await _sync.FirstSync.WaitAsync(Deadline);
+        Assert.Equal(Height, _node.Tip.Height);
+        foreach (PeerSession session in sessions)
+        {
+            session.End(new OperationCanceledException());
+        }
+
+        await Task.WhenAll(talks);
+        Array.ForEach(sessions, session => session.Dispose());
+    }
+
+    [Fact]
     public void A_peer_that_has_gone_may_be_blamed()
     {
         PeerSession session = Meet("http://127.0.0.1:1");

@@ -50,6 +50,14 @@ public sealed class FakePeer : IAsyncDisposable
         return new FakePeer(web);
     }
 
+    /// <summary>Answers <c>/api/node</c> as an honest node, but with another name: all nodes of a test's process have one, by
+    /// which a node knows itself.</summary>
+    public static async Task AnswerAsAnotherAsync(HttpContext context, TestNode honest)
+    {
+        string answer = await honest.Http.GetStringAsync("/api/node");
+        await context.Response.WriteAsync(answer.Replace("SimpleCoin-", "Another-", StringComparison.Ordinal));
+    }
+
     public async ValueTask DisposeAsync()
     {
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));

@@ -33,6 +33,8 @@ public sealed class PeerAddressesTests
     [InlineData("::127.0.0.1", "Nowhere")]
     [InlineData("ff02::1", "Nowhere")]
     [InlineData("2001:db8::1", "Nowhere")]
+    [InlineData("2001:0:1:2:3:4:f7f7:f7f7", "Nowhere")]
+    [InlineData("2001:0:1:2:3:4:3f57:fffe", "Nowhere")]
     public void An_address_is_of_one_class(string address, string expected) =>
         Assert.Equal(expected, PeerAddresses.ClassOf(IPAddress.Parse(address)).ToString());
 
@@ -49,6 +51,9 @@ public sealed class PeerAddressesTests
     [Theory]
     [InlineData("http://203.5.1.2:5000", "203.5.0.0/16")]
     [InlineData("http://[::ffff:203.5.1.2]", "203.5.0.0/16")]
+    [InlineData("http://[64:ff9b::203.5.1.2]", "203.5.0.0/16")]
+    [InlineData("http://[2002:cb05:102:9::7]", "203.5.0.0/16")]
+    [InlineData("http://[2001:0:1:2:3:4:34fa:fefd]", "203.5.0.0/16")]
     [InlineData("http://[2606:4700:1:2::3]", "2606:4700::/32")]
     [InlineData("https://a.b.example.org", "names")]
     [InlineData("http://teacher:5000", "names")]

@@ -50,6 +50,26 @@ public sealed class PeerBookTests : PeerBookTest
     }
 
     [Fact]
+    public void A_peer_with_a_name_is_known_by_the_address_of_its_connection()
+    {
+        using PeerBook book = Open();
+        PeerUrl operators = Url("http://teacher.example.org:5000");
+        PeerUrl others = Url("http://node.example.org:5000");
+        book.AddOperators(operators);
+        book.Add(others, Teller);
+
+        book.Located(operators, IPAddress.Parse("::ffff:40.0.0.1"));
+        book.Located(others, IPAddress.Parse("40.0.0.2"));
+        Assert.Equal([true, false], Enumerable.Range(1, 2).Select(i => book.IsKnown(new IPAddress([40, 0, 0, (byte)i]))));
+
+        book.Connected(others);
+        Assert.True(book.IsKnown(IPAddress.Parse("40.0.0.2")));
+
+        book.Located(operators, IPAddress.Parse("40.0.0.3"));
+        Assert.False(book.IsKnown(IPAddress.Parse("40.0.0.1")));
+    }
+
+    [Fact]
     public void Those_that_the_operator_named_come_first()
     {
         using PeerBook book = Open();

@@ -143,6 +143,19 @@ public sealed class PeerConnectorTests : IDisposable
         Assert.Single(answers);
     }
 
+    [Fact]
+    public async Task The_address_that_a_name_led_to_is_told()
+    {
+        var connector = new PeerConnector(
+            [Url("http://127.0.0.1:5000")], (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+        var told = new List<IPAddress>();
+        using HttpClient client = connector.Connect(Url("http://node.example.org:{port}"), told.Add);
+
+        await client.GetStringAsync("api/node").WaitAsync(Deadline);
+
+        Assert.Equal([IPAddress.Loopback], told.Select(AddressRange.Plain));
+    }
+
     [Theory]
     [MemberData(nameof(NoUrls))]
     public void What_is_no_url_of_a_node_is_not_even_read(string text) =>
