@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 
 namespace BlockChain.Miner.Logging;
 
@@ -120,6 +121,6 @@ internal sealed class FoldingLog : ILoggerProvider, ISupportExternalScope
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
         public override string ToString() =>
-            lines == 1 ? text : $"{text} (the last of {lines:N0} such lines within {Period.TotalSeconds:N0} s)";
+            lines == 1 ? text : string.Create(CultureInfo.InvariantCulture, $"{text} (and {lines - 1:N0} more)");
     }
 }
