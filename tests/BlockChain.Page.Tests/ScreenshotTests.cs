@@ -45,12 +45,14 @@ public sealed partial class ScreenshotTests(Site site)
         SkipUnlessWanted();
         using var folder = new TemporaryFolder();
         string miner = Path.Combine(AppContext.BaseDirectory, "miner.dll");
-        using Process script = Process.Start(new ProcessStartInfo(
+        var start = new ProcessStartInfo(
             "script", ["-qefc", $"exec dotnet {miner} --data-dir {folder.File("data")} --listen http://127.0.0.1:0", "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        start.Environment.Remove("NO_COLOR");
+        using Process script = Process.Start(start)!;
         await Task.Delay(Watched);
         await script.StandardInput.WriteAsync('\u0003');
         string text = AnyPort().Replace(await script.StandardOutput.ReadToEndAsync(), "127.0.0.1:5000");
@@ -58,10 +60,11 @@ public sealed partial class ScreenshotTests(Site site)
         string[] lines =
         [
             .. text.Replace(folder.File("data"), "~/.local/share/simplecoin", StringComparison.Ordinal)
-                .Split('\n').Where(line => line.Trim().Length > 0),
+                .Split('\n').Where(line => line.Trim().Length > 0).SelectMany(OnScreen),
         ];
         await using Visit visit = site.Begin();
-        await visit.Page.SetViewportSizeAsync(1160, 100);
+        await visit.Page.GotoAsync("about:blank");
+        await visit.Page.SetViewportSizeAsync(760, 100);
         await visit.Page.SetContentAsync(
             "<body style='margin:0;padding:18px 22px;background:#15191c;color:#d8dcd6;font:13px/1.5 monospace'>"
             + $"<pre style='margin:0;white-space:pre-wrap'>{string.Join('\n', lines[..8].Concat(lines[^18..]).Select(InColours))}</pre>");
@@ -72,7 +75,7 @@ public sealed partial class ScreenshotTests(Site site)
     /// <summary>Three forks, one of them a reorganisation, and payments.</summary>
     private static async Task<TestNode> ForkedChainAsync()
     {
-        TestNode node = await TestNode.StartAsync();
+        TestNode node = await TestNode.StartAsync(now: DateTimeOffset.UtcNow.AddMinutes(-5));
         string miner = Site.AddressOf(TestKeys.Miner);
         await node.GenerateAsync(101, miner);
         foreach (int length in (int[])[1, 3, 1])
@@ -119,10 +122,15 @@ public sealed partial class ScreenshotTests(Site site)
         return Path.Combine(folder!.FullName, ".github", $"{name}.png");
     }
 
+    /// <summary>What is left of a line that was written over: the last of it, and before the end what the line said last.
+    /// </summary>
+    private static IEnumerable<string> OnScreen(string line) =>
+        line.TrimEnd('\r').Split("\r\e[K").TakeLast(line.Contains("Stopping", StringComparison.Ordinal) ? 2 : 1);
+
     /// <summary>A line of a terminal as HTML.</summary>
     private static string InColours(string line)
     {
-        string html = WebUtility.HtmlEncode(line.Replace("\r", "", StringComparison.Ordinal).Replace("\e[K", "", StringComparison.Ordinal));
+        string html = WebUtility.HtmlEncode(line);
         return Colour().Replace(html, code => code.Groups[1].Value switch
         {
             "90" => "</span><span style='color:#7d8790'>",
