@@ -1,3 +1,5 @@
+using BlockChain.Core.Consensus;
+
 namespace BlockChain.Miner;
 
 /// <summary>
@@ -123,7 +125,7 @@ internal sealed record Limits
     public const int MaxFound = 10;
 
     /// <summary>Headers in one answer.</summary>
-    public const int Headers = 2_000;
+    public const int Headers = HeaderDownload.PageSize;
 
     /// <summary>Blocks that one may ask for with <c>POST /api/blocks/raw</c>.</summary>
     public const int RawBlocks = 500;

@@ -111,7 +111,7 @@ internal sealed class AddressView : IDisposable
     private IEnumerable<(OutPoint OutPoint, TransactionOutput Output)> Made() =>
         from entry in _entries
         from made in entry.Transaction.Outputs.Select((output, i) => (entry.Transaction.OutPointAt(i), output))
-        where PayToPublicKeyHash.TryGetOwner(made.output.Script.Span, out PublicKeyHash owner) && owner == _owner
+        where made.output.TryGetOwner(out PublicKeyHash owner) && owner == _owner
         select made;
 
     /// <summary>As many as an answer has room for, one at least: a single one can be as large as a block.</summary>

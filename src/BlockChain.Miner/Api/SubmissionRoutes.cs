@@ -63,12 +63,11 @@ internal static class SubmissionRoutes
     private static Task<IResult> PostHeaders(HttpContext context, RequestBody body, FullNode node, TimeProvider clock) =>
         body.AnswerBlockAsync(context, bytes =>
         {
-            if (bytes.Length == 0 || bytes.Length % BlockHeader.Size != 0)
+            if (bytes.Length == 0 || !BlockHeader.TryReadAll(bytes, out IReadOnlyList<BlockHeader> headers))
             {
                 return Problem.Malformed($"The body must be headers of {BlockHeader.Size} bytes each.");
             }
 
-            BlockHeader[] headers = [.. bytes.Chunk(BlockHeader.Size).Select(one => BlockHeader.FromBytes(one))];
             if (!node.TryFindHeader(headers[0].PreviousHash, out ChainedHeader? parent, out _))
             {
                 return Problem.Refused(new Violation(

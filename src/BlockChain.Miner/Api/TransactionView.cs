@@ -100,7 +100,7 @@ internal sealed class TransactionView(ChainReader reader, ChainParameters parame
 
     private OutputRecord Of(TransactionOutput output)
     {
-        bool isOurs = PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner);
+        bool isOurs = output.TryGetOwner(out PublicKeyHash owner);
         return new OutputRecord
         {
             Script = Convert.ToHexStringLower(output.Script.Span),

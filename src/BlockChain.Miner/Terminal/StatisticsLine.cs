@@ -1,6 +1,5 @@
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
-using BlockChain.Miner.Api;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Sync;
 
@@ -44,7 +43,7 @@ internal sealed class StatisticsLine(
 
         double rate = mining.Meter.Rate;
         MinerLog.Statistics(
-            log, rate, tip.Height, rate > 0 ? BlockView.Work(tip.Header.Bits) / rate : 0, peers.Count,
+            log, rate, tip.Height, rate > 0 ? (double)tip.Header.Bits.Work / rate : 0, peers.Count,
             node.Mempool.Count, earnings.Under(tip).Coins);
     }
 }
