@@ -66,23 +66,79 @@ public sealed partial class TerminalTests : IDisposable
     }
 
     [Fact]
-    public async Task The_menu_offers_what_the_commands_do_and_ends_where_it_is_told_to()
+    public async Task The_menu_has_five_groups_and_offers_what_the_commands_do()
     {
         Terminal.SkipIfMissing();
+        (string Group, string[] Choices)[] groups =
+        [
+            ("Balance and history", ["Balance and latest", "Status", "Explain"]),
+            ("Send", ["Send coins", "again", "Merge"]),
+            ("Receive", ["Show the address", "New address", "Label"]),
+            ("Receipts", ["Write", "Check"]),
+            ("Wallets and keys", ["List", "Create", "Restore", "Import", "key of one address", "words", "passphrase"]),
+        ];
 
         using var terminal = new Terminal(_wallet, 80, 24, "");
-        string menu = await terminal.ReadToAsync("Quit");
+        foreach ((string group, string[] choices) in groups)
+        {
+            string menu = await terminal.ReadToAsync("Quit");
+            Assert.Contains(group, menu, StringComparison.Ordinal);
+            Assert.Equal(groups.Length + 1, menu.Split('\n').Count(line => line.Length > 2 && line[..2] is "  " or "> "));
+            terminal.Press([.. Enumerable.Repeat("Down", Array.FindIndex(groups, each => each.Group == group)), "Enter"]);
+            string offered = await terminal.ReadToAsync("Back");
+            Assert.All(choices, choice => Assert.Contains(choice, offered, StringComparison.Ordinal));
+            terminal.Press("Up", "Enter");
+        }
+
+        await terminal.ReadToAsync("Quit");
         terminal.Press("Up", "Enter");
         await terminal.ReadToAsync("exit=0");
+    }
 
-        foreach (string choice in new[]
+    [Fact]
+    public async Task Escape_and_an_empty_answer_lead_back_to_the_menu_and_escape_there_ends_it()
+    {
+        Terminal.SkipIfMissing();
+        _wallet.Create(ChainParameters.Regtest);
+
+        using var terminal = new Terminal(_wallet, 80, 24, Node);
+        await terminal.ReadToAsync("Quit");
+        terminal.Press("Down", "Enter");
+        await terminal.ReadToAsync("Send coins");
+        foreach (string key in new[] { "Escape", "Enter" })
         {
-            "Balance", "Send coins", "address", "name", "Status", "again", "Merge", "receipt", "Explain", "List",
-            "Create", "Restore", "Import", "key of one address", "words", "passphrase",
-        })
-        {
-            Assert.Contains(choice, menu, StringComparison.Ordinal);
+            terminal.Press("Enter");
+            await terminal.ReadToAsync("Recipient address:");
+            terminal.Press(key);
+            await terminal.ReadToAsync("Merge small coins");
         }
+
+        terminal.Press("Escape");
+        await terminal.ReadToAsync("Quit");
+        terminal.Press("Escape");
+        Assert.EndsWith("exit=0", await terminal.ReadToAsync("exit="), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("new", "New passphrase", "No wallet was created.")]
+    [InlineData("send OWN 0.5", "Send it?", "Nothing was sent.")]
+    public async Task Escape_at_a_question_of_a_command_declines(string command, string question, string told)
+    {
+        Terminal.SkipIfMissing();
+        if (command != "new")
+        {
+            WalletAddress own = _wallet.Create(ChainParameters.Regtest).AddressAt(AddressChain.Receive, 0);
+            _node.MineFor(own.Owner);
+            command = command.Replace("OWN", own.Text, StringComparison.Ordinal);
+        }
+
+        using var terminal = new Terminal(_wallet, 80, 24, $"{command} {Node}");
+        await terminal.ReadToAsync(question);
+        terminal.Press("Escape");
+        string end = await terminal.ReadToAsync("exit=");
+
+        Assert.EndsWith($"Cancelled.\n{told}\nexit=3", end, StringComparison.Ordinal);
+        Assert.False(_node.Paid.IsCompleted);
     }
 
     [Theory]
@@ -120,6 +176,8 @@ public sealed partial class TerminalTests : IDisposable
         using var terminal = new Terminal(_wallet, 80, 24, Node);
         await terminal.ReadToAsync("Quit");
         terminal.Press("Down", "Enter");
+        await terminal.ReadToAsync("Send coins");
+        terminal.Press("Enter");
         await terminal.ReadToAsync("Recipient address:");
         terminal.Press("C-d");
 

@@ -3,8 +3,8 @@ using Spectre.Console.Rendering;
 
 namespace BlockChain.Wallet.Showing;
 
-/// <summary>A terminal in which Ctrl+D, the end of the input, ends a question as Ctrl+C does. By themselves the prompts
-/// ignore it.</summary>
+/// <summary>A terminal in which Ctrl+D, the end of the input, ends a question as Ctrl+C does, and Esc goes back. By themselves
+/// the prompts ignore both.</summary>
 internal sealed class AskingConsole(IAnsiConsole console) : IAnsiConsole
 {
     public Profile Profile => console.Profile;
@@ -43,7 +43,11 @@ internal sealed class AskingConsole(IAnsiConsole console) : IAnsiConsole
         public async Task<ConsoleKeyInfo?> ReadKeyAsync(bool intercept, CancellationToken cancellationToken) =>
             Check(await input.ReadKeyAsync(intercept, cancellationToken));
 
-        private static ConsoleKeyInfo? Check(ConsoleKeyInfo? key) =>
-            key?.KeyChar == EndOfTransmission ? throw new OperationCanceledException("The input has ended.") : key;
+        private static ConsoleKeyInfo? Check(ConsoleKeyInfo? key) => key switch
+        {
+            { KeyChar: EndOfTransmission } => throw new OperationCanceledException("The input has ended."),
+            { Key: ConsoleKey.Escape } => throw new GoneBackException(),
+            _ => key,
+        };
     }
 }

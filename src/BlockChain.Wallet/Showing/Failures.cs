@@ -10,13 +10,18 @@ internal static class Failures
 {
     /// <summary>Everything else is a bug of ours, and its stack trace is wanted.</summary>
     public static bool IsExpected(Exception exception) => exception
-        is CommandException or WalletException or WrongPassphraseException
+        is CommandException or GoneBackException or WalletException or WrongPassphraseException
         or NodeUnreachableException or NodeRefusedException or NodeAnswerException or FalseAnswerException
         or OutputException or IOException or UnauthorizedAccessException or OperationCanceledException;
 
-    /// <summary>What is wrong, a sentence; Ctrl+C and Ctrl+D leave the terminal within a line.</summary>
+    /// <summary>What is wrong, a sentence; Ctrl+C, Ctrl+D and Esc leave the terminal within a line.</summary>
     public static string MessageOf(Exception exception) =>
-        exception is OperationCanceledException ? Environment.NewLine + "Interrupted." : exception.Message;
+        exception switch
+        {
+            OperationCanceledException => Environment.NewLine + "Interrupted.",
+            GoneBackException => Environment.NewLine + exception.Message,
+            _ => exception.Message,
+        };
 
     /// <param name="exception">What ended the command.</param>
     /// <param name="network">The network that it was for.</param>
@@ -36,6 +41,7 @@ internal static class Failures
         (int code, string? advice) = exception switch
         {
             CommandException failure => (failure.ExitCode, failure.Advice),
+            GoneBackException => (ExitCode.Declined, null),
             WrongPassphraseException => (ExitCode.Locked, "Please try again."),
             NodeUnreachableException => (ExitCode.NodeOutOfReach, HowToStartANode(network)),
             NodeAnswerException or FalseAnswerException =>
