@@ -27,7 +27,7 @@ public sealed class TerminalTests : IDisposable
             string text = await ReadToAsync(terminal, "Not mining:");
 
             Assert.DoesNotMatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text);
-            Assert.Contains("\e[90m", text);
+            Assert.Matches("\e\\[[0-9;]+m[0-9]{2}:[0-9]{2}:[0-9]{2}", text);
             Assert.Contains("Open in a browser: http", text);
             string line = await ReadToAsync(terminal, "waiting: 0");
             Assert.Matches("^ height 0, peers: 0, waiting: 0$", line);

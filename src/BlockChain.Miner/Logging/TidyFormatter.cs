@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using BlockChain.Core.Network;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Spectre.Console;
 
 namespace BlockChain.Miner.Logging;
 
@@ -17,32 +18,22 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
 
     private const int Column = 22;
     private const int BarLength = 8;
-    private const string Gray = "\e[90m";
-    private const string Green = "\e[32m";
-    private const string Cyan = "\e[36m";
-    private const string Yellow = "\e[33m";
-    private const string Red = "\e[31m";
-    private const string Plain = "\e[0m";
+    private static readonly Style Quiet = new(Color.Grey);
 
-    /// <summary>To the beginning of the line, and nothing on it: the line that is written over gives way.</summary>
-    private const string OverBar = "\r\e[K";
-
-    /// <summary>https://no-color.org</summary>
-    private readonly bool _isColoured = IsTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    private static readonly AnsiCapabilities Terminal = AnsiCapabilities.Create(Console.Out);
 
     /// <summary>Whether a person looks on.</summary>
-    public static bool IsTerminal { get; } =
-        !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    public static bool IsTerminal => Terminal.Ansi;
 
     public override void Write<TState>(
         in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        (string kind, string colour) = logEntry.LogLevel switch
+        (string kind, Style style) = logEntry.LogLevel switch
         {
-            LogLevel.Information => ("", ColourOf(logEntry.EventId.Id)),
-            LogLevel.Warning => ("warning: ", Yellow),
-            LogLevel.Error or LogLevel.Critical => ("error: ", Red),
-            _ => ("", Gray),
+            LogLevel.Information => ("", StyleOf(logEntry.EventId.Id)),
+            LogLevel.Warning => ("warning: ", new Style(Color.Olive)),
+            LogLevel.Error or LogLevel.Critical => ("error: ", new Style(Color.Maroon)),
+            _ => ("", Quiet),
         };
         int id = logEntry.EventId.Id;
         string message = kind + OneLine.Of(logEntry.Formatter(logEntry.State, logEntry.Exception));
@@ -56,17 +47,19 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
         {
             textWriter.WriteLine($"{Now("yyyy-MM-dd HH:mm:ss")}  {head}{rest}");
         }
-        else if (id is MinerLog.StatisticsEvent or MinerLog.StandingEvent or MinerLog.CatchingUpEvent)
-        {
-            string line = Cut(id == MinerLog.CatchingUpEvent ? $"{Bar(logEntry.State)}  {message}" : message);
-            textWriter.Write(_isColoured ? $"{OverBar}{Gray}{line}{Plain}" : OverBar + line);
-        }
         else
         {
-            rest = LongHash().Replace(rest, hash => $"{hash.Value[..12]}…{hash.Value[^6..]}");
-            textWriter.WriteLine(_isColoured
-                ? $"{OverBar}{Gray}{Now("HH:mm:ss")}{Plain}  {colour}{head}{Plain}{rest}"
-                : $"{OverBar}{Now("HH:mm:ss")}  {head}{rest}");
+            // To the beginning of the line, and nothing on it: the line that is written over gives way.
+            AnsiWriter line = new AnsiWriter(textWriter, Terminal).Write("\r").EraseInLine(0);
+            if (id is MinerLog.StatisticsEvent or MinerLog.StandingEvent or MinerLog.CatchingUpEvent)
+            {
+                line.Write(Cut(id == MinerLog.CatchingUpEvent ? $"{Bar(logEntry.State)}  {message}" : message), Quiet);
+            }
+            else
+            {
+                rest = LongHash().Replace(rest, hash => $"{hash.Value[..12]}…{hash.Value[^6..]}");
+                line.Write($"{Now("HH:mm:ss")}  ", Quiet).Write(head, style).WriteLine(rest);
+            }
         }
 
         // Only a mistake in this program is logged with its exception: then all of it is wanted.
@@ -81,11 +74,11 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
 
     private static string Now(string format) => DateTime.Now.ToString(format, CultureInfo.InvariantCulture);
 
-    private static string ColourOf(int id) => id switch
+    private static Style StyleOf(int id) => id switch
     {
-        MinerLog.BlockFoundEvent => Green,
-        MinerLog.BlockAddedEvent => Cyan,
-        _ => Plain,
+        MinerLog.BlockFoundEvent => new Style(Color.Green),
+        MinerLog.BlockAddedEvent => new Style(Color.Teal),
+        _ => Style.Plain,
     };
 
     /// <summary>What stands before the first colon, if it is short, gets a width of its own.</summary>
