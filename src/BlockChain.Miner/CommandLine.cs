@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Simulate;
@@ -19,7 +20,7 @@ internal static class CommandLine
         ParseResult parsed = MakeCommand().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            return Complain(WrongUsage, $"{parsed.Errors[0].Message} See miner --help.");
+            return Complain(WrongUsage, $"{parsed.Errors[0].Message} See {TypedCommand.Miner("--help")}.");
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration

@@ -115,7 +115,8 @@ internal sealed class NodeApplication : IAsyncDisposable
         MinerLog.ChainIsIn(_log, _chainFile, Node.Tip.Height);
         if (_wallet is not null && _isWalletNew)
         {
-            MinerLog.WalletMade(_log, _wallet.FilePath);
+            MinerLog.WalletMade(
+                _log, _wallet.FilePath, TypedCommand.Wallet("passwd"), TypedCommand.Wallet("export"));
         }
 
         if (_options.Owner is { } owner)

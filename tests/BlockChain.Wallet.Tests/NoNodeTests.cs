@@ -28,7 +28,7 @@ public sealed class NoNodeTests : IDisposable
         WalletProcess.Result result = await _wallet.RunAsync([.. command.Split(' '), "--node", NobodyListens()]);
 
         Assert.Equal((6, ""), (result.ExitCode, result.Output));
-        Assert.Contains("dotnet run --project src/BlockChain.Miner", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Start one in another terminal: miner", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class NoNodeTests : IDisposable
         WalletProcess.Result result =
             await _wallet.RunAsync("balance", "--network", "regtest", "--node", NobodyListens());
 
-        Assert.Contains("src/BlockChain.Miner -- --network regtest", result.Error, StringComparison.Ordinal);
+        Assert.Contains("miner --network regtest", result.Error, StringComparison.Ordinal);
     }
 
     private static string NobodyListens()

@@ -23,8 +23,8 @@ internal static partial class MinerLog
 
     [LoggerMessage(3, LogLevel.Information,
         "New wallet: {File}. It has no passphrase yet: anyone who can read the file can spend its coins. "
-        + "Set one with 'wallet passwd', and write down the recovery words that 'wallet export' shows")]
-    public static partial void WalletMade(ILogger log, string file);
+        + "Set one with '{Passwd}', and write down the recovery words that '{Export}' shows")]
+    public static partial void WalletMade(ILogger log, string file, string passwd, string export);
 
     [LoggerMessage(4, LogLevel.Information, "Rewards go to {Address}{Whose}")]
     public static partial void CoinsGoTo(ILogger log, string address, string whose);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Wallets.Files;
 
@@ -61,7 +62,7 @@ internal static class Failures
 
     public static int ReportUsage(IReadOnlyList<string> mistakes, Command command)
     {
-        Write([.. mistakes, $"See 'wallet {(command is RootCommand ? "" : command.Name + " ")}--help'."]);
+        Write([.. mistakes, $"See '{TypedCommand.Wallet((command is RootCommand ? "" : command.Name + " ") + "--help")}'."]);
         return ExitCode.Usage;
     }
 
@@ -74,7 +75,7 @@ internal static class Failures
     }
 
     private static string HowToStartANode(ChainParameters network) =>
-        "Start one in another terminal: dotnet run --project src/BlockChain.Miner"
-        + (network == ChainParameters.Main ? "" : $" -- --network {network.Name}")
+        "Start one in another terminal: "
+        + TypedCommand.Miner(network == ChainParameters.Main ? "" : $"--network {network.Name}")
         + Environment.NewLine + "Or point to one running elsewhere with --node URL.";
 }

@@ -1,0 +1,58 @@
+namespace BlockChain.Core.Encoding;
+
+/// <summary>
+/// What to type to run one of the two programs, in the form in which this one was started: <c>dotnet run</c> in a checkout,
+/// and the program's name where it is installed.
+/// </summary>
+public static class TypedCommand
+{
+    /// <summary>A variable that <c>dotnet run</c> sets for the program that it starts. Nothing documents it; where it is
+    /// missing, messages name the program alone.</summary>
+    private const string SetByDotnetRun = "MSBUILDFAILONDRIVEENUMERATINGWILDCARD";
+
+    private static readonly string? Sources = Environment.GetEnvironmentVariable(SetByDotnetRun) is null
+        ? null
+        : SourcesAbove(AppContext.BaseDirectory);
+
+    /// <param name="arguments">What stands behind the program's name.</param>
+    public static string Wallet(string arguments) => Write(Sources, Environment.CurrentDirectory, "Wallet", arguments);
+
+    /// <inheritdoc cref="Wallet"/>
+    public static string Miner(string arguments) => Write(Sources, Environment.CurrentDirectory, "Miner", arguments);
+
+    /// <summary>The folder with the projects, above the one in which a program was built; null where there is none.</summary>
+    public static string? SourcesAbove(string folder)
+    {
+        for (DirectoryInfo? at = new(folder); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "BlockChain.Wallet", "BlockChain.Wallet.csproj")))
+            {
+                return at.FullName;
+            }
+        }
+
+        return null;
+    }
+
+    /// <param name="sources">The folder with the projects; null where the program is installed.</param>
+    /// <param name="currentFolder">Where the command is typed.</param>
+    /// <param name="program">The last part of the project's name.</param>
+    /// <param name="arguments">What stands behind the program's name.</param>
+    public static string Write(string? sources, string currentFolder, string program, string arguments)
+    {
+        if (sources is null)
+        {
+            return $"{program.ToLowerInvariant()} {arguments}".TrimEnd();
+        }
+
+        string project = Path.GetRelativePath(currentFolder, Path.Combine(sources, $"BlockChain.{program}"))
+            .Replace(Path.DirectorySeparatorChar, '/');
+        string run = project switch
+        {
+            "." => "dotnet run",
+            _ when project.Contains(' ') => $"dotnet run --project \"{project}\"",
+            _ => $"dotnet run --project {project}",
+        };
+        return arguments.Length > 0 ? $"{run} -- {arguments}" : run;
+    }
+}
