@@ -162,7 +162,9 @@ public sealed class MissingPaymentTests : IDisposable
 
         using var terminal = new Terminal(_wallet, 80, 24, $"--network regtest --node {_node.Url}");
         await terminal.ReadToAsync("Quit");
-        terminal.Press("Down", "Down", "Down", "Down", "Down", "Down", "Enter");
+        terminal.Press("Down", "Enter");
+        await terminal.ReadToAsync("Send a lost payment again");
+        terminal.Press("Down", "Enter");
         await terminal.ReadToAsync(payment.Id.ToString());
         terminal.Press("Enter");
         await terminal.ReadToAsync("Sent again.");

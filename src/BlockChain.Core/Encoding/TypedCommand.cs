@@ -15,10 +15,10 @@ public static class TypedCommand
         : SourcesAbove(AppContext.BaseDirectory);
 
     /// <param name="arguments">What stands behind the program's name.</param>
-    public static string Wallet(string arguments) => Write(Sources, Environment.CurrentDirectory, "Wallet", arguments);
+    public static string Wallet(string arguments) => Write(Sources, CurrentFolder(), "Wallet", arguments);
 
     /// <inheritdoc cref="Wallet"/>
-    public static string Miner(string arguments) => Write(Sources, Environment.CurrentDirectory, "Miner", arguments);
+    public static string Miner(string arguments) => Write(Sources, CurrentFolder(), "Miner", arguments);
 
     /// <summary>The folder with the projects, above the one in which a program was built; null where there is none.</summary>
     public static string? SourcesAbove(string folder)
@@ -35,17 +35,18 @@ public static class TypedCommand
     }
 
     /// <param name="sources">The folder with the projects; null where the program is installed.</param>
-    /// <param name="currentFolder">Where the command is typed.</param>
+    /// <param name="currentFolder">The folder in which the command is typed; null where that folder was deleted.</param>
     /// <param name="program">The last part of the project's name.</param>
     /// <param name="arguments">What stands behind the program's name.</param>
-    public static string Write(string? sources, string currentFolder, string program, string arguments)
+    public static string Write(string? sources, string? currentFolder, string program, string arguments)
     {
         if (sources is null)
         {
             return $"{program.ToLowerInvariant()} {arguments}".TrimEnd();
         }
 
-        string project = Path.GetRelativePath(currentFolder, Path.Combine(sources, $"BlockChain.{program}"))
+        string project = Path.Combine(sources, $"BlockChain.{program}");
+        project = (currentFolder is null ? project : Path.GetRelativePath(currentFolder, project))
             .Replace(Path.DirectorySeparatorChar, '/');
         string run = project switch
         {
@@ -54,5 +55,17 @@ public static class TypedCommand
             _ => $"dotnet run --project {project}",
         };
         return arguments.Length > 0 ? $"{run} -- {arguments}" : run;
+    }
+
+    private static string? CurrentFolder()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 }

@@ -14,7 +14,7 @@ namespace BlockChain.Core.Tests.Building;
 /// <summary>A node for wallets: serves a chain that a test draws, and lies where the test wants it to.</summary>
 public sealed class ChainNode : IDisposable
 {
-    private readonly HttpListener _http = new();
+    private readonly HttpListener _http;
     private readonly TaskCompletionSource _paid = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ChainParameters _network;
     private int _requests;
@@ -30,14 +30,7 @@ public sealed class ChainNode : IDisposable
             Add(block);
         }
 
-        using (var port = new TcpListener(IPAddress.Loopback, 0))
-        {
-            port.Start();
-            Url = new Uri($"http://{port.LocalEndpoint}");
-        }
-
-        _http.Prefixes.Add(Url.ToString());
-        _http.Start();
+        (_http, Url) = Listen();
         _ = Task.Run(AnswerAsync);
     }
 
@@ -124,6 +117,31 @@ public sealed class ChainNode : IDisposable
 
             byte[]? answer = Lie(path) is { } lie ? System.Text.Encoding.UTF8.GetBytes(lie) : Answer(path.Split('/'));
             await AnswerAsync(call, answer is null ? 404 : 200, answer ?? """{"status":404}"""u8.ToArray());
+        }
+    }
+
+    /// <summary>HttpListener cannot choose a port itself, and another process can take one that was free a moment ago.
+    /// </summary>
+    private static (HttpListener Http, Uri Url) Listen()
+    {
+        while (true)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            var url = new Uri($"http://{probe.LocalEndpoint}");
+            probe.Stop();
+
+            var http = new HttpListener();
+            http.Prefixes.Add(url.ToString());
+            try
+            {
+                http.Start();
+                return (http, url);
+            }
+            catch (HttpListenerException)
+            {
+                http.Close();
+            }
         }
     }
 

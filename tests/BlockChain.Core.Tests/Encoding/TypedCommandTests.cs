@@ -32,6 +32,16 @@ public sealed class TypedCommandTests
     }
 
     [Fact]
+    public void In_a_folder_that_was_deleted_a_project_has_its_whole_path()
+    {
+        string folder = Path.GetFullPath("src");
+
+        Assert.Equal(
+            $"dotnet run --project {folder.Replace(Path.DirectorySeparatorChar, '/')}/BlockChain.Miner -- lab",
+            TypedCommand.Write(folder, currentFolder: null, "Miner", "lab"));
+    }
+
+    [Fact]
     public void The_sources_are_found_above_a_program_that_was_built_there_and_only_there()
     {
         using var folder = new TemporaryFolder();
