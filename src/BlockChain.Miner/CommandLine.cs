@@ -2,25 +2,23 @@ using System.CommandLine;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Wallets.Files;
+using BlockChain.Miner.Mining;
+using BlockChain.Miner.Options;
 using BlockChain.Miner.Simulate;
+using BlockChain.Miner.Terminal;
 
 namespace BlockChain.Miner;
 
-/// <summary>From what the operator typed to a running node, and to an exit code: 0 ended as told, 1 failed, 2 wrong
-/// usage. What goes wrong before the node runs is one line on standard error.</summary>
+/// <summary>From what the operator typed to a running node, and to an exit code.</summary>
 internal static class CommandLine
 {
-    private const int Done = 0;
-    public const int Failed = 1;
-    private const int WrongUsage = 2;
-
     public static async Task<int> RunAsync(string[] args)
     {
         // Arguments are what was typed: @peers does not stand for the lines of a file.
         ParseResult parsed = MakeCommand().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            return Complain(WrongUsage, $"{parsed.Errors[0].Message} See {TypedCommand.Miner("--help")}.");
+            return ExitCode.Complain(ExitCode.WrongUsage, $"{parsed.Errors[0].Message} See {TypedCommand.Miner("--help")}.");
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration
@@ -125,35 +123,29 @@ internal static class CommandLine
                 given, Environment.GetEnvironmentVariable, AppContext.BaseDirectory);
             if (!Reindexing.Run(options, TimeProvider.System))
             {
-                return Done;
+                return ExitCode.Done;
             }
 
             await using NodeApplication application = NodeApplication.Create(options, TimeProvider.System);
             await application.StartAsync();
-            return await application.RunAsync() ? Done : Failed;
+            return await application.RunAsync() ? ExitCode.Done : ExitCode.Failed;
         }
         catch (OperationCanceledException)
         {
             // Ctrl+C came while it started: the host then gives up its start by this.
-            return Done;
+            return ExitCode.Done;
         }
         catch (SettingException wrong)
         {
-            return Complain(WrongUsage, wrong.Message);
+            return ExitCode.Complain(ExitCode.WrongUsage, wrong.Message);
         }
         catch (StoreException failure)
         {
-            return Complain(Failed, failure.WithAdvice());
+            return ExitCode.Complain(ExitCode.Failed, failure.WithAdvice());
         }
         catch (Exception failure) when (failure is WalletException or IOException or UnauthorizedAccessException)
         {
-            return Complain(Failed, failure.Message);
+            return ExitCode.Complain(ExitCode.Failed, failure.Message);
         }
-    }
-
-    public static int Complain(int exitCode, string message)
-    {
-        Console.Error.WriteLine($"miner: {message.ReplaceLineEndings(" ")}");
-        return exitCode;
     }
 }

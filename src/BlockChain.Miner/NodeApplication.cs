@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
-using System.Threading.RateLimiting;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
@@ -15,15 +14,13 @@ using BlockChain.Core.Wallets.Keys;
 using BlockChain.Miner.Api;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Logging;
+using BlockChain.Miner.Mining;
+using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;
 using BlockChain.Miner.Terminal;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging.Console;
 
 namespace BlockChain.Miner;
 
@@ -243,8 +240,8 @@ internal sealed class NodeApplication : IAsyncDisposable
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = Environments.Production,
         });
-        AddLogging(builder.Logging, options);
-        AddServer(builder, options);
+        builder.Logging.AddNodeLogging(options);
+        builder.AddNodeServer(options);
         builder.Services
             .AddSingleton(options)
             .AddSingleton(node)
@@ -284,88 +281,5 @@ internal sealed class NodeApplication : IAsyncDisposable
         ThreadPool.SetMinThreads(busy + Environment.ProcessorCount, completionThreads);
         ApiPipeline.Use(web);
         return web;
-    }
-
-    /// <summary>How this program logs.</summary>
-    public static void AddLogging(ILoggingBuilder logging, MinerOptions options)
-    {
-        logging.ClearProviders();
-        logging.SetMinimumLevel(options.LogLevel);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-
-        // What a client does to its own connection is no news.
-        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
-
-        // Or each request would be made an activity, for a log that nobody reads.
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-
-        // What these say of failures is said by this program, in its own words.
-        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
-        logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
-        if (options.LogsJson)
-        {
-            logging.AddJsonConsole(json => json.UseUtcTimestamp = true);
-            logging.Services.Configure<JsonConsoleFormatterOptions>(json => json.TimestampFormat = "O");
-        }
-        else
-        {
-            logging.AddConsoleFormatter<TidyFormatter, ConsoleFormatterOptions>();
-            logging.AddConsole(console => console.FormatterName = TidyFormatter.FormatterName);
-        }
-
-        logging.Services.RemoveAll<ILoggerProvider>();
-        logging.Services
-            .AddSingleton<ConsoleLoggerProvider>()
-            .AddSingleton(services => new FoldingLog(services.GetRequiredService<ConsoleLoggerProvider>(), TimeProvider.System))
-            .AddSingleton<ILoggerProvider>(services => services.GetRequiredService<FoldingLog>());
-    }
-
-    private static void AddServer(WebApplicationBuilder builder, MinerOptions options)
-    {
-        Limits limits = options.Limits;
-        // Without TLS it is the transport alone that bounds what has come and is not read; Kestrel's own limit is not asked.
-        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = limits.BufferedBodySize);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.ConfigureEndpointDefaults(endpoint =>
-            {
-                endpoint.Protocols = HttpProtocols.Http1;
-                endpoint.Use(FairListeners.LeaveAfter);
-            });
-            kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
-            kestrel.Limits.MaxRequestBodySize = limits.DrainedBodySize;
-            kestrel.Limits.MaxRequestHeadersTotalSize = limits.HeadersSize;
-            kestrel.Limits.RequestHeadersTimeout = limits.RequestHeaders;
-            kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
-            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.DataRate, limits.DataRateGrace);
-            kestrel.Limits.MinResponseDataRate = new MinDataRate(limits.DataRate, limits.DataRateGrace);
-            if (IPAddress.TryParse(options.Listen.DnsSafeHost, out IPAddress? address))
-            {
-                kestrel.Listen(address, options.Listen.Port);
-            }
-            else
-            {
-                kestrel.ListenLocalhost(options.Listen.Port);
-            }
-        });
-        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
-        {
-            Timeout = limits.Request,
-            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-        });
-        builder.Services.AddRateLimiter(rates =>
-        {
-            rates.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            rates.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
-                RateLimitPartition.GetTokenBucketLimiter(
-                    context.Connection.RemoteIpAddress ?? IPAddress.None,
-                    _ => new TokenBucketRateLimiterOptions
-                    {
-                        TokenLimit = limits.RequestBurst,
-                        TokensPerPeriod = limits.RequestsPerSecond,
-                        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                    }));
-        });
     }
 }

@@ -1,11 +1,12 @@
 using BlockChain.Miner;
 using BlockChain.Miner.Http;
-using BlockChain.Miner.Sync;
+using BlockChain.Miner.Options;
+using BlockChain.Miner.Terminal;
 
 // First of all: with few files even .NET cannot load what the rest needs.
 if (OpenFiles.Refuse(SyncLimits.Sessions, OpenFiles.Limit) is { } refusal)
 {
-    return CommandLine.Complain(CommandLine.Failed, refusal);
+    return ExitCode.Complain(ExitCode.Failed, refusal);
 }
 
 return await CommandLine.RunAsync(args);

@@ -4,6 +4,7 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Logging;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner;
 
@@ -26,7 +27,7 @@ internal static class Reindexing
             return true;
         }
 
-        using ILoggerFactory logs = LoggerFactory.Create(logging => NodeApplication.AddLogging(logging, options));
+        using ILoggerFactory logs = LoggerFactory.Create(logging => logging.AddNodeLogging(options));
         ILogger log = logs.CreateLogger(nameof(Reindexing));
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

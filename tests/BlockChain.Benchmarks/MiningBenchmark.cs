@@ -5,7 +5,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Mining;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Miner;
+using BlockChain.Miner.Mining;
 using BlockChain.Miner.Tests;
 
 namespace BlockChain.Benchmarks;

@@ -5,6 +5,7 @@ using BlockChain.Core.Cryptography;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner;
+using BlockChain.Miner.Options;
 using Microsoft.Extensions.Logging;
 
 namespace BlockChain.Benchmarks;

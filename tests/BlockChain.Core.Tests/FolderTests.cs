@@ -9,6 +9,8 @@ public sealed partial class FolderTests
     [Theory]
     [InlineData("Core")]
     [InlineData("Wallet")]
+    [InlineData("Miner")]
+    [InlineData("Lab")]
     public void Dependencies_point_downwards_in_the_list_of_folders(string project)
     {
         string root = Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "src", $"BlockChain.{project}");
@@ -19,6 +21,7 @@ public sealed partial class FolderTests
         Assert.Equal(
             files.Select(folder => folder.Key).Where(folder => folder is not ("." or ['o', 'b', 'j', '/', ..])).Order(),
             listed.Order());
+        string[] rootTypes = [.. files["."].SelectMany(file => Types().Matches(File.ReadAllText(file))).Select(type => type.Groups[1].Value)];
         foreach ((int place, string folder) in listed.Index())
         {
             IEnumerable<string> used = files[folder]
@@ -26,6 +29,8 @@ public sealed partial class FolderTests
                 .Where(use => use.Groups[1].Value == project)
                 .Select(use => use.Groups[2].Value.Replace('.', '/'))
                 .Distinct();
+            Assert.DoesNotContain(
+                rootTypes, type => files[folder].Any(file => Regex.IsMatch(File.ReadAllText(file), $@"(?<!\.)\b{type}\.")));
             Assert.All(used, use => Assert.True(Array.IndexOf(listed, use) > place, $"{folder} uses {use}."));
         }
     }
@@ -34,6 +39,9 @@ public sealed partial class FolderTests
 
     [GeneratedRegex(@"^\| `(\w+(?:/\w+)?)` \|", RegexOptions.Multiline)]
     private static partial Regex Rows();
+
+    [GeneratedRegex(@"^internal (?:static |sealed )*class (\w+)", RegexOptions.Multiline)]
+    private static partial Regex Types();
 
     [GeneratedRegex(@"^using BlockChain\.(\w+)\.([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Usings();

@@ -3,6 +3,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Mining;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests;
+using BlockChain.Miner.Mining;
 
 namespace BlockChain.Miner.Tests;
 

@@ -6,7 +6,7 @@ using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
-using BlockChain.Miner.Sync;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Tests;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using BlockChain.Core.Tests.Building;
-
 namespace BlockChain.Miner.Tests;
 
 /// <summary>The miner as people start it: a process of its own.</summary>

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Miner.Terminal;
+using BlockChain.Miner.Logging;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Tests;
 
@@ -135,5 +136,5 @@ public sealed class OperatorTests : IDisposable
     [InlineData(2, ", 1 payment")]
     [InlineData(1_001, ", 1,000 payments")]
     public void Payments_are_counted_as_one_counts(int transactions, string text) =>
-        Assert.Equal(text, NewsLines.Payments(transactions));
+        Assert.Equal(text, MinerLog.Payments(transactions));
 }

@@ -1,6 +1,7 @@
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Tests;
 

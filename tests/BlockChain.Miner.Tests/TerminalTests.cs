@@ -2,7 +2,7 @@ using System.Diagnostics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Miner.Terminal;
+using BlockChain.Miner.Mining;
 
 namespace BlockChain.Miner.Tests;
 

@@ -3,8 +3,9 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Http;
-using BlockChain.Miner.Sync;
+using BlockChain.Miner.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

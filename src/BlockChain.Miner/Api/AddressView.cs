@@ -4,6 +4,7 @@ using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Transactions;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Api;
 

@@ -5,6 +5,7 @@ using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
+using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BlockChain.Miner.Api;

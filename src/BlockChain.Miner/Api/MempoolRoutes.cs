@@ -1,5 +1,6 @@
 using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
+using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BlockChain.Miner.Api;

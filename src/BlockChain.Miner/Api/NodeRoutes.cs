@@ -6,6 +6,7 @@ using BlockChain.Core.Cryptography;
 using BlockChain.Core.Network;
 using BlockChain.Core.Storage;
 using BlockChain.Miner.Http;
+using BlockChain.Miner.Mining;
 using BlockChain.Miner.Sync;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using BlockChain.Core.Network;
+using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Http;
+using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using BlockChain.Core.Chain;
@@ -5,6 +6,8 @@ using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Miner.Http;
+using BlockChain.Miner.Mining;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Api;
 
@@ -57,9 +60,25 @@ internal static class RegtestRoutes
             }
 
             return owner is { } paid
-                ? generator.Generate(blocks, paid, context.RequestAborted)
+                ? Answer(blocks, generator.Generate(blocks, paid, context.RequestAborted), node.Tip.Height)
                 : Problem.BadRequest("This node has no reward address: give one in \"address\".");
         });
+    }
+
+    /// <returns>The hashes; or why mining stopped before the end, with the hashes of the blocks that were mined until then.
+    /// </returns>
+    private static IResult Answer(int blocks, GeneratedBlocks mined, int height)
+    {
+        string soFar = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{mined.Hashes.Count:N0} of {blocks:N0} blocks were mined; the height is {height:N0}.");
+        return mined switch
+        {
+            { IsNodeStopping: true } => Problem.Busy($"The node is being stopped. {soFar}").With(mined.Hashes),
+            { Refusal: { } why } =>
+                Problem.Refused(why with { Detail = $"{soFar} The next was refused: {why.Detail}" }).With(mined.Hashes),
+            _ => TypedResults.Ok(mined.Hashes),
+        };
     }
 
     private static bool TryParse(byte[] json, out int blocks, out string? address)

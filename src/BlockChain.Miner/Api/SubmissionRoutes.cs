@@ -5,6 +5,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Api;
 

@@ -7,6 +7,7 @@ using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
 using BlockChain.Miner.Http;
+using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BlockChain.Miner.Api;

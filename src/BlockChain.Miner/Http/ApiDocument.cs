@@ -1,3 +1,4 @@
+using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

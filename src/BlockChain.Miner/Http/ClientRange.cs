@@ -1,4 +1,5 @@
 using System.Net;
+using BlockChain.Miner.Addresses;
 
 namespace BlockChain.Miner.Http;
 

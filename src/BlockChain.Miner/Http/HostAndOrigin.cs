@@ -1,4 +1,5 @@
 using System.Net;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Http;
 

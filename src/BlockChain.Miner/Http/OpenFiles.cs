@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using BlockChain.Miner.Sync;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Http;
 

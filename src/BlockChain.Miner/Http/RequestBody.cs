@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Http;
 

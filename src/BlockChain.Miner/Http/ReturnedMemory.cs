@@ -1,4 +1,5 @@
 using System.Buffers;
+using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Connections;
 
 namespace BlockChain.Miner.Http;

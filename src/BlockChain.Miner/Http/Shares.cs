@@ -1,3 +1,5 @@
+using BlockChain.Miner.Options;
+
 namespace BlockChain.Miner.Http;
 
 /// <summary>All that this node shares out among its clients: working time, in a <see cref="FairQueue"/> for each kind of

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlockChain.Core.Primitives;
 
 namespace BlockChain.Miner.Logging;
@@ -181,4 +182,12 @@ internal static partial class MinerLog
 
     [LoggerMessage(52, LogLevel.Error, "The session with peer {Url} failed by a mistake of this program")]
     public static partial void SessionFailed(ILogger log, Exception mistake, string url);
+
+    /// <summary>How many payments a block has, the end of a line: nothing for a block that only has its coinbase.</summary>
+    public static string Payments(int transactions) => transactions switch
+    {
+        1 => "",
+        2 => ", 1 payment",
+        _ => string.Create(CultureInfo.InvariantCulture, $", {transactions - 1:N0} payments"),
+    };
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using BlockChain.Lab.Experiments;
 using BlockChain.Lab.Reports;
+using BlockChain.Miner.Terminal;
 
 namespace BlockChain.Miner.Simulate;
 
@@ -10,9 +11,6 @@ namespace BlockChain.Miner.Simulate;
 /// </summary>
 internal static class SimulateCommand
 {
-    /// <summary>What a shell says of a program that was ended by Ctrl+C.</summary>
-    private const int Interrupted = 130;
-
     private const ulong UsualSeed = 1;
     private static readonly string Names = string.Join(", ", Experiment.All.Select(experiment => experiment.Name));
 
@@ -160,7 +158,7 @@ internal static class SimulateCommand
         }
         catch (OperationCanceledException)
         {
-            return CommandLine.Complain(Interrupted, "Interrupted; nothing of what was measured is kept.");
+            return ExitCode.Complain(ExitCode.Interrupted, "Interrupted; nothing of what was measured is kept.");
         }
 
         try
@@ -172,7 +170,7 @@ internal static class SimulateCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return CommandLine.Complain(CommandLine.Failed, $"The report cannot be written: {failure.Message}");
+            return ExitCode.Complain(ExitCode.Failed, $"The report cannot be written: {failure.Message}");
         }
 
         switch (form)
@@ -188,7 +186,7 @@ internal static class SimulateCommand
                 break;
         }
 
-        return 0;
+        return ExitCode.Done;
     }
 
     private enum Form

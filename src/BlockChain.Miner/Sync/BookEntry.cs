@@ -1,4 +1,6 @@
 using System.Net;
+using BlockChain.Miner.Addresses;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 

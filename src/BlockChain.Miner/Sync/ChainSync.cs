@@ -5,7 +5,7 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
-using BlockChain.Miner.Terminal;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 

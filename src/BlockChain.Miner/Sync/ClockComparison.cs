@@ -1,5 +1,7 @@
 using BlockChain.Core.Consensus;
+using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Logging;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 

@@ -1,3 +1,5 @@
+using BlockChain.Miner.Addresses;
+
 namespace BlockChain.Miner.Sync;
 
 /// <summary>How this node stands with a peer.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Logging;
 
 namespace BlockChain.Miner.Sync;

@@ -1,7 +1,9 @@
 using System.Net;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Wallets.Files;
+using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Logging;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 

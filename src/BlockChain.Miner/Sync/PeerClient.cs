@@ -9,6 +9,7 @@ using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using BlockChain.Miner.Addresses;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 

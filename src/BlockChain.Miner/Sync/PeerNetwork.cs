@@ -4,7 +4,9 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
 using BlockChain.Core.Storage;
+using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Logging;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
@@ -24,7 +26,6 @@ internal sealed class PeerNetwork : BackgroundService
     private readonly PeerBook _book;
     private readonly PeerConnector _connector;
     private readonly ChainSync _sync;
-    private readonly EventHub _events;
     private readonly TimeProvider _clock;
     private readonly ILogger<PeerNetwork> _log;
 
@@ -38,14 +39,13 @@ internal sealed class PeerNetwork : BackgroundService
 
     public PeerNetwork(
         FullNode node, MinerOptions options, PeerBook book, PeerConnector connector, ChainSync sync,
-        EventHub events, TimeProvider clock, ILogger<PeerNetwork> log)
+        TimeProvider clock, ILogger<PeerNetwork> log)
     {
         _node = node;
         _options = options;
         _book = book;
         _connector = connector;
         _sync = sync;
-        _events = events;
         _clock = clock;
         _log = log;
         _clocks = new ClockComparison(node.Parameters, clock, log);
@@ -65,6 +65,9 @@ internal sealed class PeerNetwork : BackgroundService
 
     /// <summary>The name by which this node recognises itself, should it ever connect to itself.</summary>
     public static string NodeName { get; } = "SimpleCoin-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
+
+    /// <summary>A peer joined or left. Handlers only take note.</summary>
+    public event Action<NodeEvent>? Happened;
 
     /// <summary>Peers that are connected.</summary>
     public int Count => Sessions().Count;
@@ -331,7 +334,7 @@ internal sealed class PeerNetwork : BackgroundService
         _ => "the connection ended",
     };
 
-    private void Tell(PeerUrl url, string state) => _events.Note(new PeerChanged(url.ToString(), state));
+    private void Tell(PeerUrl url, string state) => Happened?.Invoke(new PeerChanged(url.ToString(), state));
 
     /// <summary>Called under the node's lock.</summary>
     private void PassOn(NodeEvent happened)

@@ -6,7 +6,9 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
+using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Logging;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 

@@ -1,8 +1,9 @@
-using System.Globalization;
 using System.Threading.Channels;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Primitives;
 using BlockChain.Miner.Logging;
+using BlockChain.Miner.Mining;
+using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Terminal;
 
@@ -55,7 +56,7 @@ internal sealed class NewsLines(
         switch (happened)
         {
             case BlockConnected { Header: var header } block:
-                MinerLog.BlockAdded(log, header.Height, header.Hash, Payments(block.TransactionCount), block.TransactionCount);
+                MinerLog.BlockAdded(log, header.Height, header.Hash, MinerLog.Payments(block.TransactionCount), block.TransactionCount);
                 break;
             case Forked { Header: var branch }:
                 MinerLog.Forked(log, branch.Height, branch.Hash);
@@ -68,14 +69,6 @@ internal sealed class NewsLines(
                 break;
         }
     }
-
-    /// <summary>How many payments a block has, the end of a line: nothing for a block that only has its coinbase.</summary>
-    public static string Payments(int transactions) => transactions switch
-    {
-        1 => "",
-        2 => ", 1 payment",
-        _ => string.Create(CultureInfo.InvariantCulture, $", {transactions - 1:N0} payments"),
-    };
 
     private string Undone(Reorganised reorganised)
     {

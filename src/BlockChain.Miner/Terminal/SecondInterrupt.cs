@@ -7,9 +7,6 @@ namespace BlockChain.Miner.Terminal;
 /// lost by that: what is stored is whole at any time.</summary>
 internal sealed class SecondInterrupt : IDisposable
 {
-    /// <summary>What a shell says of a program that was ended by Ctrl+C.</summary>
-    private const int Interrupted = 130;
-
     private readonly PosixSignalRegistration _registration;
     private int _count;
 
@@ -17,7 +14,7 @@ internal sealed class SecondInterrupt : IDisposable
     {
         if (Interlocked.Increment(ref _count) > 1)
         {
-            Environment.Exit(Interrupted);
+            Environment.Exit(ExitCode.Interrupted);
         }
 
         MinerLog.Ending(log);

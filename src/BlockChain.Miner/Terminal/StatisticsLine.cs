@@ -1,6 +1,7 @@
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Miner.Logging;
+using BlockChain.Miner.Mining;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Terminal;

@@ -1,4 +1,6 @@
 using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Addresses;
+using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -5,6 +5,7 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner;
+using BlockChain.Miner.Options;
 using Microsoft.Extensions.Logging;
 
 namespace BlockChain.Benchmarks.Attacks;

@@ -5,6 +5,7 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Tests.Api;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Tests.Api;
 

@@ -9,6 +9,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests;
 using BlockChain.Core.Transactions;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Tests.Flooding;
 

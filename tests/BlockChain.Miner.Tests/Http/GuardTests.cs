@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Tests.Http;
 

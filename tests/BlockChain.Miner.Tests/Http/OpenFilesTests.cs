@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using BlockChain.Miner.Http;
-using BlockChain.Miner.Sync;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Tests.Http;
 

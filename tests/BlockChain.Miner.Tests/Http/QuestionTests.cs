@@ -6,6 +6,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Tests.Http;
 

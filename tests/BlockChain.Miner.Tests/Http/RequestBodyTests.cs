@@ -7,6 +7,7 @@ using BlockChain.Core.Network;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
+using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Tests.Http;
 

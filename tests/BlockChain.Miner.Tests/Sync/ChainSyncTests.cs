@@ -1,8 +1,9 @@
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Addresses;
+using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;
-using BlockChain.Miner.Terminal;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlockChain.Miner.Tests.Sync;

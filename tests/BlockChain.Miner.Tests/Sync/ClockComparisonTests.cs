@@ -1,4 +1,5 @@
 using BlockChain.Core.Consensus;
+using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Tests.Sync;

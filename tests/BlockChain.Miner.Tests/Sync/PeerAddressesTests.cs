@@ -1,5 +1,5 @@
 using System.Net;
-using BlockChain.Miner.Sync;
+using BlockChain.Miner.Addresses;
 
 namespace BlockChain.Miner.Tests.Sync;
 

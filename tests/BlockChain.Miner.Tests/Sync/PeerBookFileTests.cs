@@ -1,5 +1,7 @@
 using System.Text;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Addresses;
+using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Tests.Sync;

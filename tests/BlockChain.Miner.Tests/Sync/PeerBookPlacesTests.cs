@@ -1,4 +1,6 @@
 using System.Net;
+using BlockChain.Miner.Addresses;
+using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Tests.Sync;

@@ -1,4 +1,5 @@
 using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Sync;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Tests.Sync;

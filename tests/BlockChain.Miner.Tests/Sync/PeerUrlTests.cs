@@ -1,4 +1,4 @@
-using BlockChain.Miner.Sync;
+using BlockChain.Miner.Addresses;
 
 namespace BlockChain.Miner.Tests.Sync;
 

@@ -1,12 +1,16 @@
-using System.Globalization;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mining;
 using BlockChain.Core.Primitives;
-using BlockChain.Miner.Http;
 
-namespace BlockChain.Miner;
+namespace BlockChain.Miner.Mining;
+
+/// <summary>The blocks that were mined on demand.</summary>
+/// <param name="Hashes">Theirs, in order.</param>
+/// <param name="Refusal">Why the node refused the next, or to make one; null: it did not.</param>
+/// <param name="IsNodeStopping">Whether the node began to stop before all were mined.</param>
+internal sealed record GeneratedBlocks(IReadOnlyList<string> Hashes, Violation? Refusal, bool IsNodeStopping);
 
 /// <summary>Mines as many blocks as are asked for, on regtest, where one takes two hashes. One request at a time: two
 /// would mine side branches for each other.</summary>
@@ -27,8 +31,7 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
     }
 
     /// <summary>Mines now, which may take a while; only for whom <see cref="WaitAsync"/> has let in.</summary>
-    /// <returns>The hashes; or why it stopped before the end, with the hashes of the blocks that were mined until then.</returns>
-    public IResult Generate(int blocks, PublicKeyHash owner, CancellationToken aborted)
+    public GeneratedBlocks Generate(int blocks, PublicKeyHash owner, CancellationToken aborted)
     {
         var hashes = new List<string>(blocks);
         while (hashes.Count < blocks)
@@ -36,12 +39,12 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
             aborted.ThrowIfCancellationRequested();
             if (lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                return Problem.Busy($"The node is being stopped. {SoFar()}").With(hashes);
+                return new GeneratedBlocks(hashes, Refusal: null, IsNodeStopping: true);
             }
 
             if (!node.TryCreateTemplate(owner, out BlockTemplate? template, out Violation? violation))
             {
-                return Stopped(violation);
+                return new GeneratedBlocks(hashes, violation, IsNodeStopping: false);
             }
 
             Block block = BlockSearch.TryFind(
@@ -54,24 +57,18 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
             }
             catch (OperationCanceledException)
             {
-                return Problem.Busy($"The node is being stopped. {SoFar()}").With(hashes);
+                return new GeneratedBlocks(hashes, Refusal: null, IsNodeStopping: true);
             }
 
             if (outcome.Violation is { } refusal)
             {
-                return Stopped(refusal);
+                return new GeneratedBlocks(hashes, refusal, IsNodeStopping: false);
             }
 
             hashes.Add(block.Hash.ToString());
         }
 
-        return TypedResults.Ok<IReadOnlyList<string>>(hashes);
-
-        Problem Stopped(Violation why) =>
-            Problem.Refused(why with { Detail = $"{SoFar()} The next was refused: {why.Detail}" }).With(hashes);
-
-        string SoFar() => string.Create(
-            CultureInfo.InvariantCulture, $"{hashes.Count:N0} of {blocks:N0} blocks were mined; the height is {node.Tip.Height:N0}.");
+        return new GeneratedBlocks(hashes, Refusal: null, IsNodeStopping: false);
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Mining;
 using BlockChain.Core.Primitives;
 
-namespace BlockChain.Miner;
+namespace BlockChain.Miner.Mining;
 
 /// <summary>What <c>miner benchmark</c> prints: how fast this machine mines, through the search that mining uses.</summary>
 internal static class HashBenchmark

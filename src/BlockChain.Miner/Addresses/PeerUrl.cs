@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 
-namespace BlockChain.Miner.Sync;
+namespace BlockChain.Miner.Addresses;
 
 /// <summary>
 /// Where a node answers: <c>http://host:port</c>, or https. Others tell us such URLs, and we connect to what they say,

@@ -6,12 +6,12 @@ using System.Threading.Channels;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
-using BlockChain.Miner.Api;
 using BlockChain.Miner.Http;
+using BlockChain.Miner.Mining;
+using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;
-using BlockChain.Miner.Terminal;
 
-namespace BlockChain.Miner;
+namespace BlockChain.Miner.Api;
 
 /// <summary>
 /// Tells all who listen at <c>GET /api/events</c> what happens in the node. The node only hands its events over; they
@@ -24,6 +24,7 @@ internal sealed class EventHub : BackgroundService
     private static readonly Announcement Ping = new(null, "ping", "{}");
 
     private readonly FullNode _node;
+    private readonly PeerNetwork _peers;
     private readonly FairRoom _streams;
     private readonly Limits _limits;
     private readonly Earnings _earnings;
@@ -43,8 +44,10 @@ internal sealed class EventHub : BackgroundService
     private sealed record Listener(Channel<Announcement> Queue, Action Abort);
 
     public EventHub(
-        FullNode node, MinerOptions options, Shares shares, Earnings earnings, IHostApplicationLifetime lifetime)
+        FullNode node, PeerNetwork peers, MinerOptions options, Shares shares, Earnings earnings,
+        IHostApplicationLifetime lifetime)
     {
+        _peers = peers;
         _earnings = earnings;
         _node = node;
         _streams = shares.Streams;
@@ -54,6 +57,7 @@ internal sealed class EventHub : BackgroundService
         _lastId = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         _firstId = _lastId + 1;
         node.Happened += Note;
+        peers.Happened += Note;
 
         // An open stream would hold up the end of the program.
         lifetime.ApplicationStopping.Register(Close);
@@ -102,6 +106,7 @@ internal sealed class EventHub : BackgroundService
     public override void Dispose()
     {
         _node.Happened -= Note;
+        _peers.Happened -= Note;
         Close();
         base.Dispose();
     }
@@ -137,8 +142,7 @@ internal sealed class EventHub : BackgroundService
         _ => throw new InvalidOperationException($"Nobody has said how to announce {happened.GetType().Name}."),
     };
 
-    /// <summary>Takes what happened, to be told to all.</summary>
-    public void Note(NodeEvent happened) => _happened.Writer.TryWrite(happened);
+    private void Note(NodeEvent happened) => _happened.Writer.TryWrite(happened);
 
     private async Task PassOnAsync(CancellationToken stopping)
     {

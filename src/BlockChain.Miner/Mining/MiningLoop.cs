@@ -5,10 +5,10 @@ using BlockChain.Core.Mining;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
 using BlockChain.Miner.Logging;
+using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;
-using BlockChain.Miner.Terminal;
 
-namespace BlockChain.Miner;
+namespace BlockChain.Miner.Mining;
 
 /// <summary>
 /// Mines (section 5 of the paper, steps 2 to 5). One thread makes templates; searching threads look for the nonce of the
@@ -239,7 +239,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
 
         MinerLog.BlockFound(
             _log, template.Height, block.Hash, block.Transactions[0].TotalOutput,
-            NewsLines.Payments(block.Transactions.Length), block.Transactions.Length, template.Fees,
+            MinerLog.Payments(block.Transactions.Length), block.Transactions.Length, template.Fees,
             template.Bits.Difficulty, Meter.Rate);
     }
 }

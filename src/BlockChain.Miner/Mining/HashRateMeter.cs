@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace BlockChain.Miner;
+namespace BlockChain.Miner.Mining;
 
 /// <summary>How fast the searchers have been over the last seconds. For any thread.</summary>
 internal sealed class HashRateMeter

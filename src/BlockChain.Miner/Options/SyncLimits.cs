@@ -1,4 +1,4 @@
-namespace BlockChain.Miner.Sync;
+namespace BlockChain.Miner.Options;
 
 /// <summary>Every limit of what other nodes may do to this one while it asks them. What goes beyond is a violation; what is
 /// slower is not waited for.</summary>

@@ -2,9 +2,9 @@ using System.Net;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
-using BlockChain.Miner.Sync;
+using BlockChain.Miner.Addresses;
 
-namespace BlockChain.Miner;
+namespace BlockChain.Miner.Options;
 
 /// <summary>What the operator chose, checked.</summary>
 internal sealed record MinerOptions

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace BlockChain.Miner.Sync;
+namespace BlockChain.Miner.Addresses;
 
 /// <summary>What kind of place an address is in.</summary>
 internal enum AddressClass

@@ -1,6 +1,6 @@
 using BlockChain.Core.Consensus;
 
-namespace BlockChain.Miner;
+namespace BlockChain.Miner.Options;
 
 /// <summary>
 /// Every limit of what others may make this node do, each with its number. Normal use, also by many clients on this

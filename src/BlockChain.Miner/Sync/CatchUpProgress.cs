@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using BlockChain.Miner.Logging;
+using BlockChain.Miner.Options;
 
-namespace BlockChain.Miner.Terminal;
+namespace BlockChain.Miner.Sync;
 
 /// <summary>Tells how far catching up with the other nodes is: often to a person, who sees a bar; seldom to a file.</summary>
 internal sealed class CatchUpProgress(MinerOptions options, ILogger<CatchUpProgress> log)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Mining;
 
-namespace BlockChain.Miner;
+namespace BlockChain.Miner.Mining;
 
 /// <summary>Looks for the nonce of a block: the one place of this program that does.</summary>
 internal static class BlockSearch

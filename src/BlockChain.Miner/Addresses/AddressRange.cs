@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace BlockChain.Miner;
+namespace BlockChain.Miner.Addresses;
 
 /// <summary>Ranges of addresses: another address in a range costs almost nothing, another range does. An IPv6 address that only
 /// leads to an IPv4 address is in the range of that one; otherwise an IPv4 address would give its owner many ranges.</summary>

@@ -5,9 +5,9 @@ using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Wallets.Files;
-using BlockChain.Miner.Sync;
+using BlockChain.Miner.Addresses;
 
-namespace BlockChain.Miner;
+namespace BlockChain.Miner.Options;
 
 /// <summary>A setting has a value that it cannot have; the message says which, where it came from, and what it could
 /// be.</summary>

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Threading.RateLimiting;
+using BlockChain.Miner.Options;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace BlockChain.Miner.Http;
+
+/// <summary>How the web server is set up.</summary>
+internal static class ServerSetup
+{
+    /// <summary>Adds Kestrel, with a limit for each thing that a client can ask of it.</summary>
+    public static void AddNodeServer(this WebApplicationBuilder builder, MinerOptions options)
+    {
+        Limits limits = options.Limits;
+        // Without TLS it is the transport alone that bounds what has come and is not read; Kestrel's own limit is not asked.
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = limits.BufferedBodySize);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                endpoint.Use(FairListeners.LeaveAfter);
+            });
+            kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+            kestrel.Limits.MaxRequestBodySize = limits.DrainedBodySize;
+            kestrel.Limits.MaxRequestHeadersTotalSize = limits.HeadersSize;
+            kestrel.Limits.RequestHeadersTimeout = limits.RequestHeaders;
+            kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.DataRate, limits.DataRateGrace);
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(limits.DataRate, limits.DataRateGrace);
+            if (IPAddress.TryParse(options.Listen.DnsSafeHost, out IPAddress? address))
+            {
+                kestrel.Listen(address, options.Listen.Port);
+            }
+            else
+            {
+                kestrel.ListenLocalhost(options.Listen.Port);
+            }
+        });
+        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+        {
+            Timeout = limits.Request,
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+        });
+        builder.Services.AddRateLimiter(rates =>
+        {
+            rates.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            rates.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
+                RateLimitPartition.GetTokenBucketLimiter(
+                    context.Connection.RemoteIpAddress ?? IPAddress.None,
+                    _ => new TokenBucketRateLimiterOptions
+                    {
+                        TokenLimit = limits.RequestBurst,
+                        TokensPerPeriod = limits.RequestsPerSecond,
+                        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                    }));
+        });
+    }
+}
