@@ -126,6 +126,11 @@ internal sealed class NodeApplication : IAsyncDisposable
         await ListenAsync();
         string everywhere = AnswersEverywhere ? " (or any other address of this computer)" : "";
         MinerLog.Answering(_log, _options.PublicUrl is { } known ? $"{Url}{everywhere} or {known}" : $"{Url}{everywhere}");
+        if (_options.FindJoinUrl(Url.Port) is { } join)
+        {
+            MinerLog.OthersJoin(_log, _options.JoinCommand(join));
+        }
+
         MiningLoop mining = _web.Services.GetRequiredService<MiningLoop>();
         if (mining.Threads > 0)
         {

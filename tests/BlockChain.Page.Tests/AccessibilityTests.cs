@@ -17,7 +17,7 @@ public sealed class AccessibilityTests(Site site)
         string block = await site.Node.TextAsync("/api/block-height/102");
         string[] views =
         [
-            "#/", $"#/block/{block}", $"#/tx/{site.Payment}", $"#/address/{Site.AddressOf(TestKeys.Miner)}", "#/tree", "#/plots", "#/cheat",
+            "#/", $"#/block/{block}", $"#/tx/{site.Payment}", $"#/address/{Site.AddressOf(TestKeys.Miner)}", "#/tree", "#/plots", "#/peers", "#/cheat",
         ];
         var found = new List<string>();
         foreach (ColorScheme colours in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])

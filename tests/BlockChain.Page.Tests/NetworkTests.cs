@@ -37,6 +37,41 @@ public sealed class NetworkTests(Site site)
     }
 
     [Fact]
+    public async Task Peers_are_listed_added_and_removed_and_what_goes_wrong_is_said()
+    {
+        Chromium.SkipUnlessThere();
+        await using TestNode other = await TestNode.StartAsync();
+        await using FakePeer peer = await FakePeer.StartAsync(other.Url, async context =>
+        {
+            bool asksWho = context.Request.Path == "/api/node";
+            if (asksWho)
+            {
+                await FakePeer.AnswerAsAnotherAsync(context, other);
+            }
+
+            return asksWho;
+        });
+        await using TestNode node = await TestNode.StartAsync(peer: peer.Url);
+        await using Visit visit = site.Begin();
+        await visit.Page.GotoAsync($"{node.Url}#/peers");
+        await visit.ShowsAsync("table", "connected");
+        await visit.ShowsAsync("table", "agrees");
+        await visit.ShowsAsync("main", "This node only answers its own computer.");
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = $"Remove {peer.Url}" }).ClickAsync();
+        await visit.ShowsAsync("main [role=status]", $"Removed {peer.Url}.");
+        await visit.ShowsAsync("main", "This node knows no other node yet.");
+
+        await visit.Page.GetByLabel("Add a node").FillAsync("http://192.0.2.1:5000");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.ShowsAsync("main", "This node may not connect to that address");
+
+        await visit.Page.GetByLabel("Add a node").FillAsync(peer.Url);
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.ShowsAsync("table", "connected");
+    }
+
+    [Fact]
     public async Task Events_that_never_come_are_noticed_although_the_node_answers()
     {
         await using IBrowserContext window = await site.OpenWindowAsync();

@@ -101,6 +101,23 @@ public sealed record ChainParameters
         WifVersion = 239,
     };
 
-    /// <summary>The networks by their names.</summary>
+    /// <summary>The networks that are part of the program.</summary>
     public static readonly IReadOnlyList<ChainParameters> All = [Main, Regtest];
+
+    /// <summary>What can be the name of a network of one's own; for messages.</summary>
+    public const string NameRule =
+        "1 to 20 characters: the letters a to z, digits and hyphens, a letter first, and not a name that Windows reserves";
+
+    /// <summary>A network by its name: one of <see cref="All"/>, or for any other name a network of its own, with main's rules
+    /// and a genesis block that follows from the name. A class needs to agree on nothing else.</summary>
+    /// <returns>Null: this cannot be a name, see <see cref="NameRule"/>.</returns>
+    public static ChainParameters? Named(string name)
+    {
+        bool isName = name.Length is >= 1 and <= 20 && char.IsAsciiLetterLower(name[0])
+            && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-')
+            && name is not ("con" or "prn" or "aux" or "nul")
+            && !(name.Length == 4 && name[..3] is "com" or "lpt" && char.IsAsciiDigit(name[3]));
+        return All.FirstOrDefault(known => known.Name == name)
+            ?? (isName ? Main with { Name = name, Genesis = GenesisBlock.CreateNamed(name) } : null);
+    }
 }

@@ -31,6 +31,7 @@ namespace BlockChain.Core.Network;
 [JsonSerializable(typeof(IReadOnlyList<PeerRecord>))]
 [JsonSerializable(typeof(PeerRecord))]
 [JsonSerializable(typeof(PeerRequest))]
+[JsonSerializable(typeof(JoinRecord))]
 [JsonSerializable(typeof(UnspentSetRecord))]
 [JsonSerializable(typeof(ProblemRecord))]
 [JsonSerializable(typeof(RecentTransactionRecord))]

@@ -93,9 +93,7 @@ public sealed partial class NodeClient : IDisposable
 
         if (node.Genesis != network.Genesis.Hash.ToString())
         {
-            string other = ChainParameters.All.FirstOrDefault(known => known.Genesis.Hash.ToString() == node.Genesis)?.Name
-                ?? "one that this program does not know";
-            throw new NodeAnswerException($"The node at {Url} is of the network {other}, not of {network.Name}.");
+            throw new NodeAnswerException($"The node at {Url} is of {node.DescribeNetwork()}, not of {network.Name}.");
         }
 
         return node;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BlockChain.Core.Consensus;
 
 namespace BlockChain.Core.Network;
 
@@ -13,7 +14,7 @@ public sealed record NodeRecord
     [JsonPropertyName("version")]
     public required string Version { get; init; }
 
-    /// <summary><c>main</c> or <c>regtest</c>.</summary>
+    /// <summary><c>main</c>, <c>regtest</c>, or the name of a class's own.</summary>
     [JsonPropertyName("network")]
     public required string Network { get; init; }
 
@@ -56,6 +57,11 @@ public sealed record NodeRecord
     /// <summary>How far it is behind its peers; null from a node of an earlier version.</summary>
     [JsonPropertyName("sync")]
     public SyncRecord? Sync { get; init; }
+
+    /// <summary>Its network, for messages. What a stranger calls his network is repeated only where the genesis block follows
+    /// from the name.</summary>
+    public string DescribeNetwork() =>
+        ChainParameters.Named(Network)?.Genesis.Hash.ToString() == Genesis ? $"the network {Network}" : "an unknown network";
 }
 
 /// <summary>How far a node is behind its peers, a part of <see cref="NodeRecord"/>.</summary>
@@ -102,6 +108,33 @@ public sealed record PeerRecord
     /// <c>connected</c>, <c>dropped</c> or <c>banned</c>.</summary>
     [JsonPropertyName("state")]
     public required string State { get; init; }
+
+    /// <summary>The height of the best chain that it has shown, while it is connected.</summary>
+    [JsonPropertyName("height")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Height { get; init; }
+
+    /// <summary>Seconds from a question to its answer, while it is connected.</summary>
+    [JsonPropertyName("delay")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Delay { get; init; }
+
+    /// <summary>Seconds that its clock is ahead of this node's, while it is connected.</summary>
+    [JsonPropertyName("clock_difference")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ClockDifference { get; init; }
+}
+
+/// <summary>How others join this node's network: <c>GET /api/join</c>.</summary>
+public sealed record JoinRecord
+{
+    /// <summary>Where others reach this node.</summary>
+    [JsonPropertyName("url")]
+    public required string Url { get; init; }
+
+    /// <summary>What they type for a node of their own.</summary>
+    [JsonPropertyName("command")]
+    public required string Command { get; init; }
 }
 
 /// <summary>The body of <c>POST /api/peers</c>.</summary>

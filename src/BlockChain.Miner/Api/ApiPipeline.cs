@@ -44,6 +44,7 @@ internal static class ApiPipeline
         api.MapNode();
         api.MapSync();
         api.MapPeers();
+        api.MapJoin();
         api.MapEvents();
         if (web.Services.GetRequiredService<FullNode>().Parameters == ChainParameters.Regtest)
         {

@@ -17,6 +17,10 @@ internal static class PeerRoutes
         api.MapGet("/peers", GetPeers).WithSummary("Known peers and their state").IsLightQuestion();
         api.MapPost("/peers", PostPeer).WithSummary("Introduces a peer")
             .Accepts<PeerRequest>("application/json").Produces(StatusCodes.Status200OK).Refuses(400, 408, 413, 415, 503);
+        api.MapPut("/peers/{**url}", PutPeer).WithSummary("Adds a peer, also one that was removed; for this computer alone")
+            .Produces(StatusCodes.Status200OK).Refuses(403);
+        api.MapDelete("/peers/{**url}", DeletePeer).WithSummary("Removes a peer for a day; for this computer alone")
+            .Produces(StatusCodes.Status200OK).Refuses(403);
     }
 
     private static Ok<IReadOnlyList<PeerRecord>> GetPeers(PeerNetwork network) => TypedResults.Ok(network.Peers);
@@ -40,6 +44,24 @@ internal static class PeerRoutes
                 ? TypedResults.Ok()
                 : Problem.BadRequest("This node may not connect to that address, or has no room for another peer.");
         });
+
+    private static IResult PutPeer(HttpContext context, string url, MinerOptions options, PeerNetwork network) =>
+        Change(context, url, peer =>
+            options.OutboundPeers == 0 ? Problem.BadRequest("This node has no peers (--no-peers).")
+            : network.Add(peer) ? TypedResults.Ok()
+            : Problem.BadRequest("This node may not connect to that address, or has no room for another peer."));
+
+    private static IResult DeletePeer(HttpContext context, string url, PeerNetwork network) =>
+        Change(context, url, peer =>
+            network.Remove(peer) ? TypedResults.Ok() : Problem.NotFound("This node does not know that peer."));
+
+    private static IResult Change(HttpContext context, string url, Func<PeerUrl, IResult> change) =>
+        context.Connection.RemoteIpAddress is not { } from || !IPAddress.IsLoopback(from)
+            ? Problem.Of(
+                StatusCodes.Status403Forbidden, "Only programs on the node's own computer may change its list of peers.")
+            // Routing leaves the slashes of a URL encoded.
+            : PeerUrl.TryParse(Uri.UnescapeDataString(url), out PeerUrl? peer) ? change(peer)
+            : Problem.BadRequest("Name a peer by its URL, such as http://node.example.org:5000, percent-encoded.");
 
     private static string? ReadUrl(byte[] json)
     {

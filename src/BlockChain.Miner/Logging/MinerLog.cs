@@ -27,6 +27,9 @@ internal static partial class MinerLog
         + "Set one with '{Passwd}', and write down the recovery words that '{Export}' shows")]
     public static partial void WalletMade(ILogger log, string file, string passwd, string export);
 
+    [LoggerMessage(53, LogLevel.Information, "Others join with: {Command}")]
+    public static partial void OthersJoin(ILogger log, string command);
+
     [LoggerMessage(4, LogLevel.Information, "Rewards go to {Address}{Whose}")]
     public static partial void CoinsGoTo(ILogger log, string address, string whose);
 

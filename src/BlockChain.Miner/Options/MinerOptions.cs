@@ -1,5 +1,6 @@
 using System.Net;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Miner.Addresses;
@@ -42,6 +43,30 @@ internal sealed record MinerOptions
 
     /// <summary>The URLs that say what kind of addresses the operator uses.</summary>
     public IEnumerable<PeerUrl> OperatorsUrls => OwnUrl is { } own ? [own, .. Peers] : Peers;
+
+    /// <summary>Where others open this node: at <see cref="PublicUrl"/>, or at the address where it listens; on this computer's
+    /// network, if that is all addresses. Null where it listens to this computer alone.</summary>
+    /// <param name="port">Where it listens, also where <see cref="Listen"/> asks for any free port.</param>
+    public Uri? FindJoinUrl(int port)
+    {
+        if (PublicUrl is not null)
+        {
+            return PublicUrl;
+        }
+
+        _ = IPAddress.TryParse(Listen.DnsSafeHost, out IPAddress? address);
+        address = address is null || IPAddress.IsLoopback(address) ? null
+            : IsEverywhere(address) ? LocalNetwork.FindAddress()
+            : address;
+        return address is null ? null : new UriBuilder(Uri.UriSchemeHttp, address.ToString(), port).Uri;
+    }
+
+    /// <summary>What others type for a node of their own that begins with this one.</summary>
+    public string JoinCommand(Uri url)
+    {
+        string network = Network == ChainParameters.Main ? "" : $"--network {Network.Name} ";
+        return TypedCommand.Miner($"{network}--peer {url.ToString().TrimEnd('/')}");
+    }
 
     /// <summary>Who gets the coins; null: the user's default wallet.</summary>
     public PublicKeyHash? Owner { get; init; }

@@ -56,7 +56,7 @@ internal sealed class Settings
     /// <summary>The settings with a value: name, what stands for the value in the help, and what it does.</summary>
     public static IReadOnlyList<(string Name, string Value, string Description)> Described { get; } =
     [
-        (Network, "main|regtest", "The network to join. [default: main]"),
+        (Network, "main|regtest|NAME", "The network to join; any other name makes a chain of its own. [default: main]"),
         (DataDir, "DIR", "Data folder, with a subfolder for each network. [default: the user's own]"),
         (Listen, "URL", $"Address and port to listen on. [default: {NodeClient.DefaultUrl.GetLeftPart(UriPartial.Authority)}]"),
         (PublicUrl, "URL", "URL under which other nodes reach this one, if different from --listen."),
@@ -108,8 +108,8 @@ internal sealed class Settings
             return ChainParameters.Main;
         }
 
-        return ChainParameters.All.FirstOrDefault(network => network.Name == value.Text)
-            ?? throw Wrong(value, $"must be {string.Join(" or ", ChainParameters.All.Select(network => network.Name))}");
+        return ChainParameters.Named(value.Text)
+            ?? throw Wrong(value, $"must be main, regtest, or a name of your own ({ChainParameters.NameRule})");
     }
 
     private string ReadDataRoot()

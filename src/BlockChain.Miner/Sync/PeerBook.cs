@@ -220,6 +220,27 @@ internal sealed class PeerBook : IDisposable
         }
     }
 
+    /// <summary>The operator removed this peer: it is treated as one of another network, until he adds it again.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool Remove(PeerUrl url)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(url.Key, out BookEntry? entry) || entry.IsNotOurs(_clock.GetUtcNow()))
+            {
+                return false;
+            }
+
+            entry.IsOperators = false;
+            Forget(url);
+            return true;
+        }
+    }
+
+    /// <summary>The operator adds a peer while the node runs: whatever was held against it is forgotten.</summary>
+    public void Readmit(PeerUrl url) => Change(url, (entry, _) =>
+        (entry.BannedUntil, entry.NotOursUntil, entry.NextTry, entry.Failures) = (default, default, default, 0));
+
     /// <summary>Writes the file, if there is anything new. A disk that refuses is named in the log, and the node continues.
     /// </summary>
     public void Save()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
@@ -75,11 +76,7 @@ internal sealed class PeerNetwork : BackgroundService
     /// <summary>All known peers with their state.</summary>
     public IReadOnlyList<PeerRecord> Peers =>
     [
-        .. _book.All.Select(known => new PeerRecord
-        {
-            Url = known.Url.ToString(),
-            State = known.State.ToString().ToLowerInvariant(),
-        }),
+        .. _book.All.Select(known => Describe(known, _sessions.GetValueOrDefault(known.Url.Key))),
     ];
 
     /// <summary>How far this node is behind the connected peers.</summary>
@@ -105,6 +102,35 @@ internal sealed class PeerNetwork : BackgroundService
     /// <returns>False when this node may not connect to it, or has no place for it.</returns>
     public bool Introduce(PeerUrl url, string source) =>
         _options.OutboundPeers > 0 && _connector.MayConnect(url) && _book.Add(url, source);
+
+    /// <summary>Takes a node that the operator named while this one runs, also one that he removed before.</summary>
+    /// <returns>False when this node may not connect to it, or has no place for it.</returns>
+    public bool Add(PeerUrl url)
+    {
+        _book.Readmit(url);
+        return Introduce(url, PeerAddresses.RangeOf(IPAddress.Loopback));
+    }
+
+    /// <summary>Ends the session with a peer and does not connect to it again until the operator adds it, or for a day. It may
+    /// still connect to this node.</summary>
+    /// <returns>False when no such peer is known.</returns>
+    public bool Remove(PeerUrl url)
+    {
+        if (!_book.Remove(url))
+        {
+            return false;
+        }
+
+        lock (_awaited)
+        {
+            _awaited.Remove(url.Key);
+        }
+
+        _named.Forget(url);
+        _sessions.GetValueOrDefault(url.Key)?.End(new PeerUnusableException("it was removed"));
+        _book.Save();
+        return true;
+    }
 
     /// <summary>Waits until the first synchronisation with a peer is done, but not longer than
     /// <see cref="SyncLimits.FirstSync"/>; and not at all when the operator named no peer, or none that could be one. For a
@@ -174,6 +200,15 @@ internal sealed class PeerNetwork : BackgroundService
         _book.Save();
     }
 
+    private static PeerRecord Describe(KnownPeer known, PeerSession? session) => new()
+    {
+        Url = known.Url.ToString(),
+        State = known.State.ToString().ToLowerInvariant(),
+        Height = session?.Best.Height,
+        Delay = session?.Delay?.TotalSeconds,
+        ClockDifference = session?.ClockDifference?.TotalSeconds,
+    };
+
     private IReadOnlyList<PeerSession> Sessions() => [.. _sessions.Values.OfType<PeerSession>()];
 
     private async Task RunAsync(PeerUrl url, CancellationToken cancellation)
@@ -183,7 +218,7 @@ internal sealed class PeerNetwork : BackgroundService
         Exception reason;
         try
         {
-            reason = await GreetAsync(url, client, cancellation)
+            reason = await GreetAsync(url, session, cancellation)
                 ? await TalkAsync(url, session, cancellation)
                 : new OperationCanceledException();
         }
@@ -222,9 +257,9 @@ internal sealed class PeerNetwork : BackgroundService
 
     /// <summary>Asks who it is.</summary>
     /// <returns>Whether to go on with it.</returns>
-    private async Task<bool> GreetAsync(PeerUrl url, PeerClient client, CancellationToken cancellation)
+    private async Task<bool> GreetAsync(PeerUrl url, PeerSession session, CancellationToken cancellation)
     {
-        (NodeRecord peer, DateTimeOffset? clock) = await client.GetNodeAsync(cancellation);
+        (NodeRecord peer, DateTimeOffset? clock) = await session.Client.GetNodeAsync(cancellation);
         if (peer.Name == NodeName)
         {
             LeaveOut(url, "it is this node itself");
@@ -233,10 +268,11 @@ internal sealed class PeerNetwork : BackgroundService
 
         if (peer.Genesis != _node.Parameters.Genesis.Hash.ToString())
         {
-            LeaveOut(url, $"it is not of the network {_node.Parameters.Name}");
+            LeaveOut(url, $"it is of {peer.DescribeNetwork()}, not of {_node.Parameters.Name}");
             return false;
         }
 
+        session.ClockDifference = clock - _clock.GetUtcNow();
         _clocks.Add(url, clock);
         MinerLog.PeerJoined(_log, url.ToString(), peer.Height);
         return true;
@@ -253,7 +289,10 @@ internal sealed class PeerNetwork : BackgroundService
             await session.Client.IntroduceAsync(own.ToString(), cancellation);
         }
 
-        foreach (string text in await session.Client.GetPeersAsync(cancellation))
+        long asked = _clock.GetTimestamp();
+        IReadOnlyList<string> others = await session.Client.GetPeersAsync(cancellation);
+        session.Delay = _clock.GetElapsedTime(asked);
+        foreach (string text in others)
         {
             if (PeerUrl.TryParse(text, out PeerUrl? other))
             {

@@ -66,6 +66,12 @@ internal sealed class PeerSession : IDisposable
     /// <summary>Asks it.</summary>
     public PeerClient Client { get; }
 
+    /// <summary>From a question to its answer; null before the first.</summary>
+    public TimeSpan? Delay { get; set; }
+
+    /// <summary>How far its clock was ahead of ours when it was met; null where it did not say.</summary>
+    public TimeSpan? ClockDifference { get; set; }
+
     /// <summary>Cancelled when the session ends.</summary>
     public CancellationToken Ended { get; }
 

@@ -41,16 +41,18 @@ internal static class GlobalOptions
 
     public static readonly Option<ChainParameters> Network = new("--network")
     {
-        Description = "The network: main, or regtest for experiments. Default: main",
-        HelpName = "main|regtest",
+        Description = "The network: main, regtest for experiments, or a class's own. Default: main",
+        HelpName = "main|regtest|NAME",
         Recursive = true,
         CustomParser = result =>
         {
             string name = result.Tokens[0].Value;
-            ChainParameters? network = ChainParameters.All.FirstOrDefault(network => network.Name == name);
+            ChainParameters? network = ChainParameters.Named(name);
             if (network is null)
             {
-                result.AddError($"There is no network '{name}': it is main or regtest.");
+                result.AddError(
+                    $"'{name}' cannot name a network: it is main, regtest, or a name of your own "
+                    + $"({ChainParameters.NameRule}).");
             }
 
             return network;

@@ -61,6 +61,41 @@ public class GenesisBlockTests
         Assert.Null(BlockRules.CheckAlone(ChainParameters.Main.Genesis));
     }
 
+    /// <summary>Nonces and hashes as another program computed them from the same description.</summary>
+    [Theory]
+    [InlineData("class-7a", 42549, "0000b668b7eb543dc3f7e5f6aa34f7ebd6eab1ff86aad52913813b0dabffb80b")]
+    [InlineData("c", 57945, "0000924e4ad2cea3b31af713f29c7fb1f5744f37d37cebb9c03b463da535b14f")]
+    [InlineData("abcdefghij-123456789", 39961, "0000ab2efb8c8e632d3cb13dae21dec62411d582d55cef42b5749b3e25c1fbda")]
+    public void A_network_of_ones_own_has_mains_rules_and_a_first_block_that_follows_from_its_name(
+        string name, uint nonce, string hash)
+    {
+        ChainParameters network = ChainParameters.Named(name)!;
+
+        Assert.Equal((nonce, hash), (network.Genesis.Header.Nonce, network.Genesis.Hash.ToString()));
+        Assert.Null(HeaderRules.CheckAlone(network.Genesis.Header, network.Genesis.Hash, network));
+        Assert.Equal(ChainParameters.Main, network with { Name = "main", Genesis = ChainParameters.Main.Genesis });
+    }
+
+    [Theory]
+    [InlineData("main")]
+    [InlineData("regtest")]
+    public void Main_and_regtest_stay_what_they_are(string name) =>
+        Assert.Same(ChainParameters.All.Single(known => known.Name == name), ChainParameters.Named(name));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Main")]
+    [InlineData("7a")]
+    [InlineData("-a")]
+    [InlineData("a b")]
+    [InlineData("a_b")]
+    [InlineData("../a")]
+    [InlineData("klasse-ä")]
+    [InlineData("abcdefghij-1234567890")]
+    [InlineData("con")]
+    [InlineData("com1")]
+    public void What_cannot_be_a_folder_on_every_system_is_no_name(string name) => Assert.Null(ChainParameters.Named(name));
+
     private static void Check(ChainParameters parameters, string hash, string root, int size, string bytes)
     {
         Block genesis = parameters.Genesis;

@@ -115,8 +115,7 @@ public sealed record Receipt(ChainParameters Network, TransactionProof Proof, Im
             }
         }
 
-        ChainParameters? network = ChainParameters.All
-            .FirstOrDefault(known => known.Name == data.GetValueOrDefault("network"));
+        ChainParameters? network = ChainParameters.Named(data.GetValueOrDefault("network", ""));
         if (network is null
             || !TryParseNumber("height", out int height) || !TryParseNumber("position", out int position)
             || TryParseHex("transaction") is not [{ } raw]

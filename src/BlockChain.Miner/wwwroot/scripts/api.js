@@ -12,6 +12,9 @@ export class Refusal extends Error {
 
 export const json = (route, signal) => ask(route, signal, answer => answer.json());
 
+/** Has the node change something, by a method such as PUT. */
+export const change = (method, route, signal) => ask(route, signal, () => {}, { method });
+
 export const text = (route, signal) => ask(route, signal, answer => answer.text());
 
 export const bytes = async (route, signal) => new Uint8Array(await ask(route, signal, answer => answer.arrayBuffer()));
@@ -30,7 +33,7 @@ export async function orNull(answer) {
 }
 
 /** Routes are relative: a proxy may have put the page below a path of its own. */
-async function ask(route, signal, read) {
+async function ask(route, signal, read, how = {}) {
   const end = new AbortController();
   const stop = () => end.abort();
   const timer = setTimeout(stop, DEADLINE);
@@ -40,7 +43,7 @@ async function ask(route, signal, read) {
   }
 
   try {
-    const answer = await fetch(`api/${route}`, { signal: end.signal });
+    const answer = await fetch(`api/${route}`, { ...how, signal: end.signal });
     if (answer.ok) {
       return await read(answer);
     }

@@ -14,6 +14,7 @@ const VIEWS = {
   address: () => import('./views/address.js'),
   tree: () => import('./views/tree.js'),
   plots: () => import('./views/plots.js'),
+  peers: () => import('./views/peers.js'),
   cheat: () => import('./views/cheat.js'),
 };
 const NEWS_EVERY = 3000;

@@ -1,0 +1,54 @@
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests.Building;
+
+namespace BlockChain.Miner.Tests.Network;
+
+/// <summary>A class's own network, as two people start it.</summary>
+public sealed class NamedNetworkTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Nodes_of_one_name_meet_and_one_of_another_name_is_refused_in_words()
+    {
+        using var teacher = Start("class-7a", "teacher");
+        string url = await UrlOfAsync(teacher);
+        using var student = Start("class-7a", "student", "--peer", url);
+        using var stranger = Start("class-7b", "stranger", "--peer", url);
+
+        await student.ReadToAsync($"Connected to {url}");
+        string refusal = (await stranger.ReadToAsync("Skipping"))[^1];
+
+        Assert.Contains($"Skipping {url}: it is of the network class-7a, not of class-7b", refusal, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder.File(Path.Combine("student", "class-7a", "chain.db"))));
+        string book = _folder.File(Path.Combine("student", "class-7a", "peers.json"));
+        await TestNode.WaitAsync(() => File.Exists(book), TimeSpan.FromSeconds(20));
+    }
+
+    [Theory]
+    [InlineData("Class 7a")]
+    [InlineData("../main")]
+    [InlineData("")]
+    public async Task A_name_that_cannot_be_one_is_one_clear_line(string name)
+    {
+        (int exitCode, _, string errors) = await MinerProcess.RunAsync(_folder, "--network", name);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("--network must be main, regtest, or a name of your own", errors, StringComparison.Ordinal);
+        Assert.Contains(ChainParameters.NameRule, errors, StringComparison.Ordinal);
+    }
+
+    private MinerProcess Start(string network, string person, params string[] arguments) => new(
+        _folder,
+        [
+            "--network", network, "--data-dir", _folder.File(person), "--listen", "http://127.0.0.1:0", "--no-mining", .. arguments,
+        ]);
+
+    private static async Task<string> UrlOfAsync(MinerProcess miner)
+    {
+        string line = (await miner.ReadToAsync("Open in a browser: "))[^1];
+        return line[line.IndexOf("http", StringComparison.Ordinal)..].Split(' ')[0].TrimEnd('/');
+    }
+}
