@@ -44,6 +44,18 @@ internal sealed class FakeLab : IAsyncDisposable
         builder.WebHost.UseUrls(listen);
         builder.Logging.ClearProviders();
         var lab = new FakeLab(builder.Build(), nodes, isClass, canControl);
+        lab._web.Use((context, next) =>
+        {
+            // The page is at the root, beside the scripts that it shares with the node's page.
+            PathString path = context.Request.Path;
+            string[] shared = ["/api", "/scripts", "/styles", "/icon.svg"];
+            if (!Array.Exists(shared, one => path.StartsWithSegments(one, StringComparison.Ordinal)))
+            {
+                context.Request.Path = "/lab" + path;
+            }
+
+            return next(context);
+        });
         lab._web.UsePage();
         lab.Map();
         await lab._web.StartAsync();

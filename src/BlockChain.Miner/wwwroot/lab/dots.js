@@ -25,7 +25,7 @@ export function makeDots(placeOf, signal) {
     }
 
     const kind = Object.hasOwn(SHAPES, message.kind) ? message.kind : 'question';
-    const element = svg('g', { class: `dot ${kind} c${kind === 'block' ? branchOf(message.id).colour : ''}` }, SHAPES[kind]());
+    const element = svg('g', { class: `dot of-${kind}${kind === 'block' ? ` c${branchOf(message.id).colour}` : ''}` }, SHAPES[kind]());
     dots.push({ ...message, element });
     layer.append(element);
     run();

@@ -3,19 +3,46 @@
 import { el } from '../scripts/dom.js';
 import { heading } from '../scripts/parts.js';
 import { makeClock } from './clock.js';
+import { makeControls } from './controls.js';
+import { lab, on } from './model.js';
 import { makeNetwork } from './network.js';
 import { makeNews } from './news.js';
+import { makeNodePanel } from './node-panel.js';
+import { makePayments } from './payments.js';
 import { makeTree } from './tree.js';
 
 export async function view(args, signal) {
-  return { title: 'Network', body: [heading('The network'), ...makeStage(signal)] };
+  return { title: 'Network', body: [heading('The network', 'SimpleCoin lab'), ...makeStage([], signal)] };
 }
 
-/** The clock, the network and its tree: an experiment shows them too. */
-export function makeStage(signal) {
+/** The clock, the network, its tree, and the controls; an experiment has its own words beside the network. */
+export function makeStage(beside, signal) {
+  const panel = makeNodePanel(signal);
   return [
     makeClock(signal),
-    el('div', { class: 'beside-network' }, makeNetwork(() => {}, signal), el('div', { class: 'side' }, makeNews(signal))),
+    el('div', { class: 'beside-network' },
+      el('div', {}, makeNetwork(panel.open, signal), keyOfColours(), panel.element),
+      el('div', { class: 'side' }, beside, makeNews(signal))),
     makeTree(signal),
+    whileTheSameNodes(() => [makePayments(signal), lab.state.can_control && el('section', {}, el('h2', {}, 'Change the network'), makeControls())], signal),
   ];
+}
+
+const keyOfColours = () => el('p', { class: 'small' }, 'A circle is a node, as large as its hash power. Its letter and colour name the branch of its '
+  + 'newest block, the number is that block’s height. Thick links are quick; dashed ones lose messages. Choose a node to see more.');
+
+/** The controls list the nodes: where others take their place, they are made again. */
+function whileTheSameNodes(make, signal) {
+  const element = el('div');
+  let names = '';
+  const update = () => {
+    const current = JSON.stringify([lab.state.nodes.map(node => node.name), lab.state.seed]);
+    if (current !== names) {
+      names = current;
+      element.replaceChildren(...make().filter(part => part));
+    }
+  };
+  on('change', update, signal);
+  update();
+  return element;
 }

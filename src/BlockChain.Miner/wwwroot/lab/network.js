@@ -76,7 +76,7 @@ function draw(root, places, dots, pick) {
         }
       },
     }, svg('circle', { class: 'halo' }), svg('circle', { class: 'body' }), svg('text', { class: 'tip', y: 5, 'text-anchor': 'middle' }),
-    svg('text', { class: 'name', 'text-anchor': 'middle' }), svg('text', { class: 'role', 'text-anchor': 'middle' }));
+    svg('text', { class: 'peer-name', 'text-anchor': 'middle' }), svg('text', { class: 'role', 'text-anchor': 'middle' }));
   });
   root.replaceChildren(...links, dots, ...nodes);
   return { links, nodes };
@@ -97,15 +97,15 @@ function updateNode(group, node, { scale }) {
   const strategy = WORDS[node.strategy] ?? node.strategy;
   const notes = [node.running ? null : 'stopped', node.strategy === 'honest' ? null : strategy, node.secret > 0 ? `${node.secret} secret` : null];
   set(group, 'class', `peer c${colour}${node.running ? '' : ' stopped'}${node.strategy === 'honest' ? '' : ' attacker'}`);
-  set(group, 'aria-label', `${node.name}: ${percent(node.power)} of the power, ${node.running ? 'running' : 'stopped'}, `
-    + `height ${node.height} on branch ${letter}, ${strategy}${node.secret > 0 ? `, ${node.secret} blocks kept secret` : ''}`);
+  const words = [`${letter} ${node.height}`, `${node.name} ${Math.round(100 * node.power)} %`, notes.filter(note => note).join(', ')];
+  set(group, 'aria-label', `${words.join(' ')}: branch ${letter}, height ${node.height}, ${percent(node.power)} of the power`);
   set(body, 'r', radius);
   set(halo, 'r', radius + 5);
-  setText(tip, `${letter} ${node.height}`);
+  setText(tip, words[0]);
   set(name, 'y', radius + 18);
-  setText(name, `${node.name} ${Math.round(100 * node.power)} %`);
+  setText(name, words[1]);
   set(role, 'y', radius + 33);
-  setText(role, notes.filter(note => note).join(', '));
+  setText(role, words[2]);
 }
 
 /** Only what is new is written: a browser draws again what is. */

@@ -17,14 +17,25 @@ const ROWS = 40;
  * written; `isWhole`: that `y` is written without a fraction.
  */
 export function chart({ title, sentence, blocks, lines, x, y, xName, isWhole = false }) {
-  const width = Math.max(280, Math.min(960, document.querySelector('#main').clientWidth - 108));
-  const all = lines.flatMap(line => line.points).filter(point => Number.isFinite(point[1]));
-  if (all.length < 2) {
+  const drawing = plot({ title, sentence, lines, x, y, isWhole });
+  if (!drawing) {
     return el('p', { class: 'pale' },
       `Not enough blocks yet: this needs at least ${count(blocks.needed)}; there ${blocks.there === 1 ? 'is' : 'are'} ${count(blocks.there)}.`);
   }
 
-  const scaleX = scale(all.map(point => point[0]), [LEFT, width - RIGHT], { isWhole: true });
+  drawing.append(el('details', {}, el('summary', {}, 'Show as a table'), numbers(title, lines, x, y, xName)));
+  return drawing;
+}
+
+/** The drawing alone; null where there is too little to draw. */
+export function plot({ title, sentence, lines, x, y, isWhole = false, isWholeX = true }) {
+  const width = Math.max(280, Math.min(960, document.querySelector('#main').clientWidth - 108));
+  const all = lines.flatMap(line => line.points).filter(point => Number.isFinite(point[1]));
+  if (all.length < 2) {
+    return null;
+  }
+
+  const scaleX = scale(all.map(point => point[0]), [LEFT, width - RIGHT], { isWhole: isWholeX });
   const scaleY = scale(all.map(point => point[1]), [HEIGHT - BOTTOM, TOP], { isWhole, isFromZero: true });
   return el('figure', {},
     svg('svg', { class: 'chart', viewBox: `0 0 ${width} ${HEIGHT}`, role: 'img', 'aria-label': `${title}. ${sentence}` },
@@ -34,8 +45,7 @@ export function chart({ title, sentence, blocks, lines, x, y, xName, isWhole = f
       scaleX.ticks.map(tick => svg('text', { x: scaleX.at(tick), y: HEIGHT - 8, 'text-anchor': 'middle' }, x(tick))),
       lines.map((line, i) => draw(line, i, scaleX.at, scaleY.at))),
     el('figcaption', {}, lines.length > 1 && el('span', { class: 'legend' },
-      lines.map((line, i) => el('span', { class: `key k${i} ${line.kind}` }, line.name))), sentence),
-    el('details', {}, el('summary', {}, 'Show as a table'), numbers(title, lines, x, y, xName)));
+      lines.map((line, i) => el('span', { class: `key k${i} ${line.kind}` }, line.name))), sentence));
 }
 
 /** From values to places, with ticks at round numbers: no two that would be written alike. */

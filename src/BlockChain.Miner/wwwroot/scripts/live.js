@@ -1,7 +1,8 @@
 // What happens, as it happens: the node's event stream, and whether the node is there.
 //
-// Others listen with on('block' | 'tx' | 'reorg' | 'peer' | 'back' | 'gone', …); the lab has a stream and kinds of its own. A browser opens few connections to one
-// place, and a stream holds one: so a page that nobody looks at listens to nothing, and asks again when it is looked at.
+// Others listen with on('block' | 'tx' | 'reorg' | 'peer' | 'back' | 'gone', …); the lab's page has another stream with kinds of
+// its own. A browser opens few connections to one place, and a stream holds one: so a page that nobody looks at listens to
+// nothing, and asks again when it is looked at.
 
 const RETRY = 3000;
 const SILENCE = 40_000; // The node pings every 15 s.
