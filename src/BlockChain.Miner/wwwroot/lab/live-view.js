@@ -12,19 +12,25 @@ import { makePayments } from './payments.js';
 import { makeTree } from './tree.js';
 
 export async function view(args, signal) {
-  return { title: 'Network', body: [heading('The network', 'SimpleCoin lab'), ...makeStage([], signal)] };
+  return { title: 'Network', body: [heading('The network', 'SimpleCoin lab'), ...makeStage(signal).flat()] };
 }
 
-/** The clock, the network, its tree, and the controls; an experiment has its own words beside the network. */
-export function makeStage(beside, signal) {
+/** The clock with the network, and the rest of it: an experiment shows its result between the two. */
+export function makeStage(signal) {
   const panel = makeNodePanel(signal);
   return [
-    makeClock(signal),
-    el('div', { class: 'beside-network' },
-      el('div', {}, makeNetwork(panel.open, signal), keyOfColours(), panel.element),
-      el('div', { class: 'side' }, beside, makeNews(signal))),
-    makeTree(signal),
-    whileTheSameNodes(() => [makePayments(signal), lab.state.can_control && el('section', {}, el('h2', {}, 'Change the network'), makeControls())], signal),
+    [
+      makeClock(signal),
+      el('div', { class: 'beside-network' },
+        el('div', {}, makeNetwork(panel.open, signal), keyOfColours()),
+        el('div', { class: 'side' }, panel.element, makeNews(signal))),
+    ],
+    [
+      makeTree(signal),
+      whileTheSameNodes(() => [
+        makePayments(signal), lab.state.can_control && el('section', {}, el('h2', {}, 'Change the network'), makeControls()),
+      ], signal),
+    ],
   ];
 }
 

@@ -3,11 +3,13 @@
 import { el } from '../scripts/dom.js';
 import * as live from '../scripts/live.js';
 import { heading } from '../scripts/parts.js';
-import { start } from './model.js';
+import { ready } from './model.js';
 import { startNews } from './news.js';
 
 const VIEWS = {
   '': () => import('./live-view.js'),
+  experiments: () => import('./list-view.js'),
+  experiment: () => import('./experiment-view.js'),
 };
 
 const main = document.querySelector('#main');
@@ -29,7 +31,7 @@ async function show(isByReader) {
   main.replaceChildren(...[view.body].flat().filter(part => part));
   main.removeAttribute('aria-busy');
   for (const link of document.querySelectorAll('nav a')) {
-    const isHere = link.hash === `#/${name}`;
+    const isHere = link.hash === (name === 'experiment' ? '#/experiments' : `#/${name}`);
     isHere ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
   }
 
@@ -40,15 +42,15 @@ async function show(isByReader) {
 }
 
 async function load(name, args, signal) {
+  if (!Object.hasOwn(VIEWS, name)) {
+    return failed('There is no such page', 'Pick one from the menu above.');
+  }
+
   try {
-    await ready;
-    return Object.hasOwn(VIEWS, name)
-      ? await (await VIEWS[name]()).view(args, signal)
-      : failed('There is no such page', 'Pick one from the menu above.');
+    await ready();
+    return await (await VIEWS[name]()).view(args, signal);
   } catch (problem) {
-    return problem.status === 404
-      ? failed('No lab here', 'This node has no lab. Start one with “miner lab”.')
-      : failed('Something went wrong', problem.message);
+    return failed(problem.status === 404 ? 'Not found' : 'Something went wrong', problem.message);
   }
 }
 
@@ -59,8 +61,12 @@ live.on('gone', () => {
   gone.hidden = false;
 });
 live.on('back', () => {
+  const wasGone = !gone.hidden;
   gone.hidden = true;
   gone.textContent = '';
+  if (wasGone) {
+    show(false);
+  }
 });
 
 document.querySelector('#skip').addEventListener('click', event => {
@@ -69,6 +75,4 @@ document.querySelector('#skip').addEventListener('click', event => {
 });
 addEventListener('hashchange', () => show(true));
 startNews();
-let ready = start();
-ready.catch(() => {});
 show(false);

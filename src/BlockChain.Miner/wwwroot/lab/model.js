@@ -1,6 +1,6 @@
 // What the page knows of the lab: read as a whole, then kept up to date by events, for all parts of the page.
 //
-// Parts listen with on('change' | 'message' | 'news' | 'experiment', …). Events may come by the thousand: each is noted at
+// Parts listen with on('change' | 'changed' | 'message' | 'news' | 'experiment', …). Events may come by the thousand: each is noted at
 // once and cheaply, 'change' is raised at most ten times a second, and the whole is read again once a second at most.
 
 import * as live from '../scripts/live.js';
@@ -16,6 +16,7 @@ const AHEAD = 500; // Milliseconds that the page's clock may run on without news
 export const lab = { state: null, tree: new BlockTree() };
 
 const changes = new EventTarget();
+let isStarted = false;
 let heardAt = 0;
 let asking = null;
 let isAskWanted = false;
@@ -36,9 +37,21 @@ export const nameOf = id => lab.state.nodes.find(node => node.id === id)?.name ?
 
 export const branchOf = hash => lab.tree.blocks.get(hash)?.branch ?? { letter: '?', colour: 0 };
 
-export async function start() {
-  live.on('back', () => refresh());
-  live.on('changed', () => refresh());
+/** Waits until there is something to show. */
+export async function ready() {
+  if (!isStarted) {
+    isStarted = true;
+    start();
+  }
+
+  if (!lab.state) {
+    await refresh();
+  }
+}
+
+function start() {
+  live.on('back', () => refresh().catch(() => {}));
+  live.on('changed', () => refresh().then(() => tell('changed'), () => {}));
   live.on('clock', clock => {
     Object.assign(lab.state ?? {}, clock);
     heardAt = performance.now();
@@ -50,7 +63,6 @@ export async function start() {
   live.on('message', message => lab.state && tell('message', message));
   live.on('experiment', experiment => tell('experiment', experiment));
   live.start(EVENTS, ['found', 'message', 'tip', 'payment', 'clock', 'changed', 'experiment']);
-  await refresh();
 }
 
 /** An event changes the state; those that come while we ask are applied to the answer as well, which may be older. */

@@ -101,9 +101,9 @@ function updateNode(group, node, { scale }) {
   set(group, 'aria-label', `${words.join(' ')}: branch ${letter}, height ${node.height}, ${percent(node.power)} of the power`);
   set(body, 'r', radius);
   set(halo, 'r', radius + 5);
-  setText(tip, words[0]);
+  setText(tip, `${words[0]} `);
   set(name, 'y', radius + 18);
-  setText(name, words[1]);
+  setText(name, `${words[1]} `);
   set(role, 'y', radius + 33);
   setText(role, words[2]);
 }

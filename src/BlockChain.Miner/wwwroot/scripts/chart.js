@@ -14,7 +14,7 @@ const ROWS = 40;
 /**
  * A drawing with its table. `blocks`: how many it needs, and how many there are.
  * `lines`: [{ name, points: [[x, y], …], kind }], kind being 'step', 'line', 'dashed' or 'dots'; `x`, `y`: how a number is
- * written; `isWhole`: that `y` is written without a fraction.
+ * written; `isWhole`: that `y` is written without a fraction. Lines of the same `tone` have the same colour.
  */
 export function chart({ title, sentence, blocks, lines, x, y, xName, isWhole = false }) {
   const drawing = plot({ title, sentence, lines, x, y, isWhole });
@@ -43,9 +43,9 @@ export function plot({ title, sentence, lines, x, y, isWhole = false, isWholeX =
         svg('line', { class: 'grid', x1: LEFT, x2: width - RIGHT, y1: scaleY.at(tick), y2: scaleY.at(tick) }),
         svg('text', { x: LEFT - 8, y: scaleY.at(tick) + 4, 'text-anchor': 'end' }, y(tick)))),
       scaleX.ticks.map(tick => svg('text', { x: scaleX.at(tick), y: HEIGHT - 8, 'text-anchor': 'middle' }, x(tick))),
-      lines.map((line, i) => draw(line, i, scaleX.at, scaleY.at))),
+      lines.map((line, i) => draw(line, line.tone ?? i, scaleX.at, scaleY.at))),
     el('figcaption', {}, lines.length > 1 && el('span', { class: 'legend' },
-      lines.map((line, i) => el('span', { class: `key k${i} ${line.kind}` }, line.name))), sentence));
+      lines.map((line, i) => el('span', { class: `key k${line.tone ?? i} ${line.kind}` }, line.name))), sentence));
 }
 
 /** From values to places, with ticks at round numbers: no two that would be written alike. */

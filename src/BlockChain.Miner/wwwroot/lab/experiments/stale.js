@@ -1,0 +1,21 @@
+import { percent } from '../../scripts/format.js';
+
+export const words = {
+  teaser: 'Blocks need time to travel. How much work is lost because of it?',
+  intro: [
+    'While a block is on its way, the other miners still work on the one before. If one of them finds a block in that time, two blocks have the same '
+      + 'height, and one of them will become stale: valid work that does not count.',
+    'What matters is the delay d compared with the time T between blocks. Bitcoin’s ten minutes are long so that seconds of delay cost little.',
+  ],
+  formula: '1 − e^(−d/T) is the rule of thumb for many miners: the chance that another block is found within d seconds. For two equal miners '
+    + 'it is (d/T)/(2 + d/T) × ½ … to a good approximation half of it, since your own last block reaches you at once.',
+  y: percent,
+  within: 0.06,
+  why: () => 'For short delays the stale part is close to d/T. For long delays the rule of thumb is too high: stale blocks come in bursts, and '
+    + 'while the network is split each branch is found more slowly.',
+  next: [
+    'Double the delay. Does the stale part double? And from 50 % of the interval to 100 %?',
+    'Give one node half of the hash power. Its own blocks reach it without delay: whose blocks go stale more often?',
+    'If blocks came every second instead of every ten, what would you have to do to the links?',
+  ],
+};

@@ -1,0 +1,74 @@
+// Predict first: a slider or a choice, and with a class what everybody guessed.
+
+import { el } from '../scripts/dom.js';
+import { count, many } from '../scripts/format.js';
+import { slider } from './forms.js';
+import { lab } from './model.js';
+
+const BINS = 8;
+
+/** A number on the slider, or the text of a choice. */
+export const writeGuess = ({ kind, choices, unit }, value) => kind === 'choice' ? choices[value] ?? '?'
+  : `${count(Number(value.toPrecision(4)))}${unit ? ` ${unit}` : ''}`;
+
+export function makePrediction(predict) {
+  const form = el('form', { submit: event => {
+    event.preventDefault();
+    predict(read());
+  } });
+  const said = el('p', { class: 'small', role: 'status' });
+  const others = el('div');
+  const button = el('button', {}, 'This is my prediction');
+  let read = () => null;
+  let drawn = '';
+  return {
+    element: el('section', { class: 'step' }, el('h2', {}, '2. Predict'), form, said, others),
+    update({ id, state, prediction, own, guesses }) {
+      const isOpen = lab.state.experiment === id && state === 'ready';
+      const text = JSON.stringify(prediction);
+      if (text !== drawn) {
+        drawn = text;
+        const control = prediction.kind === 'choice' ? choices(prediction) : number(prediction);
+        read = control.read;
+        form.replaceChildren(control.element, button);
+      }
+
+      form.querySelectorAll('input, button').forEach(control => {
+        control.disabled = !isOpen;
+      });
+      said.textContent = own !== null ? `You predicted: ${writeGuess(prediction, own)}.${isOpen ? ' You may still change it.' : ''}`
+        : isOpen ? '' : state === 'ready' ? 'Set up the network first.' : 'You made no prediction.';
+      others.replaceChildren(...lab.state.class && (own !== null || state !== 'ready') && guesses.length > 0 ? [histogram(prediction, guesses)] : []);
+    },
+  };
+}
+
+function number({ question, min, max, step, unit }) {
+  const middle = min + step * Math.round((max - min) / 2 / step);
+  const { element, input } = slider({ label: question, min, max, step, value: middle, say: value => writeGuess({ kind: 'slider', unit }, value) });
+  return { element, read: () => Number(input.value) };
+}
+
+function choices({ question, choices: texts }) {
+  const inputs = texts.map((text, i) => el('input', { type: 'radio', name: 'choice', value: i, required: true }));
+  return {
+    element: el('fieldset', { class: 'choices' }, el('legend', {}, question), inputs.map((input, i) => el('label', {}, input, ' ', texts[i]))),
+    read: () => inputs.findIndex(input => input.checked),
+  };
+}
+
+/** How many guessed what: one bar for each choice, or for each part of the slider. */
+function histogram(prediction, guesses) {
+  const { kind, min, max, choices: texts } = prediction;
+  const bars = kind === 'choice' ? texts.map(text => ({ text, number: 0 }))
+    : Array.from({ length: BINS }, (_, i) => ({ text: `from ${writeGuess(prediction, min + (max - min) * i / BINS)}`, number: 0 }));
+  for (const guess of guesses) {
+    const index = kind === 'choice' ? guess.value : Math.floor(BINS * (guess.value - min) / (max - min));
+    bars[Math.max(0, Math.min(bars.length - 1, index))].number += guess.count;
+  }
+
+  const all = bars.reduce((sum, bar) => sum + bar.number, 0);
+  return el('figure', { class: 'guesses' }, el('figcaption', {}, `${many(all, 'prediction')} so far`),
+    el('ul', {}, bars.map(({ text, number: size }) => el('li', {}, el('span', {}, text),
+      el('meter', { min: 0, max: all, value: size, 'aria-label': text }), el('span', {}, String(size))))));
+}
