@@ -23,9 +23,9 @@ internal sealed class FakeExperiments(Action<string, object> tell)
 
     public string? Current { get; private set; }
 
-    public JsonArray List() => new([.. All.Select((one, i) => new JsonObject { ["id"] = one.Id, ["number"] = i + 1, ["title"] = one.Title })]);
+    public static JsonArray List() => new([.. All.Select((one, i) => new JsonObject { ["id"] = one.Id, ["number"] = i + 1, ["title"] = one.Title })]);
 
-    public JsonObject View(string id)
+    public JsonObject View(string id, string? who)
     {
         (string Id, string Title, string Question, string[] Choices) one = Array.Find(All, one => one.Id == id);
         State state = _states[id];
@@ -46,9 +46,9 @@ internal sealed class FakeExperiments(Action<string, object> tell)
                 {
                     ["question"] = one.Question, ["kind"] = "slider", ["min"] = 0, ["max"] = 100, ["step"] = 1, ["unit"] = "%",
                 },
-            ["guesses"] = new JsonArray([.. state.Guesses.GroupBy(guess => guess).OrderBy(group => group.Key)
+            ["guesses"] = new JsonArray([.. state.Guesses.Values.GroupBy(guess => guess).OrderBy(group => group.Key)
                 .Select(group => new JsonObject { ["value"] = group.Key, ["count"] = group.Count() })]),
-            ["own"] = state.Guesses.Count > 0 ? state.Guesses[^1] : null,
+            ["own"] = who is not null && state.Guesses.TryGetValue(who, out double own) ? own : null,
             ["result"] = state.Name == "done" ? Result(one.Choices.Length > 0, state.Share) : null,
         };
     }
@@ -59,7 +59,7 @@ internal sealed class FakeExperiments(Action<string, object> tell)
         _states[id] = new State { Share = (double?)parameters?["share"] ?? 0.3 };
     }
 
-    public void Predict(string id, double value) => _states[id].Guesses.Add(value);
+    public void Predict(string id, double value, string who) => _states[id].Guesses[who] = value;
 
     public void Run(string id) => _states[id].Name = "running";
 
@@ -94,6 +94,6 @@ internal sealed class FakeExperiments(Action<string, object> tell)
 
         public double Share { get; init; } = 0.3;
 
-        public List<double> Guesses { get; } = [];
+        public Dictionary<string, double> Guesses { get; } = [];
     }
 }

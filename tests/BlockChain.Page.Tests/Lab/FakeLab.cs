@@ -124,15 +124,17 @@ internal sealed class FakeLab : IAsyncDisposable
             ["txid"] = _network.Pay((int)body["from"]!, (int)body["to"]!, (long)body["amount"]!),
         });
         Change("POST", "/api/lab/reset", (body, _) => Begin((int?)body["nodes"], (int?)body["seed"]));
-        _web.MapGet("/api/lab/experiments", () => Locked(_experiments.List));
-        _web.MapGet("/api/lab/experiments/{id}", (string id) => Locked(() => _experiments.View(id)));
+        _web.MapGet("/api/lab/experiments", () => Locked(FakeExperiments.List));
+        _web.MapGet("/api/lab/experiments/{id}", (string id, string? who) => Locked(() => _experiments.View(id, who)));
         Change("POST", "/api/lab/experiments/{id}/setup", (body, id) =>
         {
             Begin(null, null);
             _isPaused = true;
             _experiments.SetUp(id!, body["parameters"] as JsonObject);
         });
-        Change("POST", "/api/lab/experiments/{id}/prediction", (body, id) => _experiments.Predict(id!, (double)body["value"]!), isForAll: true);
+        Change(
+            "POST", "/api/lab/experiments/{id}/prediction",
+            (body, id) => _experiments.Predict(id!, (double)body["value"]!, (string)body["who"]!), isForAll: true);
         Change("POST", "/api/lab/experiments/{id}/run", (_, id) =>
         {
             _isPaused = false;

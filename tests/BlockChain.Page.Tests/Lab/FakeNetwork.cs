@@ -14,7 +14,7 @@ internal sealed class FakeNetwork
     public FakeNetwork(int nodes, int seed, Action<string, object> tell)
     {
         (_tell, Seed, _chance) = (tell, seed, new Random(seed));
-        string[] names = ["Alice", "Bob", "Carol", "Dave", "Erin", "Frank", "Grace", "Heidi", "Ivan", "Judy", "Mallory", "Niaj"];
+        string[] names = ["Alice", "Bob", "the baker", "Carol", "Dave", "Erin", "Frank", "Grace", "Heidi", "Ivan", "Judy", "Mallory"];
         Nodes = [.. Enumerable.Range(0, nodes).Select(id => new FakeNode(id, names[id]) { Power = 1.0 / nodes })];
         Links = [.. from a in Nodes from b in Nodes where a.Id < b.Id select new FakeLink(a.Id, b.Id)];
         Genesis = new FakeBlock(NewHash(), null, 0, null, 0);

@@ -5,11 +5,16 @@ import { lab } from './model.js';
 
 let number = 0;
 
+/** The label is beside its control and not around it: what a choice offers is not part of its name. */
+function labelled(text, control, shown = control) {
+  control.id = `control-${++number}`;
+  return el('div', { class: 'control' }, el('label', { for: control.id }, text), shown);
+}
+
 /** A slider: { element, input }. `say` turns its number into words; `change(value)` is called when the reader lets go. */
 export function slider({ label, min, max, step, value, say, change }) {
-  const id = `slider-${++number}`;
-  const input = el('input', { type: 'range', id, min, max, step, value, change: () => change?.(Number(input.value)), input: () => tell() });
-  const output = el('output', { for: id });
+  const input = el('input', { type: 'range', min, max, step, value, change: () => change?.(Number(input.value)), input: () => tell() });
+  const output = el('output');
   const tell = () => {
     output.textContent = say(Number(input.value));
     input.setAttribute('aria-valuetext', output.textContent);
@@ -17,7 +22,7 @@ export function slider({ label, min, max, step, value, say, change }) {
   tell();
   return {
     input,
-    element: el('div', { class: 'control' }, el('label', { for: id }, label), el('span', { class: 'slide' }, input, output)),
+    element: labelled(label, input, el('span', { class: 'slide' }, input, output)),
     /** Follows the lab, but not while the reader has hold of it. */
     follow(newValue) {
       if (!input.matches(':active') && Number(input.value) !== newValue) {
@@ -31,7 +36,7 @@ export function slider({ label, min, max, step, value, say, change }) {
 /** A choice among [value, text] pairs: { element, select }. */
 export function choice(label, options, change) {
   const select = el('select', { change: () => change?.(select.value) }, options.map(([value, text]) => el('option', { value }, text)));
-  return { select, element: el('label', { class: 'control' }, el('span', {}, label), select) };
+  return { select, element: labelled(label, select) };
 }
 
 export const nodeChoice = (label, change) => choice(label, lab.state.nodes.map(node => [node.id, node.name]), change);
@@ -39,7 +44,7 @@ export const nodeChoice = (label, change) => choice(label, lab.state.nodes.map(n
 /** A box for a number: { element, input }. */
 export function box(label, attributes) {
   const input = el('input', { type: 'number', required: true, ...attributes });
-  return { input, element: el('label', { class: 'control' }, el('span', {}, label), input) };
+  return { input, element: labelled(label, input) };
 }
 
 /** A form that asks the lab instead of the browser; its button rests while the lab answers. */

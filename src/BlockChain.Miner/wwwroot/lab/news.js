@@ -38,7 +38,7 @@ export function makeNews(signal) {
   const update = () => {
     if (shown !== last) {
       shown = last;
-      list.replaceChildren(...last.map(({ time, text, isImportant }) => el('li', { class: isImportant ? 'important' : '' },
+      list.replaceChildren(...last.map(({ time, text, isImportant }) => el('li', { class: isImportant && 'important' },
         el('span', { class: 'at' }, duration(time)), ' ', text)));
     }
   };
