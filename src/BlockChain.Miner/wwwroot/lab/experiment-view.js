@@ -15,7 +15,7 @@ import { get, post, who } from './server.js';
 const GUESSES_EVERY = 3000;
 
 export async function view([number], signal) {
-  const entry = (await get('/experiments', signal)).find(one => String(one.number) === number);
+  const entry = (await get('/experiments', signal)).find(one => String(one.number) === number || one.id === number);
   if (!entry) {
     throw new Refusal(404, 'There is no such experiment. They are numbered 1 to 10.');
   }

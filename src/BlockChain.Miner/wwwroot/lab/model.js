@@ -33,6 +33,9 @@ export function now() {
   return paused ? time : time + speed * Math.min(AHEAD, performance.now() - heardAt) / 1000;
 }
 
+/** Changes when the lab begins again: who is there, and who is linked with whom. */
+export const shape = () => JSON.stringify([lab.state.seed, lab.state.nodes.map(node => node.name), lab.state.links.map(({ a, b }) => [a, b])]);
+
 export const nameOf = id => lab.state.nodes.find(node => node.id === id)?.name ?? `node ${id}`;
 
 export const branchOf = hash => lab.tree.blocks.get(hash)?.branch ?? { letter: '?', colour: 0 };

@@ -4,10 +4,11 @@ import { el, svg } from '../scripts/dom.js';
 import { percent } from '../scripts/format.js';
 import { letCut } from './cut.js';
 import { makeDots } from './dots.js';
-import { branchOf, lab, nameOf, on } from './model.js';
+import { branchOf, lab, nameOf, on, shape } from './model.js';
 
 const LEAST = 280;
 const MOST = 760;
+const NARROW = 480;
 
 export const WORDS = {
   honest: 'honest', majority: '51 % attacker', 'double-spender': 'double spender', selfish: 'selfish miner', 'time-liar': 'time liar',
@@ -23,7 +24,7 @@ export function makeNetwork(pick, signal) {
   const dots = makeDots(id => places.get(id), signal);
   const update = () => {
     const width = Math.round(Math.min(MOST, Math.max(LEAST, figure.clientWidth - 2)));
-    const key = `${width}/${lab.state.nodes.map(node => node.name)}`;
+    const key = `${width} ${shape()}`;
     if (key !== laidFor) {
       laidFor = key;
       places = layOut(root, width);
@@ -41,17 +42,19 @@ export function makeNetwork(pick, signal) {
   return figure;
 }
 
-/** Where each node is; `scale` is how large one with all the power is drawn. */
+/** Where each node is, in a ring that is higher where there are many or little width; `scale` is how large they are drawn. */
 function layOut(root, width) {
-  const height = Math.round(Math.min(500, Math.max(300, width * 0.66)));
   const { nodes } = lab.state;
+  const isNarrow = width < NARROW;
+  const height = Math.round(width * (isNarrow ? 0.85 + 0.03 * nodes.length : 0.6 + 0.02 * nodes.length));
+  const side = isNarrow ? 40 : 62;
   root.setAttribute('viewBox', `0 0 ${width} ${height}`);
   root.setAttribute('width', width);
   root.setAttribute('height', height);
   return new Map(nodes.map((node, i) => {
     const angle = 2 * Math.PI * (i / nodes.length) - Math.PI / 2;
     return [node.id, {
-      x: width / 2 + (width / 2 - 62) * Math.cos(angle), y: height / 2 - 8 + (height / 2 - 62) * Math.sin(angle), scale: Math.min(1, width / 620),
+      x: width / 2 + (width / 2 - side) * Math.cos(angle), y: height / 2 - 8 + (height / 2 - 58) * Math.sin(angle), scale: Math.min(1, width / 620),
     }];
   }));
 }
@@ -75,7 +78,8 @@ function draw(root, places, dots, pick) {
           choose();
         }
       },
-    }, svg('circle', { class: 'halo' }), svg('circle', { class: 'body' }), svg('text', { class: 'tip', y: 5, 'text-anchor': 'middle' }),
+    }, svg('circle', { class: 'halo' }), svg('circle', { class: 'body' }), svg('text', { class: 'tip', 'text-anchor': 'middle' },
+      svg('tspan', { x: 0, y: 0 }), svg('tspan', { class: 'height', x: 0, y: 12 })),
     svg('text', { class: 'peer-name', 'text-anchor': 'middle' }), svg('text', { class: 'role', 'text-anchor': 'middle' }));
   });
   root.replaceChildren(...links, dots, ...nodes);
@@ -97,15 +101,16 @@ function updateNode(group, node, { scale }) {
   const strategy = WORDS[node.strategy] ?? node.strategy;
   const notes = [node.running ? null : 'stopped', node.strategy === 'honest' ? null : strategy, node.secret > 0 ? `${node.secret} secret` : null];
   set(group, 'class', `peer c${colour}${node.running ? '' : ' stopped'}${node.strategy === 'honest' ? '' : ' attacker'}`);
-  const words = [`${letter} ${node.height}`, `${node.name} ${Math.round(100 * node.power)} %`, notes.filter(note => note).join(', ')];
+  const words = [letter, String(node.height), `${node.name} ${Math.round(100 * node.power)} %`, notes.filter(note => note).join(', ')];
   set(group, 'aria-label', `${words.join(' ')}: branch ${letter}, height ${node.height}, ${percent(node.power)} of the power`);
   set(body, 'r', radius);
   set(halo, 'r', radius + 5);
-  setText(tip, `${words[0]} `);
+  setText(tip.children[0], `${words[0]} `);
+  setText(tip.children[1], `${words[1]} `);
   set(name, 'y', radius + 18);
-  setText(name, `${words[1]} `);
+  setText(name, `${words[2]} `);
   set(role, 'y', radius + 33);
-  setText(role, words[2]);
+  setText(role, words[3]);
 }
 
 /** Only what is new is written: a browser draws again what is. */

@@ -10,37 +10,38 @@ const WITHIN = 0.08;
 const plain = value => Math.abs(value) >= 1000 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
 
 export function makeResult(words) {
-  const element = el('div', { class: 'results', 'aria-live': 'polite' });
+  const verdict = el('div', { role: 'status' });
+  const rest = el('div');
   let drawn = '';
   return {
-    element,
+    element: el('div', { class: 'results' }, section('4. Check', verdict, rest)),
     update(experiment) {
       const text = JSON.stringify([experiment.result, experiment.own]);
       if (text !== drawn) {
         drawn = text;
-        element.replaceChildren(...experiment.result ? [draw(experiment, words)] : []);
+        verdict.replaceChildren(...experiment.result ? check(experiment, words) : [el('p', { class: 'pale' }, 'Nothing to check yet.')]);
+        rest.replaceChildren(...experiment.result ? explain(experiment, words) : []);
       }
     },
   };
 }
 
-const draw = (experiment, words) => section('4. Check',
-  check(experiment, words),
+const explain = (experiment, words) => [
   experiment.result.rows.length > 0 && [drawing(experiment, words), numbers(experiment, words)],
   words.formula && el('p', { class: 'small' }, `Formula: ${words.formula}`),
-  words.next.length > 0 && [el('h3', {}, 'What to change next'), el('ul', { class: 'next-steps' }, words.next.map(text => el('li', {}, text)))]);
+  words.next.length > 0 && [el('h3', {}, 'What to change next'), el('ul', { class: 'next-steps' }, words.next.map(text => el('li', {}, text)))],
+].flat().filter(part => part);
 
-function check({ prediction, own, result, parameters }, words) {
+function check({ prediction, own, result }, words) {
   const { outcome, sentence } = result;
   const range = prediction.kind === 'choice' ? 0 : (words.within ?? WITHIN) * (prediction.max - prediction.min);
   const held = own !== null && Math.abs(own - outcome) <= Math.max(range, prediction.kind === 'choice' ? 0 : prediction.step);
   const came = `The network says: ${writeGuess(prediction, outcome)}.`;
-  const facts = { outcome, parameters: Object.fromEntries(parameters.map(one => [one.name, one.value])) };
   return [
     own === null ? el('p', { class: 'verdict' }, came)
       : el('p', { class: `verdict ${held ? 'good' : 'bad'}` }, held ? '✓ Your prediction held. ' : '✗ Your prediction did not hold. ',
         `You said: ${writeGuess(prediction, own)}. ${came}`),
-    el('p', { class: 'why' }, words.why?.(facts), ' ', sentence),
+    el('p', { class: 'why' }, words.why, ' ', sentence),
   ];
 }
 

@@ -11,7 +11,13 @@ const MARGIN = 24;
 
 export function makeTree(signal) {
   const root = svg('svg', { role: 'img', 'aria-label': 'Tree of blocks. The branches are listed below it.' });
-  const frame = el('div', { class: 'scroll blocks', tabindex: '0', role: 'region', 'aria-label': 'Tree of blocks' }, root);
+  let isFollowing = true; // Until the reader scrolls back.
+  const frame = el('div', {
+    class: 'scroll blocks', tabindex: '0', role: 'region', 'aria-label': 'Tree of blocks',
+    scroll: () => {
+      isFollowing = frame.scrollLeft + frame.clientWidth >= frame.scrollWidth - STEP;
+    },
+  }, root);
   const list = el('div');
   let drawn = new Map();
   let tree = null;
@@ -23,9 +29,8 @@ export function makeTree(signal) {
       root.replaceChildren();
     }
 
-    const isAtEnd = frame.scrollLeft + frame.clientWidth >= frame.scrollWidth - STEP;
     drawNew(root, drawn);
-    if (isAtEnd) {
+    if (isFollowing) {
       frame.scrollLeft = frame.scrollWidth;
     }
 

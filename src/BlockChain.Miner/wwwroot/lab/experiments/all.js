@@ -5,7 +5,7 @@
 //   formula  what the measured numbers stand beside, and where it is from
 //   x, y     how a number on that axis is written
 //   within   how far from the outcome a prediction may be, and still hold (a part of the slider's range)
-//   why      the reason for the outcome, given { outcome, parameters }
+//   why      the reason for the outcome
 //   next     what to change next
 
 const FILES = {

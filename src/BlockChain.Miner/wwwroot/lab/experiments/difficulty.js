@@ -8,7 +8,7 @@ export const words = {
   formula: 'at a fixed difficulty the time to a block is exponentially distributed, with the mean (hashes for a block) ÷ (hashes a second). When the '
     + 'difficulty has settled, that mean is the intended interval again.',
   within: 0.1,
-  why: () => 'After a rise blocks come quickly, and so the rule gets many measurements a minute and settles soon. After a fall it has to wait for '
+  why: 'After a rise blocks come quickly, and so the rule gets many measurements a minute and settles soon. After a fall it has to wait for '
     + 'slow blocks to learn anything: going down takes much longer than going up.',
   next: [
     'Let the power fall by the same factor instead of rising. How much longer does it take, and why?',

@@ -8,7 +8,7 @@ export const words = {
   formula: 'section 11 of the Bitcoin paper, which expects a Poisson-distributed number of attacker blocks; Rosenfeld (2014) counts them exactly, by '
     + 'the negative binomial distribution, for an attacker who has mined one block in advance.',
   within: 0.05,
-  why: () => 'Each confirmation is one more block that the attacker must replace, while the others keep on mining. Below half of the hash power his '
+  why: 'Each confirmation is one more block that the attacker must replace, while the others keep on mining. Below half of the hash power his '
     + 'chance falls by about the same factor with every confirmation; it never becomes exactly zero.',
   next: [
     'Wait for one more confirmation, then two. By which factor does the chance fall each time?',

@@ -7,7 +7,7 @@ export const words = {
   ],
   formula: 'none: the figures are measured. The limits are simple, though. With a load below 1 everything is confirmed in the end; with a load of L above 1 '
     + 'only a part 1/L can be, and it is the part that pays most.',
-  why: () => 'Miners sort by fee rate, so whoever pays more than the others is served as if the others were not there. The whole shortage falls '
+  why: 'Miners sort by fee rate, so whoever pays more than the others is served as if the others were not there. The whole shortage falls '
     + 'on those at the bottom of the list.',
   next: [
     'Set the load to just below 1. Low fees still wait long: blocks come at random, and some gaps are long.',

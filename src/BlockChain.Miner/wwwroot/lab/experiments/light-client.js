@@ -5,9 +5,9 @@ export const words = {
       + 'payment is in one of the blocks (section 8 of the Bitcoin paper).',
     'A node can lie to it in several ways: show a proof that does not fit, show a chain with less work, or say nothing about a payment.',
   ],
-  formula: 'a Merkle proof has about log₂(n) hashes for a block of n transactions. To forge one, the liar has to find a SHA-256 collision, or mine a block of his '
+  formula: 'a Merkle proof has about log₂(n) hashes for a block of n transactions. To forge one, the liar would have to break SHA-256, or to mine a block of his '
     + 'own with all its work.',
-  why: () => 'What the client can compute, it need not believe: a wrong proof does not lead to the Merkle root in the header, and a shorter chain shows '
+  why: 'What the client can compute, it need not believe: a wrong proof does not lead to the Merkle root in the header, and a shorter chain shows '
     + 'less work. But it cannot see what is left out: a hidden payment looks like no payment. Only a second, honest node helps against that.',
   next: [
     'Have the client ask two nodes. Which lie is left if one of them is honest?',

@@ -8,7 +8,7 @@ export const words = {
   ],
   formula: 'the gambler’s ruin of section 11: with a part q of the power, an attacker who is z blocks behind catches up with probability (q/(1−q))^z '
     + 'if q < ½, and with certainty if q ≥ ½.',
-  why: () => 'At one half the formula changes its nature: below it, every block that the attacker is behind makes his chance smaller; above it, '
+  why: 'At one half the formula changes its nature: below it, every block that the attacker is behind makes his chance smaller; above it, '
     + 'he only needs time. No number of confirmations helps against a majority.',
   next: [
     'Try 45 %, 50 % and 55 %. Where does the curve bend?',

@@ -11,7 +11,7 @@ export const words = {
     + 'that builds on his block in a tie. It pays above α = (1−γ)/(3−2γ).',
   y: percent,
   within: 0.05,
-  why: () => 'Without help in ties (γ = 0) selfish mining pays above a third of the power, and with half of the others on his side above a quarter. '
+  why: 'Without help in ties (γ = 0) selfish mining pays above a third of the power, and with half of the others on his side above a quarter. '
     + 'It does not pay at once, however: fewer blocks count while the difficulty stays, so he earns less an hour until the difficulty falls.',
   next: [
     'Change γ, the part of the others that builds on his block in a tie. With γ = 1, which share is enough?',
