@@ -10,7 +10,9 @@ const FINE = 10; // Places of the slider for each power of ten.
 export function makeClock(signal) {
   const time = el('output', { class: 'time', 'aria-label': 'Time in the lab' });
   const pause = el('button', { type: 'button', click: () => post('/clock', { paused: !lab.state.paused }) });
-  const step = el('button', { type: 'button', class: 'plain', click: () => post('/clock', { paused: true, step: true }) }, 'Step to the next event');
+  const step = el('button', {
+    type: 'button', class: 'plain', click: () => post('/clock', { paused: true, step: true }),
+  }, 'Step to the next event');
   const speed = el('input', {
     type: 'range', min: 0, max: 3 * FINE, step: 1, id: 'speed',
     input: () => say(fromPlace(speed.value)), change: () => post('/clock', { speed: fromPlace(speed.value) }),

@@ -41,10 +41,12 @@ function links() {
 
 function cut() {
   const boxes = lab.state.nodes.map(node => el('input', { type: 'checkbox', value: node.id }));
+  const chosen = () => boxes.filter(one => one.checked).map(one => Number(one.value));
   return group('Cut and heal',
-    el('p', { class: 'small' }, 'Drag a line across links in the drawing to cut them, and again to open them. Or tick the nodes of one group:'),
-    form('Cut them off from the rest', () => post('/cut', { nodes: boxes.filter(one => one.checked).map(one => Number(one.value)) }),
-      el('fieldset', {}, el('legend', {}, 'One group'), boxes.map((one, i) => el('label', {}, one, ' ', lab.state.nodes[i].name)))),
+    el('p', { class: 'small' },
+      'Drag a line across links in the drawing to cut them, and again to open them. Or tick the nodes of one group:'),
+    form('Cut them off from the rest', () => post('/cut', { nodes: chosen() }), el('fieldset', {}, el('legend', {}, 'One group'),
+      boxes.map((one, i) => el('label', {}, one, ' ', lab.state.nodes[i].name)))),
     el('button', { type: 'button', class: 'plain', click: () => post('/heal') }, 'Open all links'));
 }
 
@@ -80,5 +82,6 @@ function reset() {
   const nodes = box('Nodes', { min: 2, max: MOST_NODES, step: 1, value: lab.state.nodes.length });
   const seed = box('Seed', { min: 0, max: 2_147_483_647, step: 1, value: lab.state.seed });
   return group('Start over', el('p', { class: 'small' }, 'The same seed gives the same chances, and so the same chain.'),
-    form('Start over', () => post('/reset', { nodes: Number(nodes.input.value), seed: Number(seed.input.value) }), nodes.element, seed.element));
+    form('Start over', () => post('/reset', { nodes: Number(nodes.input.value), seed: Number(seed.input.value) }),
+      nodes.element, seed.element));
 }

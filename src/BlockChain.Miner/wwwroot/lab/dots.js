@@ -25,7 +25,8 @@ export function makeDots(placeOf, signal) {
     }
 
     const kind = Object.hasOwn(SHAPES, message.kind) ? message.kind : 'question';
-    const element = svg('g', { class: `dot of-${kind}${kind === 'block' ? ` c${branchOf(message.id).colour}` : ''}` }, SHAPES[kind]());
+    const colour = kind === 'block' ? ` c${branchOf(message.id).colour}` : '';
+    const element = svg('g', { class: `dot of-${kind}${colour}` }, SHAPES[kind]());
     dots.push({ ...message, element });
     layer.append(element);
     run();
@@ -60,7 +61,8 @@ export function makeDots(placeOf, signal) {
     }
 
     const part = Math.max(0, lost ? Math.min(way, 0.5) : way);
-    element.setAttribute('transform', `translate(${(start.x + (end.x - start.x) * part).toFixed(1)} ${(start.y + (end.y - start.y) * part).toFixed(1)})`);
+    const [x, y] = ['x', 'y'].map(axis => (start[axis] + (end[axis] - start[axis]) * part).toFixed(1));
+    element.setAttribute('transform', `translate(${x} ${y})`);
     element.classList.toggle('lost', lost && way >= 0.5);
     return true;
   }

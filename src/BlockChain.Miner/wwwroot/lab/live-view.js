@@ -19,7 +19,8 @@ export async function view(args, signal) {
 function makeHint(signal) {
   const link = el('a', {}, 'Predict what will happen.');
   const invitation = el('span', {}, ' An experiment is set up. ', link);
-  const hint = el('p', {}, !lab.state.can_control && 'You are watching: this lab is controlled from the computer that it runs on.', invitation);
+  const hint = el('p', {},
+    !lab.state.can_control && 'You are watching: this lab is controlled from the computer that it runs on.', invitation);
   const update = () => {
     const { experiment, can_control: canControl } = lab.state;
     invitation.hidden = !experiment;
@@ -50,9 +51,10 @@ export function makeStage(signal) {
   ];
 }
 
-const keyOfColours = () => el('p', { class: 'small' }, 'A circle is a node, as large as its hash power. Its letter and colour name the branch of its '
-  + 'newest block, the number is that block’s height. Thick links are quick; dashed ones lose messages. On them travel blocks (squares), payments '
-  + '(circles) and questions (triangles). Choose a node to see more.');
+const keyOfColours = () => el('p', { class: 'small' }, 
+  'A circle is a node, as large as its hash power. Its letter and colour name the branch of its newest block, the number is that '
+  + 'block’s height. Thick links are quick; dashed ones lose messages. On them travel blocks (squares), payments (circles) and '
+  + 'questions (triangles). Choose a node to see more.');
 
 /** The controls list the nodes: where others take their place, they are made again. */
 function whileTheSameNodes(make, signal) {

@@ -1,7 +1,8 @@
 // What the page knows of the lab: read as a whole, then kept up to date by events, for all parts of the page.
 //
-// Parts listen with on('change' | 'changed' | 'message' | 'news' | 'experiment', …). Events may come by the thousand: each is noted at
-// once and cheaply, 'change' is raised at most ten times a second, and the whole is read again once a second at most.
+// Parts listen with on('change' | 'changed' | 'message' | 'news' | 'experiment', …): 'change' is that anything may be different,
+// 'changed' that a person did it. Events may come by the thousand: each is noted at once and cheaply, 'change' is raised at most
+// ten times a second, and the whole is read again once a second at most.
 
 import * as live from '../scripts/live.js';
 import { BlockTree } from './block-tree.js';
@@ -34,7 +35,8 @@ export function now() {
 }
 
 /** Changes when the lab begins again: who is there, and who is linked with whom. */
-export const shape = () => JSON.stringify([lab.state.seed, lab.state.nodes.map(node => node.name), lab.state.links.map(({ a, b }) => [a, b])]);
+export const shape = () => JSON.stringify(
+  [lab.state.seed, lab.state.nodes.map(node => node.name), lab.state.links.map(({ a, b }) => [a, b])]);
 
 export const nameOf = id => lab.state.nodes.find(node => node.id === id)?.name ?? `node ${id}`;
 

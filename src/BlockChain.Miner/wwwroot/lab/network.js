@@ -54,7 +54,9 @@ function layOut(root, width) {
   return new Map(nodes.map((node, i) => {
     const angle = 2 * Math.PI * (i / nodes.length) - Math.PI / 2;
     return [node.id, {
-      x: width / 2 + (width / 2 - side) * Math.cos(angle), y: height / 2 - 8 + (height / 2 - 58) * Math.sin(angle), scale: Math.min(1, width / 620),
+      x: width / 2 + (width / 2 - side) * Math.cos(angle),
+      y: height / 2 - 8 + (height / 2 - 58) * Math.sin(angle),
+      scale: Math.min(1, width / 620),
     }];
   }));
 }
@@ -91,7 +93,8 @@ function updateLink(group, { a, b, delay, loss, open, sent, lost }) {
   const [line, , title] = group.children;
   set(group, 'class', `link${open ? '' : ' cut'}${loss > 0 ? ' lossy' : ''}`);
   set(line, 'stroke-width', Math.min(5, Math.max(1, 2 - Math.log10(Math.max(delay, 0.001)))).toFixed(1));
-  setText(title, `${nameOf(a)} – ${nameOf(b)}: ${open ? 'open' : 'cut'}, delay ${delay} s, ${percent(loss)} lost; ${sent} messages sent, ${lost} lost`);
+  setText(title, `${nameOf(a)} – ${nameOf(b)}: ${open ? 'open' : 'cut'}, delay ${delay} s, ${percent(loss)} lost; `
+    + `${sent} messages sent, ${lost} lost`);
 }
 
 function updateNode(group, node, { scale }) {
@@ -99,8 +102,9 @@ function updateNode(group, node, { scale }) {
   const { letter, colour } = branchOf(node.tip);
   const radius = Math.max(17, scale * (12 + 42 * Math.sqrt(node.power)));
   const strategy = WORDS[node.strategy] ?? node.strategy;
-  const notes = [node.running ? null : 'stopped', node.strategy === 'honest' ? null : strategy, node.secret > 0 ? `${node.secret} secret` : null];
-  set(group, 'class', `peer c${colour}${node.running ? '' : ' stopped'}${node.strategy === 'honest' ? '' : ' attacker'}`);
+  const isHonest = node.strategy === 'honest';
+  const notes = [!node.running && 'stopped', !isHonest && strategy, node.secret > 0 && `${node.secret} secret`];
+  set(group, 'class', `peer c${colour}${node.running ? '' : ' stopped'}${isHonest ? '' : ' attacker'}`);
   const words = [letter, String(node.height), `${node.name} ${Math.round(100 * node.power)} %`, notes.filter(note => note).join(', ')];
   set(group, 'aria-label', `${words.join(' ')}: branch ${letter}, height ${node.height}, ${percent(node.power)} of the power`);
   set(body, 'r', radius);

@@ -35,7 +35,8 @@ function fillPanel(element, id, close) {
   const change = what => put(`/nodes/${id}`, what);
   const list = el('div');
   const power = slider({
-    label: 'Hash power', min: 0, max: 100, step: 1, value: 0, say: value => `${value} %`, change: value => change({ power: value / 100 }),
+    label: 'Hash power', min: 0, max: 100, step: 1, value: 0, say: value => `${value} %`,
+    change: value => change({ power: value / 100 }),
   });
   const strategy = choice('Strategy', Object.entries(WORDS), value => change({ strategy: value }));
   const running = el('button', { type: 'button', click: () => change({ running: !node().running }) });
@@ -49,7 +50,8 @@ function fillPanel(element, id, close) {
 
     const { letter, colour } = branchOf(now.tip);
     list.replaceChildren(facts([
-      ['Tip', el('span', { class: `letter c${colour}` }, letter), ` block ${now.height} `, el('span', { class: 'hash', title: now.tip }, ends(now.tip))],
+      ['Tip', el('span', { class: `letter c${colour}` }, letter), ` block ${now.height} `,
+        el('span', { class: 'hash', title: now.tip }, ends(now.tip))],
       ['Balance', amount(now.balance)],
       ['Waiting payments', String(now.mempool)],
       now.secret > 0 && ['Blocks kept secret', String(now.secret)],

@@ -38,21 +38,24 @@ export function makePrediction(predict) {
       });
       said.textContent = own !== null ? `You predicted: ${writeGuess(prediction, own)}.${isOpen ? ' You may still change it.' : ''}`
         : isOpen ? '' : state === 'ready' ? 'Set up the network first.' : 'You made no prediction.';
-      others.replaceChildren(...lab.state.class && (own !== null || state !== 'ready') && guesses.length > 0 ? [histogram(prediction, guesses)] : []);
+      const areShown = lab.state.class && (own !== null || state !== 'ready') && guesses.length > 0; // Nobody copies.
+      others.replaceChildren(...areShown ? [histogram(prediction, guesses)] : []);
     },
   };
 }
 
 function number({ question, min, max, step, unit }) {
   const middle = min + step * Math.round((max - min) / 2 / step);
-  const { element, input } = slider({ label: question, min, max, step, value: middle, say: value => writeGuess({ kind: 'slider', unit }, value) });
+  const say = value => writeGuess({ kind: 'slider', unit }, value);
+  const { element, input } = slider({ label: question, min, max, step, value: middle, say });
   return { element, read: () => Number(input.value) };
 }
 
 function choices({ question, choices: texts }) {
   const inputs = texts.map((text, i) => el('input', { type: 'radio', name: 'choice', value: i, required: true }));
   return {
-    element: el('fieldset', { class: 'choices' }, el('legend', {}, question), inputs.map((input, i) => el('label', {}, input, ' ', texts[i]))),
+    element: el('fieldset', { class: 'choices' }, el('legend', {}, question),
+      inputs.map((input, i) => el('label', {}, input, ' ', texts[i]))),
     read: () => inputs.findIndex(input => input.checked),
   };
 }

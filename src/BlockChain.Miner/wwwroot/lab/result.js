@@ -29,7 +29,9 @@ export function makeResult(words) {
 const explain = (experiment, words) => [
   experiment.result.rows.length > 0 && [drawing(experiment, words), numbers(experiment, words)],
   words.formula && el('p', { class: 'small' }, `Formula: ${words.formula}`),
-  words.next.length > 0 && [el('h3', {}, 'What to change next'), el('ul', { class: 'next-steps' }, words.next.map(text => el('li', {}, text)))],
+  words.next.length > 0 && [
+    el('h3', {}, 'What to change next'), el('ul', { class: 'next-steps' }, words.next.map(text => el('li', {}, text))),
+  ],
 ].flat().filter(part => part);
 
 function check({ prediction, own, result }, words) {
@@ -56,7 +58,8 @@ function drawing({ title, result }, words) {
     ];
   });
   const figure = plot({
-    title: `${title}: ${y} by ${x}`, sentence: `Across: ${x}. Up: ${y}. ${sentence}`, lines: lines.filter(line => line.points.length > 0),
+    title: `${title}: ${y} by ${x}`, sentence: `Across: ${x}. Up: ${y}. ${sentence}`,
+    lines: lines.filter(line => line.points.length > 0),
     x: words.x ?? plain, y: words.y ?? plain, isWholeX: false,
   });
   return figure ?? '';

@@ -10,9 +10,11 @@ const say = (text, isImportant = true) => tell('news', { text, isImportant, time
 
 export function tellEvent(kind, event) {
   if (kind === 'found' && lab.state.speed <= CALM) {
-    say(`${nameOf(event.node)} found block ${event.height} on branch ${branchOf(event.hash).letter}${event.public ? '' : ', and keeps it secret'}.`, false);
+    say(`${nameOf(event.node)} found block ${event.height} on branch ${branchOf(event.hash).letter}`
+      + `${event.public ? '.' : ', and keeps it secret.'}`, false);
   } else if (kind === 'tip' && event.disconnected > 0) {
-    say(`${nameOf(event.node)} switched to branch ${branchOf(event.hash).letter} and undid ${blocks(event.disconnected)}.`, event.disconnected > 1);
+    say(`${nameOf(event.node)} switched to branch ${branchOf(event.hash).letter} and undid ${blocks(event.disconnected)}.`,
+      event.disconnected > 1);
   } else if (kind === 'payment') {
     tellPayment(event);
   }

@@ -79,11 +79,13 @@ function drawNew(root, drawn) {
 
 function drawBlock({ hash, height, miner, lane, branch }, parent) {
   const [x, y] = [height * STEP, lane * LANE];
+  const finder = miner === null ? 'the first block' : `found by ${nameOf(miner)}`;
+  const stem = parent && `M${x - BOX / 2} ${y}H${x - BOX / 2 - 4}L${parent.height * STEP + BOX / 2} ${parent.lane * LANE}`;
   return svg('g', {},
-    parent && svg('path', { class: 'stem', d: `M${x - BOX / 2} ${y}H${x - BOX / 2 - 4}L${parent.height * STEP + BOX / 2} ${parent.lane * LANE}` }),
+    stem && svg('path', { class: 'stem', d: stem }),
     svg('rect', { x: x - BOX / 2, y: y - BOX / 2, width: BOX, height: BOX, rx: 5 }),
     svg('text', { x, y: y + 4, 'text-anchor': 'middle' }, branch.letter),
-    svg('title', {}, `Block ${height} on branch ${branch.letter}, ${miner === null ? 'the first block' : `found by ${nameOf(miner)}`}: ${hash}`));
+    svg('title', {}, `Block ${height} on branch ${branch.letter}, ${finder}: ${hash}`));
 }
 
 /** The branches that nodes are on: [letter, colour, height, names]. */
@@ -101,4 +103,6 @@ function branches() {
 }
 
 const listBranches = rows => table('Branches that the nodes are on', ['Branch', 'Height', 'Nodes on it'],
-  rows.map(({ letter, colour, height, names }) => [el('span', { class: `letter c${colour}` }, letter), String(height), names.join(', ')]));
+  rows.map(({ letter, colour, height, names }) => [
+    el('span', { class: `letter c${colour}` }, letter), String(height), names.join(', '),
+  ]));
