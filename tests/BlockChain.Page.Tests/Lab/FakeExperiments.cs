@@ -7,9 +7,9 @@ internal sealed class FakeExperiments(Action<string, object> tell)
 {
     private static readonly (string Id, string Title, string Question, string[] Choices)[] All =
     [
-        ("fork-race", "Fork race", "How likely is an attacker with 30 % of the power to reverse a payment after 6 confirmations?", []),
+        ("fork-race", "Fork race", "How often does the branch with 30 % of the power win?", []),
         ("double-spend", "Double spend", "In how many of 100 attempts does the attacker reverse the payment?", []),
-        ("majority", "51 %", "What happens to the payment?", ["It stays confirmed", "It is reversed", "It depends on luck"]),
+        ("majority", "51 %", "What happens to the payment?", ["It stays", "It is reversed", "It depends on luck"]),
         ("selfish", "Selfish mining", "Which part of the chain does a selfish miner with 40 % of the power get?", []),
         ("stale", "Delay and stale blocks", "Which part of the blocks goes stale?", []),
         ("partition", "Partition and heal", "How many blocks does the weaker side lose?", []),
@@ -23,7 +23,8 @@ internal sealed class FakeExperiments(Action<string, object> tell)
 
     public string? Current { get; private set; }
 
-    public static JsonArray List() => new([.. All.Select((one, i) => new JsonObject { ["id"] = one.Id, ["number"] = i + 1, ["title"] = one.Title })]);
+    public static JsonArray List() => new([.. All.Select((one, i) =>
+        new JsonObject { ["id"] = one.Id, ["number"] = i + 1, ["title"] = one.Title })]);
 
     public JsonObject View(string id, string? who)
     {
@@ -31,10 +32,12 @@ internal sealed class FakeExperiments(Action<string, object> tell)
         State state = _states[id];
         return new JsonObject
         {
-            ["id"] = id, ["number"] = Array.IndexOf(All, one) + 1, ["title"] = one.Title, ["state"] = state.Name, ["progress"] = state.Progress,
+            ["id"] = id, ["number"] = Array.IndexOf(All, one) + 1, ["title"] = one.Title,
+            ["state"] = state.Name, ["progress"] = state.Progress,
             ["parameters"] = new JsonArray(new JsonObject
             {
-                ["name"] = "share", ["label"] = "The attacker’s share", ["min"] = 0.05, ["max"] = 0.45, ["step"] = 0.05, ["value"] = state.Share,
+                ["name"] = "share", ["label"] = "The attacker’s share",
+                ["min"] = 0.05, ["max"] = 0.45, ["step"] = 0.05, ["value"] = state.Share,
             }),
             ["prediction"] = one.Choices.Length > 0
                 ? new JsonObject

@@ -3,10 +3,15 @@ using System.Text.Json.Nodes;
 
 namespace BlockChain.Page.Tests.Lab;
 
-/// <summary>A network that moves as that of the lab does, by rules simple enough to be checked at a glance: enough for a page.</summary>
+/// <summary>A network that moves as that of the lab does, by rules simple enough to be checked at a glance: enough for a
+/// page.</summary>
 internal sealed class FakeNetwork
 {
     private const double Interval = 10;
+
+    private static readonly string[] Names =
+        ["Alice", "Bob", "the baker", "Carol", "Dave", "Erin", "Frank", "Grace", "Heidi", "Ivan", "Judy", "Mallory"];
+
     private readonly Random _chance;
     private readonly PriorityQueue<Action, double> _events = new();
     private readonly Action<string, object> _tell;
@@ -14,8 +19,7 @@ internal sealed class FakeNetwork
     public FakeNetwork(int nodes, int seed, Action<string, object> tell)
     {
         (_tell, Seed, _chance) = (tell, seed, new Random(seed));
-        string[] names = ["Alice", "Bob", "the baker", "Carol", "Dave", "Erin", "Frank", "Grace", "Heidi", "Ivan", "Judy", "Mallory"];
-        Nodes = [.. Enumerable.Range(0, nodes).Select(id => new FakeNode(id, names[id]) { Power = 1.0 / nodes })];
+        Nodes = [.. Enumerable.Range(0, nodes).Select(id => new FakeNode(id, Names[id]) { Power = 1.0 / nodes })];
         Links = [.. from a in Nodes from b in Nodes where a.Id < b.Id select new FakeLink(a.Id, b.Id)];
         Genesis = new FakeBlock(NewHash(), null, 0, null, 0);
         Blocks.Add(Genesis);
@@ -107,7 +111,8 @@ internal sealed class FakeNetwork
             bool isLost = _chance.NextDouble() < link.Loss;
             link.Sent++;
             link.Lost += isLost ? 1 : 0;
-            _tell("message", new { from, to = other.Id, kind, id, sent = Time, arrives = Time + link.Delay, lost = isLost });
+            double arrives = Time + link.Delay;
+            _tell("message", new { from, to = other.Id, kind, id, sent = Time, arrives, lost = isLost });
             if (!isLost)
             {
                 Later(link.Delay, () => arrive(other));
@@ -149,9 +154,10 @@ internal sealed class FakeNetwork
         ["interval"] = Interval,
         ["nodes"] = new JsonArray([.. Nodes.Select(node => new JsonObject
         {
-            ["id"] = node.Id, ["name"] = node.Name, ["power"] = node.Power, ["running"] = node.IsRunning, ["strategy"] = node.Strategy,
-            ["tip"] = node.Tip.Hash, ["height"] = node.Tip.Height, ["mempool"] = Payments.Count(payment => payment.Block is null),
-            ["balance"] = 5_000_000_000 * node.Tip.Before().Count(block => block.Miner == node.Id), ["secret"] = 0, ["explorer"] = null,
+            ["id"] = node.Id, ["name"] = node.Name, ["power"] = node.Power, ["running"] = node.IsRunning,
+            ["strategy"] = node.Strategy, ["tip"] = node.Tip.Hash, ["height"] = node.Tip.Height, ["secret"] = 0, ["explorer"] = null,
+            ["mempool"] = Payments.Count(payment => payment.Block is null),
+            ["balance"] = 5_000_000_000 * node.Tip.Before().Count(block => block.Miner == node.Id),
         })]),
         ["links"] = new JsonArray([.. Links.Select(link => new JsonObject
         {

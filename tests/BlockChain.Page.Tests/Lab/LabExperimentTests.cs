@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using BlockChain.Miner.Tests;
 using Microsoft.Playwright;
@@ -41,7 +40,7 @@ public sealed class LabExperimentTests(Site site)
 
         await visit.ShowsAsync(".results .verdict", "Your prediction ");
         await visit.ShowsAsync(".results", "What to change next");
-        JsonElement result = (await lab.Http.GetFromJsonAsync<JsonElement>($"api/lab/experiments/{id}")).GetProperty("result");
+        JsonElement result = (await lab.ExperimentAsync(id)).GetProperty("result");
         await visit.ShowsAsync(".results .why", result.Text("sentence")!);
         int rows = result.GetProperty("rows").GetArrayLength();
         await Visit.Expect(visit.Find(".results tbody tr")).ToHaveCountAsync(rows);
@@ -68,13 +67,14 @@ public sealed class LabExperimentTests(Site site)
     {
         await using LabServer lab = await LabServer.StartAsync(isClass: true);
         await lab.PostAsync("experiments/majority/setup", new { });
-        await lab.PostAsync("experiments/majority/prediction", new { value = 0, who = "one student" });
-        await lab.PostAsync("experiments/majority/prediction", new { value = 0, who = "another student" });
-        await using LabVisit visit = await LabVisit.OpenAsync(site, lab, "#/experiment/3", before: LabReadersTests.OnlyWatchAsync);
+        await lab.PredictAsync("majority", "one student");
+        await lab.PredictAsync("majority", "another student");
+        await using LabVisit visit = await LabVisit.OpenAsync(
+            site, lab, "#/experiment/3", before: LabReadersTests.OnlyWatchAsync);
         await Visit.Expect(visit.Find(".guesses")).ToHaveCountAsync(0);
-        await Visit.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Set up the network" })).ToBeHiddenAsync();
+        await Visit.Expect(visit.Page.GetByText("Set up the network", new() { Exact = true })).ToBeHiddenAsync();
 
-        await visit.Find(".choices input").Nth(1).PressAsync("Space");
+        await visit.Find(".step:nth-child(2) input").Last.PressAsync("Space");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "This is my prediction" }).PressAsync("Enter");
 
         await visit.ShowsAsync(".guesses", "3 predictions so far");
@@ -83,5 +83,6 @@ public sealed class LabExperimentTests(Site site)
 
         await lab.PostAsync("experiments/majority/run", new { });
         await visit.ShowsAsync(".results .verdict", "Your prediction ");
+        await visit.ShowsAsync(".guesses", "✓");
     }
 }

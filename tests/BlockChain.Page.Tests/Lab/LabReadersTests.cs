@@ -39,8 +39,9 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
     [Fact]
     public async Task What_the_lab_refuses_is_shown_in_its_words()
     {
-        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab, before: page => page.RouteAsync("**/api/lab/clock", route =>
-            route.FulfillAsync(new() { Status = 403, ContentType = "application/problem+json", Body = """{"detail":"Only here."}""" })));
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab, before: page => page.RouteAsync(
+            "**/api/lab/clock",
+            route => route.FulfillAsync(new() { Status = 403, Body = """{"detail":"Only here."}""" })));
         await visit.Find(".clock button").First.ClickAsync();
         await visit.ShowsAsync("#refusal", "Only here.");
     }
@@ -78,7 +79,7 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
         Assert.SkipWhen(string.IsNullOrEmpty(axe), "AXE does not name axe.min.js (npm install axe-core).");
         string script = await File.ReadAllTextAsync(axe);
         await _lab.PostAsync("experiments/majority/setup", new { });
-        await _lab.PostAsync("experiments/majority/prediction", new { value = 0, who = "a student" });
+        await _lab.PredictAsync("majority", "a student");
         await _lab.PostAsync("experiments/majority/run", new { });
         var found = new List<string>();
         foreach ((ColorScheme colours, int width) in
@@ -97,7 +98,7 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
 
                 JsonElement result = await visit.Page.EvaluateAsync<JsonElement>("axe.run()");
                 found.AddRange(result.GetProperty("violations").EnumerateArray().Select(one =>
-                    $"{colours} {width} {view} {one.Text("impact")}: {one.Text("id")}, {one.GetProperty("nodes")[0].Text("html")}"));
+                    $"{colours} {width} {view} {one.Text("id")}: {one.GetProperty("nodes")[0].Text("html")}"));
             }
         }
 
@@ -111,7 +112,7 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
         await _lab.PostAsync("clock", new { paused = false, speed = 1000 });
         int blocks = LongTests.Choose(200, 1_500);
         await visit.IsSoAsync($"() => document.querySelectorAll('.brick').length >= {Math.Min(blocks, 1_000)}");
-        await visit.IsSoAsync($"async () => (await import('/model.js')).lab.state.nodes[0].height > {blocks}");
+        await visit.IsSoAsync($"async () => (await import(new URL('model.js', document.querySelector('script').src))).lab.state.nodes[0].height > {blocks}");
 
         Assert.InRange(await visit.Find(".brick").CountAsync(), 1, 1_000);
         Assert.InRange(await visit.Page.EvaluateAsync<int>("document.querySelectorAll('*').length"), 1, 6_500);

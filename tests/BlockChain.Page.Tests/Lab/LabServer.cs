@@ -6,7 +6,8 @@ using System.Text.Json;
 
 namespace BlockChain.Page.Tests.Lab;
 
-/// <summary>A lab for the page: <c>miner lab</c> itself where <c>BLOCKCHAIN_REAL_LAB=1</c>, else a <see cref="FakeLab"/>.</summary>
+/// <summary>A lab for the page: <c>miner lab</c> itself where <c>BLOCKCHAIN_REAL_LAB=1</c>, else a <see cref="FakeLab"/>.
+/// </summary>
 internal sealed class LabServer : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -39,7 +40,8 @@ internal sealed class LabServer : IAsyncDisposable
             Path.Combine(AppContext.BaseDirectory, "miner.dll"), "lab", "--nodes", $"{nodes}", "--listen", url.ToString(),
             .. (string[])(isClass ? ["--class"] : []),
         ];
-        var lab = new LabServer(url, null, Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true }));
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true };
+        var lab = new LabServer(url, null, Process.Start(start));
         await lab.UntilAsync(_ => true);
         return lab;
     }
@@ -57,6 +59,16 @@ internal sealed class LabServer : IAsyncDisposable
     {
         using HttpResponseMessage answer = await Http.PutAsJsonAsync($"api/lab/{route}", body);
         Assert.True(answer.IsSuccessStatusCode, $"{route}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    public Task<JsonElement> ExperimentAsync(string id) => Http.GetFromJsonAsync<JsonElement>($"api/lab/experiments/{id}");
+
+    /// <summary>Predicts the first choice, or the least number.</summary>
+    public async Task PredictAsync(string experiment, string who)
+    {
+        JsonElement asked = (await ExperimentAsync(experiment)).GetProperty("prediction");
+        double value = asked.TryGetProperty("min", out JsonElement min) && min.ValueKind == JsonValueKind.Number ? min.GetDouble() : 0;
+        await PostAsync($"experiments/{experiment}/prediction", new { value, who });
     }
 
     /// <summary>Waits until the lab's state is so.</summary>

@@ -99,7 +99,8 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         LocatorBoundingBoxResult box = (await visit.Find(".network").BoundingBoxAsync())!;
         await DragAsync();
         JsonElement state = await _lab.UntilAsync(state => IsCut(state, 2, 3));
-        await Visit.Expect(visit.Find(".link.cut")).ToHaveCountAsync(LinksOf(state).Count(link => !link.GetProperty("open").GetBoolean()));
+        int cut = LinksOf(state).Count(link => !link.GetProperty("open").GetBoolean());
+        await Visit.Expect(visit.Find(".link.cut")).ToHaveCountAsync(cut);
 
         await DragAsync();
         await _lab.UntilAsync(state => LinksOf(state).All(link => link.GetProperty("open").GetBoolean()));

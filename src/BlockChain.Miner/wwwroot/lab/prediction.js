@@ -23,7 +23,7 @@ export function makePrediction(predict) {
   let drawn = '';
   return {
     element: el('section', { class: 'step' }, el('h2', {}, '2. Predict'), form, said, others),
-    update({ id, state, prediction, own, guesses }) {
+    update({ id, state, prediction, own, guesses, result }) {
       const isOpen = lab.state.experiment === id && state === 'ready';
       const text = JSON.stringify(prediction);
       if (text !== drawn) {
@@ -39,7 +39,7 @@ export function makePrediction(predict) {
       said.textContent = own !== null ? `You predicted: ${writeGuess(prediction, own)}.${isOpen ? ' You may still change it.' : ''}`
         : isOpen ? '' : state === 'ready' ? 'Set up the network first.' : 'You made no prediction.';
       const areShown = lab.state.class && (own !== null || state !== 'ready') && guesses.length > 0; // Nobody copies.
-      others.replaceChildren(...areShown ? [histogram(prediction, guesses)] : []);
+      others.replaceChildren(...areShown ? [histogram(prediction, guesses, result)] : []);
     },
   };
 }
@@ -60,14 +60,20 @@ function choices({ question, choices: texts }) {
   };
 }
 
-/** How many guessed what: one bar for each choice, or for each part of the slider. */
-function histogram(prediction, guesses) {
+/** How many guessed what: one bar for each choice, or for each part of the slider. What came out is ticked. */
+function histogram(prediction, guesses, result) {
   const { kind, min, max, choices: texts } = prediction;
   const bars = kind === 'choice' ? texts.map(text => ({ text, number: 0 }))
     : Array.from({ length: BINS }, (_, i) => ({ text: `from ${writeGuess(prediction, min + (max - min) * i / BINS)}`, number: 0 }));
-  for (const guess of guesses) {
-    const index = kind === 'choice' ? guess.value : Math.floor(BINS * (guess.value - min) / (max - min));
-    bars[Math.max(0, Math.min(bars.length - 1, index))].number += guess.count;
+  const barOf = value => {
+    const index = kind === 'choice' ? value : Math.floor(BINS * (value - min) / (max - min));
+    return bars[Math.max(0, Math.min(bars.length - 1, index))];
+  };
+  guesses.forEach(guess => {
+    barOf(guess.value).number += guess.count;
+  });
+  if (result) {
+    barOf(result.outcome).text += ' ✓';
   }
 
   const all = bars.reduce((sum, bar) => sum + bar.number, 0);

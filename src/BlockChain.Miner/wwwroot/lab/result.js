@@ -70,7 +70,7 @@ function numbers({ title, result }, words) {
   const [writeX, writeY] = [words.x ?? plain, words.y ?? plain];
   return table(`${title}: ${y}`, ['Series', x, 'Formula', 'Measured', 'Standard error'], rows.map(row => [
     row.series, writeX(row.x), row.formula === null ? '–' : writeY(row.formula), writeY(row.measured),
-    row.standard_error === null ? '–' : `± ${Number(row.standard_error.toPrecision(2))}`,
+    row.standard_error === null ? '–' : `± ${writeY(row.standard_error)}`,
   ]));
 }
 
