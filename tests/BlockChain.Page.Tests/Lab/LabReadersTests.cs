@@ -47,6 +47,16 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_has_no_lab_says_so()
+    {
+        await using Visit visit = site.Begin();
+        await visit.Page.GotoAsync(new Uri(site.Node.Url, "lab/").ToString());
+        await visit.ShowsAsync("main", "This node has no lab. Start one with “miner lab”.");
+        await Visit.Expect(visit.Page.Locator("#gone")).ToBeHiddenAsync();
+        await visit.Page.GotoAsync("about:blank");
+    }
+
+    [Fact]
     public async Task Blocks_travel_as_dots_except_for_a_reader_who_wants_no_motion()
     {
         await _lab.PutAsync("links", new { delay = 5 });

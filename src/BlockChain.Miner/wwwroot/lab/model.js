@@ -4,6 +4,7 @@
 // 'changed' that a person did it. Events may come by the thousand: each is noted at once and cheaply, 'change' is raised at most
 // ten times a second, and the whole is read again once a second at most.
 
+import { Refusal } from '../scripts/api.js';
 import * as live from '../scripts/live.js';
 import { BlockTree } from './block-tree.js';
 import { EVENTS, get } from './server.js';
@@ -42,19 +43,25 @@ export const nameOf = id => lab.state.nodes.find(node => node.id === id)?.name ?
 
 export const branchOf = hash => lab.tree.blocks.get(hash)?.branch ?? { letter: '?', colour: 0 };
 
-/** Waits until there is something to show. */
+/** Waits until there is something to show. A node of its own serves this page too, and has no lab. */
 export async function ready() {
-  if (!isStarted) {
-    isStarted = true;
-    start();
+  const problem = lab.state ? null : await refresh().then(() => null, reason => reason);
+  if (problem?.status === 404) {
+    throw new Refusal(404, 'This node has no lab. Start one with “miner lab”.');
   }
 
-  if (!lab.state) {
-    await refresh();
+  start();
+  if (problem) {
+    throw problem;
   }
 }
 
 function start() {
+  if (isStarted) {
+    return;
+  }
+
+  isStarted = true;
   live.on('back', () => refresh().catch(() => {}));
   live.on('changed', () => refresh().then(() => tell('changed'), () => {}));
   live.on('clock', clock => {
