@@ -14,17 +14,28 @@ const ROWS = 40;
 /**
  * A drawing with its table. `blocks`: how many it needs, and how many there are.
  * `lines`: [{ name, points: [[x, y], …], kind }], kind being 'step', 'line', 'dashed' or 'dots'; `x`, `y`: how a number is
- * written; `isWhole`: that `y` is written without a fraction.
+ * written; `isWhole`: that `y` is written without a fraction. Lines of the same `tone` have the same colour.
  */
 export function chart({ title, sentence, blocks, lines, x, y, xName, isWhole = false }) {
-  const width = Math.max(280, Math.min(960, document.querySelector('#main').clientWidth - 108));
-  const all = lines.flatMap(line => line.points).filter(point => Number.isFinite(point[1]));
-  if (all.length < 2) {
+  const drawing = plot({ title, sentence, lines, x, y, isWhole });
+  if (!drawing) {
     return el('p', { class: 'pale' },
       `Not enough blocks yet: this needs at least ${count(blocks.needed)}; there ${blocks.there === 1 ? 'is' : 'are'} ${count(blocks.there)}.`);
   }
 
-  const scaleX = scale(all.map(point => point[0]), [LEFT, width - RIGHT], { isWhole: true });
+  drawing.append(el('details', {}, el('summary', {}, 'Show as a table'), numbers(title, lines, x, y, xName)));
+  return drawing;
+}
+
+/** The drawing alone; null where there is too little to draw. */
+export function plot({ title, sentence, lines, x, y, isWhole = false, isWholeX = true }) {
+  const width = Math.max(280, Math.min(960, document.querySelector('#main').clientWidth - 108));
+  const all = lines.flatMap(line => line.points).filter(point => Number.isFinite(point[1]));
+  if (all.length < 2) {
+    return null;
+  }
+
+  const scaleX = scale(all.map(point => point[0]), [LEFT, width - RIGHT], { isWhole: isWholeX });
   const scaleY = scale(all.map(point => point[1]), [HEIGHT - BOTTOM, TOP], { isWhole, isFromZero: true });
   return el('figure', {},
     svg('svg', { class: 'chart', viewBox: `0 0 ${width} ${HEIGHT}`, role: 'img', 'aria-label': `${title}. ${sentence}` },
@@ -32,10 +43,9 @@ export function chart({ title, sentence, blocks, lines, x, y, xName, isWhole = f
         svg('line', { class: 'grid', x1: LEFT, x2: width - RIGHT, y1: scaleY.at(tick), y2: scaleY.at(tick) }),
         svg('text', { x: LEFT - 8, y: scaleY.at(tick) + 4, 'text-anchor': 'end' }, y(tick)))),
       scaleX.ticks.map(tick => svg('text', { x: scaleX.at(tick), y: HEIGHT - 8, 'text-anchor': 'middle' }, x(tick))),
-      lines.map((line, i) => draw(line, i, scaleX.at, scaleY.at))),
+      lines.map((line, i) => draw(line, line.tone ?? i, scaleX.at, scaleY.at))),
     el('figcaption', {}, lines.length > 1 && el('span', { class: 'legend' },
-      lines.map((line, i) => el('span', { class: `key k${i} ${line.kind}` }, line.name))), sentence),
-    el('details', {}, el('summary', {}, 'Show as a table'), numbers(title, lines, x, y, xName)));
+      lines.map((line, i) => el('span', { class: `key k${line.tone ?? i} ${line.kind}` }, line.name))), sentence));
 }
 
 /** From values to places, with ticks at round numbers: no two that would be written alike. */

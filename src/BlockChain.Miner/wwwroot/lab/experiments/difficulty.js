@@ -1,0 +1,19 @@
+export const words = {
+  teaser: 'The hash power changes suddenly. How does the network find back to its rhythm?',
+  intro: [
+    'Blocks should come at a steady rate although nobody knows how many miners there are. So every node computes the '
+      + 'difficulty from the times in the latest blocks: if they came too fast, the next ones must be harder.',
+    'Bitcoin does this every 2,016 blocks. SimpleCoin does it with every block, because a class comes and goes within '
+      + 'minutes.',
+  ],
+  formula: 'at a fixed difficulty the time to a block is exponentially distributed, with the mean (hashes for a block) ÷ '
+    + '(hashes a second). When the difficulty has settled, that mean is the intended interval again.',
+  within: 0.1,
+  why: 'After a rise blocks come quickly, and so the rule gets many measurements a minute and settles soon. After a fall '
+    + 'it has to wait for slow blocks to learn anything: going down takes much longer than going up.',
+  next: [
+    'Let the power fall by the same factor instead of rising. How much longer does it take, and why?',
+    'Have one miner lie about the time in his blocks (the strategy “time liar”). How far can he mislead the rule?',
+    'Stop most of the nodes, and start them again after some minutes.',
+  ],
+};

@@ -1,0 +1,21 @@
+export const words = {
+  teaser: 'A payment disappears after it was confirmed. How many confirmations are enough?',
+  intro: [
+    'The attacker pays the victim. At the same time he works in secret on a branch in which the same coins go back to '
+      + 'himself. When the victim has delivered and the secret branch is longer, he publishes it: every node follows the '
+      + 'longer branch, and the payment is reversed.',
+    'He does not break a signature or a rule. He only has to find more blocks than all others, starting from the block '
+      + 'before the payment.',
+  ],
+  formula: 'section 11 of the Bitcoin paper, which expects a Poisson-distributed number of attacker blocks; Rosenfeld '
+    + '(2014) counts them exactly, by the negative binomial distribution, for an attacker who has mined one block in '
+    + 'advance.',
+  within: 0.05,
+  why: 'Each confirmation is one more block that the attacker must replace, while the others keep on mining. Below half '
+    + 'of the hash power his chance falls by about the same factor with every confirmation; it never becomes exactly zero.',
+  next: [
+    'Wait for one more confirmation, then two. By which factor does the chance fall each time?',
+    'Raise the attacker’s share to 45 %: how many confirmations bring the chance below 1 % now?',
+    'Look at the payments: the reversed one names the transaction that spent its coins. Open both in the explorer.',
+  ],
+};

@@ -1,0 +1,19 @@
+export const words = {
+  teaser: 'The attacker has more than half of the hash power. What can he do, and what can he not?',
+  intro: [
+    'A miner with more than half of the hash power finds more blocks than all others together. He can work on a branch of '
+      + 'his own, for as long as he likes, and still overtake them: the lead of the others is a random walk that drifts '
+      + 'towards him.',
+    'So he decides which payments stay in the chain. He still cannot spend coins of others or create more coins than the '
+      + 'rules allow: nodes would refuse such a block however much work is in it.',
+  ],
+  formula: 'the gambler’s ruin of section 11: with a part q of the power, an attacker who is z blocks behind catches up '
+    + 'with probability (q/(1−q))^z if q < ½, and with certainty if q ≥ ½.',
+  why: 'At one half the formula changes its nature: below it, every block that the attacker is behind makes his chance '
+    + 'smaller; above it, he only needs time. No number of confirmations helps against a majority.',
+  next: [
+    'Try 45 %, 50 % and 55 %. Where does the curve bend?',
+    'Let the attacker start some blocks behind. Does it change whether he wins, or only when?',
+    'Stop the attacker in the middle. What happens to the blocks that he has not published?',
+  ],
+};

@@ -1,0 +1,19 @@
+export const words = {
+  teaser: 'The network is cut in two, and both halves go on. What happens when they meet again?',
+  intro: [
+    'When the links between two groups fail, each group keeps mining on its own branch. Both follow all rules, and '
+      + 'neither can know that the other is still there. Payments are confirmed on both sides.',
+    'When the links are back, everybody follows the branch with more work. The other side undoes its blocks, and the '
+      + 'payments in them go back to waiting, or are lost if their coins were also spent on the winning side.',
+  ],
+  formula: 'each side finds a Poisson-distributed number of blocks, with a mean of (its part of the power) × (duration ÷ '
+    + 'interval). The depth is the number on the side that found fewer.',
+  why: 'The side with less hash power usually loses, and it loses nearly all that it found. With equal halves the average '
+    + 'depth is a little below half of all blocks: the side that loses is the one that was less lucky.',
+  next: [
+    'Cut off a single small node. How long can it be alone before its user would notice from the time between blocks?',
+    'Pay the same coins on both sides of the cut. Which payment survives?',
+    'Cut a line so that one group has exactly half of the power, and repeat it with other seeds: how often does each side '
+      + 'win?',
+  ],
+};

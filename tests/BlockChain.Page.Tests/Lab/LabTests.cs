@@ -1,0 +1,217 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using BlockChain.Miner.Tests;
+using Microsoft.Playwright;
+
+namespace BlockChain.Page.Tests.Lab;
+
+/// <summary>The network of the lab, and what a reader does to it.</summary>
+public sealed class LabTests(Site site) : IAsyncLifetime
+{
+    private LabServer _lab = null!;
+
+    public async ValueTask InitializeAsync() => _lab = await LabServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _lab.DisposeAsync();
+
+    [Fact]
+    public async Task Each_node_shows_its_branch_and_its_height_and_they_change_without_reloading()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        await Visit.Expect(visit.Find(".peer")).ToHaveCountAsync(5);
+        int before = HeightOf(await _lab.StateAsync());
+
+        await _lab.PostAsync("clock", new { paused = false, speed = 20 });
+        await _lab.UntilAsync(state => HeightOf(state) > before + 1);
+        await _lab.PostAsync("clock", new { paused = true });
+
+        JsonElement state = await _lab.StateAsync();
+        foreach (JsonElement node in state.GetProperty("nodes").EnumerateArray())
+        {
+            await Visit.Expect(visit.Find($".peer[data-id='{node.GetProperty("id")}']"))
+                .ToHaveAccessibleNameAsync(new Regex($"^[A-Z] {node.GetProperty("height")} {node.Text("name")} 20 %"));
+        }
+
+        await Visit.Expect(visit.Find(".blocks rect").Last).ToBeVisibleAsync();
+        await visit.ShowsAsync(".happened", $"found block {before + 1}");
+        await Visit.Expect(visit.Find("#news")).Not.ToBeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task The_clock_is_set_by_keyboard()
+    {
+        await _lab.PostAsync("clock", new { paused = false, speed = 1 });
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).FocusAsync();
+        await visit.Keyboard.PressAsync("Enter");
+        double time = (await _lab.UntilAsync(state => state.GetProperty("paused").GetBoolean())).GetProperty("time").GetDouble();
+        await Visit.Expect(visit.Find(".clock button").First).ToHaveTextAsync("Run");
+
+        await visit.Keyboard.PressAsync("Tab");
+        await visit.Keyboard.PressAsync("Enter");
+        await _lab.UntilAsync(state => state.GetProperty("time").GetDouble() > time);
+
+        await visit.Keyboard.PressAsync("Tab");
+        await visit.Keyboard.PressAsync("End");
+        await _lab.UntilAsync(state => state.GetProperty("speed").GetDouble() == 1000);
+        await visit.ShowsAsync(".clock", "×1,000");
+        await visit.Keyboard.PressAsync("Home");
+        await visit.Keyboard.PressAsync("ArrowRight");
+        await _lab.UntilAsync(state => state.GetProperty("speed").GetDouble() is > 1 and < 1.5);
+        Assert.True((await _lab.StateAsync()).GetProperty("paused").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_node_is_stopped_and_started_and_plays_another_strategy_by_keyboard()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        ILocator node = visit.Find(".peer[data-id='1']");
+        await node.FocusAsync();
+        await visit.Keyboard.PressAsync("Enter");
+        await Visit.Expect(visit.Find(".panel h2")).ToBeFocusedAsync();
+        await Visit.Expect(visit.Find(".panel h2")).ToHaveTextAsync("Bob");
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Stop Bob" }).FocusAsync();
+        await visit.Keyboard.PressAsync("Enter");
+        await _lab.UntilAsync(state => !NodeOf(state, 1).GetProperty("running").GetBoolean());
+        await Visit.Expect(node).ToContainTextAsync("stopped");
+        await visit.ShowsAsync(".happened", "Bob was stopped.");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Start Bob" }).PressAsync("Enter");
+        await _lab.UntilAsync(state => NodeOf(state, 1).GetProperty("running").GetBoolean());
+
+        await visit.Find(".panel").GetByLabel("Hash power").FocusAsync();
+        await visit.Keyboard.PressAsync("PageUp");
+        await _lab.UntilAsync(state => NodeOf(state, 1).GetProperty("power").GetDouble() > 0.25);
+
+        await visit.Find(".panel select").SelectOptionAsync("selfish");
+        await _lab.UntilAsync(state => NodeOf(state, 1).Text("strategy") == "selfish");
+        await Visit.Expect(node).ToContainTextAsync("selfish miner");
+        await visit.Find(".panel select").PressAsync("Escape");
+        await Visit.Expect(visit.Find(".panel")).ToBeHiddenAsync();
+        await Visit.Expect(node).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_line_dragged_across_links_cuts_them_and_opens_them_again()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        LocatorBoundingBoxResult box = (await visit.Find(".network").BoundingBoxAsync())!;
+        await DragAsync();
+        JsonElement state = await _lab.UntilAsync(state => IsCut(state, 2, 3));
+        int cut = LinksOf(state).Count(link => !link.GetProperty("open").GetBoolean());
+        await Visit.Expect(visit.Find(".link.cut")).ToHaveCountAsync(cut);
+
+        await DragAsync();
+        await _lab.UntilAsync(state => LinksOf(state).All(link => link.GetProperty("open").GetBoolean()));
+        await Visit.Expect(visit.Find(".link.cut")).ToHaveCountAsync(0);
+
+        async Task DragAsync()
+        {
+            float y = box.Y + (0.6f * box.Height);
+            await visit.Page.Mouse.MoveAsync(box.X + 5, y);
+            await visit.Page.Mouse.DownAsync();
+            await visit.Page.Mouse.MoveAsync(box.X + box.Width - 5, y, new() { Steps = 4 });
+            await visit.Page.Mouse.UpAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Two_groups_are_cut_off_and_joined_by_keyboard()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        await visit.UnfoldAsync("Cut and heal");
+        foreach (bool isChosen in (bool[])[true, true, false, false, false])
+        {
+            await visit.Keyboard.PressAsync("Tab");
+            if (isChosen)
+            {
+                await visit.Keyboard.PressAsync("Space");
+            }
+        }
+
+        await visit.Keyboard.PressAsync("Tab");
+        Assert.Equal("Cut them off from the rest", await visit.FocusAsync());
+        await visit.Keyboard.PressAsync("Enter");
+        await _lab.UntilAsync(state => IsCut(state, 0, 1));
+        await visit.ShowsAsync(".happened", " links are cut.");
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Open all links" }).PressAsync("Enter");
+        await _lab.UntilAsync(state => LinksOf(state).All(link => link.GetProperty("open").GetBoolean()));
+        await visit.ShowsAsync(".happened", "All links are open.");
+    }
+
+    [Fact]
+    public async Task All_links_or_one_get_a_delay_and_a_loss()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        ILocator group = await visit.UnfoldAsync("Links: delay and loss");
+        await group.GetByLabel("Delay in seconds").FillAsync("2.5");
+        await group.GetByRole(AriaRole.Button).ClickAsync();
+        await _lab.UntilAsync(state => LinksOf(state).All(link => link.GetProperty("delay").GetDouble() == 2.5));
+
+        await group.GetByLabel("Which").SelectOptionAsync("0");
+        await group.GetByLabel("Lost messages in percent").FillAsync("20");
+        await group.GetByRole(AriaRole.Button).ClickAsync();
+        await _lab.UntilAsync(state => LinksOf(state).Count(link => link.GetProperty("loss").GetDouble() == 0.2) == 1);
+        await Visit.Expect(visit.Find(".link.lossy")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task A_payment_waits_and_is_confirmed()
+    {
+        await _lab.PostAsync("clock", new { paused = true });
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        await visit.Page.GetByLabel("Coins").FillAsync("0.5");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Pay" }).ClickAsync();
+        await visit.ShowsAsync("main", "0.50000000");
+        await visit.ShowsAsync("main .badge", "waiting");
+
+        await _lab.PostAsync("clock", new { paused = false, speed = 50 });
+
+        await visit.ShowsAsync("main .badge", "confirmation");
+        await visit.ShowsAsync(".happened", "payment of 0.5 to Bob is confirmed.");
+    }
+
+    [Fact]
+    public async Task An_attacker_gets_a_strategy_and_a_share()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        ILocator group = await visit.UnfoldAsync("Attack");
+        await group.GetByLabel("Attacker", new() { Exact = true }).SelectOptionAsync("4");
+        await group.GetByLabel("Strategy").SelectOptionAsync("double-spender");
+        await group.GetByLabel("Confirmations before the victim delivers").FillAsync("1");
+        await group.GetByRole(AriaRole.Button, new() { Name = "Start the attack" }).ClickAsync();
+        await _lab.UntilAsync(state => NodeOf(state, 4).Text("strategy") == "double-spender"
+            && Math.Abs(NodeOf(state, 4).GetProperty("power").GetDouble() - 0.4) < 1e-9);
+        await Visit.Expect(visit.Find(".peer.attacker")).ToHaveCountAsync(1);
+
+        await group.GetByRole(AriaRole.Button, new() { Name = "End it: play honestly" }).ClickAsync();
+        await _lab.UntilAsync(state => NodeOf(state, 4).Text("strategy") == "honest");
+    }
+
+    [Fact]
+    public async Task The_lab_starts_over_with_other_nodes_and_another_seed()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        ILocator group = await visit.UnfoldAsync("Start over");
+        await group.GetByLabel("Nodes").FillAsync("7");
+        await group.GetByLabel("Seed").FillAsync("42");
+        await group.GetByRole(AriaRole.Button).ClickAsync();
+        await _lab.UntilAsync(state => state.GetProperty("seed").GetInt64() == 42);
+        await Visit.Expect(visit.Find(".peer")).ToHaveCountAsync(7);
+    }
+
+    private static int HeightOf(JsonElement state) =>
+        state.GetProperty("nodes").EnumerateArray().Max(node => node.GetProperty("height").GetInt32());
+
+    private static JsonElement NodeOf(JsonElement state, int id) =>
+        state.GetProperty("nodes").EnumerateArray().Single(node => node.GetProperty("id").GetInt32() == id);
+
+    private static JsonElement[] LinksOf(JsonElement state) => [.. state.GetProperty("links").EnumerateArray()];
+
+    /// <summary>No open link leads from these nodes to the others, and all other links are open.</summary>
+    private static bool IsCut(JsonElement state, params int[] group) => LinksOf(state).All(link =>
+        link.GetProperty("open").GetBoolean()
+        == (group.Contains(link.GetProperty("a").GetInt32()) == group.Contains(link.GetProperty("b").GetInt32())));
+}
