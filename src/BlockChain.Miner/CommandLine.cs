@@ -3,6 +3,7 @@ using BlockChain.Core.Encoding;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Mining;
+using BlockChain.Miner.Lab;
 using BlockChain.Miner.Options;
 using BlockChain.Miner.Simulate;
 using BlockChain.Miner.Terminal;
@@ -70,6 +71,7 @@ internal static class CommandLine
         command.Options.Add(peers);
         command.Subcommands.Add(MakeBenchmark());
         command.Subcommands.Add(SimulateCommand.Create());
+        command.Subcommands.Add(LabCommand.Create(NodeApplication.Build));
         command.SetAction((result, _) => RunNodeAsync(ReadOptions(result)));
         return command;
 

@@ -236,7 +236,8 @@ internal sealed class NodeApplication : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(MinerOptions options, FullNode node, TimeProvider clock, string peersFile)
+    /// <summary>The web server of a node, with all that runs beside it; nothing runs yet.</summary>
+    public static WebApplication Build(MinerOptions options, FullNode node, TimeProvider clock, string peersFile)
     {
         // The content root, where settings are read, is the program's own folder, not the one it is called from; and no
         // environment variable turns on a page with stack traces.
@@ -258,6 +259,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddSingleton(new MempoolView(node.Mempool))
             .AddSingleton<UnspentSetView>()
             .AddSingleton<BlockGenerator>()
+            .AddSingleton(services => new EventStreams(services.GetRequiredService<Shares>(), options.Limits))
             .AddSingleton<EventHub>().AddHostedService(services => services.GetRequiredService<EventHub>())
             .AddSingleton(clock)
             .AddSingleton(services => new PeerBook(

@@ -17,6 +17,9 @@ internal sealed class Link<TNode>(TNode to)
     /// <summary>Whether it carries messages. Those on the way when it is cut do not arrive.</summary>
     public bool IsOpen { get; set; } = true;
 
+    /// <summary>Whether a node at one of its ends is stopped: then nothing arrives either.</summary>
+    public bool IsDown { get; set; }
+
     /// <summary>Messages that were handed over to it.</summary>
     public long Sent { get; private set; }
 
@@ -33,14 +36,16 @@ internal sealed class Link<TNode>(TNode to)
     /// <param name="timeline">Virtual time.</param>
     /// <param name="random">Decides whether it is lost.</param>
     /// <param name="deliver">What happens when it arrives.</param>
-    public void Send(Timeline timeline, SeededRandom random, Action deliver)
+    /// <returns>Whether it can arrive, as far as can be said now.</returns>
+    public bool Send(Timeline timeline, SeededRandom random, Action deliver)
     {
         Sent++;
         OnTheWay++;
+        bool isLost = Loss > 0 && random.Chance(Loss);
         timeline.After(Delay, () =>
         {
             OnTheWay--;
-            if (!IsOpen || (Loss > 0 && random.Chance(Loss)))
+            if (isLost || !IsOpen || IsDown)
             {
                 Lost++;
                 return;
@@ -49,5 +54,6 @@ internal sealed class Link<TNode>(TNode to)
             Delivered++;
             deliver();
         });
+        return !isLost && IsOpen && !IsDown;
     }
 }

@@ -9,6 +9,10 @@ public sealed class Runs(ulong seed, int threads, CancellationToken cancellation
 {
     private int _done;
     private int _all = 1;
+    private int _begun;
+
+    /// <summary>How often <see cref="Make"/> has begun. For any thread.</summary>
+    public int Begun => Volatile.Read(ref _begun);
 
     /// <summary>How much of the runs that are being made is done, from 0 to 1. For any thread.</summary>
     public double Done => (double)Volatile.Read(ref _done) / Volatile.Read(ref _all);
@@ -20,6 +24,7 @@ public sealed class Runs(ulong seed, int threads, CancellationToken cancellation
     {
         var results = new T[count];
         Volatile.Write(ref _done, 0);
+        Volatile.Write(ref _begun, _begun + 1);
         Volatile.Write(ref _all, count);
 
         // Runs can take a nanosecond or a second: a part is small enough to be shared out, and large enough not to count.

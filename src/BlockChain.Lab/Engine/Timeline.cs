@@ -20,6 +20,9 @@ internal sealed class Timeline(DateTimeOffset start) : TimeProvider
     /// <summary>Events that have not happened yet.</summary>
     public int Count => _events.Count;
 
+    /// <summary>When the next event happens, in seconds since the start; null where there is none.</summary>
+    public double? Next => _events.TryPeek(out _, out Moment moment) ? moment.Time : null;
+
     /// <summary>Adds an event.</summary>
     /// <param name="delay">Seconds from now, 0 or more.</param>
     /// <param name="happen">What happens then.</param>

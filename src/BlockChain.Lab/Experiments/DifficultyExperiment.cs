@@ -71,14 +71,7 @@ internal sealed class DifficultyExperiment : Experiment
         (double Settling, double Mean, double Deviation)[] results = runs.Make(count, random =>
         {
             (HeaderNetwork network, HeaderNode miner) = Settled(random, rule.Make(Network));
-            miner.Power *= factor;
-            double began = network.Timeline.Now;
-            while (!IsSettled(miner))
-            {
-                network.RunUntilFound(network.Found + 1);
-            }
-
-            double settling = network.Timeline.Now - began;
+            double settling = Settle(network, miner, factor);
             List<double> intervals = Intervals(network, blocks);
             double mean = intervals.Average();
             return (settling, mean, Math.Sqrt(intervals.Average(interval => (interval - mean) * (interval - mean))));
@@ -90,6 +83,25 @@ internal sealed class DifficultyExperiment : Experiment
         Row Row(string quantity, double? formula, Func<(double Settling, double Mean, double Deviation), double> value) =>
             new(Estimate.Of([.. results.Select(value)]), formula,
                 ("quantity", $"{quantity}, {change}"), ("rule", rule.Name));
+    }
+
+    /// <summary>How long the product's own rule needs after the power has changed by a factor.</summary>
+    internal static double SecondsToSettle(SeededRandom random, double factor)
+    {
+        (HeaderNetwork network, HeaderNode miner) = Settled(random, DifficultyRules.All[0].Make(Network));
+        return Settle(network, miner, factor);
+    }
+
+    private static double Settle(HeaderNetwork network, HeaderNode miner, double factor)
+    {
+        miner.Power *= factor;
+        double began = network.Timeline.Now;
+        while (!IsSettled(miner))
+        {
+            network.RunUntilFound(network.Found + 1);
+        }
+
+        return network.Timeline.Now - began;
     }
 
     private static Row MeasureNight(

@@ -1,3 +1,4 @@
+using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Transactions;
@@ -17,7 +18,7 @@ internal sealed class LabNetwork : IDisposable
     private readonly LabFolder _folder = new();
     private readonly SeededRandom _random;
     private readonly double _interval;
-    private readonly Messages _messages;
+
     private readonly List<LabNode> _nodes = [];
 
     /// <summary>The number of the draw that counts: a change of power makes all earlier ones void.</summary>
@@ -31,12 +32,22 @@ internal sealed class LabNetwork : IDisposable
         _random = new SeededRandom(seed);
         _interval = interval;
         Timeline = new Timeline(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        _messages = new Messages(Timeline, _random);
+
+        Messages = new Messages(Timeline, _random);
     }
 
     /// <summary>Regtest, where coins can be spent as early as on the main network: a lesson is short.</summary>
     public static ChainParameters Parameters { get; } =
         ChainParameters.Regtest with { Name = "lab", CoinbaseMaturity = ChainParameters.Main.CoinbaseMaturity };
+
+    /// <summary>A node found a block, and perhaps published some.</summary>
+    public event Action<LabNode, ChainedHeader>? Found;
+
+    /// <summary>What the nodes tell each other.</summary>
+    public Messages Messages { get; }
+
+    /// <summary>Seconds from one block to the next, on average.</summary>
+    public double Interval => _interval;
 
     /// <summary>Virtual time.</summary>
     public Timeline Timeline { get; }
@@ -79,7 +90,11 @@ internal sealed class LabNetwork : IDisposable
 
             void Greet()
             {
-                _messages.SendBlock(from, link, from.Public);
+                if (from.IsRunning)
+                {
+                    Messages.SendBlock(from, link, from.Public);
+                }
+
                 Timeline.After(BetweenGreetings, Greet);
             }
         }
@@ -93,13 +108,59 @@ internal sealed class LabNetwork : IDisposable
     {
         foreach ((LabNode from, Link<LabNode> link) in SetBetween(side, isOpen: true))
         {
-            _messages.SendBlock(from, link, from.Public);
+            Messages.SendBlock(from, link, from.Public);
             foreach (Transaction transaction in from.Node.Mempool.Entries.Select(entry => entry.Transaction))
             {
-                _messages.SendTransaction(link, transaction);
+                Messages.SendTransaction(from, link, transaction);
             }
         }
     }
+
+    /// <summary>Stops a node, or starts it again: then it and its neighbours tell each other what they have.</summary>
+    public void SetRunning(LabNode node, bool isRunning)
+    {
+        if (node.IsRunning == isRunning)
+        {
+            return;
+        }
+
+        node.IsRunning = isRunning;
+        foreach (LabNode other in _nodes)
+        {
+            foreach (Link<LabNode> link in other.Links.Where(link => other == node || link.To == node))
+            {
+                link.IsDown = !(other.IsRunning && link.To.IsRunning);
+                if (!link.IsDown)
+                {
+                    Messages.SendBlock(other, link, other.Public);
+                }
+            }
+        }
+
+        Draw();
+    }
+
+    /// <summary>Mines the first blocks in turns, each known to all at once: so everybody has coins to spend.</summary>
+    public void MineInTurns(int blocks)
+    {
+        for (int i = 0; i < blocks; i++)
+        {
+            LabNode finder = _nodes[i % _nodes.Count];
+            foreach (ChainedHeader header in finder.Mine(Timeline.UnixTime, ++_found))
+            {
+                finder.Publish(header);
+                foreach (LabNode other in _nodes.Where(other => other != finder))
+                {
+                    other.Publish(other.Submit(finder.BodyOf(header)) ?? throw new InvalidOperationException("A node refused a block."));
+                    _ = other.Strategy.Heard(other.Public).Count();
+                }
+            }
+        }
+    }
+
+    /// <summary>Draws who finds the next block, and when. What was drawn before is void: so it is called where powers
+    /// change.</summary>
+    public void Redraw() => Draw();
 
     /// <summary>Runs for some seconds.</summary>
     public void RunFor(double seconds)
@@ -117,7 +178,7 @@ internal sealed class LabNetwork : IDisposable
 
     /// <summary>Gives a transaction to a node, which passes it on.</summary>
     /// <returns>Why it is refused; null: it is in the mempool.</returns>
-    public Violation? Submit(LabNode node, Transaction transaction) => _messages.Submit(node, transaction);
+    public Violation? Submit(LabNode node, Transaction transaction) => Messages.Submit(node, transaction);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -132,7 +193,7 @@ internal sealed class LabNetwork : IDisposable
 
     private void Draw()
     {
-        double total = _nodes.Sum(node => node.Power);
+        double total = _nodes.Where(node => node.IsRunning).Sum(node => node.Power);
         long draw = ++_draw;
         if (total > 0)
         {
@@ -141,7 +202,9 @@ internal sealed class LabNetwork : IDisposable
                 if (draw == _draw)
                 {
                     LabNode finder = FinderAt(_random.NextDouble() * total);
-                    _messages.Publish(finder, finder.Mine(Timeline.UnixTime, ++_found));
+                    ChainedHeader[] published = [.. finder.Mine(Timeline.UnixTime, ++_found)];
+                    Found?.Invoke(finder, finder.Strategy.Parent);
+                    Messages.Publish(finder, published);
                     Draw();
                 }
             });
@@ -151,16 +214,18 @@ internal sealed class LabNetwork : IDisposable
     /// <summary>The node at a place on a line on which each has as much room as it has power.</summary>
     private LabNode FinderAt(double at)
     {
-        foreach (LabNode node in _nodes)
+        LabNode last = _nodes[0];
+        foreach (LabNode node in _nodes.Where(node => node.IsRunning && node.Power > 0))
         {
+            last = node;
             at -= node.Power;
             if (at <= 0)
             {
-                return node;
+                break;
             }
         }
 
-        return _nodes[^1];
+        return last;
     }
 
     private List<(LabNode From, Link<LabNode> Link)> SetBetween(IReadOnlyCollection<LabNode> side, bool isOpen)

@@ -34,6 +34,9 @@ internal sealed class LabNode : IDisposable
     /// <summary>Its share of the hash power; what counts is the relation to the other nodes'.</summary>
     public double Power { get; set; }
 
+    /// <summary>Whether it runs: a stopped node finds nothing and hears nothing.</summary>
+    public bool IsRunning { get; set; } = true;
+
     /// <summary>How it plays; a new strategy begins on the tip.</summary>
     public Strategy Strategy
     {

@@ -16,6 +16,13 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
     /// <summary>Hashes in a question: of the newest blocks one by one, then at twice the distance each time.</summary>
     private const int NewestInQuestion = 10;
 
+    /// <summary>A message was sent: from, to, its kind, the hash of what is in it, the seconds that it takes, and whether it can
+    /// arrive.</summary>
+    public event Action<LabNode, LabNode, string, string?, double, bool>? Sent;
+
+    /// <summary>A node has published a block.</summary>
+    public event Action<ChainedHeader>? Published;
+
     /// <summary>Gives a transaction to a node, which passes it on.</summary>
     /// <returns>Why it is refused; null: it is in the mempool.</returns>
     public Violation? Submit(LabNode node, Transaction transaction)
@@ -25,7 +32,7 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
         {
             foreach (Link<LabNode> link in node.Links)
             {
-                SendTransaction(link, transaction);
+                SendTransaction(node, link, transaction);
             }
         }
 
@@ -38,6 +45,7 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
         foreach (ChainedHeader block in blocks)
         {
             node.Publish(block);
+            Published?.Invoke(block);
             SendToAll(node, block);
         }
     }
@@ -54,20 +62,26 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
     public void SendBlock(LabNode from, Link<LabNode> link, ChainedHeader block)
     {
         byte[] bytes = from.BodyOf(block).ToBytes();
-        link.Send(timeline, random, () => TakeBlock(link.To, from, bytes));
+        Send(from, link, "block", block.Hash.ToString(), () => TakeBlock(link.To, from, bytes));
     }
 
     /// <summary>Sends one transaction to one neighbour.</summary>
-    public void SendTransaction(Link<LabNode> link, Transaction transaction)
+    public void SendTransaction(LabNode from, Link<LabNode> link, Transaction transaction)
     {
         byte[] bytes = transaction.ToBytes();
-        link.Send(timeline, random, () =>
+        Send(from, link, "transaction", transaction.Id.ToString(), () =>
         {
             if (Transaction.TryParse(bytes, out Transaction? received, out _))
             {
                 Submit(link.To, received);
             }
         });
+    }
+
+    private void Send(LabNode from, Link<LabNode> link, string kind, string? id, Action deliver)
+    {
+        bool canArrive = link.Send(timeline, random, deliver);
+        Sent?.Invoke(from, link.To, kind, id, link.Delay, canArrive);
     }
 
     private void TakeBlock(LabNode node, LabNode from, byte[] bytes)
@@ -107,7 +121,7 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
             step = known.Count > NewestInQuestion ? 2 * step : 1;
         }
 
-        LinkBetween(node, neighbour).Send(timeline, random, () => Answer(neighbour, node, known));
+        Send(node, LinkBetween(node, neighbour), "question", id: null, () => Answer(neighbour, node, known));
     }
 
     private void Answer(LabNode node, LabNode asking, List<BlockHash> known)

@@ -10,7 +10,9 @@ internal static class ApiDocument
     public static OpenApiOptions DescribeNode(this OpenApiOptions document, MinerOptions options) => document
         .AddOperationTransformer((operation, context, _) =>
         {
-            operation.OperationId = IdOf(context.Description.HttpMethod!, context.Description.RelativePath!);
+            operation.OperationId =
+                context.Description.ActionDescriptor.EndpointMetadata.OfType<IEndpointNameMetadata>().LastOrDefault()?.EndpointName
+                ?? IdOf(context.Description.HttpMethod!, context.Description.RelativePath!);
             return Task.CompletedTask;
         })
         .AddSchemaTransformer((schema, _, _) =>

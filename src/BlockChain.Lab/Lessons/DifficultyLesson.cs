@@ -1,0 +1,52 @@
+using BlockChain.Lab.Engine;
+using BlockChain.Lab.Experiments;
+using BlockChain.Lab.Live;
+
+namespace BlockChain.Lab.Lessons;
+
+/// <summary>The retarget: how long the network needs to find its rhythm again.</summary>
+internal sealed class DifficultyLesson : Lesson
+{
+    private const int Repeats = 8;
+
+    public override string Id => "difficulty";
+
+    public override string Title => "Difficulty";
+
+    public override IReadOnlyList<LessonParameter> Parameters =>
+        [new("factor", "The power afterwards, in parts of that before", 0.1, 30, 0.1, 10)];
+
+    public override Prediction Ask(LessonValues values) => Prediction.Slider(
+        $"The hash power changes to {values["factor"]:0.##} times what it was. After how many seconds do blocks take about "
+        + "10 s again?", 1_800, 10, "s");
+
+    public override void SetUp(LiveLab lab, LessonValues values)
+    {
+        // The live network has regtest's fixed target: there one sees what happens without a retarget.
+        double power = Math.Min(values["factor"], 1 / values["factor"]);
+        for (int id = 1; id < lab.Network.Nodes.Count * (1 - power); id++)
+        {
+            lab.SetRunning(id, isRunning: false);
+        }
+    }
+
+    public override int Parts => 9;
+
+    public override LessonResult Measure(LessonValues values, Runs runs)
+    {
+        double chosen = values["factor"];
+        LessonRow[] rows =
+        [
+            .. new[] { 0.1, 0.2, 0.5, 2, 5, 10, 20, 30, chosen }.Distinct().Order().Select(factor =>
+            {
+                Estimate seconds = Estimate.Of(runs.Make(
+                    Repeats, random => DifficultyExperiment.SecondsToSettle(random, factor)));
+                return new LessonRow(factor < 1 ? "less power" : "more power", factor, null, seconds.Mean, seconds.StandardError);
+            }),
+        ];
+        double outcome = rows.First(row => row.X == chosen).Measured;
+        return new LessonResult(
+            outcome, rows, "the power afterwards, in parts of that before", "seconds until blocks take about 10 s again",
+            $"It took {outcome:N0} s, until the next block was due within a quarter of 10 s.");
+    }
+}

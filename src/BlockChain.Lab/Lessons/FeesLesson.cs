@@ -1,0 +1,54 @@
+using BlockChain.Lab.Engine;
+using BlockChain.Lab.Experiments;
+using BlockChain.Lab.Live;
+
+namespace BlockChain.Lab.Lessons;
+
+/// <summary>Room in blocks is sold to those who pay most for it.</summary>
+internal sealed class FeesLesson : Lesson
+{
+    private const int Low = 0;
+    private const int Payments = 10;
+
+    public override string Id => "fees";
+
+    public override string Title => "Fee market";
+
+    public override Prediction Ask(LessonValues values) => Prediction.Choice(
+        "A quarter more payments come than fit into blocks. Which are left waiting?",
+        "Those with the lowest fees", "Those that came last", "Some of each, by chance");
+
+    public override void SetUp(LiveLab lab, LessonValues values)
+    {
+        for (int i = 0; i < Payments; i++)
+        {
+            int from = i % lab.Network.Nodes.Count;
+            lab.Pay(from, (from + 1) % lab.Network.Nodes.Count, 10_000_000);
+        }
+    }
+
+    public override int Parts => 3;
+
+    public override LessonResult Measure(LessonValues values, Runs runs)
+    {
+        LessonRow[] rows =
+        [
+            .. Run(new FeesExperiment(), runs, (Setting.Blocks, 1_000), (Setting.Runs, 6))
+                .Where(row => $"{row["quantity"]}".StartsWith("part", StringComparison.Ordinal))
+                .Select(row => new LessonRow(
+                    $"{100 * Convert.ToDouble(row["load"], null):0} % of what fits", MiddleOf($"{row["fee rate"]}"), null, row.Measured,
+                    row.StandardError)),
+        ];
+        return new LessonResult(
+            Low, rows, "fee for each byte", "part of the payments that is confirmed",
+            $"With a quarter too many, {rows[^1].Measured:P0} of the best-paid payments were confirmed and {rows[^5].Measured:P0} of "
+            + "those that paid least.");
+    }
+
+    /// <summary>Of a band such as <c>21–40</c>.</summary>
+    private static double MiddleOf(string band)
+    {
+        string[] ends = band.Split('–');
+        return (double.Parse(ends[0], null) + double.Parse(ends[1], null)) / 2;
+    }
+}

@@ -1,0 +1,54 @@
+using BlockChain.Lab.Engine;
+using BlockChain.Lab.Experiments;
+using BlockChain.Lab.Live;
+
+namespace BlockChain.Lab.Lessons;
+
+/// <summary>More than half of the power.</summary>
+internal sealed class MajorityLesson : Lesson
+{
+    private const int Behind = 6;
+    private const int Races = 2_000;
+    private const int Reversed = 1;
+    private const int ByLuck = 2;
+
+    public override string Id => "majority";
+
+    public override string Title => "51 %";
+
+    public override IReadOnlyList<LessonParameter> Parameters => [ShareParameter(0.7, 0.55)];
+
+    public override Prediction Ask(LessonValues values) => Prediction.Choice(
+        $"A payment has {Behind} blocks on top, and a miner with {values["share"]:P0} of the power wants to reverse it. What happens?",
+        "It stays: six blocks are enough", "It is reversed, sooner or later", "That depends on luck");
+
+    public override void SetUp(LiveLab lab, LessonValues values)
+    {
+        int attacker = lab.Network.Nodes.Count - 1;
+        lab.SetPower(attacker, values["share"]);
+        lab.SetStrategy(attacker, "majority", null, null);
+        lab.Pay(0, 1, 50_000_000);
+    }
+
+    public override int Parts => 18;
+
+    public override LessonResult Measure(LessonValues values, Runs runs)
+    {
+        double chosen = values["share"];
+        LessonRow[] rows =
+        [
+            .. new[] { 0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, chosen }.Distinct().Order()
+                .SelectMany(share => Run(
+                    new RaceExperiment(), runs, (Setting.Share, share), (Setting.Confirmations, Behind), (Setting.Runs, Races)))
+                .Where(row => row["attacker"] is "paper")
+                .Select(row => new LessonRow(
+                    $"{Behind} blocks on top", Convert.ToDouble(row["share"], null), row.Formula, row.Measured, row.StandardError)),
+        ];
+        double measured = rows.First(row => row.X == chosen).Measured;
+        return new LessonResult(
+            chosen >= 0.5 ? Reversed : ByLuck, rows, "the attacker’s part of the power",
+            "probability that the payment is reversed",
+            $"With {chosen:P0} of the power the attacker won {measured:P1} of {Races:N0} races. From one half on he wins every race, "
+            + "if he only goes on.");
+    }
+}

@@ -1,0 +1,59 @@
+using BlockChain.Core.Consensus;
+using BlockChain.Lab.Engine;
+using BlockChain.Lab.Experiments;
+using BlockChain.Lab.Live;
+
+namespace BlockChain.Lab.Lessons;
+
+/// <summary>Eyal and Sirer's selfish miner.</summary>
+internal sealed class SelfishLesson : Lesson
+{
+    private const int Blocks = 20_000;
+    private const int Repeats = 4;
+
+    private static readonly ChainParameters Constant = ChainParameters.Main with { Name = "constant", RetargetWindow = 0 };
+
+    public override string Id => "selfish";
+
+    public override string Title => "Selfish mining";
+
+    public override IReadOnlyList<LessonParameter> Parameters =>
+    [
+        ShareParameter(0.45, 0.35, "The selfish miner’s part of the power (α)"),
+        new("follow", "Part of the others that builds on his block in a tie (γ)", 0, 1, 0.1, 0),
+    ];
+
+    public override Prediction Ask(LessonValues values) => Prediction.Slider(
+        $"A miner with {values["share"]:P0} of the power hides his blocks. Which part of the chain will be his?", 100, 1, "%");
+
+    public override void SetUp(LiveLab lab, LessonValues values)
+    {
+        int miner = lab.Network.Nodes.Count - 1;
+        lab.SetPower(miner, values["share"]);
+        lab.SetStrategy(miner, "selfish", null, null);
+        lab.SetLinks(null, null, delay: 0.1, loss: null, isOpen: null);
+    }
+
+    public override int Parts => 7;
+
+    public override LessonResult Measure(LessonValues values, Runs runs)
+    {
+        double chosen = values["share"];
+        double follow = values["follow"];
+        LessonRow[] rows =
+        [
+            .. new[] { 0.1, 0.2, 0.3, 0.35, 0.4, 0.45, chosen }.Distinct().Order().Select(share =>
+            {
+                Estimate part = Estimate.Of(runs.Make(
+                    Repeats, random => SelfishExperiment.Mine(random, share, follow, Blocks, Constant).Part));
+                return new LessonRow(
+                    $"γ = {follow:0.#}", share, SelfishExperiment.PartOfChain(share, follow), part.Mean, part.StandardError);
+            }),
+        ];
+        double outcome = rows.First(row => row.X == chosen).Measured;
+        return new LessonResult(
+            100 * outcome, rows, "his part of the power", "his part of the chain",
+            $"He got {outcome:P1} of the chain with {chosen:P0} of the power: hiding {(outcome > chosen ? "pays" : "does not pay")} here. "
+            + $"It pays above {(1 - follow) / (3 - (2 * follow)):P0}.");
+    }
+}

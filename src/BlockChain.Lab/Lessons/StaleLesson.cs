@@ -1,0 +1,50 @@
+using BlockChain.Lab.Engine;
+using BlockChain.Lab.Experiments;
+using BlockChain.Lab.Live;
+
+namespace BlockChain.Lab.Lessons;
+
+/// <summary>Blocks that were found in vain, because blocks take time to travel.</summary>
+internal sealed class StaleLesson : Lesson
+{
+    private const double Interval = 10;
+    private const double MaxDelay = 20;
+    private const int Nodes20 = 20;
+
+    public override string Id => "stale";
+
+    public override string Title => "Delay and stale blocks";
+
+    public override IReadOnlyList<LessonParameter> Parameters =>
+        [new("delay", "Seconds that a block travels, on average", 0.1, MaxDelay, 0.1, 3)];
+
+    public override int Nodes => 8;
+
+    public override Prediction Ask(LessonValues values) => Prediction.Slider(
+        $"A block is found every {Interval:0} s and travels for {values["delay"]:0.#} s. Of 100 blocks, how many go stale?", 100, 1, "%");
+
+    public override void SetUp(LiveLab lab, LessonValues values) =>
+        // From one end of the live network to the other a block passes two links.
+        lab.SetLinks(null, null, delay: values["delay"] / 2, loss: null, isOpen: null);
+
+    public override int Parts => 8;
+
+    public override LessonResult Measure(LessonValues values, Runs runs)
+    {
+        double chosen = values["delay"];
+        LessonRow[] rows =
+        [
+            .. new[] { 0.1, 0.5, 1, 2, 3, 5, 10, chosen }.Distinct().Order()
+                .SelectMany(delay => Run(
+                    new StaleExperiment(), runs, (Setting.Delay, delay), (Setting.Interval, Interval), (Setting.Nodes, Nodes20),
+                    (Setting.Blocks, 2_000), (Setting.Runs, 6)))
+                .Select(row => new LessonRow(
+                    $"{Nodes20} nodes", Convert.ToDouble(row["delay"], null), row.Formula, row.Measured, row.StandardError)),
+        ];
+        LessonRow outcome = rows.First(row => row.X == chosen);
+        return new LessonResult(
+            100 * outcome.Measured, rows, "seconds that a block travels", "part of the blocks that goes stale",
+            $"{outcome.Measured:P1} of the blocks went stale; the rule of thumb 1 − e^(−d/T) says {outcome.Formula:P1}, "
+            + $"and d/(T + d) is {chosen / (Interval + chosen):P1}.");
+    }
+}

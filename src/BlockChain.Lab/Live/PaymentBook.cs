@@ -1,0 +1,81 @@
+using BlockChain.Core.Mempool;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Transactions;
+using BlockChain.Lab.Nodes;
+
+namespace BlockChain.Lab.Live;
+
+/// <summary>The newest payments, and how each stands for the node of the one who is paid.</summary>
+internal sealed class PaymentBook
+{
+    private const int MaxPayments = 50;
+
+    private readonly List<Tracked> _payments = [];
+
+    private sealed record Tracked(LabNode From, LabNode To, Transaction Transaction, Amount Amount, Amount Fee)
+    {
+        public PaymentView? Shown { get; set; }
+    }
+
+    public IReadOnlyList<PaymentView> Views => [.. _payments.Select(payment => payment.Shown!)];
+
+    public void Add(LabNode from, LabNode to, Transaction transaction, Amount amount, Amount fee)
+    {
+        var tracked = new Tracked(from, to, transaction, amount, fee);
+        tracked.Shown = Look(tracked);
+        _payments.Add(tracked);
+        if (_payments.Count > MaxPayments)
+        {
+            _payments.RemoveAt(0);
+        }
+    }
+
+    /// <summary>Looks at all of them again.</summary>
+    /// <returns>Those that have changed.</returns>
+    public IReadOnlyList<PaymentView> Refresh()
+    {
+        var changed = new List<PaymentView>();
+        foreach (Tracked payment in _payments)
+        {
+            PaymentView now = Look(payment);
+            if (now != payment.Shown)
+            {
+                payment.Shown = now;
+                changed.Add(now);
+            }
+        }
+
+        return changed;
+    }
+
+    private static PaymentView Look(Tracked payment)
+    {
+        TransactionId id = payment.Transaction.Id;
+        using ChainReader reader = payment.To.Node.OpenReader();
+        ChainPlace? place = reader.FindPlace(id);
+        TransactionId? other = place is null ? FindOther() : null;
+        return new PaymentView(
+            id.ToString(), payment.From.Number, payment.To.Number, payment.Amount.Units, payment.Fee.Units,
+            place is not null ? "confirmed" : other is not null ? "reversed" : "waiting",
+            place is { } at ? reader.Height - at.Height + 1 : 0, place?.Height, other?.ToString());
+
+        // The transaction that spends one of its coins in its place.
+        TransactionId? FindOther()
+        {
+            foreach (TransactionInput input in payment.Transaction.Inputs)
+            {
+                TransactionId? spender =
+                    payment.To.Node.Mempool.TryFindSpender(input.PreviousOutput, out MempoolEntry? entry) ? entry.Transaction.Id
+                    : reader.FindOutput(input.PreviousOutput)?.Spender is { } by ? reader.TransactionAt(by).Id
+                    : null;
+                if (spender is { } found && found != id)
+                {
+                    return found;
+                }
+            }
+
+            return null;
+        }
+    }
+}

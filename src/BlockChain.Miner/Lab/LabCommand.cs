@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Encoding;
+using BlockChain.Core.Network;
+using BlockChain.Lab.Live;
+using BlockChain.Lab.Nodes;
+using BlockChain.Miner.Http;
+using BlockChain.Miner.Options;
+using BlockChain.Miner.Terminal;
+
+namespace BlockChain.Miner.Lab;
+
+/// <summary><c>miner lab</c>: a network under one's hands, in a browser.</summary>
+internal static class LabCommand
+{
+    private const int UsualNodes = 5;
+    private const int Port = 5050;
+
+    public static Command Create(Func<MinerOptions, FullNode, TimeProvider, string, WebApplication> buildExplorer)
+    {
+        var nodes = new Option<string>("--nodes")
+        {
+            HelpName = "N",
+            Description = $"Nodes in the network, {LiveLab.MinNodes} to {LiveLab.MaxNodes}. Usually {UsualNodes}.",
+        };
+        var seed = new Option<string>("--seed")
+        {
+            HelpName = "N",
+            Description = "What all chance follows from: the same seed gives the same blocks. Usually 1.",
+        };
+        var listen = new Option<string>("--listen")
+        {
+            HelpName = "URL",
+            Description = $"Where to answer. Usually http://127.0.0.1:{Port}, with --class http://0.0.0.0:{Port}.",
+        };
+        var isClass = new Option<bool>("--class")
+        {
+            Description = "Let others on the network watch and predict. Only this computer can control the lab.",
+        };
+        var command = new Command("lab", "Opens a laboratory in the browser: a whole network to split, attack and measure.")
+        {
+            nodes, seed, listen, isClass,
+        };
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(nodes) is { } count
+                && !(int.TryParse(count, out int number) && number is >= LiveLab.MinNodes and <= LiveLab.MaxNodes))
+            {
+                given.AddError($"--nodes is \"{count}\", not a whole number from {LiveLab.MinNodes} to {LiveLab.MaxNodes}.");
+            }
+
+            if (given.GetValue(seed) is { } text && !ulong.TryParse(text, out _))
+            {
+                given.AddError($"--seed is \"{text}\", not a whole number from 0 to {ulong.MaxValue}.");
+            }
+
+            if (given.GetValue(listen) is { } place && !TryReadUrl(place, out _))
+            {
+                given.AddError($"--listen is \"{place}\", not a URL such as http://127.0.0.1:{Port}: http, an IP address or localhost, and a port.");
+            }
+        });
+        command.SetAction((parsed, cancellation) =>
+        {
+            bool isForClass = parsed.GetValue(isClass);
+            _ = TryReadUrl(
+                parsed.GetValue(listen) ?? (isForClass ? $"http://0.0.0.0:{Port}" : $"http://127.0.0.1:{Port}"), out Uri url);
+            return RunAsync(
+                int.Parse(parsed.GetValue(nodes) ?? $"{UsualNodes}", null), ulong.Parse(parsed.GetValue(seed) ?? "1", null), url,
+                isForClass, buildExplorer);
+        });
+        return command;
+    }
+
+    private static bool TryReadUrl(string text, out Uri url)
+    {
+        bool isUrl = NodeClient.TryParseUrl(text, out Uri? parsed);
+        url = parsed ?? NodeClient.DefaultUrl;
+        return isUrl && url.Scheme == Uri.UriSchemeHttp && url.AbsolutePath == "/"
+            && (IPAddress.TryParse(url.DnsSafeHost, out _) || url.Host == "localhost");
+    }
+
+    private static async Task<int> RunAsync(
+        int nodes, ulong seed, Uri listen, bool isClass,
+        Func<MinerOptions, FullNode, TimeProvider, string, WebApplication> buildExplorer)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("simplecoin-lab-");
+        var options = new MinerOptions
+        {
+            Network = LabNetwork.Parameters,
+            DataRoot = folder.FullName,
+            Listen = listen,
+            OutboundPeers = 0,
+            IsMining = false,
+            LogLevel = LogLevel.Warning,
+        };
+        try
+        {
+            await using var explorers = new NodeExplorers(options, buildExplorer);
+            await using WebApplication web = LabServer.Build(
+                options, services => new LabSession(nodes, seed, isClass, services.GetRequiredService<EventStreams>(), explorers));
+            _ = web.Services.GetRequiredService<LabSession>();
+            await web.StartAsync();
+            int port = new Uri(web.Urls.First()).Port;
+            Say(new UriBuilder(listen) { Port = port }.Uri, options.FindJoinUrl(port), nodes, isClass);
+            await web.WaitForShutdownAsync();
+            return ExitCode.Done;
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
+        {
+            return ExitCode.Complain(
+                ExitCode.Failed, $"The lab cannot answer at {listen}: {failure.GetBaseException().Message}. Choose another with --listen.");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Say(Uri listening, Uri? others, int nodes, bool isClass)
+    {
+        bool isEverywhere = IPAddress.TryParse(listening.DnsSafeHost, out IPAddress? address) && MinerOptions.IsEverywhere(address);
+        Uri here = isEverywhere ? new UriBuilder(listening) { Host = "127.0.0.1" }.Uri : listening;
+        Console.Out.WriteLine($"A network of {nodes} nodes. Open in a browser: {here}");
+        if (others is not null)
+        {
+            Console.Out.WriteLine(isClass
+                ? $"Others watch and predict at {others} (only this computer can control the lab)"
+                : $"Others watch at {others}. To let them predict, start {TypedCommand.Miner("lab --class")}");
+        }
+
+        Console.Out.WriteLine("Nothing is kept when it ends. Press Ctrl+C to stop");
+    }
+}

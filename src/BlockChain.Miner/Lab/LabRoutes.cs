@@ -1,0 +1,157 @@
+using System.Net;
+using BlockChain.Lab.Lessons;
+using BlockChain.Lab.Live;
+using BlockChain.Miner.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BlockChain.Miner.Lab;
+
+/// <summary>All routes of the lab, so that a teacher can do with curl whatever the page does.</summary>
+internal static class LabRoutes
+{
+    public static void MapLab(this IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder api = routes.MapGroup("/api/lab").AddEndpointFilter(AnswerRefusalsAsync);
+        api.MapGet("", GetLab).WithName("getLab").WithSummary("The whole network as it is now");
+        api.MapGet("/events", (HttpContext context, EventStreams streams) => streams.Answer(context))
+            .WithSummary("Server-sent events: found, message, tip, payment, clock, changed, experiment, ping, gap")
+            .Produces<string>(200, "text/event-stream").Refuses(503).DisableRequestTimeout();
+        api.MapGet("/nodes/{id:int}/explorer", OpenExplorer).WithName("openExplorer")
+            .WithSummary("Opens the page of one node").Produces(StatusCodes.Status302Found);
+        api.MapGet("/experiments", GetExperiments).WithName("getExperiments").WithSummary("The ten experiments");
+        api.MapGet("/experiments/{id}", GetExperiment).WithName("getExperiment").WithSummary("One experiment as it stands");
+        api.MapPost("/experiments/{id}/prediction", Predict).WithName("predict").WithSummary("Predicts the outcome").Refuses(403);
+
+        RouteGroupBuilder control = api.MapGroup("").AddEndpointFilter(RefuseOthersAsync);
+        control.MapPost("/clock", SetClock).WithName("setClock").WithSummary("Pauses, steps, sets the speed").Refuses(403);
+        control.MapPut("/nodes/{id:int}", SetNode).WithName("setNode").WithSummary("Changes a node").Refuses(403);
+        control.MapPut("/links", SetLinks).WithName("setLinks").WithSummary("Changes a link, or all").Refuses(403);
+        control.MapPost("/cut", Cut).WithName("cut").WithSummary("Cuts some nodes off from the rest").Refuses(403);
+        control.MapPost("/heal", Heal).WithName("heal").WithSummary("Opens all links").Refuses(403);
+        control.MapPost("/payments", Pay).WithName("pay").WithSummary("One person pays another").Refuses(403);
+        control.MapPost("/reset", ResetAsync).WithName("reset").WithSummary("Begins with a new network").Refuses(403);
+        control.MapPost("/experiments/{id}/setup", SetUpAsync).WithName("setUp").WithSummary("Sets an experiment up").Refuses(403);
+        control.MapPost("/experiments/{id}/run", Run).WithName("run").WithSummary("Runs an experiment").Refuses(403, 409)
+            .Produces(StatusCodes.Status202Accepted);
+    }
+
+    public static bool IsHere(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from);
+
+    private static Ok<LabView> GetLab(HttpContext context, LabSession lab) => TypedResults.Ok(lab.View(IsHere(context)));
+
+    private static async Task<IResult> OpenExplorer(HttpContext context, int id, LabSession lab)
+    {
+        int port = await lab.OpenExplorerAsync(id);
+        return TypedResults.Redirect($"http://{new HostString(context.Request.Host.Host, port)}/");
+    }
+
+    private static Ok<IReadOnlyList<LessonItem>> GetExperiments() => TypedResults.Ok<IReadOnlyList<LessonItem>>(
+        [.. Lesson.All.Select((lesson, i) => new LessonItem(lesson.Id, i + 1, lesson.Title))]);
+
+    private static Results<Ok<LessonRecord>, Problem> GetExperiment(string id, string? who, LabSession lab) =>
+        lab.Find(id, who) is { } found ? TypedResults.Ok(found) : Problem.NotFound($"There is no experiment '{id}'.");
+
+    private static IResult Predict(HttpContext context, string id, PredictionRequest body, LabSession lab)
+    {
+        if (!lab.IsClass && !IsHere(context))
+        {
+            return Problem.Of(
+                StatusCodes.Status403Forbidden, "Only the lab's own computer may predict. Start it with --class to let others do so.");
+        }
+
+        lab.Predict(id, body.Value, body.Who);
+        return TypedResults.Ok();
+    }
+
+    private static Ok SetClock(ClockRequest body, LabSession lab)
+    {
+        lab.Change(live =>
+        {
+            live.SetClock(body.Paused, body.Speed);
+            if (body.Step == true)
+            {
+                live.StepOnce();
+            }
+        });
+        return TypedResults.Ok();
+    }
+
+    private static Ok SetNode(int id, NodeRequest body, LabSession lab)
+    {
+        lab.Change(live =>
+        {
+            if (body.Power is { } power)
+            {
+                live.SetPower(id, power);
+            }
+
+            if (body.Running is { } isRunning)
+            {
+                live.SetRunning(id, isRunning);
+            }
+
+            if (body.Strategy is { } strategy)
+            {
+                live.SetStrategy(id, strategy, body.Confirmations, body.Victim);
+            }
+        });
+        return TypedResults.Ok();
+    }
+
+    private static Ok SetLinks(LinkRequest body, LabSession lab)
+    {
+        lab.Change(live => live.SetLinks(body.A, body.B, body.Delay, body.Loss, body.Open));
+        return TypedResults.Ok();
+    }
+
+    private static Ok Cut(CutRequest body, LabSession lab)
+    {
+        lab.Change(live => live.Cut(body.Nodes ?? []));
+        return TypedResults.Ok();
+    }
+
+    private static Ok Heal(LabSession lab)
+    {
+        lab.Change(live => live.Heal());
+        return TypedResults.Ok();
+    }
+
+    private static Ok<PaidRecord> Pay(PayRequest body, LabSession lab) =>
+        TypedResults.Ok(new PaidRecord(lab.Change(live => live.Pay(body.From, body.To, body.Amount))));
+
+    private static async Task<Ok> ResetAsync(ResetRequest body, LabSession lab)
+    {
+        await lab.ResetAsync(body.Nodes, body.Seed);
+        return TypedResults.Ok();
+    }
+
+    private static async Task<Ok> SetUpAsync(string id, SetupRequest body, LabSession lab)
+    {
+        await lab.SetUpAsync(id, body.Parameters);
+        return TypedResults.Ok();
+    }
+
+    private static IResult Run(string id, LabSession lab) => lab.Run(id)
+        ? TypedResults.Accepted((string?)null)
+        : Problem.Of(StatusCodes.Status409Conflict, "Predict first: then it runs.");
+
+    private static async ValueTask<object?> AnswerRefusalsAsync(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (LabException refusal)
+        {
+            return Problem.BadRequest(refusal.Message);
+        }
+    }
+
+    private static async ValueTask<object?> RefuseOthersAsync(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        IsHere(context.HttpContext)
+            ? await next(context)
+            : Problem.Of(StatusCodes.Status403Forbidden, "Only the lab's own computer can control it.");
+}

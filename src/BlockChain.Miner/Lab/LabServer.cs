@@ -1,0 +1,103 @@
+using System.Text.Json.Serialization;
+using BlockChain.Core.Network;
+using BlockChain.Miner.Http;
+using BlockChain.Miner.Logging;
+using BlockChain.Miner.Options;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace BlockChain.Miner.Lab;
+
+/// <summary>The lab's web server: the same rules for clients as a node's, and the page of the lab.</summary>
+internal static class LabServer
+{
+    private const int MaxBodySize = 16_000;
+
+    /// <summary>Puts it together; nothing runs yet.</summary>
+    public static WebApplication Build(MinerOptions options, Func<IServiceProvider, LabSession> makeSession)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Logging.AddNodeLogging(options);
+        builder.AddNodeServer(options);
+        builder.Services
+            .AddSingleton(options)
+            .AddSingleton<Shares>()
+            .AddSingleton(services => new EventStreams(services.GetRequiredService<Shares>(), options.Limits))
+            .AddSingleton(makeSession)
+            .AddOpenApi(document => document.DescribeNode(options))
+            .ConfigureHttpJsonOptions(json =>
+            {
+                json.SerializerOptions.TypeInfoResolverChain.Insert(0, LabJson.Default);
+                json.SerializerOptions.TypeInfoResolverChain.Insert(1, ApiJson.Default);
+                json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower;
+                json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            })
+            .Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
+        WebApplication web = builder.Build();
+        Use(web);
+        return web;
+    }
+
+    private static void Use(WebApplication web)
+    {
+        web.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFailure });
+        web.UseStatusCodePages(pages => Answer(pages.HttpContext, pages.HttpContext.Response.StatusCode));
+        web.Use((context, next) =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            {
+                body.MaxRequestBodySize = MaxBodySize;
+            }
+
+            // The lab's page lies beside that of a node.
+            if (context.Request.Path == "/")
+            {
+                context.Response.Redirect("lab/");
+                return Task.CompletedTask;
+            }
+
+            return next(context);
+        });
+        web.UseRateLimiter();
+        web.UseMiddleware<HostAndOrigin>();
+        web.UseRequestTimeouts();
+        web.UsePage();
+        web.MapLab();
+        web.MapOpenApi("/openapi/{documentName}.json");
+        EventStreams streams = web.Services.GetRequiredService<EventStreams>();
+        web.Lifetime.ApplicationStopping.Register(streams.Close);
+        _ = streams.PingAsync(web.Lifetime.ApplicationStopping).ContinueWith(
+            _ => { }, CancellationToken.None, TaskContinuationOptions.OnlyOnCanceled, TaskScheduler.Default);
+    }
+
+    private static Task AnswerFailure(HttpContext context)
+    {
+        Exception? failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (failure is BadHttpRequestException bad)
+        {
+            return Answer(context, bad.StatusCode);
+        }
+
+        if (failure is not null and not OperationCanceledException)
+        {
+            ILogger log = context.RequestServices.GetRequiredService<ILogger<LabSession>>();
+            MinerLog.RequestFailed(log, failure, context.Request.Method, context.Request.Path);
+        }
+
+        return Answer(context, StatusCodes.Status500InternalServerError);
+    }
+
+    private static Task Answer(HttpContext context, int status) => Problem.Of(status, status switch
+    {
+        StatusCodes.Status400BadRequest => "The body is not the JSON document that this route takes: see /openapi/v1.json.",
+        StatusCodes.Status404NotFound => "There is nothing here: see /openapi/v1.json.",
+        StatusCodes.Status500InternalServerError => "Internal error. See the lab's terminal.",
+        _ => null,
+    }).ExecuteAsync(context);
+}

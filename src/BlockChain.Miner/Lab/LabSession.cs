@@ -1,0 +1,252 @@
+using System.Diagnostics;
+using System.Text.Json;
+using BlockChain.Lab.Engine;
+using BlockChain.Lab.Lessons;
+using BlockChain.Lab.Live;
+using BlockChain.Miner.Http;
+
+namespace BlockChain.Miner.Lab;
+
+/// <summary>
+/// The lab that everybody looks at: one live network, driven by a thread of its own, and the ten experiments. All that is asked
+/// or changed goes through one lock, which the driver gives back many times a second.
+/// </summary>
+internal sealed class LabSession : IDisposable
+{
+    /// <summary>The driver spends at most this part of its time on the network, so that questions are answered.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan TimeInTick = TimeSpan.FromMilliseconds(14);
+    private const int TicksBetweenClocks = 10;
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly EventStreams _streams;
+    private readonly NodeExplorers _explorers;
+    private readonly LessonState[] _lessons = [.. Lesson.All.Select(lesson => new LessonState(lesson))];
+    private readonly SemaphoreSlim _beginning = new(1);
+    private readonly Thread _driver;
+    private LiveLab _lab;
+    private LessonState? _current;
+
+    public LabSession(int nodes, ulong seed, bool isClass, EventStreams streams, NodeExplorers explorers)
+    {
+        (IsClass, _streams, _explorers) = (isClass, streams, explorers);
+        _lab = new LiveLab(nodes, seed);
+        _lab.Happened += Announce;
+        _driver = new Thread(Drive) { Name = "lab", IsBackground = true };
+        _driver.Start();
+    }
+
+    /// <summary>Whether others on the network may watch and predict.</summary>
+    public bool IsClass { get; }
+
+    public LabView View(bool canControl) => Ask(lab => lab.View(IsClass, canControl, _current?.Lesson.Id));
+
+    /// <summary>Changes something, and tells everybody that it was.</summary>
+    public void Change(Action<LiveLab> change) => Change(lab =>
+    {
+        change(lab);
+        return true;
+    });
+
+    /// <inheritdoc cref="Change(Action{LiveLab})"/>
+    public T Change<T>(Func<LiveLab, T> change) => Ask(lab =>
+    {
+        T result = change(lab);
+        Announce(new ChangedEvent());
+        return result;
+    });
+
+    /// <summary>Begins with a new network.</summary>
+    public async Task ResetAsync(int? nodes, ulong? seed)
+    {
+        await BeginAsync(nodes, seed, _ => { });
+        lock (_gate)
+        {
+            _current = null;
+        }
+    }
+
+    /// <summary>The page of one node.</summary>
+    public Task<int> OpenExplorerAsync(int id)
+    {
+        lock (_gate)
+        {
+            return _explorers.OpenAsync(id, _lab.NodeOf(id).Node, _lab.Network.Timeline);
+        }
+    }
+
+    /// <returns>Null: there is no such experiment.</returns>
+    public LessonRecord? Find(string id, string? who)
+    {
+        lock (_gate)
+        {
+            int place = Array.FindIndex(_lessons, one => one.Lesson.Id == id);
+            return place < 0 ? null : _lessons[place].View(place + 1, who);
+        }
+    }
+
+    public async Task SetUpAsync(string id, IReadOnlyDictionary<string, double>? parameters)
+    {
+        LessonState state = StateOf(id);
+        LessonValues values = state.Lesson.Read(parameters);
+        await BeginAsync(state.Lesson.Nodes, null, lab => state.Lesson.SetUp(lab, values));
+        lock (_gate)
+        {
+            _current = state;
+            state.Begin(values);
+            Announce(new ChangedEvent());
+            Announce(new ExperimentEvent(id, state.Name, state.Progress));
+        }
+    }
+
+    public void Predict(string id, double value, string? who)
+    {
+        lock (_gate)
+        {
+            LessonState state = StateOf(id);
+            state.Predict(value, who);
+            Announce(new ExperimentEvent(id, state.Name, state.Progress));
+        }
+    }
+
+    /// <summary>Lets the live network go on, and measures beside it.</summary>
+    /// <returns>False: nobody has predicted yet.</returns>
+    public bool Run(string id)
+    {
+        LessonState state = StateOf(id);
+        var runs = new Runs(1, Math.Max(1, Environment.ProcessorCount - 1), _stop.Token);
+        LessonValues values;
+        lock (_gate)
+        {
+            if (!state.IsPredicted)
+            {
+                return false;
+            }
+
+            values = state.Values;
+            state.Run(runs);
+            _lab.SetClock(isPaused: false, speed: null);
+            Announce(new ChangedEvent());
+        }
+
+        _ = Task.Run(() =>
+        {
+            LessonResult result;
+            try
+            {
+                result = state.Lesson.Measure(values, runs);
+            }
+            catch (OperationCanceledException)
+            {
+                return; // The lab ends.
+            }
+
+            lock (_gate)
+            {
+                if (state.Conclude(runs, result))
+                {
+                    Announce(new ExperimentEvent(id, state.Name, state.Progress));
+                }
+            }
+        });
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _driver.Join();
+        _lab.Dispose();
+        _beginning.Dispose();
+        _stop.Dispose();
+    }
+
+    private LessonState StateOf(string id) =>
+        Array.Find(_lessons, one => one.Lesson.Id == id)
+        ?? throw new LabException($"There is no experiment '{id}': they are {string.Join(", ", Lesson.All.Select(one => one.Id))}.");
+
+    private T Ask<T>(Func<LiveLab, T> ask)
+    {
+        lock (_gate)
+        {
+            return ask(_lab);
+        }
+    }
+
+    /// <summary>Makes a network, which may take a second, beside the one that runs, and puts it in its place.</summary>
+    private async Task BeginAsync(int? nodes, ulong? seed, Action<LiveLab> setUp)
+    {
+        await _beginning.WaitAsync(_stop.Token);
+        try
+        {
+            (int count, ulong number) = Ask(lab => (nodes ?? lab.Network.Nodes.Count, seed ?? lab.Seed));
+            var next = new LiveLab(count, number);
+            try
+            {
+                setUp(next);
+            }
+            catch
+            {
+                next.Dispose();
+                throw;
+            }
+
+            LiveLab last;
+            lock (_gate)
+            {
+                (last, _lab) = (_lab, next);
+                last.Happened -= Announce;
+                next.Happened += Announce;
+                Announce(new ChangedEvent());
+            }
+
+            await _explorers.CloseAsync();
+            last.Dispose();
+        }
+        finally
+        {
+            _beginning.Release();
+        }
+    }
+
+    private void Drive()
+    {
+        long last = Stopwatch.GetTimestamp();
+        for (int tick = 0; !_stop.Token.WaitHandle.WaitOne(Tick); tick++)
+        {
+            lock (_gate)
+            {
+                long now = Stopwatch.GetTimestamp();
+                _lab.Advance(
+                    Stopwatch.GetElapsedTime(last, now).TotalSeconds, () => Stopwatch.GetElapsedTime(now) > TimeInTick);
+                last = now;
+                if (tick % TicksBetweenClocks == 0)
+                {
+                    Announce(new ClockEvent(_lab.Network.Timeline.Now, _lab.Speed, _lab.IsPaused));
+                    if (_current is { Name: "running" } state)
+                    {
+                        Announce(new ExperimentEvent(state.Lesson.Id, state.Name, state.Progress));
+                    }
+                }
+            }
+        }
+    }
+
+    private void Announce(LabEvent happened)
+    {
+        (string type, string json) = happened switch
+        {
+            FoundEvent found => ("found", JsonSerializer.Serialize(found, LabJson.Default.FoundEvent)),
+            MessageEvent message => ("message", JsonSerializer.Serialize(message, LabJson.Default.MessageEvent)),
+            TipEvent tip => ("tip", JsonSerializer.Serialize(tip, LabJson.Default.TipEvent)),
+            PaymentEvent payment => ("payment", JsonSerializer.Serialize(payment, LabJson.Default.PaymentEvent)),
+            ClockEvent clock => ("clock", JsonSerializer.Serialize(clock, LabJson.Default.ClockEvent)),
+            ExperimentEvent experiment =>
+                ("experiment", JsonSerializer.Serialize(experiment, LabJson.Default.ExperimentEvent)),
+            _ => ("changed", "{}"),
+        };
+        _streams.Announce(type, json);
+    }
+}

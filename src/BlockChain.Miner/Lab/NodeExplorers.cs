@@ -1,0 +1,61 @@
+using BlockChain.Core.Chain;
+using BlockChain.Miner.Options;
+
+namespace BlockChain.Miner.Lab;
+
+/// <summary>The pages of the lab's nodes: each the whole web server of a node, on a port of its own, opened when somebody
+/// wants to look at it.</summary>
+/// <param name="options">Those of the lab.</param>
+/// <param name="build">Makes the web server of a node.</param>
+internal sealed class NodeExplorers(
+    MinerOptions options, Func<MinerOptions, FullNode, TimeProvider, string, WebApplication> build) : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, Task<WebApplication>> _open = [];
+
+    /// <returns>The port of the page of a node.</returns>
+    public async Task<int> OpenAsync(int id, FullNode node, TimeProvider clock)
+    {
+        Task<WebApplication>? opening;
+        lock (_gate)
+        {
+            if (!_open.TryGetValue(id, out opening))
+            {
+                _open.Add(id, opening = StartAsync(node, clock));
+            }
+        }
+
+        return new Uri((await opening).Urls.First()).Port;
+    }
+
+    /// <summary>Closes all that are open.</summary>
+    public async Task CloseAsync()
+    {
+        Task<WebApplication>[] open;
+        lock (_gate)
+        {
+            open = [.. _open.Values];
+            _open.Clear();
+        }
+
+        foreach (Task<WebApplication> opening in open)
+        {
+            WebApplication web = await opening;
+            await web.StopAsync();
+            await web.DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private async Task<WebApplication> StartAsync(FullNode node, TimeProvider clock)
+    {
+        await Task.Yield();
+        WebApplication web = build(
+            options with { Listen = new UriBuilder(options.Listen) { Port = 0 }.Uri, LogLevel = LogLevel.Critical },
+            node, clock, Path.Combine(options.DataRoot, "peers.json"));
+        await web.StartAsync();
+        return web;
+    }
+}
