@@ -398,7 +398,7 @@ internal sealed class LiveLab : IDisposable
         return new NodeView(
             node.Number, node.Owner.Name, total > 0 ? node.Power / total : 0, node.IsRunning, _strategies[node.Number],
             tip.Hash.ToString(), tip.Height, node.Node.Mempool.Count, node.Owner.BalanceAt(node.Node).Units, secret,
-            $"api/lab/nodes/{node.Number}/explorer");
+            $"/api/lab/nodes/{node.Number}/explorer");
     }
 
     private IEnumerable<LinkView> LinkViews() =>

@@ -73,6 +73,17 @@ internal static class LabCommand
         return command;
     }
 
+    /// <summary>What the lab's server and the pages of its nodes have in common with a node.</summary>
+    public static MinerOptions OptionsFor(Uri listen, string folder) => new()
+    {
+        Network = LabNetwork.Parameters,
+        DataRoot = folder,
+        Listen = listen,
+        OutboundPeers = 0,
+        IsMining = false,
+        LogLevel = LogLevel.Warning,
+    };
+
     private static bool TryReadUrl(string text, out Uri url)
     {
         bool isUrl = NodeClient.TryParseUrl(text, out Uri? parsed);
@@ -86,15 +97,7 @@ internal static class LabCommand
         Func<MinerOptions, FullNode, TimeProvider, string, WebApplication> buildExplorer)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("simplecoin-lab-");
-        var options = new MinerOptions
-        {
-            Network = LabNetwork.Parameters,
-            DataRoot = folder.FullName,
-            Listen = listen,
-            OutboundPeers = 0,
-            IsMining = false,
-            LogLevel = LogLevel.Warning,
-        };
+        MinerOptions options = OptionsFor(listen, folder.FullName);
         try
         {
             await using var explorers = new NodeExplorers(options, buildExplorer);

@@ -1,25 +1,31 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Miner;
+using BlockChain.Miner.Http;
+using BlockChain.Miner.Lab;
+using BlockChain.Miner.Options;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlockChain.Page.Tests.Lab;
 
-/// <summary>A lab for the page: <c>miner lab</c> itself where <c>BLOCKCHAIN_REAL_LAB=1</c>, else a <see cref="FakeLab"/>.
-/// </summary>
+/// <summary><c>miner lab</c> in this process, on a port of its own.</summary>
 internal sealed class LabServer : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
-    private readonly FakeLab? _fake;
-    private readonly Process? _process;
+    private readonly TemporaryFolder _folder;
+    private readonly NodeExplorers _explorers;
+    private readonly WebApplication _web;
 
-    private LabServer(Uri url, FakeLab? fake, Process? process)
+    private LabServer(TemporaryFolder folder, NodeExplorers explorers, WebApplication web)
     {
-        (Url, _fake, _process) = (url, fake, process);
-        Http = new HttpClient { BaseAddress = url };
+        (_folder, _explorers, _web) = (folder, explorers, web);
+        Url = new Uri(web.Urls.First());
+        Http = new HttpClient { BaseAddress = Url };
     }
 
     public Uri Url { get; }
@@ -28,22 +34,13 @@ internal sealed class LabServer : IAsyncDisposable
 
     public static async Task<LabServer> StartAsync(int nodes = 5, bool isClass = false)
     {
-        if (Environment.GetEnvironmentVariable("BLOCKCHAIN_REAL_LAB") != "1")
-        {
-            FakeLab fake = await FakeLab.StartAsync(Path.Combine(AppContext.BaseDirectory, "wwwroot"), nodes, isClass);
-            return new LabServer(fake.Url, fake, null);
-        }
-
-        var url = new Uri($"http://127.0.0.1:{FreePort()}");
-        string[] arguments =
-        [
-            Path.Combine(AppContext.BaseDirectory, "miner.dll"), "lab", "--nodes", $"{nodes}", "--listen", url.ToString(),
-            .. (string[])(isClass ? ["--class"] : []),
-        ];
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true };
-        var lab = new LabServer(url, null, Process.Start(start));
-        await lab.UntilAsync(_ => true);
-        return lab;
+        var folder = new TemporaryFolder();
+        MinerOptions options = LabCommand.OptionsFor(new Uri("http://127.0.0.1:0"), folder.Path);
+        var explorers = new NodeExplorers(options, NodeApplication.Build);
+        WebApplication web = Miner.Lab.LabServer.Build(
+            options, services => new LabSession(nodes, seed: 1, isClass, services.GetRequiredService<EventStreams>(), explorers));
+        await web.StartAsync();
+        return new LabServer(folder, explorers, web);
     }
 
     /// <summary>What <c>GET /api/lab</c> answers.</summary>
@@ -76,21 +73,13 @@ internal sealed class LabServer : IAsyncDisposable
     {
         for (long began = Stopwatch.GetTimestamp(); ;)
         {
-            try
+            JsonElement state = await StateAsync();
+            if (isSo(state))
             {
-                JsonElement state = await StateAsync();
-                if (isSo(state))
-                {
-                    return state;
-                }
-
-                Assert.True(Stopwatch.GetElapsedTime(began) < Deadline, $"It never became so: {state}");
-            }
-            catch (HttpRequestException) when (Stopwatch.GetElapsedTime(began) < Deadline)
-            {
-                // It is still starting.
+                return state;
             }
 
+            Assert.True(Stopwatch.GetElapsedTime(began) < Deadline, $"It never became so: {state}");
             await Task.Delay(LookEvery);
         }
     }
@@ -98,23 +87,9 @@ internal sealed class LabServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        if (_fake is not null)
-        {
-            await _fake.DisposeAsync();
-        }
-
-        if (_process is not null)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        await _web.StopAsync();
+        await _explorers.DisposeAsync();
+        await _web.DisposeAsync();
+        _folder.Dispose();
     }
 }
