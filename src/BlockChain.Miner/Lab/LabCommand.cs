@@ -103,7 +103,6 @@ internal static class LabCommand
             await using var explorers = new NodeExplorers(options, buildExplorer);
             await using WebApplication web = LabServer.Build(
                 options, services => new LabSession(nodes, seed, isClass, services.GetRequiredService<EventStreams>(), explorers));
-            _ = web.Services.GetRequiredService<LabSession>();
             await web.StartAsync();
             int port = new Uri(web.Urls.First()).Port;
             Say(new UriBuilder(listen) { Port = port }.Uri, options.FindJoinUrl(port), nodes, isClass);

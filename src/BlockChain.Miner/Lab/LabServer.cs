@@ -39,6 +39,7 @@ internal static class LabServer
             .Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
         WebApplication web = builder.Build();
         Use(web);
+        _ = web.Services.GetRequiredService<LabSession>();
         return web;
     }
 

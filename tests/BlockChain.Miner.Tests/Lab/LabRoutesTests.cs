@@ -1,0 +1,270 @@
+using System.Net;
+using System.Text.Json;
+using BlockChain.Miner.Addresses;
+using BlockChain.Miner.Options;
+
+namespace BlockChain.Miner.Tests.Lab;
+
+/// <summary>What a teacher does with curl, and what the lab refuses.</summary>
+public sealed class LabRoutesTests
+{
+    [Fact]
+    public async Task A_payment_travels_is_confirmed_and_its_coins_are_there()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync();
+        long before = BalanceOf(await lab.JsonAsync(), 1);
+
+        string txid = (await lab.DoAsync("POST", "payments", new { from = 0, to = 1, amount = 250_000_000 })).Text("txid")!;
+        Assert.Equal("waiting", PaymentOf(await lab.JsonAsync(), txid).Text("state"));
+        await lab.DoAsync("POST", "clock", new { paused = false, speed = 100 });
+        JsonElement state = await lab.UntilAsync(now => PaymentOf(now, txid).Number("confirmations") >= 2);
+        await lab.DoAsync("POST", "clock", new { paused = true });
+
+        Assert.Equal("confirmed", PaymentOf(state, txid).Text("state"));
+        Assert.True(BalanceOf(state, 1) >= before + 250_000_000);
+    }
+
+    //  … ─ fork ┬ block with the payment ─ block           what everybody sees, until the attacker publishes:
+    //           └ block with the other ─ block ─ block      has more work
+    [Fact]
+    public async Task A_double_spender_reverses_a_confirmed_payment_and_the_lab_names_what_took_its_coin()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync(seed: 3);
+        await lab.DoAsync("PUT", "nodes/4", new { power = 0.8, strategy = "double-spender", confirmations = 1, victim = 1 });
+        string txid = (await lab.JsonAsync()).GetProperty("payments")[0].Text("txid")!;
+
+        await lab.DoAsync("POST", "clock", new { paused = false, speed = 200 });
+        JsonElement state = await lab.UntilAsync(now => PaymentOf(now, txid).Text("state") == "reversed");
+
+        string other = PaymentOf(state, txid).Text("replaced_by")!;
+        Assert.Equal(64, other.Length);
+        Assert.NotEqual(txid, other);
+        JsonElement found = JsonDocument.Parse(await lab.Http.GetStringAsync(
+            new Uri(await ExplorerOfAsync(lab, 1), $"/api/tx/{other}"))).RootElement;
+        Assert.True(found.GetProperty("status").GetProperty("confirmed").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_cut_network_has_two_tips_and_agrees_again_when_it_heals()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync(seed: 5);
+        await lab.DoAsync("POST", "cut", new { nodes = Enumerable.Range(0, 2) });
+        await lab.DoAsync("POST", "clock", new { paused = false, speed = 200 });
+        await lab.UntilAsync(now => TipOf(now, 0) != TipOf(now, 3) && HeightOf(now, 0) > 24 && HeightOf(now, 3) > 24);
+        await lab.DoAsync("POST", "clock", new { paused = true });
+        Assert.Contains((await lab.JsonAsync()).GetProperty("links").EnumerateArray(), link => !link.GetProperty("open").GetBoolean());
+
+        await lab.DoAsync("POST", "heal", new { });
+        await lab.DoAsync("POST", "clock", new { paused = false });
+
+        await lab.UntilAsync(now => Enumerable.Range(0, 5).Select(id => TipOf(now, id)).Distinct().Count() == 1);
+    }
+
+    [Fact]
+    public async Task A_stopped_node_stays_behind_and_catches_up()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync(seed: 6);
+        await lab.DoAsync("PUT", "nodes/2", new { running = false });
+        int height = HeightOf(await lab.JsonAsync(), 2);
+        await lab.DoAsync("POST", "clock", new { paused = false, speed = 200 });
+        JsonElement state = await lab.UntilAsync(now => HeightOf(now, 0) > height + 5);
+        Assert.Equal(height, HeightOf(state, 2));
+
+        await lab.DoAsync("PUT", "nodes/2", new { running = true });
+        await lab.UntilAsync(now => HeightOf(now, 2) > height + 5);
+    }
+
+    [Fact]
+    public async Task The_clock_steps_from_event_to_event_and_the_same_seed_gives_the_same_blocks()
+    {
+        await using RunningLab one = await RunningLab.StartAsync(seed: 9);
+        await using RunningLab other = await RunningLab.StartAsync(seed: 9);
+        await other.DoAsync("POST", "clock", new { speed = 1000 });
+        for (int i = 0; i < 40; i++)
+        {
+            await one.DoAsync("POST", "clock", new { step = true });
+            await other.DoAsync("POST", "clock", new { step = true });
+        }
+
+        JsonElement state = await one.JsonAsync();
+        Assert.True(state.GetProperty("time").GetDouble() > 0);
+        Assert.True(state.GetProperty("paused").GetBoolean());
+        Assert.Equal(state.GetProperty("blocks").GetRawText(), (await other.JsonAsync()).GetProperty("blocks").GetRawText());
+        Assert.Equal(state.GetProperty("nodes").GetRawText(), (await other.JsonAsync()).GetProperty("nodes").GetRawText());
+    }
+
+    [Fact]
+    public async Task Each_node_opens_its_own_page_and_a_reset_closes_it()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync();
+        Uri page = await ExplorerOfAsync(lab, 3);
+        JsonElement node = JsonDocument.Parse(await lab.Http.GetStringAsync(new Uri(page, "/api/node"))).RootElement;
+        Assert.Equal(("lab", HeightOf(await lab.JsonAsync(), 3)), (node.Text("network"), (int)node.Number("height")));
+
+        await lab.DoAsync("POST", "reset", new { nodes = 7, seed = 4 });
+
+        JsonElement state = await lab.JsonAsync();
+        Assert.Equal((7, 4), (state.GetProperty("nodes").GetArrayLength(), state.Number("seed")));
+        await Assert.ThrowsAsync<HttpRequestException>(() => lab.Http.GetStringAsync(new Uri(page, "/api/node")));
+    }
+
+    [Theory]
+    [InlineData("POST", "clock", """{"speed":0}""", "The speed is from 1 to 1000.")]
+    [InlineData("POST", "clock", """{"speed":1e9}""", "The speed is from 1 to 1000.")]
+    [InlineData("POST", "clock", "nonsense", "The body is not the JSON document that this route takes: see /openapi/v1.json.")]
+    [InlineData("PUT", "nodes/5", """{"power":0.5}""", "There is no node 5: they are 0 to 4.")]
+    [InlineData("PUT", "nodes/1", """{"power":1.5}""", "A node's power is its part of all, from 0 to 1.")]
+    [InlineData("PUT", "nodes/1", """{"strategy":"cheat"}""", "There is no strategy 'cheat'")]
+    [InlineData("PUT", "nodes/1", """{"strategy":"double-spender","victim":1}""", "An attacker pays somebody else.")]
+    [InlineData("PUT", "nodes/1", """{"strategy":"double-spender","confirmations":0}""", "A merchant waits for 1 to 100 confirmations.")]
+    [InlineData("PUT", "links", """{"delay":-1}""", "A delay is from 0 to 600 seconds.")]
+    [InlineData("PUT", "links", """{"loss":2}""", "A loss is the part of all messages that is lost, from 0 to 1.")]
+    [InlineData("PUT", "links", """{"a":0,"b":0,"delay":1}""", "There is no link between 0 and 0.")]
+    [InlineData("PUT", "links", """{"a":0,"delay":1}""", "Name both ends of a link, or none for all links.")]
+    [InlineData("POST", "cut", """{"nodes":[]}""", "Name some of the nodes, not none and not all.")]
+    [InlineData("POST", "cut", """{"nodes":[0,1,2,3,4]}""", "Name some of the nodes, not none and not all.")]
+    [InlineData("POST", "cut", """{"nodes":[9]}""", "There is no node 9")]
+    [InlineData("POST", "payments", """{"from":0,"to":0,"amount":1}""", "A person pays somebody else.")]
+    [InlineData("POST", "payments", """{"from":0,"to":1,"amount":0}""", "An amount is above 0")]
+    [InlineData("POST", "payments", """{"from":0,"to":1,"amount":2000000000000000}""", "Alice does not have that many coins to spend.")]
+    [InlineData("POST", "reset", """{"nodes":10000}""", "A lab has 2 to 12 nodes, not 10000.")]
+    [InlineData("POST", "experiments/nonsense/setup", "{}", "There is no experiment 'nonsense'")]
+    [InlineData("POST", "experiments/stale/setup", """{"parameters":{"delay":-3}}""", "Seconds that a block travels, on average: choose a number from 0.1 to 20.")]
+    [InlineData("POST", "experiments/stale/setup", """{"parameters":{"nodes":3}}""", "Delay and stale blocks has no parameter 'nodes'.")]
+    [InlineData("POST", "experiments/majority/prediction", """{"value":7,"who":"me"}""", "Choose one of 0 to 2.")]
+    [InlineData("POST", "experiments/stale/prediction", """{"value":101,"who":"me"}""", "Predict a number from 0 to 100.")]
+    [InlineData("POST", "experiments/stale/prediction", """{"value":1}""", "A prediction needs \"who\"")]
+    public async Task What_makes_no_sense_gets_a_sentence_and_changes_nothing(
+        string method, string route, string body, string detail)
+    {
+        await using RunningLab lab = await RunningLab.StartAsync();
+        string before = (await lab.JsonAsync()).GetRawText();
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/lab/{route}")
+        {
+            Content = new StringContent(body, null, "application/json"),
+        };
+
+        using HttpResponseMessage answer = await lab.Http.SendAsync(request);
+
+        JsonElement problem = await answer.ProblemAsync(400);
+        Assert.StartsWith(detail, problem.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(before, (await lab.JsonAsync()).GetRawText());
+    }
+
+    [Fact]
+    public async Task Others_on_the_network_watch_and_predict_and_control_nothing()
+    {
+        IPAddress? address = LocalNetwork.FindAddress();
+        Assert.SkipWhen(address is null, "This computer is on no network.");
+        await using RunningLab lab = await RunningLab.StartAsync(isClass: true, listen: $"http://{address}:0");
+        Assert.False((await lab.JsonAsync()).GetProperty("can_control").GetBoolean());
+
+        foreach ((string method, string route) in ((string, string)[])
+            [("POST", "clock"), ("PUT", "nodes/0"), ("PUT", "links"), ("POST", "cut"), ("POST", "heal"), ("POST", "payments"),
+             ("POST", "reset"), ("POST", "experiments/stale/setup"), ("POST", "experiments/stale/run")])
+        {
+            using HttpResponseMessage refused = await lab.SendAsync(method, route, new { from = 0, to = 1, amount = 1 });
+            JsonElement problem = await refused.ProblemAsync(403);
+            Assert.Equal("Only the lab's own computer can control it.", problem.Text("detail"));
+        }
+
+        await lab.DoAsync("POST", "experiments/stale/prediction", new { value = 20, who = "a student" });
+        await lab.DoAsync("POST", "experiments/stale/prediction", new { value = 30, who = "a student" });
+        await lab.DoAsync("POST", "experiments/stale/prediction", new { value = 30, who = "another" });
+        JsonElement guesses = (await lab.JsonAsync("/experiments/stale?who=another")).GetProperty("guesses");
+        Assert.Equal("""[{"value":30,"count":2}]""", guesses.GetRawText());
+    }
+
+    [Fact]
+    public async Task Without_a_class_others_do_not_predict()
+    {
+        IPAddress? address = LocalNetwork.FindAddress();
+        Assert.SkipWhen(address is null, "This computer is on no network.");
+        await using RunningLab lab = await RunningLab.StartAsync(listen: $"http://{address}:0");
+
+        using HttpResponseMessage refused = await lab.SendAsync("POST", "experiments/stale/prediction", new { value = 20, who = "x" });
+
+        Assert.Contains("--class", (await refused.ProblemAsync(403)).Text("detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_runs_before_a_prediction()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync();
+        await lab.DoAsync("POST", "experiments/halving/setup", new { });
+
+        using HttpResponseMessage early = await lab.SendAsync("POST", "experiments/halving/run", new { });
+
+        Assert.Equal("Predict first: then it runs.", (await early.ProblemAsync(409)).Text("detail"));
+        await lab.DoAsync("POST", "experiments/halving/prediction", new { value = 50, who = "me" });
+        await lab.DoAsync("POST", "experiments/halving/run", new { });
+        await lab.UntilAsync(now => now.Text("state") == "done", "/experiments/halving");
+        using HttpResponseMessage late = await lab.SendAsync("POST", "experiments/halving/prediction", new { value = 87, who = "me" });
+        await late.ProblemAsync(400);
+    }
+
+    [Fact]
+    public async Task A_stream_that_was_away_too_long_hears_of_the_gap()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync(limits: new Limits { ReplayedEvents = 10 });
+        string first = await ReadEventsAsync(lab, null, 3);
+        string id = first.Split('\n').Last(line => line.StartsWith("id: ", StringComparison.Ordinal))[4..];
+        await lab.DoAsync("POST", "clock", new { paused = false, speed = 500 });
+        int height = HeightOf(await lab.JsonAsync(), 0);
+        await lab.UntilAsync(now => HeightOf(now, 0) > height + 10);
+
+        Assert.Contains("event: gap", await ReadEventsAsync(lab, id, 2), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_description_has_every_route_with_a_name_of_its_own()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync();
+
+        JsonElement paths = JsonDocument.Parse(await lab.Http.GetStringAsync("/openapi/v1.json")).RootElement.GetProperty("paths");
+
+        string[] ids = [.. paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Select(one => one.Value.Text("operationId")!)];
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        Assert.Equal(15, ids.Length);
+    }
+
+    private static async Task<string> ReadEventsAsync(RunningLab lab, string? lastId, int events)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/lab/events");
+        if (lastId is not null)
+        {
+            request.Headers.Add("Last-Event-ID", lastId);
+        }
+
+        using HttpResponseMessage answer = await lab.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        var text = new System.Text.StringBuilder();
+        for (int seen = 0; seen < events;)
+        {
+            string? line = await reader.ReadLineAsync();
+            Assert.True(line is not null, $"The stream ended: {text}");
+            text.Append(line).Append('\n');
+            seen += line.Length == 0 ? 1 : 0;
+        }
+
+        return text.ToString();
+    }
+
+    private static async Task<Uri> ExplorerOfAsync(RunningLab lab, int id)
+    {
+        using HttpResponseMessage answer = await lab.Http.GetAsync($"/api/lab/nodes/{id}/explorer");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return answer.RequestMessage!.RequestUri!;
+    }
+
+    private static JsonElement PaymentOf(JsonElement state, string txid) =>
+        state.GetProperty("payments").EnumerateArray().Single(payment => payment.Text("txid") == txid);
+
+    private static JsonElement Node(JsonElement state, int id) => state.GetProperty("nodes")[id];
+
+    private static long BalanceOf(JsonElement state, int id) => Node(state, id).Number("balance");
+
+    private static int HeightOf(JsonElement state, int id) => (int)Node(state, id).Number("height");
+
+    private static string TipOf(JsonElement state, int id) => Node(state, id).Text("tip")!;
+}
