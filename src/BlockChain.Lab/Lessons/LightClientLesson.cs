@@ -46,7 +46,7 @@ internal sealed class LightClientLesson : Lesson
         }
 
         LabNode node = lab.Network.Nodes[0];
-        while (node.Node.Mempool.Count > 0 || lab.Found < 3)
+        while (node.Node.Mempool.Count > 0 || lab.Watch.Found < 3)
         {
             lab.StepOnce();
         }

@@ -108,11 +108,17 @@ internal sealed class LabNetwork : IDisposable
     {
         foreach ((LabNode from, Link<LabNode> link) in SetBetween(side, isOpen: true))
         {
-            Messages.SendBlock(from, link, from.Public);
-            foreach (Transaction transaction in from.Node.Mempool.Entries.Select(entry => entry.Transaction))
-            {
-                Messages.SendTransaction(from, link, transaction);
-            }
+            Greet(from, link);
+        }
+    }
+
+    /// <summary>A node tells a neighbour what it has: its best block, and what waits for one.</summary>
+    public void Greet(LabNode from, Link<LabNode> link)
+    {
+        Messages.SendBlock(from, link, from.Public);
+        foreach (Transaction transaction in from.Node.Mempool.Entries.Select(entry => entry.Transaction))
+        {
+            Messages.SendTransaction(from, link, transaction);
         }
     }
 
@@ -132,7 +138,7 @@ internal sealed class LabNetwork : IDisposable
                 link.IsDown = !(other.IsRunning && link.To.IsRunning);
                 if (!link.IsDown)
                 {
-                    Messages.SendBlock(other, link, other.Public);
+                    Greet(other, link);
                 }
             }
         }
@@ -157,10 +163,6 @@ internal sealed class LabNetwork : IDisposable
             }
         }
     }
-
-    /// <summary>Draws who finds the next block, and when. What was drawn before is void: so it is called where powers
-    /// change.</summary>
-    public void Redraw() => Draw();
 
     /// <summary>Runs for some seconds.</summary>
     public void RunFor(double seconds)
@@ -191,7 +193,9 @@ internal sealed class LabNetwork : IDisposable
         _folder.Dispose();
     }
 
-    private void Draw()
+    /// <summary>Draws who finds the next block, and when. What was drawn before is void: so it is called where powers
+    /// change.</summary>
+    public void Draw()
     {
         double total = _nodes.Where(node => node.IsRunning).Sum(node => node.Power);
         long draw = ++_draw;

@@ -66,7 +66,7 @@ internal static class LabRoutes
 
     private static Ok SetClock(ClockRequest body, LabSession lab)
     {
-        lab.Change(live =>
+        return Done(lab, live =>
         {
             live.SetClock(body.Paused, body.Speed);
             if (body.Step == true)
@@ -74,12 +74,11 @@ internal static class LabRoutes
                 live.StepOnce();
             }
         });
-        return TypedResults.Ok();
     }
 
     private static Ok SetNode(int id, NodeRequest body, LabSession lab)
     {
-        lab.Change(live =>
+        return Done(lab, live =>
         {
             if (body.Power is { } power)
             {
@@ -96,29 +95,25 @@ internal static class LabRoutes
                 live.SetStrategy(id, strategy, body.Confirmations, body.Victim);
             }
         });
-        return TypedResults.Ok();
     }
 
-    private static Ok SetLinks(LinkRequest body, LabSession lab)
-    {
-        lab.Change(live => live.SetLinks(body.A, body.B, body.Delay, body.Loss, body.Open));
-        return TypedResults.Ok();
-    }
+    private static Ok SetLinks(LinkRequest body, LabSession lab) =>
+        Done(lab, live => live.SetLinks(body.A, body.B, body.Delay, body.Loss, body.Open));
 
-    private static Ok Cut(CutRequest body, LabSession lab)
-    {
-        lab.Change(live => live.Cut(body.Nodes ?? []));
-        return TypedResults.Ok();
-    }
+    private static Ok Cut(CutRequest body, LabSession lab) =>
+        Done(lab, live => live.Cut(body.Nodes ?? []));
 
-    private static Ok Heal(LabSession lab)
-    {
-        lab.Change(live => live.Heal());
-        return TypedResults.Ok();
-    }
+    private static Ok Heal(LabSession lab) =>
+        Done(lab, live => live.Heal());
 
     private static Ok<PaidRecord> Pay(PayRequest body, LabSession lab) =>
         TypedResults.Ok(new PaidRecord(lab.Change(live => live.Pay(body.From, body.To, body.Amount))));
+
+    private static Ok Done(LabSession lab, Action<LiveLab> change) => lab.Change(live =>
+    {
+        change(live);
+        return TypedResults.Ok();
+    });
 
     private static async Task<Ok> ResetAsync(ResetRequest body, LabSession lab)
     {

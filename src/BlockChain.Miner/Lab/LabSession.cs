@@ -32,7 +32,7 @@ internal sealed class LabSession : IDisposable
     {
         (IsClass, _streams, _explorers) = (isClass, streams, explorers);
         _lab = new LiveLab(nodes, seed);
-        _lab.Happened += Announce;
+        _lab.Watch.Happened += Announce;
         _driver = new Thread(Drive) { Name = "lab", IsBackground = true };
         _driver.Start();
     }
@@ -43,13 +43,6 @@ internal sealed class LabSession : IDisposable
     public LabView View(bool canControl) => Ask(lab => lab.View(IsClass, canControl, _current?.Lesson.Id));
 
     /// <summary>Changes something, and tells everybody that it was.</summary>
-    public void Change(Action<LiveLab> change) => Change(lab =>
-    {
-        change(lab);
-        return true;
-    });
-
-    /// <inheritdoc cref="Change(Action{LiveLab})"/>
     public T Change<T>(Func<LiveLab, T> change) => Ask(lab =>
     {
         T result = change(lab);
@@ -197,8 +190,8 @@ internal sealed class LabSession : IDisposable
             lock (_gate)
             {
                 (last, _lab) = (_lab, next);
-                last.Happened -= Announce;
-                next.Happened += Announce;
+                last.Watch.Happened -= Announce;
+                next.Watch.Happened += Announce;
                 Announce(new ChangedEvent());
             }
 

@@ -1,0 +1,52 @@
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets.Payments;
+using BlockChain.Lab.Nodes;
+using BlockChain.Lab.Strategies;
+
+namespace BlockChain.Lab.Live;
+
+/// <summary>Payments of the people in a lab, honest ones and others.</summary>
+internal static class Payments
+{
+    /// <summary>An attacker who is so far behind gives up.</summary>
+    private const int GiveUpBehind = 20;
+
+    private static readonly FeeRate Rate = new(10);
+
+    /// <summary>One person pays another.</summary>
+    public static TransactionId Pay(LabNetwork network, NetworkWatch watch, LabNode payer, LabNode payee, Amount amount)
+    {
+        Transaction payment = payer.Owner.MakePayment(payer.Node, payee.Owner, amount, Rate)
+            ?? throw new LabException($"{payer.Owner.Name} does not have that many coins to spend.");
+        Hand(network, watch, payer, payee, payment, amount, at: payer);
+        return payment.Id;
+    }
+
+    /// <summary>A person pays another, and works in secret on a branch in which the same coin goes back to himself.</summary>
+    public static void SpendTwice(
+        LabNetwork network, NetworkWatch watch, LabNode attacker, LabNode victim, int confirmations)
+    {
+        // Little enough for a single coin, which both payments then spend.
+        var amount = new Amount(attacker.Owner.BalanceAt(attacker.Node).Units / 20);
+        Transaction toVictim = attacker.Owner.MakePayment(attacker.Node, victim.Owner, amount, Rate)
+            ?? throw new LabException($"{attacker.Owner.Name} has no coins to spend twice.");
+        Transaction toHimself = attacker.Owner.MakePayment(
+            attacker.Node, attacker.Owner, amount, Rate, spending: toVictim.Inputs[0].PreviousOutput)
+            ?? throw new LabException($"{attacker.Owner.Name} has no coin that is large enough to spend twice.");
+        Hand(network, watch, attacker, victim, toVictim, amount, at: victim);
+        attacker.SecretPayment = toHimself;
+        attacker.Strategy = new DoubleSpender(confirmations, GiveUpBehind);
+    }
+
+    private static void Hand(
+        LabNetwork network, NetworkWatch watch, LabNode payer, LabNode payee, Transaction payment, Amount amount, LabNode at)
+    {
+        if (network.Submit(at, payment) is { } refusal)
+        {
+            throw new LabException($"{at.Owner.Name}'s node refuses the payment: {refusal.Detail}");
+        }
+
+        watch.Track(payer, payee, payment, amount, Rate.For(payment.Size));
+    }
+}
