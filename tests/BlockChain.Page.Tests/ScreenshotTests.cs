@@ -5,6 +5,7 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Tests;
+using BlockChain.Page.Tests.Lab;
 using Microsoft.Playwright;
 
 namespace BlockChain.Page.Tests;
@@ -37,6 +38,38 @@ public sealed partial class ScreenshotTests(Site site)
             await visit.Page.SetViewportSizeAsync(Width, name == "cheat" ? 1240 : 980);
             await visit.Page.ScreenshotAsync(new() { Path = PathOf(name) });
         }
+    }
+
+    [Fact]
+    public async Task The_pictures_of_the_lab()
+    {
+        SkipUnlessWanted();
+        await using LabServer lab = await LabServer.StartAsync(nodes: 6);
+        await lab.PostAsync("payments", new { from = 0, to = 1, amount = 50_000_000 });
+        await lab.PostAsync("clock", new { paused = false, speed = 60 });
+        await lab.UntilAsync(state => state.GetProperty("time").GetDouble() > 150);
+        await lab.PostAsync("cut", new { nodes = Enumerable.Range(0, 2) });
+        await lab.UntilAsync(state => state.GetProperty("time").GetDouble() > 260);
+        await lab.PutAsync("links", new { delay = 4 });
+        await lab.PostAsync("clock", new { speed = 4 });
+        await using (LabVisit visit = await LabVisit.OpenAsync(site, lab, width: Width, motion: ReducedMotion.NoPreference))
+        {
+            await visit.IsSoAsync("() => document.querySelector('.dot.of-block') !== null");
+            await visit.Page.SetViewportSizeAsync(Width, 1_060);
+            await visit.Page.ScreenshotAsync(new() { Path = PathOf("lab") });
+        }
+
+        await lab.PostAsync("experiments/selfish/setup", new { });
+        await using LabVisit experiment = await LabVisit.OpenAsync(site, lab, "#/experiment/4", Width, ColorScheme.Dark);
+        await experiment.Find(".step:nth-child(2) input").Last.PressAsync("Space");
+        await experiment.Page.GetByRole(AriaRole.Button, new() { Name = "This is my prediction" }).PressAsync("Enter");
+        ILocator run = experiment.Page.GetByRole(AriaRole.Button, new() { Name = "Run the experiment" });
+        await Visit.Expect(run).ToBeEnabledAsync();
+        await run.PressAsync("Enter");
+        await experiment.ShowsAsync(".results", "What to change next");
+        await experiment.Page.EvaluateAsync("scrollTo(0, 0)");
+        await experiment.Page.SetViewportSizeAsync(Width, 2_280);
+        await experiment.Page.ScreenshotAsync(new() { Path = PathOf("experiment") });
     }
 
     [Fact]

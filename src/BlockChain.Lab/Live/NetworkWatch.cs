@@ -59,7 +59,8 @@ internal sealed class NetworkWatch
     public IReadOnlyList<PaymentView> Payments => _payments.Views;
 
     public IEnumerable<LinkView> Links =>
-        from node in _network.Nodes from link in node.Links
+        from node in _network.Nodes
+        from link in node.Links
         where node.Number < link.To.Number
         let back = link.To.Links.First(other => other.To == node)
         select new LinkView(

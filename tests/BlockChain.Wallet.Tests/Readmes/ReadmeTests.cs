@@ -71,7 +71,8 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         MatchCollection commands = Commands().Matches(ReadAll());
         Assert.NotEmpty(commands);
         string miner = (await MinerProcess.RunAsync(_wallet.Folder, "--help")).Output
-            + (await MinerProcess.RunAsync(_wallet.Folder, "simulate", "--help")).Output;
+            + (await MinerProcess.RunAsync(_wallet.Folder, "simulate", "--help")).Output
+            + (await MinerProcess.RunAsync(_wallet.Folder, "lab", "--help")).Output;
         foreach (Match command in commands)
         {
             string[] words = command.Groups["arguments"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
