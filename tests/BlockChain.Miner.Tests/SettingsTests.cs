@@ -128,7 +128,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("network", "test")]
+    [InlineData("network", "testnet")]
     [InlineData("listen", "127.0.0.1:5000")]
     [InlineData("listen", "https://127.0.0.1:5000")]
     [InlineData("listen", "http://node.example.org:5000")]

@@ -110,8 +110,8 @@ internal sealed class CommandContext : IDisposable
             throw new CommandException(
                 ExitCode.Failed,
                 $"There is no wallet named {WalletName} on the network {Network.Name}.",
-                $"Create it with 'wallet new{name}', or choose another with --wallet. If its file was lost, restore it from "
-                    + $"its words with 'wallet restore{name}', or put a copy of {WalletName}.json from a backup in "
+                $"Create it with '{TypedCommand.Wallet($"new{name}")}', or choose another with --wallet. If its file was lost, restore it from "
+                    + $"its words with '{TypedCommand.Wallet($"restore{name}")}', or put a copy of {WalletName}.json from a backup in "
                     + $"{Folder.WalletsPath}");
         }
 
@@ -135,7 +135,7 @@ internal sealed class CommandContext : IDisposable
         WalletNotes.Read(wallet) ?? throw new CommandException(
             ExitCode.Failed,
             $"The list of used addresses of wallet {wallet.Name} is missing.",
-            "Run 'wallet balance' (with a node) to rebuild it.");
+            $"Run '{TypedCommand.Wallet("balance")}' (with a node) to rebuild it.");
 
     /// <summary>What the wallet's owner calls addresses; where there is no wallet, they have no labels.</summary>
     public IReadOnlyDictionary<string, string> ReadLabels() => WalletFile.Exists(Folder, WalletName)

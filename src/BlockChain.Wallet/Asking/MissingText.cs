@@ -1,3 +1,4 @@
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Wallets.Payments;
 using BlockChain.Wallet.Showing;
@@ -39,7 +40,7 @@ internal static class MissingText
             ? $"{what} The node says that {other}, which is not in a block yet, spends its coin instead."
             : payment.Transaction.IsCoinbase
             ? $"{what} The coins of that block are gone with it."
-            : $"{what} Send it again (it can never pay twice):{Environment.NewLine}  wallet resend {id}";
+            : $"{what} Send it again (it can never pay twice):{Environment.NewLine}  {TypedCommand.Wallet($"resend {id}")}";
     }
 
     /// <summary>Whether sending it again may help.</summary>
@@ -57,7 +58,7 @@ internal static class MissingText
 
         if (missing.Count > MostTold)
         {
-            Output.Line($"{missing.Count - MostTold} more are missing: see 'wallet history --json'.");
+            Output.Line($"{missing.Count - MostTold} more are missing: see '{TypedCommand.Wallet("history --json")}'.");
         }
     }
 

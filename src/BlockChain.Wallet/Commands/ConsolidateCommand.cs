@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Payments;
 using BlockChain.Wallet.Arguments;
@@ -38,7 +39,7 @@ internal static class ConsolidateCommand
                 ExitCode.NotEnoughCoins,
                 "Nothing to merge: you need at least two confirmed coins that are worth more than their "
                 + "fee.",
-                "'wallet balance' shows what is maturing or pending.");
+                $"'{TypedCommand.Wallet("balance")}' shows what is maturing or pending.");
         }
 
         Transaction merger = await spending.SignAsync(selection, []);

@@ -53,7 +53,7 @@ internal static class ExplainCommand
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The node has no transaction or block {what} (its chain ends at {context.Nodes.Chain.Height:N0})."),
-                "Name another node with --node, or look for the right one with 'wallet history'.");
+                $"Name another node with --node, or look for the right one with '{TypedCommand.Wallet("history")}'.");
         if (context.Output.IsJson)
         {
             Output.Json(found.ToDocument(context.Network), WalletJson.Default.ExplanationDocument);

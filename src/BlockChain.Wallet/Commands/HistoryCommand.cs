@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
@@ -77,7 +78,7 @@ internal static class HistoryCommand
                 $"Risk: the chance that an attacker with {Attacker.Percent(attacker)} of the hash power could still reverse it.");
             if (limit is null && history.Count == most)
             {
-                Output.Line($"Showing the latest {most}. For more: wallet history --limit N");
+                Output.Line($"Showing the latest {most}. For more: {TypedCommand.Wallet("history --limit N")}");
             }
 
             Output.Line($"Up to {Freshness.Of(context, node)}.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Keys;
 using BlockChain.Wallet.Arguments;
@@ -47,7 +48,7 @@ internal static class ListCommand
         }
         else if (code == ExitCode.Done)
         {
-            Output.Line($"There is no wallet on the network {context.Network.Name} yet. Create one: wallet new");
+            Output.Line($"There is no wallet on the network {context.Network.Name} yet. Create one: {TypedCommand.Wallet("new")}");
         }
 
         return code;

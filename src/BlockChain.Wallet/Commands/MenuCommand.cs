@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Paying;
@@ -58,7 +59,7 @@ internal static class MenuCommand
         if (!context.Output.CanAsk)
         {
             throw new CommandException(
-                ExitCode.Usage, "There is nobody to ask what to do.", "Name a command: see 'wallet --help'.");
+                ExitCode.Usage, "There is nobody to ask what to do.", $"Name a command: see '{TypedCommand.Wallet("--help")}'.");
         }
 
         while (await ChooseAsync(context, Groups, Quit) is { } choices)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Keys;
 using BlockChain.Wallet.Arguments;
@@ -45,7 +46,7 @@ internal static class NewCommand
         using Passphrase passphrase = await Passphrase.ChooseAsync(context);
         using Mnemonic words = Mnemonic.Generate(count);
         WalletFile wallet = WalletFile.Create(context.Folder, name, words, passphrase.Bytes);
-        context.Finish($"The wallet {name} was created. See its recovery words with: wallet export --wallet {name}");
+        context.Finish($"The wallet {name} was created. See its recovery words with: {TypedCommand.Wallet($"export --wallet {name}")}");
         WalletNotes.Update(wallet, notes => notes ?? WalletNotes.None);
         string first = wallet.AddressAt(AddressChain.Receive, 0).Text;
         if (context.Output.IsJson)
@@ -58,7 +59,7 @@ internal static class NewCommand
 
         ShowMade(context, wallet, ("Address", first), ("Words", words.ToText()));
         Output.Line("Write these words on paper, in this order, and keep the paper safe.");
-        Output.Line("With them you can restore the wallet on any computer ('wallet restore').");
+        Output.Line($"With them you can restore the wallet on any computer ('{TypedCommand.Wallet("restore")}').");
         Output.Line("Anyone who sees them can take your coins; no one will ever ask you for them.");
         return ExitCode.Done;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using BlockChain.Core.Blocks;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Wallet.Arguments;
@@ -41,7 +42,7 @@ internal static class ReceiptCommand
             ?? throw new CommandException(
                 ExitCode.Failed,
                 $"The node gives no proof that {txid} is in a block.",
-                $"If it was sent recently, try again once it is in a block:{Environment.NewLine}  wallet status {txid}");
+                $"If it was sent recently, try again once it is in a block:{Environment.NewLine}  {TypedCommand.Wallet($"status {txid}")}");
         ChainView chain = context.Nodes.Chain;
         IEnumerable<BlockHeader> after = Enumerable.Range(proof.Height + 1, Receipt.MostAfter)
             .Select(height => chain.HeaderAt(height))
@@ -71,7 +72,7 @@ internal static class ReceiptCommand
         }
         else
         {
-            Output.Line($"Saved to {file}. Anyone can check it with: wallet verify {file}");
+            Output.Line($"Saved to {file}. Anyone can check it with: {TypedCommand.Wallet($"verify {file}")}");
         }
 
         return ExitCode.Done;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Files;
@@ -83,7 +84,7 @@ internal static class ResendCommand
         Tell(
             context,
             new ResentDocument(txid.ToString(), "sent", Confirmations: 0, BlockHeight: null, Proved: false),
-            $"Sent again. Waiting for a block. Check it with:{Environment.NewLine}  wallet status {txid}");
+            $"Sent again. Waiting for a block. Check it with:{Environment.NewLine}  {TypedCommand.Wallet($"status {txid}")}");
         await HandOver.ForgetConfirmedAsync(context, sent);
         return ExitCode.Done;
     }

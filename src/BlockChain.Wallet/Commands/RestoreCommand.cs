@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Keys;
@@ -46,7 +47,7 @@ internal static class RestoreCommand
         using Mnemonic words = await ReadWordsAsync(context);
         using Passphrase passphrase = await Passphrase.ChooseAsync(context);
         WalletFile wallet = WalletFile.Create(context.Folder, name, words, passphrase.Bytes);
-        context.Finish($"The wallet {name} was restored. Find its coins with: wallet balance --wallet {name}");
+        context.Finish($"The wallet {name} was restored. Find its coins with: {TypedCommand.Wallet($"balance --wallet {name}")}");
         AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation, gap);
         Holdings holdings = await Holdings.FetchAsync(
             context.Node, scan.Addresses.Select(address => address.Text), node.Height, sent: null, context.Cancellation);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Wallet.Asking;
@@ -25,7 +26,7 @@ internal static class ConfirmationWait
                 if (payment is null)
                 {
                     Failures.Warn("The node accepted the payment but no longer has it. Send it again (it can never pay "
-                        + $"twice):{Environment.NewLine}  wallet resend {id}");
+                        + $"twice):{Environment.NewLine}  {TypedCommand.Wallet($"resend {id}")}");
                     return null;
                 }
 
@@ -43,7 +44,7 @@ internal static class ConfirmationWait
         catch (Exception exception) when (Failures.IsExpected(exception))
         {
             Failures.Warn($"{Failures.MessageOf(exception)} The payment was sent anyway. Check it with:"
-                + $"{Environment.NewLine}  wallet status {id}");
+                + $"{Environment.NewLine}  {TypedCommand.Wallet($"status {id}")}");
             return null;
         }
         finally

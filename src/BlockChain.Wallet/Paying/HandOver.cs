@@ -1,4 +1,5 @@
 using System.Net;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
@@ -121,18 +122,18 @@ internal static class HandOver
     {
         "missing-inputs" =>
             "Either another payment has used the same coin (perhaps from a copy of this wallet), or this node does not "
-            + "have the whole chain yet. Do not pay again before 'wallet history' shows which.",
+            + $"have the whole chain yet. Do not pay again before '{TypedCommand.Wallet("history")}' shows which.",
         "txn-mempool-conflict" =>
             "Another payment that waits for a block spends the same coins: only one of the two can ever be confirmed. "
-            + "'wallet history' shows what waits.",
+            + $"'{TypedCommand.Wallet("history")}' shows what waits.",
         _ => null,
     };
 
     private static string LookFirst(Transaction payment) =>
         $"""
         Before you pay again, look:
-          wallet status {payment.Id}
+          {TypedCommand.Wallet($"status {payment.Id}")}
         To send the same payment again, which never pays twice:
-          wallet resend {payment.Id}
+          {TypedCommand.Wallet($"resend {payment.Id}")}
         """;
 }

@@ -1,3 +1,4 @@
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Wallets.Payments;
@@ -28,13 +29,13 @@ internal static class NotEnough
         int most = CoinSelection.MaxInputsBeside(recipients);
         return spending.Spendable.Count > most && holdings.Spendable > amount
             ? $"Your {holdings.Spendable} spendable coins are in {spending.Spendable.Count} small pieces, and one payment "
-                + $"can use at most {most}. Merge them first: wallet consolidate"
+                + $"can use at most {most}. Merge them first: {TypedCommand.Wallet("consolidate")}"
             : FindWait(spending, amount, recipients) is { } blocks
             ? $"Another {holdings.Maturing} were mined too recently to spend. "
                 + $"Try again in {Words.Blocks(blocks)}."
             : holdings.Pending > Amount.Zero && holdings.Total > amount
             ? $"Another {holdings.Pending} are on their way to you. Wait until they are confirmed."
-            : "Mine some more, or ask somebody to pay you: 'wallet address' shows your address.";
+            : $"Mine some more, or ask somebody to pay you: '{TypedCommand.Wallet("address")}' shows your address.";
     }
 
     /// <summary>After how many blocks enough coins will have matured; null if they never suffice.</summary>

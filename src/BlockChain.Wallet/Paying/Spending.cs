@@ -1,3 +1,4 @@
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
@@ -130,7 +131,7 @@ internal sealed class Spending
             await SendAsync(payment);
             if (!output.IsJson)
             {
-                Output.Line($"Sent. Waiting for a block. Check it with:{Environment.NewLine}  wallet status {payment.Id}");
+                Output.Line($"Sent. Waiting for a block. Check it with:{Environment.NewLine}  {TypedCommand.Wallet($"status {payment.Id}")}");
             }
         }
         else if (!output.IsJson)
@@ -173,7 +174,7 @@ internal sealed class Spending
             Failures.Warn((lost.Count == 1
                     ? $"This wallet sent {first}, but the node does not have it."
                     : $"This wallet sent {lost.Count} payments that the node does not have, such as {first}.")
-                + $" Instead of paying again, use: wallet resend {first}");
+                + $" Instead of paying again, use: {TypedCommand.Wallet($"resend {first}")}");
         }
     }
 

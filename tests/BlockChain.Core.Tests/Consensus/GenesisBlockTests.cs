@@ -94,7 +94,8 @@ public class GenesisBlockTests
     [InlineData("abcdefghij-1234567890")]
     [InlineData("con")]
     [InlineData("com1")]
-    public void What_cannot_be_a_folder_on_every_system_is_no_name(string name) => Assert.Null(ChainParameters.Named(name));
+    [InlineData("testnet")]
+    public void What_cannot_be_a_folder_on_every_system_or_is_Bitcoins_is_no_name(string name) => Assert.Null(ChainParameters.Named(name));
 
     private static void Check(ChainParameters parameters, string hash, string root, int size, string bytes)
     {

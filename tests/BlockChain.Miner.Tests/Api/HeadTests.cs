@@ -18,7 +18,9 @@ public sealed class HeadTests(PaidChain chain) : IClassFixture<PaidChain>
             "/openapi/v1.json", "/", "/scripts/main.js",
         ];
         Assert.InRange(routes.Length, 35, 100);
-        foreach (string route in routes.Where(route => route != "/api/events").Select(Fill))
+
+        // A stream does not end, and this node is for its own computer alone: nobody joins it.
+        foreach (string route in routes.Where(route => route is not ("/api/events" or "/api/join" or "/api/join/qr")).Select(Fill))
         {
             using HttpResponseMessage get = await chain.Node.Http.GetAsync(route);
             using HttpResponseMessage head = await HeadAsync(route);

@@ -117,7 +117,7 @@ public sealed class HostileRequestTests(PaidChain chain) : IClassFixture<PaidCha
 
         // Not HTTP, or not ours.
         HostileRequest.Of("a block with another method", 405, "PUT /api/block", node => node.Block),
-        HostileRequest.Of("peers deleted", 405, "DELETE /api/peers", _ => ""),
+        HostileRequest.Of("peers deleted", 400, "DELETE /api/peers", _ => ""),
         HostileRequest.Of("an echo", 405, "TRACE /api/node", _ => "", "Cookie: secret"),
         HostileRequest.Of("a method that there is not", 405, "BREW /api/node", _ => ""),
         HostileRequest.Raw("a line without a version", 505, "GET /api/node\r\n\r\n"),

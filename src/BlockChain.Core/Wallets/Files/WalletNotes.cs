@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Core.Wallets.Files;
@@ -41,7 +42,7 @@ public sealed record WalletNotes
     public WalletAddress NextChangeOf(WalletFile wallet) => Change + 1 < MaxAddresses
         ? wallet.AddressAt(AddressChain.Change, Change)
         : throw new WalletException($"The wallet {wallet.Name} has used all of its {Change} change addresses. Create another "
-            + "wallet and send everything there: 'wallet send ADDRESS max' needs no change.");
+            + $"wallet and send everything there: '{TypedCommand.Wallet("send ADDRESS max")}' needs no change.");
 
     /// <summary>Reads the notes of a wallet; null where there are none, or none that can be read.</summary>
     /// <exception cref="IOException">They cannot be read.</exception>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
+using BlockChain.Core.Encoding;
 using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Core.Wallets.Files;
@@ -65,7 +66,7 @@ internal static class WalletReader
     /// <summary>What is wrong with a file, and what brings the wallet back.</summary>
     public static string DamageOf(string path, string what) =>
         $"The wallet's file is damaged, {what}: {path}. Put a copy of it from a backup in its place, or move it away and "
-        + "restore the wallet from its words: wallet restore";
+        + $"restore the wallet from its words: {TypedCommand.Wallet("restore")}";
 
     public static byte[] Write(WalletContent content) =>
         JsonSerializer.SerializeToUtf8Bytes(content, WalletContentJson.Default.WalletContent);
