@@ -1,6 +1,7 @@
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Experiments;
 using BlockChain.Lab.Live;
+using BlockChain.Lab.Nodes;
 
 namespace BlockChain.Lab.Lessons;
 
@@ -23,11 +24,12 @@ internal sealed class DifficultyLesson : Lesson
     public override void SetUp(LiveLab lab, LessonValues values)
     {
         // The live network has regtest's fixed target: there one sees what happens without a retarget.
-        double power = Math.Min(values["factor"], 1 / values["factor"]);
-        for (int id = 1; id < lab.Network.Nodes.Count * (1 - power); id++)
+        foreach (LabNode node in lab.Network.Nodes)
         {
-            lab.SetRunning(id, isRunning: false);
+            node.Power *= values["factor"];
         }
+
+        lab.Network.Draw();
     }
 
     public override int Parts => 9;

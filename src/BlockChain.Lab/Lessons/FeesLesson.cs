@@ -8,6 +8,8 @@ namespace BlockChain.Lab.Lessons;
 internal sealed class FeesLesson : Lesson
 {
     private const int Low = 0;
+    private const int ByChance = 2;
+    private const int Bands = 5;
     private const int Payments = 10;
 
     public override string Id => "fees";
@@ -40,8 +42,8 @@ internal sealed class FeesLesson : Lesson
                     row.StandardError)),
         ];
         return new LessonResult(
-            Low, rows, "fee for each byte", "part of the payments that is confirmed",
-            $"With a quarter too many, {rows[^1].Measured:P0} of the best-paid payments were confirmed and {rows[^5].Measured:P0} of "
+            rows[^Bands].Measured < rows[^1].Measured ? Low : ByChance, rows, "fee for each byte", "part of the payments that is confirmed",
+            $"With a quarter too many, {rows[^1].Measured:P0} of the best-paid payments were confirmed and {rows[^Bands].Measured:P0} of "
             + "those that paid least.");
     }
 

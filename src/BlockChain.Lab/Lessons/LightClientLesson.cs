@@ -60,7 +60,10 @@ internal sealed class LightClientLesson : Lesson
             runs.Make(Tries, random => CatchesSilence(block, random)).Count(isCaught => isCaught),
         ];
         return new LessonResult(
-            Outcome: 1,
+            Outcome: caught[FalseProof - 1] < Tries ? 3
+                : caught[ShorterChain - 1] < Tries ? 2
+                : caught[HiddenPayment - 1] < Tries ? 1
+                : 0,
             [
                 .. caught.Select((count, i) => new LessonRow(
                     "lies that are caught", i + 1, i + 1 == HiddenPayment ? 0 : 1, count / Tries, StandardError: null)),

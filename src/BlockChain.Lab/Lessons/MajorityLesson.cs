@@ -9,6 +9,9 @@ internal sealed class MajorityLesson : Lesson
 {
     private const int Behind = 6;
     private const int Races = 2_000;
+
+    /// <summary>A race that never ends in practice is given up, which happens with exactly half of the power.</summary>
+    private const double Always = 0.98;
     private const int Reversed = 1;
     private const int ByLuck = 2;
 
@@ -46,7 +49,7 @@ internal sealed class MajorityLesson : Lesson
         ];
         double measured = rows.First(row => row.X == chosen).Measured;
         return new LessonResult(
-            chosen >= 0.5 ? Reversed : ByLuck, rows, "the attacker’s part of the power",
+            measured > Always ? Reversed : ByLuck, rows, "the attacker’s part of the power",
             "probability that the payment is reversed",
             $"With {chosen:P0} of the power the attacker won {measured:P1} of {Races:N0} races. From one half on he wins every race, "
             + "if he only goes on.");

@@ -28,7 +28,11 @@ internal sealed class PartitionLesson : Lesson
     {
         lab.SetPower(0, values["share"]);
         lab.Cut([0]);
-        lab.Network.Timeline.After(values["duration"], lab.Heal);
+        lab.Network.Timeline.After(values["duration"], () =>
+        {
+            lab.Heal();
+            lab.Watch.TellChanged();
+        });
     }
 
     public override int Parts => 1;

@@ -23,6 +23,8 @@ internal sealed class LiveLab : IDisposable
     /// <summary>Messages that take less than this of a person's time are not told: nobody could see them.</summary>
     private const double LeastSeen = 0.05;
 
+    private const string DoubleSpending = "double-spender";
+
     private readonly string[] _strategies;
 
     /// <summary>Sets a network up, and stops its clock.</summary>
@@ -90,10 +92,30 @@ internal sealed class LiveLab : IDisposable
         Watch.LeastDelay = IsPaused ? 0 : LeastSeen * Speed;
     }
 
+    /// <summary>Changes a node: all that is asked for, or nothing where a part of it makes no sense.</summary>
+    public void SetNode(int id, double? power, bool? isRunning, string? strategy, int? confirmations, int? victim)
+    {
+        LabNode node = NodeOf(id);
+        Check(power is null or (>= 0 and <= 1), "A node's power is its part of all, from 0 to 1.");
+        Check(
+            strategy == DoubleSpending || (confirmations is null && victim is null),
+            $"Confirmations and a victim are for the strategy {DoubleSpending}.");
+        if (strategy is not null)
+        {
+            SetStrategy(id, strategy, confirmations, victim);
+        }
+
+        if (power is { } part)
+        {
+            SetPower(id, part);
+        }
+
+        Network.SetRunning(node, isRunning ?? node.IsRunning);
+    }
+
     /// <summary>Gives a node a part of all power; the others share the rest as before.</summary>
     public void SetPower(int id, double power)
     {
-        Check(power is >= 0 and <= 1, "A node's power is its part of all, from 0 to 1.");
         LabNode node = NodeOf(id);
         double others = Network.Nodes.Sum(other => other == node ? 0 : other.Power);
         foreach (LabNode other in Network.Nodes.Where(other => other != node))
@@ -105,35 +127,30 @@ internal sealed class LiveLab : IDisposable
         Network.Draw();
     }
 
-    public void SetRunning(int id, bool isRunning) => Network.SetRunning(NodeOf(id), isRunning);
-
     /// <summary>Has a node play another strategy. A double spender pays his victim at once.</summary>
     public void SetStrategy(int id, string strategy, int? confirmations, int? victim)
     {
         LabNode node = NodeOf(id);
         int depth = confirmations ?? 2;
         Check(depth is >= 1 and <= 100, "A merchant waits for 1 to 100 confirmations.");
-        switch (strategy)
+        if (strategy == DoubleSpending)
         {
-            case "honest":
-                node.Strategy = new Honest();
-                break;
-            case "majority":
-                node.Strategy = new Majority();
-                break;
-            case "selfish":
-                node.Strategy = new Selfish();
-                break;
-            case "time-liar":
-                node.Strategy = TimeLiar.RisingAndFalling();
-                break;
-            case "double-spender":
-                LabNode payee = NodeOf(victim ?? (id == 0 ? 1 : 0));
-                Check(node != payee, "An attacker pays somebody else.");
-                Payments.SpendTwice(Network, Watch, node, payee, depth);
-                break;
-            default:
-                throw new LabException($"There is no strategy '{strategy}': it is honest, majority, double-spender, selfish or time-liar.");
+            LabNode payee = NodeOf(victim ?? (id == 0 ? 1 : 0));
+            Check(node != payee, "An attacker pays somebody else.");
+            Payments.SpendTwice(Network, Watch, node, payee, depth);
+        }
+        else
+        {
+            node.Strategy = strategy switch
+            {
+                "honest" => new Honest(),
+                "majority" => new Majority(),
+                "selfish" => new Selfish(),
+                "time-liar" => TimeLiar.RisingAndFalling(),
+                _ => throw new LabException(
+                    $"There is no strategy '{strategy}': it is honest, majority, {DoubleSpending}, selfish or time-liar."),
+            };
+            node.SecretPayment = null;
         }
 
         _strategies[id] = strategy;

@@ -67,6 +67,9 @@ internal sealed class NetworkWatch
             node.Number, link.To.Number, link.Delay, link.Loss, link.IsOpen, link.Sent + back.Sent,
             link.Delivered + back.Delivered, link.Lost + back.Lost, link.OnTheWay + back.OnTheWay);
 
+    /// <summary>Tells that the network was changed, not by a person.</summary>
+    public void TellChanged() => Happened?.Invoke(new ChangedEvent());
+
     /// <summary>Keeps an eye on a payment.</summary>
     public void Track(LabNode from, LabNode to, Transaction payment, Amount amount, Amount fee)
     {

@@ -6,7 +6,6 @@ using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Lab.Live;
 using BlockChain.Lab.Nodes;
-using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 using BlockChain.Miner.Terminal;
 
@@ -102,7 +101,7 @@ internal static class LabCommand
         {
             await using var explorers = new NodeExplorers(options, buildExplorer);
             await using WebApplication web = LabServer.Build(
-                options, services => new LabSession(nodes, seed, isClass, services.GetRequiredService<EventStreams>(), explorers));
+                options, services => ActivatorUtilities.CreateInstance<LabSession>(services, nodes, seed, isClass, explorers));
             await web.StartAsync();
             int port = new Uri(web.Urls.First()).Port;
             Say(new UriBuilder(listen) { Port = port }.Uri, options.FindJoinUrl(port), nodes, isClass);

@@ -76,26 +76,8 @@ internal static class LabRoutes
         });
     }
 
-    private static Ok SetNode(int id, NodeRequest body, LabSession lab)
-    {
-        return Done(lab, live =>
-        {
-            if (body.Power is { } power)
-            {
-                live.SetPower(id, power);
-            }
-
-            if (body.Running is { } isRunning)
-            {
-                live.SetRunning(id, isRunning);
-            }
-
-            if (body.Strategy is { } strategy)
-            {
-                live.SetStrategy(id, strategy, body.Confirmations, body.Victim);
-            }
-        });
-    }
+    private static Ok SetNode(int id, NodeRequest body, LabSession lab) => Done(
+        lab, live => live.SetNode(id, body.Power, body.Running, body.Strategy, body.Confirmations, body.Victim));
 
     private static Ok SetLinks(LinkRequest body, LabSession lab) =>
         Done(lab, live => live.SetLinks(body.A, body.B, body.Delay, body.Loss, body.Open));
@@ -127,9 +109,9 @@ internal static class LabRoutes
         return TypedResults.Ok();
     }
 
-    private static IResult Run(string id, LabSession lab) => lab.Run(id)
-        ? TypedResults.Accepted((string?)null)
-        : Problem.Of(StatusCodes.Status409Conflict, "Predict first: then it runs.");
+    private static IResult Run(string id, LabSession lab) => lab.Run(id) is { } refusal
+        ? Problem.Of(StatusCodes.Status409Conflict, refusal)
+        : TypedResults.Accepted((string?)null);
 
     private static async ValueTask<object?> AnswerRefusalsAsync(
         EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -4,6 +4,7 @@ using BlockChain.Lab.Engine;
 using BlockChain.Lab.Lessons;
 using BlockChain.Lab.Live;
 using BlockChain.Miner.Http;
+using BlockChain.Miner.Logging;
 
 namespace BlockChain.Miner.Lab;
 
@@ -16,21 +17,23 @@ internal sealed class LabSession : IDisposable
     /// <summary>The driver spends at most this part of its time on the network, so that questions are answered.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan TimeInTick = TimeSpan.FromMilliseconds(14);
-    private const int TicksBetweenClocks = 10;
+    private static readonly TimeSpan BetweenClocks = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly EventStreams _streams;
     private readonly NodeExplorers _explorers;
+    private readonly ILogger _log;
     private readonly LessonState[] _lessons = [.. Lesson.All.Select(lesson => new LessonState(lesson))];
     private readonly SemaphoreSlim _beginning = new(1);
     private readonly Thread _driver;
     private LiveLab _lab;
     private LessonState? _current;
 
-    public LabSession(int nodes, ulong seed, bool isClass, EventStreams streams, NodeExplorers explorers)
+    public LabSession(
+        int nodes, ulong seed, bool isClass, EventStreams streams, NodeExplorers explorers, ILogger<LabSession> log)
     {
-        (IsClass, _streams, _explorers) = (isClass, streams, explorers);
+        (IsClass, _streams, _explorers, _log) = (isClass, streams, explorers, log);
         _lab = new LiveLab(nodes, seed);
         _lab.Watch.Happened += Announce;
         _driver = new Thread(Drive) { Name = "lab", IsBackground = true };
@@ -104,17 +107,22 @@ internal sealed class LabSession : IDisposable
     }
 
     /// <summary>Lets the live network go on, and measures beside it.</summary>
-    /// <returns>False: nobody has predicted yet.</returns>
-    public bool Run(string id)
+    /// <returns>Why it does not run now; null: it runs.</returns>
+    public string? Run(string id)
     {
         LessonState state = StateOf(id);
         var runs = new Runs(1, Math.Max(1, Environment.ProcessorCount - 1), _stop.Token);
         LessonValues values;
         lock (_gate)
         {
+            if (_current != state || state.Name != "ready")
+            {
+                return "Set the experiment up first.";
+            }
+
             if (!state.IsPredicted)
             {
-                return false;
+                return "Predict first: then it runs.";
             }
 
             values = state.Values;
@@ -134,6 +142,17 @@ internal sealed class LabSession : IDisposable
             {
                 return; // The lab ends.
             }
+            catch (Exception mistake)
+            {
+                MinerLog.RequestFailed(_log, mistake, "run", id);
+                lock (_gate)
+                {
+                    state.Begin(values);
+                    Announce(new ExperimentEvent(id, state.Name, state.Progress));
+                }
+
+                return;
+            }
 
             lock (_gate)
             {
@@ -143,7 +162,7 @@ internal sealed class LabSession : IDisposable
                 }
             }
         });
-        return true;
+        return null;
     }
 
     /// <inheritdoc/>
@@ -207,7 +226,8 @@ internal sealed class LabSession : IDisposable
     private void Drive()
     {
         long last = Stopwatch.GetTimestamp();
-        for (int tick = 0; !_stop.Token.WaitHandle.WaitOne(Tick); tick++)
+        long told = 0;
+        while (!_stop.Token.WaitHandle.WaitOne(Tick))
         {
             lock (_gate)
             {
@@ -215,8 +235,9 @@ internal sealed class LabSession : IDisposable
                 _lab.Advance(
                     Stopwatch.GetElapsedTime(last, now).TotalSeconds, () => Stopwatch.GetElapsedTime(now) > TimeInTick);
                 last = now;
-                if (tick % TicksBetweenClocks == 0)
+                if (Stopwatch.GetElapsedTime(told, now) >= BetweenClocks)
                 {
+                    told = now;
                     Announce(new ClockEvent(_lab.Network.Timeline.Now, _lab.Speed, _lab.IsPaused));
                     if (_current is { Name: "running" } state)
                     {

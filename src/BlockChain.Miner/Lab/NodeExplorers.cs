@@ -1,4 +1,5 @@
 using BlockChain.Core.Chain;
+using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Lab;
@@ -25,7 +26,19 @@ internal sealed class NodeExplorers(
             }
         }
 
-        return new Uri((await opening).Urls.First()).Port;
+        try
+        {
+            return new Uri((await opening).Urls.First()).Port;
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                _open.Remove(id);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Closes all that are open.</summary>
@@ -34,7 +47,7 @@ internal sealed class NodeExplorers(
         Task<WebApplication>[] open;
         lock (_gate)
         {
-            open = [.. _open.Values];
+            open = [.. _open.Values.Where(opening => !opening.IsFaulted)];
             _open.Clear();
         }
 
@@ -55,6 +68,11 @@ internal sealed class NodeExplorers(
         WebApplication web = build(
             options with { Listen = new UriBuilder(options.Listen) { Port = 0 }.Uri, LogLevel = LogLevel.Critical },
             node, clock, Path.Combine(options.DataRoot, "peers.json"));
+
+        // What is done to a node is done in the lab, by those who may control it.
+        web.Use((context, next) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+            ? next(context)
+            : Problem.Of(StatusCodes.Status403Forbidden, "This page only shows a node of the lab.").ExecuteAsync(context));
         await web.StartAsync();
         return web;
     }

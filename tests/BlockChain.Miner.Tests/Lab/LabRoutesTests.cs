@@ -115,6 +115,8 @@ public sealed class LabRoutesTests
     [InlineData("PUT", "nodes/5", """{"power":0.5}""", "There is no node 5: they are 0 to 4.")]
     [InlineData("PUT", "nodes/1", """{"power":1.5}""", "A node's power is its part of all, from 0 to 1.")]
     [InlineData("PUT", "nodes/1", """{"strategy":"cheat"}""", "There is no strategy 'cheat'")]
+    [InlineData("PUT", "nodes/1", """{"power":0.9,"running":false,"strategy":"cheat"}""", "There is no strategy 'cheat'")]
+    [InlineData("PUT", "nodes/1", """{"confirmations":3}""", "Confirmations and a victim are for the strategy double-spender.")]
     [InlineData("PUT", "nodes/1", """{"strategy":"double-spender","victim":1}""", "An attacker pays somebody else.")]
     [InlineData("PUT", "nodes/1", """{"strategy":"double-spender","confirmations":0}""", "A merchant waits for 1 to 100 confirmations.")]
     [InlineData("PUT", "links", """{"delay":-1}""", "A delay is from 0 to 600 seconds.")]
@@ -149,6 +151,37 @@ public sealed class LabRoutesTests
         JsonElement problem = await answer.ProblemAsync(400);
         Assert.StartsWith(detail, problem.Text("detail"), StringComparison.Ordinal);
         Assert.Equal(before, (await lab.JsonAsync()).GetRawText());
+    }
+
+    [Fact]
+    public async Task The_page_of_a_node_shows_and_changes_nothing()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync(isClass: true);
+        Uri page = await ExplorerOfAsync(lab, 0);
+        byte[] genesis = await lab.Http.GetByteArrayAsync(new Uri(
+            page, $"/api/block/{await lab.Http.GetStringAsync(new Uri(page, "/api/block-height/0"))}/raw"));
+
+        foreach ((HttpMethod method, string route) in ((HttpMethod, string)[])
+            [(HttpMethod.Post, "/api/block"), (HttpMethod.Post, "/api/tx"), (HttpMethod.Delete, "/api/peers/x")])
+        {
+            using var request = new HttpRequestMessage(method, new Uri(page, route)) { Content = new ByteArrayContent(genesis) };
+            using HttpResponseMessage answer = await lab.Http.SendAsync(request);
+            await answer.ProblemAsync(403);
+        }
+    }
+
+    [Fact]
+    public async Task A_double_spender_who_becomes_honest_does_not_cheat_any_more()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync(seed: 2);
+        await lab.DoAsync("PUT", "nodes/4", new { power = 0.9, strategy = "double-spender", confirmations = 1, victim = 1 });
+        await lab.DoAsync("PUT", "nodes/4", new { strategy = "honest" });
+        string txid = (await lab.JsonAsync()).GetProperty("payments")[0].Text("txid")!;
+
+        await lab.DoAsync("POST", "clock", new { paused = false, speed = 200 });
+
+        JsonElement state = await lab.UntilAsync(now => PaymentOf(now, txid).Text("state") != "waiting");
+        Assert.Equal("confirmed", PaymentOf(state, txid).Text("state"));
     }
 
     [Fact]
@@ -191,6 +224,8 @@ public sealed class LabRoutesTests
     public async Task Nothing_runs_before_a_prediction()
     {
         await using RunningLab lab = await RunningLab.StartAsync();
+        using HttpResponseMessage first = await lab.SendAsync("POST", "experiments/halving/run", new { });
+        Assert.Equal("Set the experiment up first.", (await first.ProblemAsync(409)).Text("detail"));
         await lab.DoAsync("POST", "experiments/halving/setup", new { });
 
         using HttpResponseMessage early = await lab.SendAsync("POST", "experiments/halving/run", new { });
@@ -201,6 +236,8 @@ public sealed class LabRoutesTests
         await lab.UntilAsync(now => now.Text("state") == "done", "/experiments/halving");
         using HttpResponseMessage late = await lab.SendAsync("POST", "experiments/halving/prediction", new { value = 87, who = "me" });
         await late.ProblemAsync(400);
+        using HttpResponseMessage again = await lab.SendAsync("POST", "experiments/halving/run", new { });
+        await again.ProblemAsync(409);
     }
 
     [Fact]

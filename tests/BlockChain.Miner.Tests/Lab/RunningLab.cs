@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using BlockChain.Core.Tests.Building;
-using BlockChain.Miner.Http;
 using BlockChain.Miner.Lab;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Builder;
@@ -36,7 +35,7 @@ internal sealed class RunningLab : IAsyncDisposable
         MinerOptions options = LabCommand.OptionsFor(new Uri(listen), folder.Path) with { Limits = limits ?? new Limits() };
         var explorers = new NodeExplorers(options, NodeApplication.Build);
         WebApplication web = LabServer.Build(
-            options, services => new LabSession(nodes, seed, isClass, services.GetRequiredService<EventStreams>(), explorers));
+            options, services => ActivatorUtilities.CreateInstance<LabSession>(services, nodes, seed, isClass, explorers));
         await web.StartAsync();
         return new RunningLab(folder, explorers, web);
     }

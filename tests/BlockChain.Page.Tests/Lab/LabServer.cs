@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner;
-using BlockChain.Miner.Http;
 using BlockChain.Miner.Lab;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Builder;
@@ -38,7 +37,7 @@ internal sealed class LabServer : IAsyncDisposable
         MinerOptions options = LabCommand.OptionsFor(new Uri("http://127.0.0.1:0"), folder.Path);
         var explorers = new NodeExplorers(options, NodeApplication.Build);
         WebApplication web = Miner.Lab.LabServer.Build(
-            options, services => new LabSession(nodes, seed: 1, isClass, services.GetRequiredService<EventStreams>(), explorers));
+            options, services => ActivatorUtilities.CreateInstance<LabSession>(services, nodes, 1UL, isClass, explorers));
         await web.StartAsync();
         return new LabServer(folder, explorers, web);
     }

@@ -5,6 +5,8 @@ export const words = {
       + 'difficulty from the times in the latest blocks: if they came too fast, the next ones must be harder.',
     'Bitcoin does this every 2,016 blocks. SimpleCoin does it with every block, because a class comes and goes within '
       + 'minutes.',
+    'The live network below keeps the difficulty of Bitcoin’s network for tests, which never changes: it shows what happens '
+      + 'without such a rule. What is measured is SimpleCoin’s rule.',
   ],
   formula: 'at a fixed difficulty the time to a block is exponentially distributed, with the mean (hashes for a block) ÷ '
     + '(hashes a second). When the difficulty has settled, that mean is the intended interval again.',
@@ -13,7 +15,8 @@ export const words = {
     + 'it has to wait for slow blocks to learn anything: going down takes much longer than going up.',
   next: [
     'Let the power fall by the same factor instead of rising. How much longer does it take, and why?',
-    'Have one miner lie about the time in his blocks (the strategy “time liar”). How far can he mislead the rule?',
-    'Stop most of the nodes, and start them again after some minutes.',
+    'Watch the live network: how often do blocks come now, and does anything correct it?',
+    'Can miners mislead the rule with false times in their blocks? “miner simulate difficulty --share 0.45” measures it, and '
+      + 'compares the rule with Bitcoin’s.',
   ],
 };
