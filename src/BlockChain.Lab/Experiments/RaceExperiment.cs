@@ -37,7 +37,7 @@ internal sealed class RaceExperiment : Experiment
     public override string Lesson =>
         "The chance falls exponentially with every block that the merchant waits for, as long as the attacker has less than "
         + "half of the power. The paper's attacker is counted by the average time of z blocks, Rosenfeld's by the blocks "
-        + "themselves: that is the real race, and he wins it somewhat more often than the paper says.";
+        + "themselves: he wins less often than the paper says where z is small, and more often where it is large.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [Setting.Share, Setting.Confirmations, Setting.Runs];
 

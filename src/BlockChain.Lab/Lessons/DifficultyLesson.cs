@@ -8,7 +8,7 @@ namespace BlockChain.Lab.Lessons;
 /// <summary>The retarget: how long the network needs to find its rhythm again.</summary>
 internal sealed class DifficultyLesson : Lesson
 {
-    private const int Repeats = 8;
+    private const int Repeats = 20;
 
     public override string Id => "difficulty";
 
@@ -18,7 +18,7 @@ internal sealed class DifficultyLesson : Lesson
         [new("factor", "The power afterwards, in parts of that before", 0.1, 30, 0.1, 10)];
 
     public override Prediction Ask(LessonValues values) => Prediction.Slider(
-        $"The hash power changes to {values["factor"]:0.##} times what it was. After how many seconds do blocks take about "
+        $"The hash power is multiplied by {values["factor"]:0.##}. After how many seconds do blocks take about "
         + "10 s again?", 1_800, 10, "s");
 
     public override void SetUp(LiveLab lab, LessonValues values)
@@ -49,6 +49,6 @@ internal sealed class DifficultyLesson : Lesson
         double outcome = rows.First(row => row.X == chosen).Measured;
         return new LessonResult(
             outcome, rows, "the power afterwards, in parts of that before", "seconds until blocks take about 10 s again",
-            $"It took {outcome:N0} s, until the next block was due within a quarter of 10 s.");
+            $"It took {outcome:N0} s until blocks were due every 7.5 to 12.5 s again.");
     }
 }

@@ -23,8 +23,8 @@ internal sealed class DoubleSpendLesson : Lesson
     ];
 
     public override Prediction Ask(LessonValues values) => Prediction.Slider(
-        $"The attacker has {values["share"]:P0} of the power, the victim waits for {values.Whole("confirmations")} "
-        + "blocks. In how many of 100 attempts does the attacker catch up?", 100, 1, "%");
+        $"The attacker has {values["share"]:P0} of the power, the victim waits for {(values.Whole("confirmations") is var blocks && blocks == 1 ? "1 block" : $"{blocks} blocks")}"
+        + ". In how many of 100 attempts does the attacker catch up?", 100, 1, "%");
 
     public override void SetUp(LiveLab lab, LessonValues values)
     {

@@ -57,6 +57,9 @@ internal abstract class Lesson
         new PartitionLesson(), new DifficultyLesson(), new FeesLesson(), new HalvingLesson(), new LightClientLesson(),
     ];
 
+    /// <summary>Sliders count in decimals, and processors in binary numbers.</summary>
+    private const double Rounding = 1e-6;
+
     public abstract string Id { get; }
 
     public abstract string Title { get; }
@@ -94,6 +97,12 @@ internal abstract class Lesson
             if (!(value >= parameter.Min && value <= parameter.Max))
             {
                 throw new LabException($"{parameter.Label}: choose a number from {parameter.Min} to {parameter.Max}.");
+            }
+
+            double steps = (value - parameter.Min) / parameter.Step;
+            if (Math.Abs(steps - Math.Round(steps)) > Rounding)
+            {
+                throw new LabException($"{parameter.Label}: choose a number in steps of {parameter.Step} from {parameter.Min}.");
             }
 
             values.Add(parameter.Name, value);

@@ -19,18 +19,18 @@ internal sealed class MajorityLesson : Lesson
 
     public override string Title => "51 %";
 
-    public override IReadOnlyList<LessonParameter> Parameters => [ShareParameter(0.7, 0.55)];
+    public override IReadOnlyList<LessonParameter> Parameters => [new("share", "The attacker’s part of the power", 0.3, 0.7, 0.05, 0.55)];
 
     public override Prediction Ask(LessonValues values) => Prediction.Choice(
-        $"A payment has {Behind} blocks on top, and a miner with {values["share"]:P0} of the power wants to reverse it. What happens?",
+        $"A victim waits for {Behind} blocks, while a miner with {values["share"]:P0} of the power works on a branch without the "
+        + "payment. What happens to the payment?",
         "It stays: six blocks are enough", "It is reversed, sooner or later", "That depends on luck");
 
     public override void SetUp(LiveLab lab, LessonValues values)
     {
         int attacker = lab.Network.Nodes.Count - 1;
         lab.SetPower(attacker, values["share"]);
-        lab.SetStrategy(attacker, "majority", null, null);
-        lab.Pay(0, 1, 50_000_000);
+        lab.SetStrategy(attacker, "double-spender", Behind, victim: 1);
     }
 
     public override int Parts => 18;
@@ -40,7 +40,7 @@ internal sealed class MajorityLesson : Lesson
         double chosen = values["share"];
         LessonRow[] rows =
         [
-            .. new[] { 0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, chosen }.Distinct().Order()
+            .. new[] { 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, chosen }.Distinct().Order()
                 .SelectMany(share => Run(
                     new RaceExperiment(), runs, (Setting.Share, share), (Setting.Confirmations, Behind), (Setting.Runs, Races)))
                 .Where(row => row["attacker"] is "paper")
@@ -52,6 +52,6 @@ internal sealed class MajorityLesson : Lesson
             measured > Always ? Reversed : ByLuck, rows, "the attacker’s part of the power",
             "probability that the payment is reversed",
             $"With {chosen:P0} of the power the attacker won {measured:P1} of {Races:N0} races. From one half on he wins every race, "
-            + "if he only goes on.");
+            + "if he only goes on; races of more than 100,000 blocks were given up.");
     }
 }

@@ -54,6 +54,6 @@ internal sealed class PartitionLesson : Lesson
             ],
             "blocks that are taken back", "probability",
             $"On average {depth.Measured:0.0} blocks were taken back; the formula says {depth.Formula:0.0}. "
-            + $"{rows[1].Measured:P0} of the payments that were confirmed during the cut were reversed.");
+            + $"{rows[1].Measured:P0} of the payments that were confirmed during the cut were undone: they wait again, unless their coins are spent elsewhere.");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class StaleLesson : Lesson
         $"A block is found every {Interval:0} s and travels for {values["delay"]:0.#} s. Of 100 blocks, how many go stale?", 100, 1, "%");
 
     public override void SetUp(LiveLab lab, LessonValues values) =>
-        // From one end of the live network to the other a block passes two links.
+        // A block passes two links of the live network, on average.
         lab.SetLinks(null, null, delay: values["delay"] / 2, loss: null, isOpen: null);
 
     public override int Parts => 8;

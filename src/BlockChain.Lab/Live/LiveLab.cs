@@ -137,6 +137,7 @@ internal sealed class LiveLab : IDisposable
         {
             LabNode payee = NodeOf(victim ?? (id == 0 ? 1 : 0));
             Check(node != payee, "An attacker pays somebody else.");
+            Check(payee.IsRunning, $"{payee.Owner.Name}'s node is stopped.");
             Payments.SpendTwice(Network, Watch, node, payee, depth);
         }
         else
@@ -195,6 +196,13 @@ internal sealed class LiveLab : IDisposable
 
     /// <summary>One person pays another.</summary>
     /// <returns>The payment's id.</returns>
+    public string Pay(int? from, int? to, long? units)
+    {
+        Check(from is not null && to is not null && units is not null, "Name from, to and amount.");
+        return Pay(from!.Value, to!.Value, units!.Value);
+    }
+
+    /// <inheritdoc cref="Pay(int?, int?, long?)"/>
     public string Pay(int from, int to, long units)
     {
         LabNode payer = NodeOf(from);

@@ -27,16 +27,18 @@ internal static class Payments
     public static void SpendTwice(
         LabNetwork network, NetworkWatch watch, LabNode attacker, LabNode victim, int confirmations)
     {
-        // Little enough for a single coin, which both payments then spend.
-        var amount = new Amount(attacker.Owner.BalanceAt(attacker.Node).Units / 20);
-        Transaction toVictim = attacker.Owner.MakePayment(attacker.Node, victim.Owner, amount, Rate)
+        (OutPoint coin, Amount value) = attacker.Owner.LargestCoinAt(attacker.Node)
             ?? throw new LabException($"{attacker.Owner.Name} has no coins to spend twice.");
-        Transaction toHimself = attacker.Owner.MakePayment(
-            attacker.Node, attacker.Owner, amount, Rate, spending: toVictim.Inputs[0].PreviousOutput)
-            ?? throw new LabException($"{attacker.Owner.Name} has no coin that is large enough to spend twice.");
+        var amount = new Amount(value.Units / 2);
+        Transaction toVictim = Spend(victim);
+        Transaction toHimself = Spend(attacker);
         Hand(network, watch, attacker, victim, toVictim, amount, at: victim);
         attacker.SecretPayment = toHimself;
         attacker.Strategy = new DoubleSpender(confirmations, GiveUpBehind);
+
+        Transaction Spend(LabNode payee) =>
+            attacker.Owner.MakePayment(attacker.Node, payee.Owner, amount, Rate, spending: coin)
+            ?? throw new LabException($"{attacker.Owner.Name} has no coin that is large enough to spend twice.");
     }
 
     private static void Hand(

@@ -45,6 +45,21 @@ internal sealed class Person : IDisposable
         return reader.Owners.BalanceAt(Address, reader.Height);
     }
 
+    /// <summary>The largest coin that this person can spend now; null where there is none.</summary>
+    public (OutPoint OutPoint, Amount Value)? LargestCoinAt(FullNode node)
+    {
+        using ChainReader reader = node.OpenReader();
+        (OutPoint OutPoint, Amount Value)[] coins =
+        [
+            .. from output in reader.Owners.Unspent(Address, after: null, MaxCoins)
+               where output.Place.Position > 0 || output.Place.Height + node.Parameters.CoinbaseMaturity <= reader.Height + 1
+               where !node.Mempool.TryFindSpender(output.OutPoint, out _)
+               orderby output.Value descending
+               select (output.OutPoint, output.Value),
+        ];
+        return coins.Length > 0 ? coins[0] : null;
+    }
+
     /// <summary>Makes and signs a payment.</summary>
     /// <param name="node">Where this person looks for coins: those that are confirmed, mature and not being spent.</param>
     /// <param name="to">Who is paid.</param>

@@ -44,8 +44,14 @@ internal sealed class Selfish : Strategy
     /// <inheritdoc/>
     public override IEnumerable<ChainedHeader> Heard(ChainedHeader block)
     {
+        // A rival of a block that is already there makes nobody's chain longer.
+        if (block.ChainWork <= _public.ChainWork)
+        {
+            return [];
+        }
+
         int lead = Parent.Height - _public.Height;
-        _public = block.ChainWork > _public.ChainWork ? block : _public;
+        _public = block;
         switch (lead)
         {
             case <= 0:

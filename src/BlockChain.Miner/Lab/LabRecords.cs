@@ -17,7 +17,7 @@ internal sealed record LinkRequest(int? A, int? B, double? Delay, double? Loss, 
 internal sealed record CutRequest(IReadOnlyList<int>? Nodes);
 
 /// <summary>The body of <c>POST /api/lab/payments</c>: from a person to another, in base units.</summary>
-internal sealed record PayRequest(int From, int To, long Amount);
+internal sealed record PayRequest(int? From, int? To, long? Amount);
 
 /// <summary>The answer to it.</summary>
 internal sealed record PaidRecord(string Txid);

@@ -56,11 +56,7 @@ internal sealed class LabSession : IDisposable
     /// <summary>Begins with a new network.</summary>
     public async Task ResetAsync(int? nodes, ulong? seed)
     {
-        await BeginAsync(nodes, seed, _ => { });
-        lock (_gate)
-        {
-            _current = null;
-        }
+        await BeginAsync(nodes, seed, _ => { }, () => _current = null);
     }
 
     /// <summary>The page of one node.</summary>
@@ -86,14 +82,12 @@ internal sealed class LabSession : IDisposable
     {
         LessonState state = StateOf(id);
         LessonValues values = state.Lesson.Read(parameters);
-        await BeginAsync(state.Lesson.Nodes, null, lab => state.Lesson.SetUp(lab, values));
-        lock (_gate)
+        await BeginAsync(state.Lesson.Nodes, null, lab => state.Lesson.SetUp(lab, values), () =>
         {
             _current = state;
             state.Begin(values);
-            Announce(new ChangedEvent());
             Announce(new ExperimentEvent(id, state.Name, state.Progress));
-        }
+        });
     }
 
     public void Predict(string id, double value, string? who)
@@ -126,8 +120,8 @@ internal sealed class LabSession : IDisposable
             }
 
             values = state.Values;
-            state.Run(runs);
             _lab.SetClock(isPaused: false, speed: null);
+            state.Run(runs);
             Announce(new ChangedEvent());
         }
 
@@ -188,7 +182,7 @@ internal sealed class LabSession : IDisposable
     }
 
     /// <summary>Makes a network, which may take a second, beside the one that runs, and puts it in its place.</summary>
-    private async Task BeginAsync(int? nodes, ulong? seed, Action<LiveLab> setUp)
+    private async Task BeginAsync(int? nodes, ulong? seed, Action<LiveLab> setUp, Action begun)
     {
         await _beginning.WaitAsync(_stop.Token);
         try
@@ -206,15 +200,18 @@ internal sealed class LabSession : IDisposable
             }
 
             LiveLab last;
+            Task closing;
             lock (_gate)
             {
                 (last, _lab) = (_lab, next);
                 last.Watch.Happened -= Announce;
                 next.Watch.Happened += Announce;
+                closing = _explorers.CloseAsync();
+                begun();
                 Announce(new ChangedEvent());
             }
 
-            await _explorers.CloseAsync();
+            await closing;
             last.Dispose();
         }
         finally
@@ -232,8 +229,18 @@ internal sealed class LabSession : IDisposable
             lock (_gate)
             {
                 long now = Stopwatch.GetTimestamp();
-                _lab.Advance(
-                    Stopwatch.GetElapsedTime(last, now).TotalSeconds, () => Stopwatch.GetElapsedTime(now) > TimeInTick);
+                try
+                {
+                    _lab.Advance(
+                        Stopwatch.GetElapsedTime(last, now).TotalSeconds, () => Stopwatch.GetElapsedTime(now) > TimeInTick);
+                }
+                catch (Exception mistake)
+                {
+                    // Ours: the lab stands still, and can be reset.
+                    MinerLog.RequestFailed(_log, mistake, "run", "the network");
+                    _lab.SetClock(isPaused: true, speed: null);
+                }
+
                 last = now;
                 if (Stopwatch.GetElapsedTime(told, now) >= BetweenClocks)
                 {

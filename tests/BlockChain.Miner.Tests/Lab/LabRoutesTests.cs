@@ -129,6 +129,8 @@ public sealed class LabRoutesTests
     [InlineData("POST", "payments", """{"from":0,"to":0,"amount":1}""", "A person pays somebody else.")]
     [InlineData("POST", "payments", """{"from":0,"to":1,"amount":0}""", "An amount is above 0")]
     [InlineData("POST", "payments", """{"from":0,"to":1,"amount":2000000000000000}""", "Alice does not have that many coins to spend.")]
+    [InlineData("POST", "payments", """{"to":1,"amount":546}""", "Name from, to and amount.")]
+    [InlineData("POST", "experiments/halving/setup", """{"parameters":{"halvings":2.5}}""", "Halvings: choose a number in steps of 1 from 1.")]
     [InlineData("POST", "reset", """{"nodes":10000}""", "A lab has 2 to 12 nodes, not 10000.")]
     [InlineData("POST", "experiments/nonsense/setup", "{}", "There is no experiment 'nonsense'")]
     [InlineData("POST", "experiments/stale/setup", """{"parameters":{"delay":-3}}""", "Seconds that a block travels, on average: choose a number from 0.1 to 20.")]
@@ -168,6 +170,22 @@ public sealed class LabRoutesTests
             using HttpResponseMessage answer = await lab.Http.SendAsync(request);
             await answer.ProblemAsync(403);
         }
+    }
+
+    [Fact]
+    public async Task A_double_spender_who_changes_his_strategy_after_the_payment_was_confirmed_does_not_end_the_lab()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync(seed: 4);
+        await lab.DoAsync("PUT", "nodes/4", new { power = 0.1, strategy = "double-spender", confirmations = 3, victim = 1 });
+        string txid = (await lab.JsonAsync()).GetProperty("payments")[0].Text("txid")!;
+        await lab.DoAsync("POST", "clock", new { paused = false, speed = 300 });
+        await lab.UntilAsync(now => PaymentOf(now, txid).Text("state") == "confirmed");
+
+        await lab.DoAsync("PUT", "nodes/4", new { power = 0.6, strategy = "majority" });
+
+        int height = HeightOf(await lab.JsonAsync(), 0);
+        JsonElement state = await lab.UntilAsync(now => HeightOf(now, 0) > height + 20);
+        Assert.False(state.GetProperty("paused").GetBoolean());
     }
 
     [Fact]

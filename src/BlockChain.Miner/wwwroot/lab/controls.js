@@ -55,7 +55,7 @@ function attack() {
   const strategy = choice('Strategy', Object.entries(WORDS).filter(([name]) => name !== 'honest'), () => show());
   const share = slider({ label: 'Share of the hash power', min: 1, max: 90, step: 1, value: 40, say: value => percent(value / 100) });
   const victim = nodeChoice('Victim');
-  const depth = box('Confirmations before the victim delivers', { min: 0, max: 20, step: 1, value: 2 });
+  const depth = box('Confirmations before the victim delivers', { min: 1, max: 20, step: 1, value: 2 });
   const change = what => put(`/nodes/${node.select.value}`, what);
   victim.select.selectedIndex = 0;
   node.select.selectedIndex = lab.state.nodes.length - 1;

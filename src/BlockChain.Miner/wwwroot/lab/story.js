@@ -2,6 +2,7 @@
 
 import { shortCoins } from '../scripts/format.js';
 import { branchOf, lab, nameOf, tell } from './model.js';
+import { WORDS } from './network.js';
 
 const CALM = 20; // At a higher speed nobody can read about single blocks.
 let branches = '';
@@ -58,7 +59,7 @@ export function tellChanges(before, after) {
     }
 
     if (old.strategy !== node.strategy) {
-      say(`${node.name} now plays ${node.strategy}.`);
+      say(`${node.name} now plays: ${WORDS[node.strategy]}.`);
     }
   });
   const [openBefore, open] = [before, after].map(state => state.links.filter(link => link.open).length);

@@ -1,5 +1,5 @@
 export const words = {
-  teaser: 'The hash power changes suddenly. How does the network find back to its rhythm?',
+  teaser: 'The hash power changes suddenly. How does the network find its rhythm again?',
   intro: [
     'Blocks should come at a steady rate although nobody knows how many miners there are. So every node computes the '
       + 'difficulty from the times in the latest blocks: if they came too fast, the next ones must be harder.',
@@ -10,7 +10,7 @@ export const words = {
   ],
   formula: 'at a fixed difficulty the time to a block is exponentially distributed, with the mean (hashes for a block) ÷ '
     + '(hashes a second). When the difficulty has settled, that mean is the intended interval again.',
-  within: 0.1,
+  within: 0.03,
   why: 'After a rise blocks come quickly, and so the rule gets many measurements a minute and settles soon. After a fall '
     + 'it has to wait for slow blocks to learn anything: going down takes much longer than going up.',
   next: [

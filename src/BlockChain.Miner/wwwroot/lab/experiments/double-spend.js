@@ -6,6 +6,8 @@ export const words = {
       + 'longer branch, and the payment is reversed.',
     'He does not break a signature or a rule. He only has to find more blocks than all others, starting from the block '
       + 'before the payment.',
+    'The two curves count the attacker’s blocks in two ways. The attacker in the live network starts with nothing in advance and '
+      + 'needs a branch that is strictly longer, so he succeeds less often than either.',
   ],
   formula: 'section 11 of the Bitcoin paper, which expects a Poisson-distributed number of attacker blocks; Rosenfeld '
     + '(2014) counts them exactly, by the negative binomial distribution, for an attacker who has mined one block in '
@@ -15,7 +17,7 @@ export const words = {
     + 'of the hash power his chance falls by about the same factor with every confirmation; it never becomes exactly zero.',
   next: [
     'Wait for one more confirmation, then two. By which factor does the chance fall each time?',
-    'Raise the attacker’s share to 45 %: how many confirmations bring the chance below 1 % now?',
+    'Raise the attacker’s share to 45 %: how much do ten confirmations help now?',
     'Look at the payments: the reversed one names the transaction that spent its coins. Open both in the explorer.',
   ],
 };

@@ -5,14 +5,16 @@ export const words = {
       + 'fee rate. What does not fit waits in the mempool for a later block.',
     'As long as less arrives than fits, a low fee is nearly as good as a high one. When more arrives, a queue forms, and '
       + 'the fee rate decides the place in it.',
+    'The live network’s blocks have room for every payment. What is measured are blocks of 2 kB, with three loads: half of what '
+      + 'fits, nine tenths, and a quarter too much.',
   ],
   formula: 'none: the figures are measured. The limits are simple, though. With a load below 1 everything is confirmed in '
     + 'the end; with a load of L above 1 only a part 1/L can be, and it is the part that pays most.',
   why: 'Miners sort by fee rate, so whoever pays more than the others is served as if the others were not there. The '
     + 'whole shortage falls on those at the bottom of the list.',
   next: [
-    'Set the load to just below 1. Low fees still wait long: blocks come at random, and some gaps are long.',
-    'Add a payment with a very high fee while the queue is long. Does anybody else notice?',
+    'Compare the curves: from which load on does a low fee mean waiting for good?',
+    '“miner simulate fees” also measures the seconds that each fee buys.',
     'What would change if blocks were twice as large, and who would have to store them?',
   ],
 };

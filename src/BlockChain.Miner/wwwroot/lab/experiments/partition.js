@@ -8,7 +8,8 @@ export const words = {
   ],
   formula: 'each side finds a Poisson-distributed number of blocks, with a mean of (its part of the power) × (duration ÷ '
     + 'interval). The depth is the number on the side that found fewer.',
-  why: 'The side with less hash power usually loses, and it loses nearly all that it found. With equal halves the average '
+  within: 0.04,
+  why: 'The side with less hash power usually loses, and it loses every block that it found during the cut. With equal halves the average '
     + 'depth is a little below half of all blocks: the side that loses is the one that was less lucky.',
   next: [
     'Cut off a single small node. How long can it be alone before its user would notice from the time between blocks?',

@@ -1,7 +1,7 @@
 import { percent } from '../../scripts/format.js';
 
 export const words = {
-  teaser: 'A miner hides his blocks for a while, and gets more than his part. From which share on?',
+  teaser: 'A miner hides his blocks for a while, and gets more than his part. From what share on?',
   intro: [
     'A selfish miner does not publish what he finds. While he is ahead, the others waste their work on a branch that will '
       + 'lose. When they come close, he publishes just enough to win (Eyal and Sirer, 2014).',
@@ -13,7 +13,7 @@ export const words = {
   within: 0.05,
   why: 'Without help in ties (γ = 0) selfish mining pays above a third of the power, and with half of the others on his '
     + 'side above a quarter. It does not pay at once, however: fewer blocks count while the difficulty stays, so he earns '
-    + 'less an hour until the difficulty falls.',
+    + 'less per hour until the difficulty falls.',
   next: [
     'Change γ, the part of the others that builds on his block in a tie. With γ = 1, which share is enough?',
     'Take a share below the threshold. How much does hiding cost him?',
