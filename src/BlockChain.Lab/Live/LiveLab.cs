@@ -199,18 +199,12 @@ internal sealed class LiveLab : IDisposable
     public string Pay(int? from, int? to, long? units)
     {
         Check(from is not null && to is not null && units is not null, "Name from, to and amount.");
-        return Pay(from!.Value, to!.Value, units!.Value);
-    }
-
-    /// <inheritdoc cref="Pay(int?, int?, long?)"/>
-    public string Pay(int from, int to, long units)
-    {
-        LabNode payer = NodeOf(from);
-        LabNode payee = NodeOf(to);
+        LabNode payer = NodeOf(from!.Value);
+        LabNode payee = NodeOf(to!.Value);
         Check(payer != payee, "A person pays somebody else.");
         Check(payer.IsRunning, $"{payer.Owner.Name}'s node is stopped.");
         Check(units is > 0 and <= 21_000_000 * Amount.UnitsPerCoin, "An amount is above 0, in units of 0.00000001 coins.");
-        return Payments.Pay(Network, Watch, payer, payee, new Amount(units)).ToString();
+        return Payments.Pay(Network, Watch, payer, payee, new Amount(units!.Value)).ToString();
     }
 
     /// <summary>All there is to see.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Lessons;
 using BlockChain.Lab.Live;
@@ -24,11 +23,10 @@ internal sealed class LabSession : IDisposable
     private readonly EventStreams _streams;
     private readonly NodeExplorers _explorers;
     private readonly ILogger _log;
-    private readonly LessonState[] _lessons = [.. Lesson.All.Select(lesson => new LessonState(lesson))];
+    private readonly LessonBook _lessons = new();
     private readonly SemaphoreSlim _beginning = new(1);
     private readonly Thread _driver;
     private LiveLab _lab;
-    private LessonState? _current;
 
     public LabSession(
         int nodes, ulong seed, bool isClass, EventStreams streams, NodeExplorers explorers, ILogger<LabSession> log)
@@ -43,7 +41,7 @@ internal sealed class LabSession : IDisposable
     /// <summary>Whether others on the network may watch and predict.</summary>
     public bool IsClass { get; }
 
-    public LabView View(bool canControl) => Ask(lab => lab.View(IsClass, canControl, _current?.Lesson.Id));
+    public LabView View(bool canControl) => Ask(lab => lab.View(IsClass, canControl, _lessons.Current?.Lesson.Id));
 
     /// <summary>Changes something, and tells everybody that it was.</summary>
     public T Change<T>(Func<LiveLab, T> change) => Ask(lab =>
@@ -56,37 +54,25 @@ internal sealed class LabSession : IDisposable
     /// <summary>Begins with a new network.</summary>
     public async Task ResetAsync(int? nodes, ulong? seed)
     {
-        await BeginAsync(nodes, seed, _ => { }, () => _current = null);
+        await BeginAsync(nodes, seed, _ => { }, () => _lessons.Current = null);
     }
 
     /// <summary>The page of one node.</summary>
-    public Task<int> OpenExplorerAsync(int id)
-    {
-        lock (_gate)
-        {
-            return _explorers.OpenAsync(id, _lab.NodeOf(id).Node, _lab.Network.Timeline);
-        }
-    }
+    public Task<int> OpenExplorerAsync(int id) =>
+        Ask(lab => _explorers.OpenAsync(id, lab.NodeOf(id).Node, lab.Network.Timeline));
 
     /// <returns>Null: there is no such experiment.</returns>
-    public LessonRecord? Find(string id, string? who)
-    {
-        lock (_gate)
-        {
-            int place = Array.FindIndex(_lessons, one => one.Lesson.Id == id);
-            return place < 0 ? null : _lessons[place].View(place + 1, who);
-        }
-    }
+    public LessonRecord? Find(string id, string? who) => Ask(_ => _lessons.View(id, who));
 
     public async Task SetUpAsync(string id, IReadOnlyDictionary<string, double>? parameters)
     {
-        LessonState state = StateOf(id);
+        LessonState state = _lessons[id];
         LessonValues values = state.Lesson.Read(parameters);
         await BeginAsync(state.Lesson.Nodes, null, lab => state.Lesson.SetUp(lab, values), () =>
         {
-            _current = state;
+            _lessons.Current = state;
             state.Begin(values);
-            Announce(new ExperimentEvent(id, state.Name, state.Progress));
+            Announce(state);
         });
     }
 
@@ -94,9 +80,9 @@ internal sealed class LabSession : IDisposable
     {
         lock (_gate)
         {
-            LessonState state = StateOf(id);
+            LessonState state = _lessons[id];
             state.Predict(value, who);
-            Announce(new ExperimentEvent(id, state.Name, state.Progress));
+            Announce(state);
         }
     }
 
@@ -104,12 +90,12 @@ internal sealed class LabSession : IDisposable
     /// <returns>Why it does not run now; null: it runs.</returns>
     public string? Run(string id)
     {
-        LessonState state = StateOf(id);
+        LessonState state = _lessons[id];
         var runs = new Runs(1, Math.Max(1, Environment.ProcessorCount - 1), _stop.Token);
         LessonValues values;
         lock (_gate)
         {
-            if (_current != state || state.Name != "ready")
+            if (_lessons.Current != state || state.Name != "ready")
             {
                 return "Set the experiment up first.";
             }
@@ -142,7 +128,7 @@ internal sealed class LabSession : IDisposable
                 lock (_gate)
                 {
                     state.Begin(values);
-                    Announce(new ExperimentEvent(id, state.Name, state.Progress));
+                    Announce(state);
                 }
 
                 return;
@@ -152,7 +138,7 @@ internal sealed class LabSession : IDisposable
             {
                 if (state.Conclude(runs, result))
                 {
-                    Announce(new ExperimentEvent(id, state.Name, state.Progress));
+                    Announce(state);
                 }
             }
         });
@@ -168,10 +154,6 @@ internal sealed class LabSession : IDisposable
         _beginning.Dispose();
         _stop.Dispose();
     }
-
-    private LessonState StateOf(string id) =>
-        Array.Find(_lessons, one => one.Lesson.Id == id)
-        ?? throw new LabException($"There is no experiment '{id}': they are {string.Join(", ", Lesson.All.Select(one => one.Id))}.");
 
     private T Ask<T>(Func<LiveLab, T> ask)
     {
@@ -246,9 +228,9 @@ internal sealed class LabSession : IDisposable
                 {
                     told = now;
                     Announce(new ClockEvent(_lab.Network.Timeline.Now, _lab.Speed, _lab.IsPaused));
-                    if (_current is { Name: "running" } state)
+                    if (_lessons.Current is { Name: "running" } state)
                     {
-                        Announce(new ExperimentEvent(state.Lesson.Id, state.Name, state.Progress));
+                        Announce(state);
                     }
                 }
             }
@@ -257,17 +239,10 @@ internal sealed class LabSession : IDisposable
 
     private void Announce(LabEvent happened)
     {
-        (string type, string json) = happened switch
-        {
-            FoundEvent found => ("found", JsonSerializer.Serialize(found, LabJson.Default.FoundEvent)),
-            MessageEvent message => ("message", JsonSerializer.Serialize(message, LabJson.Default.MessageEvent)),
-            TipEvent tip => ("tip", JsonSerializer.Serialize(tip, LabJson.Default.TipEvent)),
-            PaymentEvent payment => ("payment", JsonSerializer.Serialize(payment, LabJson.Default.PaymentEvent)),
-            ClockEvent clock => ("clock", JsonSerializer.Serialize(clock, LabJson.Default.ClockEvent)),
-            ExperimentEvent experiment =>
-                ("experiment", JsonSerializer.Serialize(experiment, LabJson.Default.ExperimentEvent)),
-            _ => ("changed", "{}"),
-        };
+        (string type, string json) = LabEventJson.Write(happened);
         _streams.Announce(type, json);
     }
+
+    private void Announce(LessonState state) =>
+        Announce(new ExperimentEvent(state.Lesson.Id, state.Name, state.Progress));
 }
