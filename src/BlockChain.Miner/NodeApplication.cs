@@ -239,19 +239,9 @@ internal sealed class NodeApplication : IAsyncDisposable
     /// <summary>The web server of a node, with all that runs beside it; nothing runs yet.</summary>
     public static WebApplication Build(MinerOptions options, FullNode node, TimeProvider clock, string peersFile)
     {
-        // The content root, where settings are read, is the program's own folder, not the one it is called from; and no
-        // environment variable turns on a page with stack traces.
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            ContentRootPath = AppContext.BaseDirectory,
-            EnvironmentName = Environments.Production,
-        });
-        builder.Logging.AddNodeLogging(options);
-        builder.AddNodeServer(options);
+        WebApplicationBuilder builder = ServerSetup.CreateBuilder(options);
         builder.Services
-            .AddSingleton(options)
             .AddSingleton(node)
-            .AddSingleton<Shares>()
             .AddSingleton<IConnectionListenerFactory, FairListeners>()
             .AddSingleton<RequestBody>()
             .AddSingleton<ReturnedMemory>().AddHostedService(services => services.GetRequiredService<ReturnedMemory>())
@@ -259,7 +249,6 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddSingleton(new MempoolView(node.Mempool))
             .AddSingleton<UnspentSetView>()
             .AddSingleton<BlockGenerator>()
-            .AddSingleton(services => new EventStreams(services.GetRequiredService<Shares>(), options.Limits))
             .AddSingleton<EventHub>().AddHostedService(services => services.GetRequiredService<EventHub>())
             .AddSingleton(clock)
             .AddSingleton(services => new PeerBook(
@@ -276,9 +265,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             {
                 json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
                 json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            })
-            .AddOpenApi(document => document.DescribeNode(options))
-            .Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
+            });
         WebApplication web = builder.Build();
 
         // The pool would begin with one thread for each core and add two a second: meanwhile dear questions would occupy

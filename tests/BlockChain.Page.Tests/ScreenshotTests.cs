@@ -5,6 +5,7 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Tests;
+using BlockChain.Miner.Tests.Lab;
 using BlockChain.Page.Tests.Lab;
 using Microsoft.Playwright;
 
@@ -44,14 +45,14 @@ public sealed partial class ScreenshotTests(Site site)
     public async Task The_pictures_of_the_lab()
     {
         SkipUnlessWanted();
-        await using LabServer lab = await LabServer.StartAsync(nodes: 6);
-        await lab.PostAsync("payments", new { from = 0, to = 1, amount = 50_000_000 });
-        await lab.PostAsync("clock", new { paused = false, speed = 60 });
+        await using RunningLab lab = await RunningLab.StartAsync(nodes: 6);
+        await lab.DoAsync("POST", "payments", new { from = 0, to = 1, amount = 50_000_000 });
+        await lab.DoAsync("POST", "clock", new { paused = false, speed = 60 });
         await lab.UntilAsync(state => state.GetProperty("time").GetDouble() > 150);
-        await lab.PostAsync("cut", new { nodes = Enumerable.Range(0, 2) });
+        await lab.DoAsync("POST", "cut", new { nodes = Enumerable.Range(0, 2) });
         await lab.UntilAsync(state => state.GetProperty("time").GetDouble() > 260);
-        await lab.PutAsync("links", new { delay = 4 });
-        await lab.PostAsync("clock", new { speed = 4 });
+        await lab.DoAsync("PUT", "links", new { delay = 4 });
+        await lab.DoAsync("POST", "clock", new { speed = 4 });
         await using (LabVisit visit = await LabVisit.OpenAsync(site, lab, width: Width, motion: ReducedMotion.NoPreference))
         {
             await visit.IsSoAsync("() => document.querySelector('.dot.of-block') !== null");
@@ -59,7 +60,7 @@ public sealed partial class ScreenshotTests(Site site)
             await visit.Page.ScreenshotAsync(new() { Path = PathOf("lab") });
         }
 
-        await lab.PostAsync("experiments/selfish/setup", new { });
+        await lab.DoAsync("POST", "experiments/selfish/setup", new { });
         await using LabVisit experiment = await LabVisit.OpenAsync(site, lab, "#/experiment/4", Width, ColorScheme.Dark);
         await experiment.Find(".step:nth-child(2) input").Last.PressAsync("Space");
         await experiment.Page.GetByRole(AriaRole.Button, new() { Name = "This is my prediction" }).PressAsync("Enter");

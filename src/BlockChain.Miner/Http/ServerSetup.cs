@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -9,8 +10,29 @@ namespace BlockChain.Miner.Http;
 /// <summary>How the web server is set up.</summary>
 internal static class ServerSetup
 {
+    /// <summary>A builder of a node's or the lab's server: its log, and Kestrel.</summary>
+    public static WebApplicationBuilder CreateBuilder(MinerOptions options)
+    {
+        // The content root, where settings are read, is the program's own folder, not the one it is called from; and no
+        // environment variable turns on a page with stack traces.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Logging.AddNodeLogging(options);
+        builder.Services
+            .AddSingleton(options)
+            .AddSingleton<Shares>()
+            .AddSingleton(services => new EventStreams(services.GetRequiredService<Shares>(), options.Limits))
+            .AddOpenApi(document => document.DescribeNode(options))
+            .Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
+        AddKestrel(builder, options);
+        return builder;
+    }
+
     /// <summary>Adds Kestrel, with a limit for each thing that a client can ask of it.</summary>
-    public static void AddNodeServer(this WebApplicationBuilder builder, MinerOptions options)
+    private static void AddKestrel(WebApplicationBuilder builder, MinerOptions options)
     {
         Limits limits = options.Limits;
         // Without TLS it is the transport alone that bounds what has come and is not read; Kestrel's own limit is not asked.

@@ -16,27 +16,16 @@ internal static class LabServer
     /// <summary>Puts it together; nothing runs yet.</summary>
     public static WebApplication Build(MinerOptions options, Func<IServiceProvider, LabSession> makeSession)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            ContentRootPath = AppContext.BaseDirectory,
-            EnvironmentName = Environments.Production,
-        });
-        builder.Logging.AddNodeLogging(options);
-        builder.AddNodeServer(options);
+        WebApplicationBuilder builder = ServerSetup.CreateBuilder(options);
         builder.Services
-            .AddSingleton(options)
-            .AddSingleton<Shares>()
-            .AddSingleton(services => new EventStreams(services.GetRequiredService<Shares>(), options.Limits))
             .AddSingleton(makeSession)
-            .AddOpenApi(document => document.DescribeNode(options))
             .ConfigureHttpJsonOptions(json =>
             {
                 json.SerializerOptions.TypeInfoResolverChain.Insert(0, LabJson.Default);
                 json.SerializerOptions.TypeInfoResolverChain.Insert(1, ApiJson.Default);
                 json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower;
                 json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            })
-            .Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
+            });
         WebApplication web = builder.Build();
         Use(web);
         _ = web.Services.GetRequiredService<LabSession>();

@@ -47,7 +47,15 @@ internal sealed class RunningLab : IAsyncDisposable
         return await Http.SendAsync(request);
     }
 
-    /// <summary>The same, and it is done.</summary>
+    /// <summary>Predicts the first choice, or the least number.</summary>
+    public async Task PredictAsync(string experiment, string who)
+    {
+        JsonElement asked = (await JsonAsync($"/experiments/{experiment}")).GetProperty("prediction");
+        double value = asked.TryGetProperty("min", out JsonElement min) && min.ValueKind == JsonValueKind.Number ? min.GetDouble() : 0;
+        await DoAsync("POST", $"experiments/{experiment}/prediction", new { value, who });
+    }
+
+    /// <summary>The same as <see cref="SendAsync"/>, and it succeeds.</summary>
     public async Task<JsonElement> DoAsync(string method, string route, object body)
     {
         using HttpResponseMessage answer = await SendAsync(method, route, body);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlockChain.Miner.Tests;
+using BlockChain.Miner.Tests.Lab;
 using Microsoft.Playwright;
 
 namespace BlockChain.Page.Tests.Lab;
@@ -20,7 +21,7 @@ public sealed class LabExperimentTests(Site site)
     [InlineData(10, "light-client")]
     public async Task An_experiment_is_predicted_then_run_and_then_checked(int number, string id)
     {
-        await using LabServer lab = await LabServer.StartAsync();
+        await using RunningLab lab = await RunningLab.StartAsync();
         await using LabVisit visit = await LabVisit.OpenAsync(site, lab, $"#/experiment/{number}");
         ILocator run = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Run the experiment" });
         ILocator predict = visit.Page.GetByRole(AriaRole.Button, new() { Name = "This is my prediction" });
@@ -30,7 +31,7 @@ public sealed class LabExperimentTests(Site site)
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Set up the network" }).PressAsync("Enter");
         await Visit.Expect(predict).ToBeEnabledAsync();
         await Visit.Expect(run).ToBeDisabledAsync();
-        Assert.Equal(id, (await lab.StateAsync()).Text("experiment"));
+        Assert.Equal(id, (await lab.JsonAsync()).Text("experiment"));
 
         await visit.Find(".step:nth-child(2) input").Last.PressAsync("Space");
         await predict.PressAsync("Enter");
@@ -40,7 +41,7 @@ public sealed class LabExperimentTests(Site site)
 
         await visit.ShowsAsync(".results .verdict", "Your prediction ");
         await visit.ShowsAsync(".results", "What to change next");
-        JsonElement result = (await lab.ExperimentAsync(id)).GetProperty("result");
+        JsonElement result = (await lab.JsonAsync($"/experiments/{id}")).GetProperty("result");
         await visit.ShowsAsync(".results .why", result.Text("sentence")!);
         int rows = result.GetProperty("rows").GetArrayLength();
         await Visit.Expect(visit.Find(".results tbody tr")).ToHaveCountAsync(rows);
@@ -51,7 +52,7 @@ public sealed class LabExperimentTests(Site site)
     [Fact]
     public async Task The_list_leads_to_all_ten()
     {
-        await using LabServer lab = await LabServer.StartAsync();
+        await using RunningLab lab = await RunningLab.StartAsync();
         await using LabVisit visit = await LabVisit.OpenAsync(site, lab, "#/experiments");
         await Visit.Expect(visit.Find(".experiments a")).ToHaveCountAsync(10);
         await visit.Find(".experiments a").Nth(3).PressAsync("Enter");
@@ -65,8 +66,8 @@ public sealed class LabExperimentTests(Site site)
     [Fact]
     public async Task With_a_class_everybody_predicts_and_sees_what_the_others_predicted()
     {
-        await using LabServer lab = await LabServer.StartAsync(isClass: true);
-        await lab.PostAsync("experiments/majority/setup", new { });
+        await using RunningLab lab = await RunningLab.StartAsync(isClass: true);
+        await lab.DoAsync("POST", "experiments/majority/setup", new { });
         await lab.PredictAsync("majority", "one student");
         await lab.PredictAsync("majority", "another student");
         await using LabVisit visit = await LabVisit.OpenAsync(
@@ -81,7 +82,7 @@ public sealed class LabExperimentTests(Site site)
         Assert.Equal("2", await visit.Find(".guesses li").First.Locator("span").Last.InnerTextAsync());
         await visit.ShowsAsync(".step:nth-child(3)", "Waiting for the teacher to run it.");
 
-        await lab.PostAsync("experiments/majority/run", new { });
+        await lab.DoAsync("POST", "experiments/majority/run", new { });
         await visit.ShowsAsync(".results .verdict", "Your prediction ");
         await visit.ShowsAsync(".guesses", "✓");
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using BlockChain.Core.Tests;
 using BlockChain.Miner.Tests;
+using BlockChain.Miner.Tests.Lab;
 using Microsoft.Playwright;
 
 namespace BlockChain.Page.Tests.Lab;
@@ -11,9 +12,9 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
 {
     private static readonly string[] Views = ["#/", "#/experiments", "#/experiment/1", "#/experiment/3"];
 
-    private LabServer _lab = null!;
+    private RunningLab _lab = null!;
 
-    public async ValueTask InitializeAsync() => _lab = await LabServer.StartAsync(nodes: 12);
+    public async ValueTask InitializeAsync() => _lab = await RunningLab.StartAsync(nodes: 12);
 
     public ValueTask DisposeAsync() => _lab.DisposeAsync();
 
@@ -59,8 +60,8 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
     [Fact]
     public async Task Blocks_travel_as_dots_except_for_a_reader_who_wants_no_motion()
     {
-        await _lab.PutAsync("links", new { delay = 5 });
-        await _lab.PostAsync("clock", new { paused = false, speed = 5 });
+        await _lab.DoAsync("PUT", "links", new { delay = 5 });
+        await _lab.DoAsync("POST", "clock", new { paused = false, speed = 5 });
         await using LabVisit calm = await LabVisit.OpenAsync(site, _lab);
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab, motion: ReducedMotion.NoPreference);
 
@@ -88,9 +89,9 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
         string? axe = Environment.GetEnvironmentVariable("AXE");
         Assert.SkipWhen(string.IsNullOrEmpty(axe), "AXE does not name axe.min.js (npm install axe-core).");
         string script = await File.ReadAllTextAsync(axe);
-        await _lab.PostAsync("experiments/majority/setup", new { });
+        await _lab.DoAsync("POST", "experiments/majority/setup", new { });
         await _lab.PredictAsync("majority", "a student");
-        await _lab.PostAsync("experiments/majority/run", new { });
+        await _lab.DoAsync("POST", "experiments/majority/run", new { });
         var found = new List<string>();
         foreach ((ColorScheme colours, int width) in
             ((ColorScheme, int)[])[(ColorScheme.Light, 1200), (ColorScheme.Dark, 1200), (ColorScheme.Light, 390)])
@@ -119,7 +120,7 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
     public async Task A_page_that_stays_open_does_not_grow_beyond_a_thousand_blocks()
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
-        await _lab.PostAsync("clock", new { paused = false, speed = 1000 });
+        await _lab.DoAsync("POST", "clock", new { paused = false, speed = 1000 });
         int blocks = LongTests.Choose(200, 1_500);
         await visit.IsSoAsync($"() => document.querySelectorAll('.brick').length >= {Math.Min(blocks, 1_000)}");
         await visit.IsSoAsync($"async () => (await import(new URL('model.js', document.querySelector('script').src))).lab.state.nodes[0].height > {blocks}");
@@ -134,11 +135,11 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
     public async Task The_page_stays_smooth()
     {
         LongTests.SkipUnlessWanted();
-        await _lab.PostAsync("clock", new { paused = false, speed = 1000 });
+        await _lab.DoAsync("POST", "clock", new { paused = false, speed = 1000 });
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab, motion: ReducedMotion.NoPreference);
         await visit.IsSoAsync("() => document.querySelectorAll('.brick').length >= 990");
-        await _lab.PutAsync("links", new { delay = 2 });
-        await _lab.PostAsync("clock", new { speed = 20 });
+        await _lab.DoAsync("PUT", "links", new { delay = 2 });
+        await _lab.DoAsync("POST", "clock", new { speed = 20 });
         double rate = await visit.Page.EvaluateAsync<double>(
             """
             () => new Promise(resolve => {

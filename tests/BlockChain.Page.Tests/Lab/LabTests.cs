@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using BlockChain.Miner.Tests;
+using BlockChain.Miner.Tests.Lab;
 using Microsoft.Playwright;
 
 namespace BlockChain.Page.Tests.Lab;
@@ -8,9 +9,9 @@ namespace BlockChain.Page.Tests.Lab;
 /// <summary>The network of the lab, and what a reader does to it.</summary>
 public sealed class LabTests(Site site) : IAsyncLifetime
 {
-    private LabServer _lab = null!;
+    private RunningLab _lab = null!;
 
-    public async ValueTask InitializeAsync() => _lab = await LabServer.StartAsync();
+    public async ValueTask InitializeAsync() => _lab = await RunningLab.StartAsync();
 
     public ValueTask DisposeAsync() => _lab.DisposeAsync();
 
@@ -19,13 +20,13 @@ public sealed class LabTests(Site site) : IAsyncLifetime
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
         await Visit.Expect(visit.Find(".peer")).ToHaveCountAsync(5);
-        int before = HeightOf(await _lab.StateAsync());
+        int before = HeightOf(await _lab.JsonAsync());
 
-        await _lab.PostAsync("clock", new { paused = false, speed = 20 });
+        await _lab.DoAsync("POST", "clock", new { paused = false, speed = 20 });
         await _lab.UntilAsync(state => HeightOf(state) > before + 1);
-        await _lab.PostAsync("clock", new { paused = true });
+        await _lab.DoAsync("POST", "clock", new { paused = true });
 
-        JsonElement state = await _lab.StateAsync();
+        JsonElement state = await _lab.JsonAsync();
         foreach (JsonElement node in state.GetProperty("nodes").EnumerateArray())
         {
             await Visit.Expect(visit.Find($".peer[data-id='{node.GetProperty("id")}']"))
@@ -40,7 +41,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
     [Fact]
     public async Task The_clock_is_set_by_keyboard()
     {
-        await _lab.PostAsync("clock", new { paused = false, speed = 1 });
+        await _lab.DoAsync("POST", "clock", new { paused = false, speed = 1 });
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
 
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).FocusAsync();
@@ -59,7 +60,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         await visit.Keyboard.PressAsync("Home");
         await visit.Keyboard.PressAsync("ArrowRight");
         await _lab.UntilAsync(state => state.GetProperty("speed").GetDouble() is > 1 and < 1.5);
-        Assert.True((await _lab.StateAsync()).GetProperty("paused").GetBoolean());
+        Assert.True((await _lab.JsonAsync()).GetProperty("paused").GetBoolean());
     }
 
     [Fact]
@@ -160,14 +161,14 @@ public sealed class LabTests(Site site) : IAsyncLifetime
     [Fact]
     public async Task A_payment_waits_and_is_confirmed()
     {
-        await _lab.PostAsync("clock", new { paused = true });
+        await _lab.DoAsync("POST", "clock", new { paused = true });
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
         await visit.Page.GetByLabel("Coins").FillAsync("0.5");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Pay" }).ClickAsync();
         await visit.ShowsAsync("main", "0.50000000");
         await visit.ShowsAsync("main .badge", "waiting");
 
-        await _lab.PostAsync("clock", new { paused = false, speed = 50 });
+        await _lab.DoAsync("POST", "clock", new { paused = false, speed = 50 });
 
         await visit.ShowsAsync("main .badge", "confirmation");
         await visit.ShowsAsync(".happened", "payment of 0.5 to Bob is confirmed.");

@@ -1,3 +1,4 @@
+using BlockChain.Miner.Tests.Lab;
 using Microsoft.Playwright;
 
 namespace BlockChain.Page.Tests.Lab;
@@ -15,7 +16,7 @@ internal sealed class LabVisit : IAsyncDisposable
     public IKeyboard Keyboard => Page.Keyboard;
 
     public static async Task<LabVisit> OpenAsync(
-        Site site, LabServer lab, string route = "", int width = 1200, ColorScheme colours = ColorScheme.Light,
+        Site site, RunningLab lab, string route = "", int width = 1200, ColorScheme colours = ColorScheme.Light,
         ReducedMotion motion = ReducedMotion.Reduce, Func<IPage, Task>? before = null)
     {
         IBrowserContext window = await site.OpenWindowAsync();
