@@ -1,4 +1,5 @@
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Keys;
@@ -44,43 +45,36 @@ public sealed class LyingNodeSendTests : IDisposable
     [Fact]
     public async Task A_coin_without_a_proof_is_not_spent()
     {
-        _liar.Lie = path => IsUnspent(path) ? Coin(new string('1', 64), 100_000_000) : null;
+        Transaction invented = Invent();
+        _liar.Lie = path => IsUnspent(path) ? Coin(invented.Id, isConfirmed: true, 100_000_000) : null;
 
         WalletProcess.Result result = await SendAsync(_liar);
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains(
-            $"The node at {_liar.Url} does not prove the coin 1111", result.Error, StringComparison.Ordinal);
+            $"The node at {_liar.Url} does not prove the coin {invented.Id}", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_coin_that_is_called_smaller_than_it_is_does_not_make_a_larger_fee()
     {
-        _liar.Lie = path => IsUnspent(path) ? Coin(_payment.Id.ToString(), 100_000_000) : null;
+        _liar.Lie = path => IsUnspent(path) ? Coin(_payment.Id, isConfirmed: true, 100_000_000) : null;
 
-        WalletProcess.Result result = await SendAsync(_liar);
+        WalletProcess.Result lied = await SendAsync(_liar);
+        WalletProcess.Result honest = await SendAsync(_honest);
 
-        Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.Contains($"The node at {_liar.Url} gave a false answer", result.Error, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (lied.ExitCode, lied.Error));
+        Assert.Equal(FeeIn(honest), FeeIn(lied));
+
+        static string FeeIn(WalletProcess.Result result) =>
+            result.Output.Split('\n').Single(line => line.StartsWith("Fee", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Change_that_a_node_invents_cannot_be_spent()
     {
-        string id = new('1', 64);
-        string output = $$"""
-            {"scriptpubkey":"","scriptpubkey_asm":"","scriptpubkey_type":"p2pkh","scriptpubkey_address":"{{_own.Text}}",
-            "value":100000000}
-            """;
-        string record = $$"""
-            {"txid":"{{id}}","version":1,"locktime":0,"size":200,"weight":800,"fee":0,"status":{"confirmed":false},
-            "vin":[{"txid":"{{_payment.Id}}","vout":0,"prevout":{{output}},"scriptsig":"","scriptsig_asm":"",
-            "is_coinbase":false,"sequence":4294967295}],"vout":[{{output}}]}
-            """;
-        _liar.Lie = path => path == $"tx/{id}" ? record
-            : path == $"address/{_own.Text}/utxo"
-                ? $$"""[{"txid":"{{id}}","vout":0,"status":{"confirmed":false},"value":100000000}]"""
-            : null;
+        Transaction invented = Invent();
+        _liar.Lie = path => path == $"address/{_own.Text}/utxo" ? Coin(invented.Id, isConfirmed: false, 100_000_000) : null;
 
         WalletProcess.Result balance = await _wallet.SucceedAsync(
             "balance", "--json", "--network", "regtest", "--node", _liar.Url.ToString());
@@ -107,8 +101,18 @@ public sealed class LyingNodeSendTests : IDisposable
 
     private static bool IsUnspent(string path) => path.EndsWith("/utxo", StringComparison.Ordinal);
 
-    private static string Coin(string txid, long value) =>
-        $$"""[{"txid":"{{txid}}","vout":0,"status":{"confirmed":true,"block_height":2},"value":{{value}}}]""";
+    /// <summary>A payment to the wallet that was never in a block.</summary>
+    private Transaction Invent()
+    {
+        Transaction invented = new Payment(_liar.Mine().Transactions[0].Output(0, TestKeys.Miner))
+            .To(TransactionOutput.To(_own.Owner, new Amount(100_000_000))).Sign();
+        _liar.Mempool.Add(invented);
+        return invented;
+    }
+
+    private static string Coin(TransactionId txid, bool isConfirmed, long value) => $$"""
+        [{"txid":"{{txid}}","vout":0,"status":{"confirmed":{{(isConfirmed ? "true" : "false")}}},"value":{{value}}}]
+        """;
 
     private static string Unused(string path)
     {

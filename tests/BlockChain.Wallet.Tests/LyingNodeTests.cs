@@ -1,5 +1,6 @@
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
 
 namespace BlockChain.Wallet.Tests;
 
@@ -101,10 +102,7 @@ public sealed class LyingNodeTests : IDisposable
     [Fact]
     public async Task What_comes_without_a_proof_is_shown_as_only_claimed()
     {
-        string txid = new('1', 64);
-        _liar.Lie = path => path.EndsWith("/utxo", StringComparison.Ordinal)
-            ? $$"""[{"txid":"{{txid}}","vout":0,"status":{"confirmed":true,"block_height":1},"value":7}]"""
-            : null;
+        ListInvented(isConfirmed: true);
 
         WalletProcess.Result json = await BalanceAsync(_liar);
         WalletProcess.Result text = await RunAsync(["balance", _miner], _liar);
@@ -116,10 +114,7 @@ public sealed class LyingNodeTests : IDisposable
     [Fact]
     public async Task A_payment_that_is_in_no_block_is_shown_as_only_claimed()
     {
-        string txid = new('1', 64);
-        _liar.Lie = path => path.EndsWith("/utxo", StringComparison.Ordinal)
-            ? $$"""[{"txid":"{{txid}}","vout":0,"status":{"confirmed":false},"value":7}]"""
-            : null;
+        ListInvented(isConfirmed: false);
 
         WalletProcess.Result text = await RunAsync(["balance", _miner], _liar);
 
@@ -219,6 +214,17 @@ public sealed class LyingNodeTests : IDisposable
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains("of the network regtest, not of main", result.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A coin of 7 units, of a transaction that was never in a block.</summary>
+    private void ListInvented(bool isConfirmed)
+    {
+        Transaction invented = new Payment(_liar.Blocks[0].Transactions[0].Output(0, TestKeys.Miner))
+            .To(TestKeys.Miner, 7).Sign();
+        _liar.Mempool.Add(invented);
+        _liar.Lie = path => path.EndsWith("/utxo", StringComparison.Ordinal)
+            ? $$$"""[{"txid":"{{{invented.Id}}}","vout":0,"status":{"confirmed":{{{(isConfirmed ? "true" : "false")}}} },"value":7}]"""
+            : null;
     }
 
     private static string? FalseBalance(string path) =>

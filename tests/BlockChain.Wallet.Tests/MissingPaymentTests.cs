@@ -177,14 +177,16 @@ public sealed class MissingPaymentTests : IDisposable
     {
         string block = new('2', 64);
         string other = new('3', 64);
-        string record = $$$"""
-            {"txid":"{{{new string('1', 64)}}}","version":1,"locktime":0,"vin":[],"vout":[],"size":100,"weight":400,"fee":5,
-            "status":{"confirmed":false,"in_best_chain":false,"replaced_by":"{{{other}}}","block_height":7,
-            "block_hash":"{{{block}}}","block_time":1}}
-            """;
-        _node.Lie = path => path.StartsWith("tx/1111", StringComparison.Ordinal) ? record : null;
+        Transaction stranger = new Payment(_node.Mine().Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Bob).Sign();
+        _node.Mempool.Add(stranger);
+        _node.Lie = path => path == $"tx/{stranger.Id}/status"
+            ? $$"""
+            {"confirmed":false,"in_best_chain":false,"replaced_by":"{{other}}","block_height":7,"block_hash":"{{block}}",
+            "block_time":1}
+            """
+            : null;
 
-        string status = (await RunAsync(_node, "status", new string('1', 64))).Output;
+        string status = (await RunAsync(_node, "status", stranger.Id.ToString())).Output;
 
         Assert.Contains($"Was in       block 7 {block}", status, StringComparison.Ordinal);
         Assert.Contains($"Replaced by  {other}", status, StringComparison.Ordinal);
@@ -197,7 +199,7 @@ public sealed class MissingPaymentTests : IDisposable
         using WalletSecret secret = _file.Unlock([]);
         Transaction payment = PaymentBuilder.Build(
             new CoinSelection(
-                [new WalletCoin(coin.OutPointAt(0), _own.Text, coin.TotalOutput, CoinState.Spendable, IsConfirmed: true, 0)],
+                [new WalletCoin(coin.OutPointAt(0), _own.Text, coin.TotalOutput, CoinState.Spendable, IsConfirmed: true, IsProved: true, 0)],
                 Fee: new(1_000),
                 Change: default),
             [TransactionOutput.To(TestKeys.Bob.PublicKey.Hash, coin.TotalOutput - new Core.Primitives.Amount(1_000))],

@@ -195,7 +195,7 @@ public sealed class PayingTests(FundedMiner funded) : IClassFixture<FundedMiner>
         using WalletSecret secret = wallet.Unlock([]);
         Transaction payment = PaymentBuilder.Build(
             new CoinSelection(
-                [new WalletCoin(from, owner.Text, value, CoinState.Spendable, IsConfirmed: true, 0)], fee, value - fee),
+                [new WalletCoin(from, owner.Text, value, CoinState.Spendable, IsConfirmed: true, IsProved: true, 0)], fee, value - fee),
             [],
             wallet.AddressAt(AddressChain.Change, 0).Owner,
             _ => secret.KeyOf(owner));

@@ -22,6 +22,7 @@ namespace BlockChain.Core.Network;
 [JsonSerializable(typeof(AddressRecord))]
 [JsonSerializable(typeof(IReadOnlyList<UnspentRecord>))]
 [JsonSerializable(typeof(AddressBalanceRecord))]
+[JsonSerializable(typeof(IReadOnlyList<ListedTransactionRecord>))]
 [JsonSerializable(typeof(MempoolRecord))]
 [JsonSerializable(typeof(IReadOnlyList<RecentTransactionRecord>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, decimal>))]

@@ -133,21 +133,22 @@ public sealed partial class NodeClient : IDisposable
     }
 
     /// <summary>The transactions of the mempool that pay an address or spend from it, newest first.</summary>
-    public Task<IReadOnlyList<TransactionRecord>> GetMempoolTransactionsAsync(
+    public async Task<IReadOnlyList<ListedTransaction>> GetMempoolTransactionsAsync(
         string address, CancellationToken cancellation = default) =>
-        GetAsync($"address/{address}/txs/mempool", ApiJson.Default.IReadOnlyListTransactionRecord, cancellation);
+        Listed(await GetAsync(
+            $"address/{address}/txs/mempool", ApiJson.Default.IReadOnlyListListedTransactionRecord, cancellation));
 
     /// <summary>The transactions of the chain that pay an address or spend from it, newest first. Pages are fetched as
     /// they are read.</summary>
-    public async IAsyncEnumerable<TransactionRecord> GetChainTransactionsAsync(
+    public async IAsyncEnumerable<ListedTransaction> GetChainTransactionsAsync(
         string address, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         string route = $"address/{address}/txs/chain";
         for (int page = 0; page < MaxTransactionPages; page++)
         {
-            IReadOnlyList<TransactionRecord> transactions =
-                await GetAsync(route, ApiJson.Default.IReadOnlyListTransactionRecord, cancellation);
-            foreach (TransactionRecord transaction in transactions)
+            List<ListedTransaction> transactions = Listed(
+                await GetAsync(route, ApiJson.Default.IReadOnlyListListedTransactionRecord, cancellation));
+            foreach (ListedTransaction transaction in transactions)
             {
                 yield return transaction;
             }
@@ -158,7 +159,7 @@ public sealed partial class NodeClient : IDisposable
                 yield break;
             }
 
-            route = $"address/{address}/txs/chain/{Uri.EscapeDataString(transactions[^1].TransactionId)}";
+            route = $"address/{address}/txs/chain/{transactions[^1].Id}";
         }
 
         throw new NodeAnswerException($"The node at {Url} lists transactions of {address} without end.");
@@ -181,28 +182,36 @@ public sealed partial class NodeClient : IDisposable
             ApiJson.Default.AddressBalanceRecord,
             cancellation);
 
-    /// <summary>A transaction of the best chain or of the mempool; null when the node has none of this id there.</summary>
-    public async Task<TransactionRecord?> GetTransactionAsync(
+    /// <summary>Where a transaction of the best chain or of the mempool is; null when the node has none of this id there.
+    /// </summary>
+    public async Task<TransactionStatusRecord?> GetStatusAsync(
         TransactionId id, CancellationToken cancellation = default) =>
-        await FindTransactionAsync(id, cancellation) is { Status.InBestChain: not false } found ? found : null;
+        await FindStatusAsync(id, cancellation) is { InBestChain: not false } found ? found : null;
 
-    /// <summary>A transaction wherever the node has it, also in a block of a side branch; null when it knows none of this
-    /// id.</summary>
-    public Task<TransactionRecord?> FindTransactionAsync(
-        TransactionId id, CancellationToken cancellation = default) =>
-        TryGetAsync($"tx/{id}", ApiJson.Default.TransactionRecord, cancellation);
+    /// <summary>Where a transaction is, also in a block of a side branch; null when the node knows none of this id.
+    /// </summary>
+    public Task<TransactionStatusRecord?> FindStatusAsync(TransactionId id, CancellationToken cancellation = default) =>
+        TryGetAsync($"tx/{id}/status", ApiJson.Default.TransactionStatusRecord, cancellation);
 
-    /// <summary>What became of an output; null when the node does not know the transaction that made it.</summary>
-    public Task<OutspendRecord?> GetOutspendAsync(OutPoint output, CancellationToken cancellation = default) =>
-        TryGetAsync(
-            string.Create(CultureInfo.InvariantCulture, $"tx/{output.TransactionId}/outspend/{output.Index}"),
-            ApiJson.Default.OutspendRecord,
-            cancellation);
+    /// <summary>The transaction that spends an output, as the node says; null when it knows of none.</summary>
+    public async Task<TransactionId?> GetSpenderAsync(OutPoint output, CancellationToken cancellation = default)
+    {
+        string route = string.Create(
+            CultureInfo.InvariantCulture, $"tx/{output.TransactionId}/outspend/{output.Index}");
+        return await TryGetAsync(route, ApiJson.Default.OutspendRecord, cancellation) is { TransactionId: { } spender }
+            ? ParseId(spender)
+            : null;
+    }
 
-    /// <summary>What became of each output of a transaction; null when the node does not know it.</summary>
-    public Task<IReadOnlyList<OutspendRecord>?> GetOutspendsAsync(
-        TransactionId id, CancellationToken cancellation = default) =>
-        TryGetAsync($"tx/{id}/outspends", ApiJson.Default.IReadOnlyListOutspendRecord, cancellation);
+    /// <summary>The transactions that spend outputs of one, as the node says; none when it does not know that one.
+    /// </summary>
+    public async Task<IReadOnlyList<TransactionId>> GetSpendersAsync(
+        TransactionId id, CancellationToken cancellation = default)
+    {
+        IReadOnlyList<OutspendRecord> outputs =
+            await TryGetAsync($"tx/{id}/outspends", ApiJson.Default.IReadOnlyListOutspendRecord, cancellation) ?? [];
+        return [.. outputs.Select(output => output.TransactionId).OfType<string>().Distinct().Select(ParseId)];
+    }
 
     /// <summary>Fee rates in base units a byte, by the number of blocks, as text, within which they should confirm.
     /// </summary>
@@ -243,6 +252,13 @@ public sealed partial class NodeClient : IDisposable
             return null;
         }
     }
+
+    private TransactionId ParseId(string text) => TransactionId.TryParse(text, out TransactionId id)
+        ? id
+        : throw new NodeAnswerException($"The node at {Url} names a transaction, but not by an id.");
+
+    private List<ListedTransaction> Listed(IReadOnlyList<ListedTransactionRecord> transactions) =>
+        [.. transactions.Select(each => new ListedTransaction(ParseId(each.TransactionId), each.Status))];
 
     private T Parse<T>(byte[] answer, JsonTypeInfo<T> type)
         where T : class

@@ -60,6 +60,9 @@ public sealed class Transaction
     /// <summary>The outpoint of one of its outputs.</summary>
     public OutPoint OutPointAt(int index) => new(Id, (uint)index);
 
+    /// <summary>The output at a place that somebody else named; null where there is none.</summary>
+    public TransactionOutput? FindOutput(uint index) => index < (uint)Outputs.Length ? Outputs[(int)index] : null;
+
     /// <summary>The sum of the outputs' values.</summary>
     /// <exception cref="OverflowException">The rules on amounts were not checked before.</exception>
     public Amount TotalOutput => Amount.Sum(Outputs.Select(output => output.Value));

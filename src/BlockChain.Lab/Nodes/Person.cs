@@ -76,7 +76,7 @@ internal sealed class Person : IDisposable
             .. from output in reader.Owners.Unspent(Address, after: null, MaxCoins)
                where output.Place.Position > 0 || output.Place.Height + maturity <= reader.Height + 1
                where spending is null ? !node.Mempool.TryFindSpender(output.OutPoint, out _) : output.OutPoint == spending
-               select new WalletCoin(output.OutPoint, Name, output.Value, CoinState.Spendable, IsConfirmed: true, BlocksToMature: 0),
+               select new WalletCoin(output.OutPoint, Name, output.Value, CoinState.Spendable, IsConfirmed: true, IsProved: true, BlocksToMature: 0),
         ];
         return CoinSelection.TrySelect(coins, amount, rate, out CoinSelection? selection)
             ? PaymentBuilder.Build(selection, [TransactionOutput.To(to.Address, amount)], Address, _ => _key)

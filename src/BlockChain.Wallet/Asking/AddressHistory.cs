@@ -1,9 +1,10 @@
 using System.Net;
 using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
 
 namespace BlockChain.Wallet.Asking;
 
-/// <summary>What a node tells of the transactions of some addresses.</summary>
+/// <summary>Which transactions of some addresses a node lists.</summary>
 internal static class AddressHistory
 {
     private const int MostTries = 3;
@@ -14,17 +15,17 @@ internal static class AddressHistory
     /// <param name="addresses">The addresses of one owner.</param>
     /// <param name="most">How many, at most.</param>
     /// <param name="cancellation">Ctrl+C.</param>
-    public static async Task<IReadOnlyList<TransactionRecord>> FetchAsync(
+    public static async Task<IReadOnlyList<ListedTransaction>> FetchAsync(
         NodeClient node, IReadOnlyCollection<string> addresses, int most, CancellationToken cancellation)
     {
         // A payment between two of our addresses is listed by both.
-        var found = new Dictionary<string, TransactionRecord>();
+        var found = new Dictionary<TransactionId, ListedTransaction>();
         foreach (string address in addresses)
         {
             int left = most;
-            foreach (TransactionRecord transaction in await node.GetMempoolTransactionsAsync(address, cancellation))
+            foreach (ListedTransaction transaction in await node.GetMempoolTransactionsAsync(address, cancellation))
             {
-                found.TryAdd(transaction.TransactionId, transaction);
+                found.TryAdd(transaction.Id, transaction);
                 left--;
             }
 
@@ -33,9 +34,9 @@ internal static class AddressHistory
                 continue;
             }
 
-            foreach (TransactionRecord transaction in await ReadChainAsync(node, address, left, cancellation))
+            foreach (ListedTransaction transaction in await ReadChainAsync(node, address, left, cancellation))
             {
-                found.TryAdd(transaction.TransactionId, transaction);
+                found.TryAdd(transaction.Id, transaction);
             }
         }
 
@@ -48,15 +49,15 @@ internal static class AddressHistory
 
     /// <summary>A reorganisation may take away the transaction after which the next page begins: then all pages that came
     /// before are of the branch that lost, and are asked for again.</summary>
-    private static async Task<IReadOnlyList<TransactionRecord>> ReadChainAsync(
+    private static async Task<IReadOnlyList<ListedTransaction>> ReadChainAsync(
         NodeClient node, string address, int most, CancellationToken cancellation)
     {
         for (int tries = 1; ; tries++)
         {
-            var read = new List<TransactionRecord>();
+            var read = new List<ListedTransaction>();
             try
             {
-                await foreach (TransactionRecord transaction in node.GetChainTransactionsAsync(address, cancellation))
+                await foreach (ListedTransaction transaction in node.GetChainTransactionsAsync(address, cancellation))
                 {
                     read.Add(transaction);
                     if (read.Count == most)

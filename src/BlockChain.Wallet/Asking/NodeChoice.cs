@@ -105,38 +105,39 @@ internal sealed class NodeChoice : IDisposable
         return scan;
     }
 
+    /// <summary>All that some addresses hold, by the believed node; throws as <see cref="Holdings.FetchAsync"/>.</summary>
+    public Task<Holdings> FetchHoldingsAsync(
+        IEnumerable<string> addresses, SentPayments? sent, CancellationToken cancellation) =>
+        Holdings.FetchAsync(MakeTransactions(), addresses, sent, cancellation);
+
     /// <summary>A proof shows what is there, and not what is missing. So the other nodes that know the same chain are
     /// asked for the same coins, and a difference is told.</summary>
     public async Task WarnOfDifferencesAsync(
         IReadOnlyCollection<string> addresses, IEnumerable<WalletCoin> coins, CancellationToken cancellation)
     {
-        HashSet<string> told = Confirmed(coins);
+        HashSet<OutPoint> told = [.. coins.Where(coin => coin.IsConfirmed).Select(coin => coin.OutPoint)];
         foreach (NodeClient node in _equals.ToList())
         {
-            if (await TryAskAsync(node, () => Holdings.FetchAsync(node, addresses, Chain.Height, sent: null, cancellation))
-                is not { } others)
+            if (await TryAskAsync(node, () => ListedCoin.FetchAsync(node, addresses, cancellation)) is not { } listed)
             {
                 continue;
             }
 
-            HashSet<string> toldByIt = Confirmed(others.Coins);
-            if (toldByIt.Except(told).Concat(told.Except(toldByIt)).FirstOrDefault() is { } coin)
+            HashSet<OutPoint> toldByIt = [.. listed.Where(coin => coin.IsConfirmed).Select(coin => coin.OutPoint)];
+            foreach (OutPoint coin in toldByIt.Except(told).Concat(told.Except(toldByIt)).Take(1))
             {
                 (NodeClient with, NodeClient without) = told.Contains(coin) ? (Believed, node) : (node, Believed);
                 Failures.Warn($"The nodes disagree about the coin {coin}: {with.Url} lists it, {without.Url} does not. "
                     + "Either one is hiding something, or a block has just arrived.");
             }
         }
-
-        static HashSet<string> Confirmed(IEnumerable<WalletCoin> coins) =>
-            [.. coins.Where(coin => coin.IsConfirmed).Select(coin => coin.OutPoint.ToString())];
     }
 
     /// <summary>The same for transactions: the other nodes are asked for the newest of these addresses, and the first
     /// difference in blocks is told. One that is proved was hidden by the node that does not list it.</summary>
     public async Task WarnOfHiddenAsync(
         IReadOnlyCollection<string> addresses,
-        IReadOnlyList<TransactionRecord> told,
+        IReadOnlyList<ListedTransaction> told,
         int most,
         CancellationToken cancellation)
     {
@@ -149,10 +150,10 @@ internal sealed class NodeChoice : IDisposable
             }
 
             // Only the newest difference tells: where one list has more, the other reaches less far back.
-            List<TransactionRecord> toldHere = [.. told.Where(IsInChosenChain)];
-            List<TransactionRecord> toldThere = [.. others.Where(IsInChosenChain)];
-            if (toldHere.ExceptBy(toldThere.Select(each => each.TransactionId), each => each.TransactionId)
-                .Concat(toldThere.ExceptBy(toldHere.Select(each => each.TransactionId), each => each.TransactionId))
+            List<ListedTransaction> toldHere = [.. told.Where(IsInChosenChain)];
+            List<ListedTransaction> toldThere = [.. others.Where(IsInChosenChain)];
+            if (toldHere.ExceptBy(toldThere.Select(each => each.Id), each => each.Id)
+                .Concat(toldThere.ExceptBy(toldHere.Select(each => each.Id), each => each.Id))
                 .MaxBy(each => each.Status.BlockHeight) is not { } newest)
             {
                 continue;
@@ -160,27 +161,23 @@ internal sealed class NodeChoice : IDisposable
 
             (NodeClient with, NodeClient without) =
                 toldHere.Contains(newest) ? (Believed, node) : (node, Believed);
-            bool isProved = TransactionId.TryParse(newest.TransactionId, out TransactionId id)
-                && await ProveByAsync(with, id, cancellation) is not null;
+            bool isProved = await ProveByAsync(with, newest.Id, cancellation) is not null;
             Failures.Warn(isProved
-                ? $"The node at {without.Url} hides the transaction {newest.TransactionId}: {with.Url} proves that it "
+                ? $"The node at {without.Url} hides the transaction {newest.Id}: {with.Url} proves that it "
                     + "is in a block."
-                : $"The nodes disagree about the transaction {newest.TransactionId}: {with.Url} lists it, "
+                : $"The nodes disagree about the transaction {newest.Id}: {with.Url} lists it, "
                     + $"{without.Url} does not. There is no proof of it.");
         }
 
         // A block that came just now may be known to one of them alone.
-        bool IsInChosenChain(TransactionRecord each) => each.Status.Confirmed && each.Status.BlockHeight <= _height;
+        bool IsInChosenChain(ListedTransaction each) => each.Status.Confirmed && each.Status.BlockHeight <= _height;
     }
 
-    /// <summary>What compares the answers of the believed node with proofs.</summary>
-    public AnswerCheck MakeCheck() => new(Believed.Url, MakeProofs(), _folder.Network);
-
-    /// <summary>What asks the believed node for proofs.</summary>
-    public ProvedTransactions MakeProofs() => new(Believed, Chain, _folder, _folder.Network);
+    /// <summary>Where the transactions of the believed node are read.</summary>
+    public ProvedTransactions MakeTransactions() => new(Believed, Chain, _folder);
 
     /// <summary>What looks for payments that the believed node does not list.</summary>
-    public MissingPayments MakeMissing() => new(Believed, MakeProofs(), Chain, _folder.Network);
+    public MissingPayments MakeMissing() => new(MakeTransactions());
 
     /// <summary>Leaves out a node that answered falsely; false if there is no other to go on with.</summary>
     public bool TryGoOnWithout(Uri liar)
@@ -221,7 +218,7 @@ internal sealed class NodeChoice : IDisposable
     {
         try
         {
-            return await new ProvedTransactions(node, Chain, _folder, _folder.Network).ProveAsync(id, cancellation);
+            return await new ProvedTransactions(node, Chain, _folder).ProveAsync(id, cancellation);
         }
         catch (FalseAnswerException lie) when (node != Believed)
         {

@@ -1,4 +1,5 @@
 using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
 using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Wallet.Asking;
@@ -9,13 +10,12 @@ namespace BlockChain.Wallet.Asking;
 /// <param name="IsProved">Whether there is a proof.</param>
 internal sealed record PaymentPlace(TransactionStatusRecord Status, int Confirmations, bool IsProved)
 {
-    /// <summary>Checks what the node says of a transaction.</summary>
-    public static async Task<PaymentPlace> FindAsync(CommandContext context, TransactionRecord transaction)
-    {
-        IReadOnlyDictionary<string, TransactionProof> proofs = await context.Nodes.MakeCheck().CheckAsync(
-            [transaction], isOurs: _ => true, context.Cancellation);
-        return Of(transaction.Status, proofs.GetValueOrDefault(transaction.TransactionId), context.Nodes.Chain.Height);
-    }
+    /// <summary>Asks the believed node for a proof of what it says.</summary>
+    public static async Task<PaymentPlace> FindAsync(
+        CommandContext context, TransactionId id, TransactionStatusRecord claimed) => Of(
+            claimed,
+            await context.Nodes.MakeTransactions().ProveAsync(id, context.Cancellation),
+            context.Nodes.Chain.Height);
 
     /// <summary>The same, where the proof is at hand.</summary>
     /// <param name="claimed">As the node tells it.</param>

@@ -74,16 +74,13 @@ internal static class BalanceCommand
         if (height is null && time is null)
         {
             SentPayments? sent = given is null ? new SentPayments(context.OpenWallet()) : null;
-            Holdings holdings =
-                await Holdings.FetchAsync(context.Node, addresses, node.Height, sent, context.Cancellation);
-            IReadOnlySet<OutPoint> proved = await context.Nodes.MakeCheck().CheckAsync(
-                holdings.Coins, holdings.Height, context.Cancellation);
+            Holdings holdings = await context.Nodes.FetchHoldingsAsync(addresses, sent, context.Cancellation);
             await context.Nodes.WarnOfDifferencesAsync(addresses, holdings.Coins, context.Cancellation);
             Show(
                 context,
                 given,
                 holdings,
-                Sum(holdings.Coins.Where(coin => proved.Contains(coin.OutPoint))),
+                node.Height,
                 Freshness.Of(context, node),
                 [.. (await context.FindMissingAsync(given, own)).Where(payment => !payment.IsSettled)]);
             return ExitCode.Done;
@@ -150,7 +147,7 @@ internal static class BalanceCommand
         CommandContext context,
         string? given,
         Holdings holdings,
-        Amount proved,
+        int height,
         Freshness freshness,
         IReadOnlyList<MissingPayment> missing)
     {
@@ -162,10 +159,10 @@ internal static class BalanceCommand
                 holdings.Pending.Units,
                 holdings.Total.Units,
                 WalletJson.Unit,
-                holdings.Height,
+                height,
                 freshness.Time,
                 freshness.Sync?.State,
-                proved.Units,
+                Sum(holdings.Coins.Where(coin => coin.IsProved)).Units,
                 [.. missing.Select(MissingText.ToDocument)]);
             Output.Json(document, WalletJson.Default.BalanceDocument);
             return;
@@ -179,12 +176,13 @@ internal static class BalanceCommand
             ("Pending", holdings.Pending.ToString()),
             ("Total", holdings.Total.ToString()),
             ("Up to", freshness.ToString()),
-            ("Verified", DescribeProved(holdings, proved)));
+            ("Verified", DescribeProved(holdings)));
         MissingText.Tell(missing);
     }
 
-    private static string DescribeProved(Holdings holdings, Amount proved)
+    private static string DescribeProved(Holdings holdings)
     {
+        Amount proved = Sum(holdings.Coins.Where(coin => coin.IsProved));
         Amount confirmed = Sum(holdings.Coins.Where(coin => coin.IsConfirmed));
         Amount unconfirmed = holdings.Total - confirmed;
         return (proved == confirmed
@@ -206,7 +204,7 @@ internal static class BalanceCommand
     }
 
     private static Amount Sum(IEnumerable<WalletCoin> coins) =>
-        coins.Aggregate(Amount.Zero, (sum, coin) => sum + coin.Value);
+        Amount.Sum(coins.Select(coin => coin.Value));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,6 @@ using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Payments;
-using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Showing;
@@ -96,24 +95,22 @@ internal static class HistoryCommand
         double? attacker,
         int most)
     {
-        IReadOnlyList<TransactionRecord> newest =
+        IReadOnlyList<ListedTransaction> newest =
             await AddressHistory.FetchAsync(context.Node, addresses, most, context.Cancellation);
         HashSet<string> ours = [.. addresses];
-        IReadOnlyDictionary<string, TransactionProof> proofs =
-            await context.Nodes.MakeCheck().CheckAsync(newest, ours.Contains, context.Cancellation);
+        IReadOnlyDictionary<TransactionId, WalletMovement> movements = await WalletMovement.FetchAsync(
+            context.Nodes.MakeTransactions(), newest.Select(each => each.Id), ours.Contains, context.Cancellation);
         await context.Nodes.WarnOfHiddenAsync(addresses, newest, most, context.Cancellation);
         IReadOnlyDictionary<string, string> labels = context.ReadLabels();
         int height = context.Nodes.Chain.Height;
-        var entries = newest
-            .Select(transaction => (
-                Height: transaction.Status.BlockHeight ?? int.MaxValue,
-                Entry: Describe(
-                    transaction,
-                    ours,
-                    PaymentPlace.Of(
-                        transaction.Status, proofs.GetValueOrDefault(transaction.TransactionId), height),
-                    labels,
-                    attacker)));
+        var entries =
+            from listed in newest
+            where movements.ContainsKey(listed.Id)
+            let movement = movements[listed.Id]
+            let place = PaymentPlace.Of(listed.Status, movement.Source.Proof, height)
+            select (
+                Height: place.Status.BlockHeight ?? int.MaxValue,
+                Entry: Describe(movement, context.Network, ours, place, labels, attacker));
         var gone = missing
             .Select(payment => (
                 Height: payment is { IsSettled: true, Reversed.Height: var former } ? former : int.MaxValue,
@@ -160,10 +157,9 @@ internal static class HistoryCommand
 
     /// <summary>Whom it paid: of what we sent, the others; of what came, our own address.</summary>
     private static string? LabelOf(
-        string kind, IEnumerable<string?> paid, IReadOnlySet<string> ours, IReadOnlyDictionary<string, string> labels)
+        string kind, IEnumerable<string> paid, IReadOnlySet<string> ours, IReadOnlyDictionary<string, string> labels)
     {
         string label = string.Join(", ", paid
-            .OfType<string>()
             .Where(address => kind == "sent" ? !ours.Contains(address) : ours.Contains(address))
             .Distinct()
             .Select(address => labels.GetValueOrDefault(address))
@@ -172,40 +168,32 @@ internal static class HistoryCommand
     }
 
     private static HistoryDocument Describe(
-        TransactionRecord transaction,
+        WalletMovement movement,
+        ChainParameters network,
         HashSet<string> ours,
         PaymentPlace place,
         IReadOnlyDictionary<string, string> labels,
         double? attacker)
     {
-        if (!TransactionId.TryParse(transaction.TransactionId, out TransactionId id))
-        {
-            throw new NodeAnswerException("The node lists a transaction that cannot be.");
-        }
-
-        Int128 received = Sum(transaction.Outputs);
-        Int128 spent = Sum(transaction.Inputs.Select(input => input.PreviousOutput).OfType<OutputRecord>());
-        bool isOurs = transaction.Inputs.All(input => ours.Contains(input.PreviousOutput?.Address ?? ""));
-        string kind = transaction.Inputs.Any(input => input.IsCoinbase) ? "mined"
-            : !isOurs ? (received >= spent ? "received" : "shared")
-            : transaction.Outputs.All(output => ours.Contains(output.Address ?? "")) ? "to self"
+        Transaction transaction = movement.Source.Transaction;
+        string[] paid = [.. transaction.Outputs.Select(output => output.FindAddress(network.AddressVersion) ?? "")];
+        bool isOurs = movement.Fee is not null;
+        string kind = transaction.IsCoinbase ? "mined"
+            : !isOurs ? (movement.Received >= movement.Spent ? "received" : "shared")
+            : paid.All(ours.Contains) ? "to self"
             : "sent";
         return new HistoryDocument(
-            id.ToString(),
+            transaction.Id.ToString(),
             kind,
-            (long)(received - spent),
-            isOurs ? transaction.Fee : null,
+            movement.Received.Units - movement.Spent.Units,
+            movement.Fee?.Units,
             WalletJson.Unit,
             place.Confirmations,
             place.Status.BlockHeight,
             place.Status.BlockTime,
             place.IsProved,
             place.IsProved ? Attacker.Odds(attacker, place.Confirmations) : null,
-            LabelOf(kind, transaction.Outputs.Select(output => output.Address), ours, labels));
-
-        Int128 Sum(IEnumerable<OutputRecord> outputs) => outputs
-            .Where(output => ours.Contains(output.Address ?? ""))
-            .Aggregate(Int128.Zero, (sum, output) => sum + output.Value);
+            LabelOf(kind, paid, ours, labels));
     }
 
     private static string[] Row(HistoryDocument entry, bool anyLabel) =>

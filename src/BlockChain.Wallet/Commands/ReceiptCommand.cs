@@ -38,7 +38,7 @@ internal static class ReceiptCommand
     {
         context.Begin(file is null ? null : "No receipt was saved.");
         await context.GetNodeAsync();
-        TransactionProof proof = await context.Nodes.MakeProofs().ProveAsync(txid, context.Cancellation)
+        TransactionProof proof = await context.Nodes.MakeTransactions().ProveAsync(txid, context.Cancellation)
             ?? throw new CommandException(
                 ExitCode.Failed,
                 $"The node gives no proof that {txid} is in a block.",

@@ -34,9 +34,9 @@ internal static class ResendCommand
         context.Begin("Nothing was sent this time.");
         var sent = new SentPayments(context.OpenWallet());
         await context.GetNodeAsync();
-        if (await context.Node.GetTransactionAsync(txid, context.Cancellation) is { } known)
+        if (await context.Node.GetStatusAsync(txid, context.Cancellation) is { } claimed)
         {
-            PaymentPlace place = await PaymentPlace.FindAsync(context, known);
+            PaymentPlace place = await PaymentPlace.FindAsync(context, txid, claimed);
             Tell(
                 context,
                 new ResentDocument(
@@ -48,7 +48,7 @@ internal static class ResendCommand
             return ExitCode.Done;
         }
 
-        if (context.Nodes.MakeProofs().Recall(txid) is { } proof)
+        if (context.Nodes.MakeTransactions().Recall(txid) is { } proof)
         {
             Tell(
                 context,
@@ -96,7 +96,7 @@ internal static class ResendCommand
             payment.Inputs.Select(input => input.PreviousOutput.TransactionId).Distinct())
         {
             if (sent.Find(parent) is { } kept
-                && await context.Node.GetTransactionAsync(parent, context.Cancellation) is null)
+                && await context.Node.GetStatusAsync(parent, context.Cancellation) is null)
             {
                 await SendWithParentsAsync(context, sent, kept);
             }

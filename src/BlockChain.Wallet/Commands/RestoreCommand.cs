@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Keys;
 using BlockChain.Core.Wallets.Payments;
@@ -43,14 +42,14 @@ internal static class RestoreCommand
     {
         context.Begin("No wallet was created.");
         NewCommand.RefuseName(context, name);
-        NodeRecord node = await context.GetNodeAsync();
+        await context.GetNodeAsync();
         using Mnemonic words = await ReadWordsAsync(context);
         using Passphrase passphrase = await Passphrase.ChooseAsync(context);
         WalletFile wallet = WalletFile.Create(context.Folder, name, words, passphrase.Bytes);
         context.Finish($"The wallet {name} was restored. Find its coins with: {TypedCommand.Wallet($"balance --wallet {name}")}");
         AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation, gap);
-        Holdings holdings = await Holdings.FetchAsync(
-            context.Node, scan.Addresses.Select(address => address.Text), node.Height, sent: null, context.Cancellation);
+        Holdings holdings = await context.Nodes.FetchHoldingsAsync(
+            [.. scan.Addresses.Select(address => address.Text)], sent: null, context.Cancellation);
         string next = wallet.AddressAt(AddressChain.Receive, scan.NextReceive).Text;
         if (context.Output.IsJson)
         {

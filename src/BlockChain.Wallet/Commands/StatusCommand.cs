@@ -3,6 +3,7 @@ using System.Globalization;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Payments;
 using BlockChain.Core.Wallets.Proofs;
@@ -56,21 +57,25 @@ internal static class StatusCommand
     public static async Task<int> RunAsync(CommandContext context, TransactionId txid, double? attacker)
     {
         await context.GetNodeAsync();
-        TransactionRecord? transaction = await context.Node.FindTransactionAsync(txid, context.Cancellation);
-        if (transaction is not { Status.InBestChain: not false })
+        TransactionStatusRecord? claimed = await context.Node.FindStatusAsync(txid, context.Cancellation);
+        if (claimed is not { InBestChain: not false }
+            || (await WalletMovement.FetchAsync(
+                context.Nodes.MakeTransactions(), [txid], isOurs: _ => true, context.Cancellation)).GetValueOrDefault(txid)
+                is not { } movement)
         {
-            return await TellMissingAsync(context, txid, transaction);
+            return await TellMissingAsync(context, txid, claimed);
         }
 
-        PaymentPlace place = await PaymentPlace.FindAsync(context, transaction);
+        PaymentPlace place = PaymentPlace.Of(claimed, movement.Source.Proof, context.Nodes.Chain.Height);
         TransactionStatusRecord status = place.Status;
+        Amount fee = movement.Fee ?? Amount.Zero;
         double? odds = place.IsProved ? Attacker.Odds(attacker, place.Confirmations) : null;
         if (context.Output.IsJson)
         {
             var document = new StatusDocument(
                 txid.ToString(), status.Confirmed, place.Confirmations, status.BlockHeight, status.BlockHash,
                 status.BlockTime,
-                transaction.Fee, WalletJson.Unit, transaction.Size, place.IsProved, odds);
+                fee.Units, WalletJson.Unit, movement.Source.Transaction.Size, place.IsProved, odds);
             Output.Json(document, WalletJson.Default.StatusDocument);
             return ExitCode.Done;
         }
@@ -88,7 +93,7 @@ internal static class StatusCommand
                     ("Time (UTC)", Words.Time(status.BlockTime)),
                 }
                 : [],
-            ("Fee", new Amount(transaction.Fee).ToString()),
+            ("Fee", fee.ToString()),
             ("Proof", place.IsProved ? "verified by this wallet"
                 : status.Confirmed ? "none: it is only what the node says"
                 : "none until a block has it"),
@@ -106,18 +111,18 @@ internal static class StatusCommand
     /// <summary>What is in neither the best chain nor the mempool: what this wallet knows of it counts, and otherwise the
     /// node's word.</summary>
     private static async Task<int> TellMissingAsync(
-        CommandContext context, TransactionId txid, TransactionRecord? transaction)
+        CommandContext context, TransactionId txid, TransactionStatusRecord? claimed)
     {
         SentPayments? sent = WalletFile.Exists(context.Folder, context.WalletName)
             ? new SentPayments(context.OpenWallet())
             : null;
-        if (context.Nodes.MakeProofs().Recall(txid) is { } proof)
+        if (context.Nodes.MakeTransactions().Recall(txid) is { } proof)
         {
             TellProved(context, proof);
             return ExitCode.Done;
         }
 
-        if (!context.Nodes.KnowsAll && transaction is null && sent?.Find(txid) is not null)
+        if (!context.Nodes.KnowsAll && claimed is null && sent?.Find(txid) is not null)
         {
             throw new CommandException(
                 ExitCode.Failed,
@@ -127,7 +132,9 @@ internal static class StatusCommand
         }
 
         MissingPayment? known = await context.Nodes.MakeMissing().FindAsync(txid, sent, context.Cancellation);
-        if (known is null && transaction is null)
+        Transaction? transaction =
+            known?.Transaction ?? await context.Nodes.MakeTransactions().GetAsync(txid, context.Cancellation);
+        if (transaction is null || (known is null && claimed is null))
         {
             throw new CommandException(
                 ExitCode.Failed,
@@ -137,15 +144,14 @@ internal static class StatusCommand
 
         MissingDocument missing = known is not null ? MissingText.ToDocument(known)
             : new MissingDocument(
-                txid.ToString(), MissingText.Reversed, transaction!.Status.BlockHeight, transaction.Status.BlockHash,
-                transaction.Status.ReplacedBy);
+                txid.ToString(), MissingText.Reversed, claimed!.BlockHeight, claimed.BlockHash, claimed.ReplacedBy);
         if (context.Output.IsJson)
         {
             Output.Json(
                 new StatusDocument(
                     txid.ToString(), Confirmed: false, Confirmations: 0, BlockHeight: null, BlockHash: null,
-                    BlockTime: null, transaction?.Fee, WalletJson.Unit,
-                    transaction?.Size ?? known!.Transaction.Size, Proved: known?.Reversed is not null,
+                    BlockTime: null, Fee: null, WalletJson.Unit,
+                    transaction.Size, Proved: known?.Reversed is not null,
                     AttackerOdds: null, missing),
                 WalletJson.Default.StatusDocument);
             return ExitCode.Done;

@@ -12,7 +12,7 @@ namespace BlockChain.Wallet.Explaining;
 /// hashed.</summary>
 internal sealed class Explainer(CommandContext context)
 {
-    private readonly ProvedTransactions _proofs = context.Nodes.MakeProofs();
+    private readonly ProvedTransactions _proofs = context.Nodes.MakeTransactions();
     private readonly ChainView _chain = context.Nodes.Chain;
 
     /// <summary>Null when the node knows no transaction of this id.</summary>

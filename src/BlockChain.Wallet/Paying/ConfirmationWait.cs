@@ -22,18 +22,18 @@ internal static class ConfirmationWait
         {
             while (true)
             {
-                TransactionRecord? payment = await context.Node.GetTransactionAsync(id, context.Cancellation);
-                if (payment is null)
+                TransactionStatusRecord? status = await context.Node.GetStatusAsync(id, context.Cancellation);
+                if (status is null)
                 {
                     Failures.Warn("The node accepted the payment but no longer has it. Send it again (it can never pay "
                         + $"twice):{Environment.NewLine}  {TypedCommand.Wallet($"resend {id}")}");
                     return null;
                 }
 
-                if (payment.Status.Confirmed)
+                if (status.Confirmed)
                 {
                     await context.GetNodeAsync();
-                    return await PaymentPlace.FindAsync(context, payment);
+                    return await PaymentPlace.FindAsync(context, id, status);
                 }
 
                 line.Show($"Sent; waiting for a block ({(int)Stopwatch.GetElapsedTime(began).TotalSeconds} s). "

@@ -72,12 +72,12 @@ internal static class HandOver
         Random.Shared.Shuffle(kept);
         try
         {
-            foreach (TransactionProof proof in
-                (await context.Nodes.MakeProofs().ProveAsync(kept.Take(LookedUp), context.Cancellation)).Values)
+            foreach ((TransactionId id, ShownTransaction shown) in
+                await context.Nodes.MakeTransactions().FetchAsync(kept.Take(LookedUp), context.Cancellation))
             {
-                if (context.Nodes.Chain.Height - proof.Height + 1 >= SentPayments.ConfirmationsForGood)
+                if (context.Nodes.Chain.Height - shown.Proof?.Height + 1 >= SentPayments.ConfirmationsForGood)
                 {
-                    sent.Forget(proof.Transaction.Id);
+                    sent.Forget(id);
                 }
             }
         }

@@ -1,6 +1,5 @@
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Mempool;
-using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Files;
@@ -28,7 +27,7 @@ internal sealed class Spending
         FeeRate rate)
     {
         _context = context;
-        _chains = new UnconfirmedChains(context.Node);
+        _chains = new UnconfirmedChains(context.Nodes.MakeTransactions());
         _ours = ours;
         Wallet = wallet;
         Holdings = holdings;
@@ -51,15 +50,14 @@ internal sealed class Spending
     public static async Task<Spending> BeginAsync(CommandContext context, FeeRate? rate)
     {
         WalletFile wallet = context.OpenWallet();
-        NodeRecord node = await context.GetNodeAsync();
+        await context.GetNodeAsync();
         rate ??= new FeeRate((await context.Node.GetFeeEstimatesAsync(context.Cancellation))
             .GetValueOrDefault("1", FeeRate.Least.UnitsPerByte)).Clamp();
         AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation);
         var sent = new SentPayments(wallet);
         await WarnOfLostAsync(context, scan.Own, sent);
         Dictionary<string, WalletAddress> ours = scan.Addresses.ToDictionary(own => own.Text);
-        Holdings holdings = await Holdings.FetchAsync(
-            context.Node, ours.Keys, node.Height, sent, context.Cancellation);
+        Holdings holdings = await context.Nodes.FetchHoldingsAsync(ours.Keys, sent, context.Cancellation);
         return new Spending(context, wallet, ours, holdings, rate.Value);
     }
 
@@ -99,10 +97,10 @@ internal sealed class Spending
         return largest < MempoolPolicy.Dust ? CoinSelection.LargestPayment(Spendable, Rate) : largest;
     }
 
-    /// <summary>Has the coins proved, asks for the passphrase and signs.</summary>
+    /// <summary>Asks for the passphrase and signs.</summary>
     public async Task<Transaction> SignAsync(CoinSelection selection, IEnumerable<TransactionOutput> payments)
     {
-        await RefuseUnprovedAsync(selection.Coins);
+        RefuseUnproved(selection.Coins);
         _change = selection.Change > Amount.Zero ? CommandContext.ReadNotes(Wallet).NextChangeOf(Wallet) : null;
         using Passphrase passphrase = await Passphrase.AskAsync(_context, Wallet);
         using WalletSecret secret = Wallet.Unlock(passphrase.Bytes);
@@ -201,13 +199,10 @@ internal sealed class Spending
         _context.Finish($"The payment was sent: {payment.Id}");
     }
 
-    /// <summary>No signature covers the amounts of the coins that are spent: of one that is larger than the node says,
-    /// the rest would become fee. The amount of unconfirmed change is that of the payment which this wallet keeps.</summary>
-    private async Task RefuseUnprovedAsync(IReadOnlyList<WalletCoin> coins)
+    /// <summary>A coin that is in no block of the wallet's own chain may be invented.</summary>
+    private void RefuseUnproved(IReadOnlyList<WalletCoin> coins)
     {
-        AnswerCheck check = _context.Nodes.MakeCheck();
-        IReadOnlySet<OutPoint> proved = await check.CheckAsync(coins, Holdings.Height, _context.Cancellation);
-        if (coins.FirstOrDefault(coin => coin.IsConfirmed && !proved.Contains(coin.OutPoint)) is { } coin)
+        if (coins.FirstOrDefault(coin => coin is { IsConfirmed: true, IsProved: false }) is { } coin)
         {
             throw new CommandException(
                 ExitCode.Failed,

@@ -46,6 +46,9 @@ public sealed class ChainNode : IDisposable
     /// <summary>What it answers to a path in place of the truth; null: the truth.</summary>
     public Func<string, string?> Lie { get; set; } = _ => null;
 
+    /// <summary>Transactions of its mempool.</summary>
+    public List<Transaction> Mempool { get; } = [];
+
     /// <summary>A transaction of its chain that it does not tell of when it is asked for it.</summary>
     public TransactionId? Hidden { get; set; }
 
@@ -191,11 +194,12 @@ public sealed class ChainNode : IDisposable
             ApiJson.Default.NodeRecord),
         ["headers", string hash] => FindHeight(hash) is { } height ? HeadersAfter(height) : null,
         ["block", string hash, "raw"] => FindHeight(hash) is > 0 and int height ? Blocks[height - 1].ToBytes() : null,
-        ["tx", string id, "raw"] => Find(id) is { } found ? found.Transaction.ToBytes() : null,
+        ["tx", string id, "raw"] =>
+            (Find(id)?.Transaction ?? Mempool.Find(each => each.Id.ToString() == id))?.ToBytes(),
         ["tx", string id, "merkle-proof"] => Find(id) is { } found ? Proof(found.Height, found.Position) : null,
-        ["tx", string id] => Find(id) is { } found
-            ? JsonSerializer.SerializeToUtf8Bytes(
-                Record(found.Transaction, found.Height), ApiJson.Default.TransactionRecord)
+        ["tx", string id, "status"] => Find(id) is { } found
+            ? JsonSerializer.SerializeToUtf8Bytes(Status(found.Height), ApiJson.Default.TransactionStatusRecord)
+            : Mempool.Any(each => each.Id.ToString() == id) ? """{"confirmed":false}"""u8.ToArray()
             : null,
         ["tx", string id, "outspend", string index] => JsonSerializer.SerializeToUtf8Bytes(
             Outspend(id, index), ApiJson.Default.OutspendRecord),

@@ -58,7 +58,7 @@ public sealed class NodeClientTests : IDisposable
         using NodeClient client = Serve(status, body, headers);
 
         NodeAnswerException answer = await Assert.ThrowsAsync<NodeAnswerException>(
-            () => client.GetTransactionAsync(default, _end.Token));
+            () => client.GetStatusAsync(default, _end.Token));
 
         Assert.Contains("is not a SimpleCoin node.", answer.Message, StringComparison.Ordinal);
     }
@@ -68,7 +68,7 @@ public sealed class NodeClientTests : IDisposable
     {
         using NodeClient client = Serve("404 Not Found", """{"status":404,"detail":"No such transaction."}""", Problem);
 
-        Assert.Null(await client.GetTransactionAsync(default, _end.Token));
+        Assert.Null(await client.GetStatusAsync(default, _end.Token));
     }
 
     [Theory]

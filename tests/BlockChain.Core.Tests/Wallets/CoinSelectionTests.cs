@@ -168,5 +168,5 @@ public sealed class CoinSelectionTests
 
     private static List<WalletCoin> Coins(params long[] values) =>
         [.. values.Select((value, index) => new WalletCoin(
-            new OutPoint(default, (uint)index), "ours", new Amount(value), CoinState.Spendable, IsConfirmed: true, 0))];
+            new OutPoint(default, (uint)index), "ours", new Amount(value), CoinState.Spendable, IsConfirmed: true, IsProved: true, 0))];
 }

@@ -1,94 +1,211 @@
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Payments;
+using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Core.Tests.Wallets;
 
-public sealed class HoldingsTests
+/// <summary>Which coins a node lists is its word; what they are is read from the bytes that made them.</summary>
+public sealed class HoldingsTests : IDisposable
 {
-    private const string Us = "us";
-    private const int Height = 100;
-    private static readonly TransactionStatusRecord InABlock = new() { Confirmed = true, BlockHeight = 90 };
-    private static readonly TransactionStatusRecord Waiting = new() { Confirmed = false };
+    private const long Value = 1_000_000;
+    private static readonly ChainParameters Network = TestNetworks.EarlyCoins;
 
-    [Fact]
-    public void A_confirmed_coin_is_spendable() =>
-        Assert.Equal((1_000, 0, 0), Of([Unspent(1, 1_000, InABlock)]));
+    private readonly TemporaryFolder _temporary = new();
+    private readonly DataFolder _folder;
+    private readonly ChainNode _node = new(Network);
+    private readonly NodeClient _client;
+    private readonly ChainView _chain;
+    private readonly string _alice;
 
-    [Fact]
-    public void A_mined_coin_is_spendable_when_the_next_block_may_spend_it() =>
-        Assert.Equal((1_000, 0, 0), Of([Unspent(1, 1_000, InABlock, maturesAt: Height + 1)]));
-
-    [Fact]
-    public void A_mined_coin_matures_until_then()
+    public HoldingsTests()
     {
-        Holdings holdings = From([Unspent(1, 1_000, InABlock, maturesAt: Height + 2)]);
+        _folder = new DataFolder(_temporary.Path, Network);
+        _client = new NodeClient(_node.Url);
+        _chain = ChainView.Open(_folder, new ManualClock());
+        _alice = _node.AddressOf(TestKeys.Alice.PublicKey.Hash);
+        _node.Mine(2);
+    }
 
-        Assert.Equal(1_000, holdings.Maturing.Units);
-        Assert.Equal(1, Assert.Single(holdings.Coins).BlocksToMature);
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _chain.Dispose();
+        _client.Dispose();
+        _node.Dispose();
+        _temporary.Dispose();
     }
 
     [Fact]
-    public void What_others_sent_is_pending_until_it_is_in_a_block() =>
-        Assert.Equal((0, 0, 1_000), Of([Unspent(1, 1_000, Waiting)]));
-
-    [Fact]
-    public void The_change_of_our_own_unconfirmed_payment_is_spendable() =>
-        Assert.Equal((1_000, 0, 0), Of([Unspent(1, 1_000, Waiting)], isChange: true));
-
-    [Fact]
-    public void The_total_is_the_sum_of_the_three()
+    public async Task A_coin_in_a_block_is_proved_and_spendable()
     {
-        Holdings holdings = From(
-            [
-                Unspent(1, 1, InABlock),
-                Unspent(2, 20, InABlock, maturesAt: Height + 5),
-                Unspent(3, 300, Waiting),
-            ]);
+        Transaction payment = PayAlice();
+        _node.Mine(draft => draft.With(payment));
 
-        Assert.Equal((1, 20, 300, 321), (
+        Assert.Equal(
+            new WalletCoin(
+                payment.OutPointAt(0), _alice, new Amount(Value), CoinState.Spendable, IsConfirmed: true, IsProved: true, 0),
+            await CoinAsync());
+    }
+
+    [Fact]
+    public async Task A_mined_coin_matures_until_the_next_block_may_spend_it()
+    {
+        Holdings holdings = await FetchAsync(_node.AddressOf(TestKeys.Miner.PublicKey.Hash));
+
+        Assert.Equal([0, 1], holdings.Coins.Select(coin => coin.BlocksToMature));
+        Assert.Equal(holdings.Coins[0].Value, holdings.Spendable);
+        Assert.Equal(holdings.Coins[1].Value, holdings.Maturing);
+    }
+
+    [Fact]
+    public async Task What_others_sent_is_pending_until_it_is_in_a_block()
+    {
+        List(Unconfirmed(PayAlice()));
+
+        WalletCoin coin = await CoinAsync();
+
+        Assert.Equal((Value, CoinState.Pending, false, false), (coin.Value.Units, coin.State, coin.IsConfirmed, coin.IsProved));
+    }
+
+    [Fact]
+    public async Task The_change_of_our_own_unconfirmed_payment_is_spendable()
+    {
+        Transaction payment = PayAlice();
+        var sent = new SentPayments(WalletFile.OpenOrCreate(_folder, WalletFile.DefaultName, out _));
+        sent.Keep(payment);
+        List(Unconfirmed(payment));
+
+        Assert.Equal(Value, (await FetchAsync(_alice, sent)).Spendable.Units);
+    }
+
+    [Fact]
+    public async Task The_total_is_the_sum_of_the_three()
+    {
+        _node.Mine(draft => draft.With(PayAlice()));
+        string confirmed = (await CoinAsync()).OutPoint.TransactionId.ToString();
+        List(Listed(confirmed, isConfirmed: true), Unconfirmed(PayAlice(2)));
+
+        Holdings holdings = await FetchAsync(_alice);
+
+        Assert.Equal((Value, 0, Value, 2 * Value), (
             holdings.Spendable.Units, holdings.Maturing.Units, holdings.Pending.Units, holdings.Total.Units));
     }
 
     [Fact]
-    public void A_coin_listed_twice_counts_once() =>
-        Assert.Equal((1_000, 0, 0), Of([Unspent(1, 1_000, InABlock), Unspent(1, 1_000, InABlock)]));
+    public async Task A_coin_listed_twice_counts_once()
+    {
+        string coin = Unconfirmed(PayAlice());
+        List(coin, coin);
+
+        Assert.Equal(Value, (await CoinAsync()).Value.Units);
+    }
+
+    [Fact]
+    public async Task A_coin_that_is_said_to_be_in_a_block_without_a_proof_is_not_proved()
+    {
+        Transaction payment = PayAlice();
+        _node.Mempool.Add(payment);
+        List(Listed(payment.Id.ToString(), isConfirmed: true));
+
+        WalletCoin coin = await CoinAsync();
+
+        Assert.Equal((Value, true, false), (coin.Value.Units, coin.IsConfirmed, coin.IsProved));
+    }
+
+    /// <summary>Nothing is compared: there is no way to tell it.</summary>
+    [Fact]
+    public async Task A_false_amount_is_not_even_read()
+    {
+        Transaction payment = PayAlice();
+        _node.Mine(draft => draft.With(payment));
+        List(Listed(payment.Id.ToString(), isConfirmed: true, value: 7));
+
+        Assert.Equal(Value, (await CoinAsync()).Value.Units);
+    }
+
+    [Theory]
+    [InlineData("", CoinState.Spendable, 0)]
+    [InlineData(""","matures_at":3""", CoinState.Spendable, 0)]
+    [InlineData(""","matures_at":4""", CoinState.Maturing, 1)]
+    public async Task Of_a_coin_that_the_node_does_not_show_its_word_is_taken_and_not_called_proved(
+        string matures, CoinState state, int toMature)
+    {
+        List(Listed(new string('1', 64), isConfirmed: true)[..^1] + matures + "}");
+
+        WalletCoin coin = await CoinAsync();
+
+        Assert.Equal((Value, state, true, false, toMature), (
+            coin.Value.Units, coin.State, coin.IsConfirmed, coin.IsProved, coin.BlocksToMature));
+    }
 
     [Theory]
     [InlineData(-1)]
     [InlineData(2_100_000_000_000_001)]
     [InlineData(long.MaxValue)]
-    public void A_coin_that_cannot_be_is_refused(long value) =>
-        Assert.Throws<NodeAnswerException>(() => Of([Unspent(1, value, InABlock)]));
-
-    [Fact]
-    public void Coins_that_are_more_than_all_there_can_be_are_refused() =>
-        Assert.Throws<NodeAnswerException>(() =>
-            Of([Unspent(1, 2_100_000_000_000_000, InABlock), Unspent(2, 1, InABlock)]));
-
-    [Fact]
-    public void A_coin_without_a_proper_id_is_refused() =>
-        Assert.Throws<NodeAnswerException>(() =>
-            Of([Unspent(1, 1_000, InABlock) with { TransactionId = "\u001b[31m" }]));
-
-    private static (long Spendable, long Maturing, long Pending) Of(
-        IReadOnlyList<UnspentRecord> unspent, bool isChange = false)
+    public async Task A_claim_that_cannot_be_is_refused(long value)
     {
-        Holdings holdings = From(unspent, isChange);
-        return (holdings.Spendable.Units, holdings.Maturing.Units, holdings.Pending.Units);
+        List(Listed(new string('1', 64), isConfirmed: true, value: value));
+
+        await Assert.ThrowsAsync<NodeAnswerException>(() => FetchAsync(_alice));
     }
 
-    private static Holdings From(IReadOnlyList<UnspentRecord> unspent, bool isChange = false) =>
-        Holdings.From(Height, [.. unspent.Select(output => (Us, output))], (_, _, _) => isChange);
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public async Task A_coin_that_pays_somebody_else_or_is_none_is_a_lie(int index)
+    {
+        Transaction payment = new Payment(Reward(1)).To(TestKeys.Alice, Value).To(TestKeys.Bob, Value).Sign();
+        _node.Mine(draft => draft.With(payment));
+        List(Listed(payment.Id.ToString(), isConfirmed: true, index: index));
 
-    private static UnspentRecord Unspent(
-        int id, long value, TransactionStatusRecord status, int? maturesAt = null) => new()
-        {
-            TransactionId = Id(id),
-            OutputIndex = 0,
-            Status = status,
-            Value = value,
-            MaturesAt = maturesAt,
-        };
+        await Assert.ThrowsAsync<FalseAnswerException>(() => FetchAsync(_alice));
+    }
 
-    private static string Id(int number) => number.ToString("x64", System.Globalization.CultureInfo.InvariantCulture);
+    [Fact]
+    public async Task Coins_that_are_more_than_all_there_can_be_are_refused()
+    {
+        List(Unconfirmed(PayAlice(1, Amount.MaxMoney.Units)), Unconfirmed(PayAlice(2, 1)));
+
+        await Assert.ThrowsAsync<NodeAnswerException>(() => FetchAsync(_alice));
+    }
+
+    [Fact]
+    public async Task A_coin_without_a_proper_id_is_refused()
+    {
+        List(Listed(@"\u001b[31m", isConfirmed: true));
+
+        await Assert.ThrowsAsync<NodeAnswerException>(() => FetchAsync(_alice));
+    }
+
+    private Spendable Reward(int height) => _node.Blocks[height - 1].Transactions[0].Output(0, TestKeys.Miner);
+
+    private Transaction PayAlice(int height = 1, long value = Value) =>
+        new Payment(Reward(height)).To(TestKeys.Alice, value).Sign();
+
+    /// <summary>Puts it into the mempool, and lists its first output.</summary>
+    private string Unconfirmed(Transaction transaction)
+    {
+        _node.Mempool.Add(transaction);
+        return Listed(transaction.Id.ToString(), isConfirmed: false);
+    }
+
+    private static string Listed(string txid, bool isConfirmed, int index = 0, long value = Value) =>
+        $$"""{"txid":"{{txid}}","vout":{{index}},"status":{"confirmed":{{(isConfirmed ? "true" : "false")}}},"value":{{value}}}""";
+
+    private void List(params string[] coins) => _node.Lie = path =>
+        path.EndsWith("/utxo", StringComparison.Ordinal) ? $"[{string.Join(',', coins)}]" : null;
+
+    private async Task<Holdings> FetchAsync(string address, SentPayments? sent = null)
+    {
+        await _chain.FollowAsync(_client, Cancellation);
+        return await Holdings.FetchAsync(new ProvedTransactions(_client, _chain, _folder), [address], sent, Cancellation);
+    }
+
+    private async Task<WalletCoin> CoinAsync() => Assert.Single((await FetchAsync(_alice)).Coins);
 }

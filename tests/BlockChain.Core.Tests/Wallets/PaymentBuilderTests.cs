@@ -97,5 +97,5 @@ public sealed class PaymentBuilderTests
 
     private static WalletCoin Coin(uint index, long value, string address = "ours") =>
         new(new OutPoint(default, index), address, new Amount(value),
-            CoinState.Spendable, IsConfirmed: true, BlocksToMature: 0);
+            CoinState.Spendable, IsConfirmed: true, IsProved: true, BlocksToMature: 0);
 }

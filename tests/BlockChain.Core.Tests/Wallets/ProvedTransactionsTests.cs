@@ -67,7 +67,7 @@ public sealed class ProvedTransactionsTests : IDisposable
         await _chain.FollowAsync(client, Cancellation);
 
         Assert.Null(
-            await new ProvedTransactions(client, _chain, _folder, Network).ProveAsync(_payment.Id, Cancellation));
+            await new ProvedTransactions(client, _chain, _folder).ProveAsync(_payment.Id, Cancellation));
     }
 
     [Fact]
@@ -141,69 +141,45 @@ public sealed class ProvedTransactionsTests : IDisposable
     }
 
     [Fact]
-    public async Task Coins_are_proved_with_amount_owner_and_age()
+    public async Task What_it_moved_is_read_from_it_and_from_what_it_spends()
     {
-        List<WalletCoin> coins = await CoinsAsync();
+        string miner = _node.AddressOf(TestKeys.Miner.PublicKey.Hash);
+        string bob = _node.AddressOf(TestKeys.Bob.PublicKey.Hash);
+        Amount reward = _node.Blocks[0].Transactions[0].TotalOutput;
+        var fee = new Amount(1_000);
 
-        Assert.Equal(coins.Select(coin => coin.OutPoint).ToHashSet(), await CheckAsync(coins));
-    }
-
-    [Theory]
-    [InlineData("value")]
-    [InlineData("owner")]
-    [InlineData("age")]
-    [InlineData("output")]
-    public async Task A_coin_that_contradicts_its_proof_is_a_lie(string what)
-    {
-        List<WalletCoin> coins = await CoinsAsync();
-        WalletCoin coin = coins[0];
-        coins[0] = what switch
-        {
-            "value" => coin with { Value = coin.Value + new Amount(1) },
-            "owner" => coin with { Address = _node.AddressOf(TestKeys.Alice.PublicKey.Hash) },
-            "age" => coin with { BlocksToMature = coin.BlocksToMature + 1 },
-            _ => coin with { OutPoint = coin.OutPoint with { Index = 7 } },
-        };
-
-        await Assert.ThrowsAsync<FalseAnswerException>(() => CheckAsync(coins));
+        Assert.Equal((Amount.Zero, reward, fee), await MovedAsync(miner));
+        Assert.Equal((reward - fee, Amount.Zero, null), await MovedAsync(bob));
     }
 
     [Fact]
-    public async Task A_coin_without_a_proof_is_left_out()
+    public async Task Of_a_coin_that_the_node_does_not_show_nobody_knows_what_it_was_worth()
     {
-        List<WalletCoin> coins = await CoinsAsync();
-        coins[0] = coins[0] with { OutPoint = new OutPoint(Pay(3).Id, 0) };
+        _node.Hidden = _payment.Inputs[0].PreviousOutput.TransactionId;
 
-        Assert.DoesNotContain(coins[0].OutPoint, await CheckAsync(coins));
+        await Assert.ThrowsAsync<NodeAnswerException>(
+            () => MovedAsync(_node.AddressOf(TestKeys.Miner.PublicKey.Hash)));
     }
 
     [Fact]
-    public async Task A_history_is_proved_with_its_fees()
+    public async Task A_transaction_that_spends_less_than_it_pays_is_refused()
     {
-        TransactionRecord record = await RecordAsync();
+        Spendable coin = _node.Blocks[2].Transactions[0].Output(0, TestKeys.Miner);
+        Transaction tooMuch = new Payment(coin).AllTo(TestKeys.Bob, fee: -1).Sign();
+        _node.Mempool.Add(tooMuch);
 
-        Assert.Equal(5, (await CheckAsync(record))[record.TransactionId].Height);
+        await Assert.ThrowsAsync<NodeAnswerException>(
+            () => MovedAsync(_node.AddressOf(TestKeys.Miner.PublicKey.Hash), tooMuch.Id));
     }
 
-    [Theory]
-    [InlineData("fee")]
-    [InlineData("output")]
-    [InlineData("spent")]
-    [InlineData("spender")]
-    public async Task A_transaction_that_was_told_otherwise_is_a_lie(string what)
+    [Fact]
+    public async Task Bytes_that_break_a_rule_are_a_lie()
     {
-        TransactionRecord record = await RecordAsync();
-        InputRecord input = record.Inputs[0];
-        OutputRecord spent = input.PreviousOutput!;
-        TransactionRecord told = what switch
-        {
-            "fee" => record with { Fee = record.Fee + 1 },
-            "output" => record with { Outputs = [record.Outputs[0] with { Value = 1 }] },
-            "spent" => record with { Inputs = [input with { PreviousOutput = spent with { Value = 1 } }] },
-            _ => record with { Inputs = [input with { PreviousOutput = spent with { Address = "me" } }] },
-        };
+        Transaction twice = new Payment([.. Enumerable.Repeat(_node.Blocks[2].Transactions[0].Output(0, TestKeys.Miner), 2)])
+            .AllTo(TestKeys.Bob).Sign();
+        _node.Mempool.Add(twice);
 
-        await Assert.ThrowsAsync<FalseAnswerException>(() => CheckAsync(told));
+        await Assert.ThrowsAsync<FalseAnswerException>(() => ProveAsync(twice.Id));
     }
 
     /// <summary>Pays the reward of a block to Bob.</summary>
@@ -213,29 +189,14 @@ public sealed class ProvedTransactionsTests : IDisposable
     private async Task<TransactionProof?> ProveAsync(TransactionId id)
     {
         await _chain.FollowAsync(_client, Cancellation);
-        return await new ProvedTransactions(_client, _chain, _folder, Network).ProveAsync(id, Cancellation);
+        return await new ProvedTransactions(_client, _chain, _folder).ProveAsync(id, Cancellation);
     }
 
-    private AnswerCheck Check() => new(_node.Url, new ProvedTransactions(_client, _chain, _folder, Network), Network);
-
-    private Task<IReadOnlySet<OutPoint>> CheckAsync(List<WalletCoin> coins) =>
-        Check().CheckAsync(coins, _chain.Height, Cancellation);
-
-    private Task<IReadOnlyDictionary<string, TransactionProof>> CheckAsync(TransactionRecord record) =>
-        Check().CheckAsync([record], isOurs: _ => true, Cancellation);
-
-    private async Task<List<WalletCoin>> CoinsAsync()
+    private async Task<(Amount Received, Amount Spent, Amount? Fee)> MovedAsync(string address, TransactionId? id = null)
     {
         await _chain.FollowAsync(_client, Cancellation);
-        string miner = _node.AddressOf(TestKeys.Miner.PublicKey.Hash);
-        Holdings holdings = await Holdings.FetchAsync(_client, [miner], _chain.Height, sent: null, Cancellation);
-        Assert.Equal(4, holdings.Coins.Count);
-        return [.. holdings.Coins];
-    }
-
-    private async Task<TransactionRecord> RecordAsync()
-    {
-        await _chain.FollowAsync(_client, Cancellation);
-        return (await _client.GetTransactionAsync(_payment.Id, Cancellation))!;
+        WalletMovement moved = Assert.Single(await WalletMovement.FetchAsync(
+            new ProvedTransactions(_client, _chain, _folder), [id ?? _payment.Id], address.Equals, Cancellation)).Value;
+        return (moved.Received, moved.Spent, moved.Fee);
     }
 }

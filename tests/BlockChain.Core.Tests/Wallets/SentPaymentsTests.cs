@@ -1,5 +1,4 @@
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Files;
@@ -52,20 +51,6 @@ public sealed class SentPaymentsTests : IDisposable
 
     [Fact]
     public void What_was_never_sent_is_not_found() => Assert.Null(_sent.Find(default));
-
-    [Fact]
-    public void A_coin_is_that_of_a_kept_payment_only_with_its_address_and_amount()
-    {
-        TransactionOutput output = Payment.Outputs[0];
-        string address = output.FindAddress(ChainParameters.Main.AddressVersion)!;
-        OutPoint coin = Payment.OutPointAt(0);
-
-        Assert.True(_sent.Pays(coin, address, output.Value));
-        Assert.False(_sent.Pays(coin, address, output.Value + new Amount(1)));
-        Assert.False(_sent.Pays(coin, "somebody else", output.Value));
-        Assert.False(_sent.Pays(coin with { Index = 1 }, address, output.Value));
-        Assert.False(_sent.Pays(new OutPoint(default, 0), address, output.Value));
-    }
 
     [Fact]
     public void Only_its_owner_can_read_it()

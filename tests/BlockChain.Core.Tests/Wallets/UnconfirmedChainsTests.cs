@@ -1,35 +1,39 @@
-using System.Globalization;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Payments;
+using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Core.Tests.Wallets;
 
-/// <summary>A node takes at most 25 unconfirmed transactions that depend on each other. Here they have numbers for ids.
-/// </summary>
+/// <summary>A node takes at most 25 unconfirmed transactions that depend on each other. Here they have numbers.</summary>
 public sealed class UnconfirmedChainsTests : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
     private readonly ChainNode _node = new(ChainParameters.Regtest);
     private readonly NodeClient _client;
-    private readonly Dictionary<int, int> _parents = [];
+    private readonly ChainView _chain;
+    private readonly ProvedTransactions _transactions;
+    private readonly Dictionary<int, Transaction> _unconfirmed = [];
 
     public UnconfirmedChainsTests()
     {
+        var folder = new DataFolder(_folder.Path, ChainParameters.Regtest);
         _client = new NodeClient(_node.Url);
-        _node.Lie = path => path.Split('/') switch
-        {
-            ["tx", string id] when _parents.TryGetValue(Number(id), out int parent) => Record(id, parent),
-            ["tx", string id, "outspends"] => Outspends(Number(id)),
-            _ => null,
-        };
+        _chain = ChainView.Open(folder, new ManualClock());
+        _transactions = new ProvedTransactions(_client, _chain, folder);
+        _node.Lie = path => path.Split('/') is ["tx", string id, "outspends"] ? Outspends(id) : null;
     }
 
     public void Dispose()
     {
+        _chain.Dispose();
         _client.Dispose();
         _node.Dispose();
+        _folder.Dispose();
     }
 
     [Theory]
@@ -55,7 +59,7 @@ public sealed class UnconfirmedChainsTests : IDisposable
     {
         AddChain(first: 101, length: 12);
         AddChain(first: 201, length: 13);
-        WalletCoin confirmed = Coin(1, value: 1) with { IsConfirmed = true };
+        WalletCoin confirmed = Coin(101, value: 1) with { IsConfirmed = true };
 
         List<IReadOnlyList<WalletCoin>> choices =
             await FindAsync(Coin(213, value: 9), Coin(112, value: 5), confirmed);
@@ -66,9 +70,12 @@ public sealed class UnconfirmedChainsTests : IDisposable
 
     private void AddChain(int first, int length)
     {
+        Spendable coin = _node.Mine().Transactions[0].Output(0, TestKeys.Miner);
         for (int number = first; number < first + length; number++)
         {
-            _parents[number] = number - 1;
+            _unconfirmed[number] = new Payment(coin).AllTo(TestKeys.Miner).Sign();
+            _node.Mempool.Add(_unconfirmed[number]);
+            coin = _unconfirmed[number].Output(0, TestKeys.Miner);
         }
     }
 
@@ -76,7 +83,7 @@ public sealed class UnconfirmedChainsTests : IDisposable
     {
         var choices = new List<IReadOnlyList<WalletCoin>>();
         await foreach (IReadOnlyList<WalletCoin> choice in
-            new UnconfirmedChains(_client).FindChoicesAsync(coins, TestContext.Current.CancellationToken))
+            new UnconfirmedChains(_transactions).FindChoicesAsync(coins, TestContext.Current.CancellationToken))
         {
             choices.Add(choice);
         }
@@ -84,24 +91,13 @@ public sealed class UnconfirmedChainsTests : IDisposable
         return choices;
     }
 
-    private string Outspends(int number) => _parents.Any(each => each.Value == number)
-        ? $$$"""[{"spent":true,"txid":"{{{Id(number + 1)}}}","status":{"confirmed":false}}]"""
-        : """[{"spent":false}]""";
+    private string Outspends(string id) =>
+        _unconfirmed.Values.FirstOrDefault(each => each.Inputs[0].PreviousOutput.TransactionId.ToString() == id)
+            is { Id: var spender }
+            ? $$$"""[{"spent":true,"txid":"{{{spender}}}","status":{"confirmed":false}}]"""
+            : """[{"spent":false}]""";
 
-    private static string Record(string id, int parent) =>
-        $$"""
-        {"txid":"{{id}}","version":1,"locktime":0,"size":200,"weight":800,"fee":0,"status":{"confirmed":false},"vout":[],
-        "vin":[{"txid":"{{Id(parent)}}","vout":0,"prevout":null,"scriptsig":"","scriptsig_asm":"","is_coinbase":false,
-        "sequence":0}]}
-        """;
-
-    private static WalletCoin Coin(int number, long value) =>
-        TransactionId.TryParse(Id(number), out TransactionId id)
-            ? new WalletCoin(
-                new OutPoint(id, 0), "us", new Amount(value), CoinState.Spendable, IsConfirmed: false, BlocksToMature: 0)
-            : throw new InvalidOperationException("A number makes an id.");
-
-    private static string Id(int number) => number.ToString("x64", CultureInfo.InvariantCulture);
-
-    private static int Number(string id) => int.Parse(id[^8..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private WalletCoin Coin(int number, long value) => new(
+        _unconfirmed[number].OutPointAt(0), "us", new Amount(value), CoinState.Spendable, IsConfirmed: false,
+        IsProved: false, BlocksToMature: 0);
 }

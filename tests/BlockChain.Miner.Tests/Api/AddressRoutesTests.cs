@@ -116,9 +116,9 @@ public sealed class AddressRoutesTests(PaidChain chain) : IClassFixture<PaidChai
         Assert.Equal(0, (await node.JsonAsync($"{route}/{expected[2]}")).GetArrayLength());
         using var client = new NodeClient(node.Url);
         var read = new List<string>();
-        await foreach (TransactionRecord transaction in client.GetChainTransactionsAsync(Alice))
+        await foreach (ListedTransaction transaction in client.GetChainTransactionsAsync(Alice))
         {
-            read.Add(transaction.TransactionId);
+            read.Add(transaction.Id.ToString());
         }
 
         Assert.Equal(expected, read);

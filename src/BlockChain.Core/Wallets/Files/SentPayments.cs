@@ -52,15 +52,6 @@ public sealed class SentPayments(WalletFile wallet)
                 : null;
     }
 
-    /// <summary>Whether an output of a payment that is kept pays this amount to an address. A node can invent a payment, but
-    /// not one that this wallet signed. Throws as <see cref="Find"/>.</summary>
-    public bool Pays(OutPoint coin, string address, Amount amount) =>
-        Find(coin.TransactionId) is { } payment
-        && coin.Index < (uint)payment.Outputs.Length
-        && payment.Outputs[(int)coin.Index] is var output
-        && output.Value == amount
-        && output.FindAddress(wallet.Network.AddressVersion) == address;
-
     /// <summary>The ids of those that are kept, in no order.</summary>
     public IReadOnlyList<TransactionId> List()
     {

@@ -1,27 +1,24 @@
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Core.Wallets.Payments;
 
-/// <summary>All that some addresses hold, as a node tells it: every coin is spendable, maturing or pending, and the
-/// total is their sum. A coin that an unconfirmed transaction spends is gone already; the change of that transaction
-/// takes its place.</summary>
+/// <summary>All that some addresses hold: every coin is spendable, maturing or pending, and the total is their sum. A node
+/// says which coins are unspent. What each is worth, to whom, and since when is read from bytes and proofs; only of a coin
+/// that the node does not show, or beyond <see cref="ProvedTransactions.MostAsked"/>, its word is taken, and called that. A
+/// coin that an unconfirmed transaction spends is gone already; the change of that transaction takes its place.</summary>
 public sealed class Holdings
 {
-    private const int AddressesAtOnce = 20;
-
-    private Holdings(int height, IReadOnlyList<WalletCoin> coins)
+    private Holdings(IReadOnlyList<WalletCoin> coins)
     {
-        Height = height;
         Coins = coins;
         Spendable = Sum(CoinState.Spendable);
         Maturing = Sum(CoinState.Maturing);
         Pending = Sum(CoinState.Pending);
     }
-
-    /// <summary>The height of the tip for which this holds.</summary>
-    public int Height { get; }
 
     /// <summary>Every coin, in no order.</summary>
     public IReadOnlyList<WalletCoin> Coins { get; }
@@ -38,76 +35,72 @@ public sealed class Holdings
     /// <summary>All of it.</summary>
     public Amount Total => Spendable + Maturing + Pending;
 
-    /// <summary>Asks a node.</summary>
-    /// <param name="client">The node.</param>
+    /// <summary>Asks a node which coins some addresses have, and reads them from its proofs.</summary>
+    /// <param name="transactions">Where the node's transactions are read.</param>
     /// <param name="addresses">The addresses that were ever paid.</param>
-    /// <param name="height">The height of the tip.</param>
     /// <param name="sent">The payments that the owner sent and keeps; null where they are not known.</param>
     /// <param name="cancellation">Ctrl+C.</param>
-    /// <exception cref="NodeAnswerException">The answer makes no sense; other failures as of
-    /// <see cref="NodeClient"/>.</exception>
+    /// <exception cref="NodeAnswerException">They are more than there can be.</exception>
+    /// <exception cref="FalseAnswerException">A coin pays somebody else; other failures as of
+    /// <see cref="ProvedTransactions.FetchAsync"/>.</exception>
     public static async Task<Holdings> FetchAsync(
-        NodeClient client,
+        ProvedTransactions transactions,
         IEnumerable<string> addresses,
-        int height,
         SentPayments? sent,
         CancellationToken cancellation = default)
     {
-        var unspent = new List<(string Address, UnspentRecord Output)>();
-        foreach (string[] some in addresses.Chunk(AddressesAtOnce))
-        {
-            IReadOnlyList<UnspentRecord>[] answers = await Task.WhenAll(
-                some.Select(address => client.GetUnspentAsync(address, cancellation)));
-            unspent.AddRange(some.Zip(answers).SelectMany(
-                pair => pair.Second.Select(output => (pair.First, output))));
-        }
-
-        return From(height, unspent, sent is null ? (_, _, _) => false : sent.Pays);
+        IReadOnlyList<ListedCoin> listed = await ListedCoin.FetchAsync(transactions.Node, addresses, cancellation);
+        IReadOnlyDictionary<TransactionId, ShownTransaction> shown = await transactions.FetchAsync(
+            listed.Select(coin => coin.OutPoint.TransactionId), cancellation);
+        List<WalletCoin> coins =
+        [
+            .. listed.Select(coin => shown.TryGetValue(coin.OutPoint.TransactionId, out ShownTransaction? source)
+                ? Read(coin, source, transactions, sent)
+                : Claimed(coin, transactions.Chain.Height + 1)),
+        ];
+        return coins.Aggregate((Int128)0, (sum, coin) => sum + coin.Value.Units) <= Amount.MaxMoney.Units
+            ? new Holdings(coins)
+            : throw new NodeAnswerException("The node lists more coins than there can be.");
     }
 
-    /// <summary>Sorts the coins of some addresses by what can be done with them.</summary>
-    /// <param name="height">The height of the tip.</param>
-    /// <param name="unspent">Their unspent outputs.</param>
-    /// <param name="isChange">Whether a payment that the owner signed made a coin, for this address and of this amount. That
-    /// is for the owner to know: a node could invent it.</param>
-    /// <exception cref="NodeAnswerException">An outpoint or an amount makes no sense.</exception>
-    public static Holdings From(
-        int height,
-        IReadOnlyList<(string Address, UnspentRecord Output)> unspent,
-        Func<OutPoint, string, Amount, bool> isChange)
+    /// <summary>A coin as the bytes and the proof of its transaction have it.</summary>
+    private static WalletCoin Read(
+        ListedCoin coin, ShownTransaction source, ProvedTransactions transactions, SentPayments? sent)
     {
-        var coins = new List<WalletCoin>(unspent.Count);
-        var seen = new HashSet<OutPoint>();
-        Amount total = Amount.Zero;
-        foreach ((string address, UnspentRecord output) in unspent)
+        ChainParameters network = transactions.Network;
+        if (source.Transaction.FindOutput(coin.OutPoint.Index) is not { } output
+            || output.FindAddress(network.AddressVersion) != coin.Address)
         {
-            if (!TransactionId.TryParse(output.TransactionId, out TransactionId id)
-                || !new Amount(output.Value).IsInMoneyRange
-                || !(total += new Amount(output.Value)).IsInMoneyRange)
-            {
-                throw new NodeAnswerException("The node lists a coin that cannot be.");
-            }
-
-            // A block that came between two pages can move a coin from the one to the other.
-            var outPoint = new OutPoint(id, output.OutputIndex);
-            if (!seen.Add(outPoint))
-            {
-                continue;
-            }
-
-            // The transaction that spends a coin can be in the next block at the earliest, at height + 1.
-            int toMature = Math.Max(0, (output.MaturesAt ?? 0) - (height + 1));
-            CoinState state = toMature > 0 ? CoinState.Maturing
-                : output.Status.Confirmed || isChange(outPoint, address, new Amount(output.Value)) ? CoinState.Spendable
-                : CoinState.Pending;
-            coins.Add(new WalletCoin(
-                outPoint, address, new Amount(output.Value), state, output.Status.Confirmed, toMature));
+            throw new FalseAnswerException(
+                transactions.Node.Url, $"it lists the coin {coin.OutPoint} for {coin.Address}, which it does not pay.");
         }
 
-        return new Holdings(height, coins);
+        int next = transactions.Chain.Height + 1;
+        int toMature = source.Transaction.IsCoinbase
+            ? ToMature(source.Proof is { } proof ? proof.Height + network.CoinbaseMaturity : coin.MaturesAt, next)
+            : 0;
+        bool isProved = source.Proof is not null;
+        bool isConfirmed = isProved || coin.IsConfirmed;
+        CoinState state = toMature > 0 ? CoinState.Maturing
+            : isConfirmed || sent?.Find(source.Transaction.Id) is not null ? CoinState.Spendable
+            : CoinState.Pending;
+        return new WalletCoin(coin.OutPoint, coin.Address, output.Value, state, isConfirmed, isProved, toMature);
     }
 
-    private Amount Sum(CoinState state) => Coins
-        .Where(coin => coin.State == state)
-        .Aggregate(Amount.Zero, (sum, coin) => sum + coin.Value);
+    /// <summary>A coin as the node tells it.</summary>
+    private static WalletCoin Claimed(ListedCoin coin, int next)
+    {
+        int toMature = ToMature(coin.MaturesAt, next);
+        CoinState state = toMature > 0 ? CoinState.Maturing
+            : coin.IsConfirmed ? CoinState.Spendable
+            : CoinState.Pending;
+        return new WalletCoin(
+            coin.OutPoint, coin.Address, coin.Value, state, coin.IsConfirmed, IsProved: false, toMature);
+    }
+
+    /// <summary>The transaction that spends a coin can be in the next block at the earliest.</summary>
+    private static int ToMature(int maturesAt, int next) => Math.Max(0, maturesAt - next);
+
+    private Amount Sum(CoinState state) =>
+        Amount.Sum(Coins.Where(coin => coin.State == state).Select(coin => coin.Value));
 }

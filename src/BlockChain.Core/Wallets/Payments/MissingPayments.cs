@@ -1,4 +1,3 @@
-using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
@@ -29,12 +28,8 @@ public sealed record MissingPayment(
 /// Looks for payments that are gone: sent by this wallet and lost by a node, which forgets what waits when it restarts; or
 /// proved to be in a block once, and reversed since. The node lists neither.
 /// </summary>
-/// <param name="node">The node to ask.</param>
-/// <param name="proofs">What was proved, and what asks for more.</param>
-/// <param name="chain">The wallet's own chain.</param>
-/// <param name="network">The network's rules.</param>
-public sealed class MissingPayments(
-    NodeClient node, ProvedTransactions proofs, ChainView chain, ChainParameters network)
+/// <param name="transactions">Where the node's transactions are read, and what was proved of them.</param>
+public sealed class MissingPayments(ProvedTransactions transactions)
 {
     /// <summary>Payments that are asked about.</summary>
     private const int MostAsked = 1_000;
@@ -49,11 +44,11 @@ public sealed class MissingPayments(
         Func<string, bool> isOurs, SentPayments? sent, CancellationToken cancellation = default)
     {
         Dictionary<TransactionId, TransactionProof> reversed =
-            proofs.FindReversed(transaction => IsOf(transaction, isOurs)).ToDictionary(proof => proof.Transaction.Id);
+            transactions.FindReversed(transaction => IsOf(transaction, isOurs)).ToDictionary(proof => proof.Transaction.Id);
         IReadOnlyList<TransactionId> kept = sent?.List() ?? [];
-        IReadOnlyDictionary<TransactionId, TransactionProof> confirmed = await proofs.ProveAsync(kept, cancellation);
+        IReadOnlyDictionary<TransactionId, ShownTransaction> shown = await transactions.FetchAsync(kept, cancellation);
         IEnumerable<Transaction> lost = kept
-            .Where(id => !confirmed.ContainsKey(id) && !reversed.ContainsKey(id))
+            .Where(id => shown.GetValueOrDefault(id) is not { Proof: not null } && !reversed.ContainsKey(id))
             .Select(id => sent!.Find(id))
             .OfType<Transaction>();
 
@@ -78,12 +73,12 @@ public sealed class MissingPayments(
     public async Task<MissingPayment?> FindAsync(
         TransactionId id, SentPayments? sent, CancellationToken cancellation = default)
     {
-        if (proofs.Recall(id) is not null)
+        if (transactions.Recall(id) is not null)
         {
             return null;
         }
 
-        TransactionProof? reversed = proofs.FindReversed(transaction => transaction.Id == id).FirstOrDefault();
+        TransactionProof? reversed = transactions.FindReversed(transaction => transaction.Id == id).FirstOrDefault();
         return (reversed?.Transaction ?? sent?.Find(id)) is { } transaction
             ? await LookAsync(transaction, reversed, cancellation)
             : null;
@@ -99,13 +94,13 @@ public sealed class MissingPayments(
                 transaction, reversed, ReplacedBy: null, IsReplacementProved: false, IsCopy: false, IsSettled: true);
         }
 
-        TransactionRecord? known = await node.FindTransactionAsync(transaction.Id, cancellation);
-        if (known is { Status.InBestChain: not false })
+        TransactionStatusRecord? known = await transactions.Node.FindStatusAsync(transaction.Id, cancellation);
+        if (known is { InBestChain: not false })
         {
             return null;
         }
 
-        Transaction? replacement = await FindReplacementAsync(transaction, known?.Status.ReplacedBy, cancellation);
+        Transaction? replacement = await FindReplacementAsync(transaction, known?.ReplacedBy, cancellation);
         if (replacement?.Id == transaction.Id)
         {
             // It came back in between.
@@ -118,7 +113,7 @@ public sealed class MissingPayments(
                 transaction, reversed, ReplacedBy: null, IsReplacementProved: false, IsCopy: false, IsSettled: false);
         }
 
-        TransactionProof? proof = await proofs.ProveAsync(replacement.Id, cancellation);
+        TransactionProof? proof = await transactions.ProveAsync(replacement.Id, cancellation);
         return new MissingPayment(
             transaction,
             reversed,
@@ -136,7 +131,7 @@ public sealed class MissingPayments(
         && one.Outputs.Zip(other.Outputs).All(pair =>
             pair.First.Value == pair.Second.Value && pair.First.Script.Span.SequenceEqual(pair.Second.Script.Span));
 
-    private bool IsDeep(int? height) => chain.Height - height + 1 >= SentPayments.ConfirmationsForGood;
+    private bool IsDeep(int? height) => transactions.Chain.Height - height + 1 >= SentPayments.ConfirmationsForGood;
 
     /// <summary>Whether a coin was spent elsewhere is for the bytes of the other transaction to show.</summary>
     private async Task<Transaction?> FindReplacementAsync(
@@ -148,28 +143,23 @@ public sealed class MissingPayments(
         }
 
         HashSet<OutPoint> coins = [.. transaction.Inputs.Select(input => input.PreviousOutput)];
+        TransactionId? id = TransactionId.TryParse(named, out TransactionId parsed) ? parsed : null;
         foreach (OutPoint coin in coins)
         {
-            named ??= (await node.GetOutspendAsync(coin, cancellation))?.TransactionId;
+            id ??= await transactions.Node.GetSpenderAsync(coin, cancellation);
         }
 
-        if (named is null)
-        {
-            return null;
-        }
-
-        if (!TransactionId.TryParse(named, out TransactionId id)
-            || await proofs.GetAsync(id, cancellation) is not { } replacement)
+        if (id is null || await transactions.GetAsync(id.Value, cancellation) is not { } replacement)
         {
             return null;
         }
 
         return replacement.Inputs.Any(input => coins.Contains(input.PreviousOutput))
             ? replacement
-            : throw new FalseAnswerException(node.Url, $"{id} has not spent a coin of {transaction.Id}, as it says.");
+            : throw new FalseAnswerException(transactions.Node.Url, $"{id} has not spent a coin of {transaction.Id}, as it says.");
     }
 
     private bool IsOf(Transaction transaction, Func<string, bool> isOurs) =>
-        transaction.Outputs.Any(output => output.FindAddress(network.AddressVersion) is { } address && isOurs(address))
-        || transaction.Inputs.Any(input => input.FindSpender(network.AddressVersion) is { } spender && isOurs(spender));
+        transaction.Outputs.Any(output => output.FindAddress(transactions.Network.AddressVersion) is { } address && isOurs(address))
+        || transaction.Inputs.Any(input => input.FindSpender(transactions.Network.AddressVersion) is { } spender && isOurs(spender));
 }

@@ -2,17 +2,18 @@ using System.Runtime.CompilerServices;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Core.Wallets.Payments;
 
 /// <summary>
 /// Finds the unconfirmed coins that can be spent now. A payment that spends one depends on the transaction that made it, on
 /// those whose coins that transaction spends, and so on. Nodes refuse a payment if more than
-/// <see cref="MempoolPolicy.MaxUnconfirmedChain"/> unconfirmed transactions would depend on each other. What depends on what
-/// is the node's word: if it is false, the payment may be refused, but no coin is lost.
+/// <see cref="MempoolPolicy.MaxUnconfirmedChain"/> unconfirmed transactions would depend on each other. Which transactions spend
+/// one is the node's word: if it is false, the payment may be refused, but no coin is lost.
 /// </summary>
-/// <param name="node">The node to ask.</param>
-public sealed class UnconfirmedChains(NodeClient node)
+/// <param name="transactions">Where the node's transactions are read.</param>
+public sealed class UnconfirmedChains(ProvedTransactions transactions)
 {
     /// <summary>Transactions that are asked about; coins whose chains are not known by then are left out.</summary>
     private const int MostAsked = 200;
@@ -131,25 +132,14 @@ public sealed class UnconfirmedChains(NodeClient node)
             return known;
         }
 
-        TransactionRecord? transaction = await node.GetTransactionAsync(id, cancellation);
-        IReadOnlyList<OutspendRecord>? spent = transaction is { Status.Confirmed: false }
-            ? await node.GetOutspendsAsync(id, cancellation)
-            : null;
-        return _known[id] = spent is null
+        ShownTransaction? shown = (await transactions.FetchAsync([id], cancellation)).GetValueOrDefault(id);
+        return _known[id] = shown is not { Proof: null }
             ? new Links(IsConfirmed: true, [], [])
             : new Links(
                 IsConfirmed: false,
-                IdsOf(transaction!.Inputs.Select(input => input.TransactionId)),
-                IdsOf(spent.Select(output => output.TransactionId)));
+                [.. shown.Transaction.Inputs.Select(input => input.PreviousOutput.TransactionId).Distinct()],
+                await transactions.Node.GetSpendersAsync(id, cancellation));
     }
-
-    private static IReadOnlyList<TransactionId> IdsOf(IEnumerable<string?> texts) =>
-    [
-        .. texts.Distinct()
-            .Select(text => (IsId: TransactionId.TryParse(text, out TransactionId id), Id: id))
-            .Where(each => each.IsId)
-            .Select(each => each.Id),
-    ];
 
     /// <summary>What an unconfirmed transaction spends, and what spends it.</summary>
     private sealed record Links(

@@ -22,8 +22,9 @@ public enum CoinState
 /// <param name="Address">Which of our addresses it pays.</param>
 /// <param name="Value">The amount.</param>
 /// <param name="State">Whether it can be spent.</param>
-/// <param name="IsConfirmed">Whether it is in a block.</param>
+/// <param name="IsConfirmed">Whether it is in a block, by its proof or, without one, as the node says.</param>
+/// <param name="IsProved">Whether there is a proof.</param>
 /// <param name="BlocksToMature">Of a maturing coin: how many more blocks it takes until it can be spent; otherwise 0.
 /// </param>
 public sealed record WalletCoin(
-    OutPoint OutPoint, string Address, Amount Value, CoinState State, bool IsConfirmed, int BlocksToMature);
+    OutPoint OutPoint, string Address, Amount Value, CoinState State, bool IsConfirmed, bool IsProved, int BlocksToMature);

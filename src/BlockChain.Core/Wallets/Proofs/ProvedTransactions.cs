@@ -7,18 +7,25 @@ using BlockChain.Core.Wallets.Files;
 
 namespace BlockChain.Core.Wallets.Proofs;
 
+/// <summary>A transaction that a node showed.</summary>
+/// <param name="Transaction">Parsed from bytes whose hash is its id: what it says was signed.</param>
+/// <param name="Proof">That it is in a block of the wallet's own chain; null where the node gave no proof, as of one that
+/// waits for a block.</param>
+public sealed record ShownTransaction(Transaction Transaction, TransactionProof? Proof);
+
 /// <summary>
-/// Asks a node for the proof of what it says: that a transaction is in a block of the wallet's own chain, and what its
-/// bytes say. So a node can hide a payment, but it cannot invent one. Nor can it show that a coin was not spent since:
-/// that is its word. Not for several threads at once.
+/// Asks a node for the bytes of transactions, and for the proofs that they are in blocks of the wallet's own chain. So a
+/// node can hide a payment, but it cannot invent one that is confirmed, nor tell its amount or owner otherwise. That a coin
+/// was not spent since is its word. Not for several threads at once.
 /// </summary>
 /// <param name="node">The node to ask.</param>
 /// <param name="chain">What its proofs must fit.</param>
 /// <param name="folder">Where proofs are remembered.</param>
-/// <param name="network">The network's rules.</param>
-public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFolder folder, ChainParameters network)
+/// <param name="progress">Told how many transactions were fetched so far.</param>
+public sealed class ProvedTransactions(
+    NodeClient node, ChainView chain, DataFolder folder, IProgress<int>? progress = null)
 {
-    /// <summary>Proofs that are asked for in one life of this object: a node must not keep us busy for ever.</summary>
+    /// <summary>Transactions that are asked for in one life of this object: a node must not keep us busy for ever.</summary>
     public const int MostAsked = 20_000;
 
     private const int AtOnce = 16;
@@ -26,34 +33,42 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
     private readonly ProofCache _cache = ProofCache.Load(folder);
     private int _asked;
 
+    /// <summary>The node that is asked.</summary>
+    public NodeClient Node => node;
+
+    /// <summary>The wallet's own chain.</summary>
+    public ChainView Chain => chain;
+
+    /// <summary>The network's rules.</summary>
+    public ChainParameters Network => folder.Network;
+
     /// <summary>The proof of one transaction; null where the node has none, as of one that waits for a block.</summary>
     /// <exception cref="FalseAnswerException">The proof does not hold; other failures as of <see cref="NodeClient"/>
     /// and <see cref="ChainView.FollowAsync"/>.</exception>
     public async Task<TransactionProof?> ProveAsync(TransactionId id, CancellationToken cancellation = default) =>
-        (await ProveAsync([id], cancellation)).GetValueOrDefault(id);
+        (await FetchAsync([id], cancellation)).GetValueOrDefault(id)?.Proof;
 
     /// <summary>The proof of a transaction in the best chain, if this wallet has it already; asks no node.</summary>
-    public TransactionProof? Recall(TransactionId id) =>
-        _cache.TryGet(id, out TransactionProof? known) && IsInChain(known) ? known : null;
+    public TransactionProof? Recall(TransactionId id)
+    {
+        Transaction first = Network.Genesis.Transactions[0];
+        return id == first.Id ? new TransactionProof(first, 0, Network.Genesis.Header, new MerkleBranch([], 0))
+            : _cache.TryGet(id, out TransactionProof? known) && IsInChain(known) ? known
+            : null;
+    }
 
-    /// <summary>The proofs of some transactions, fetched several at a time; those without one are left out. Throws as
+    /// <summary>Some transactions, fetched several at a time; those that the node does not know are left out. Throws as
     /// <see cref="ProveAsync(TransactionId, CancellationToken)"/>.</summary>
-    public async Task<IReadOnlyDictionary<TransactionId, TransactionProof>> ProveAsync(
+    public async Task<IReadOnlyDictionary<TransactionId, ShownTransaction>> FetchAsync(
         IEnumerable<TransactionId> ids, CancellationToken cancellation = default)
     {
-        var proved = new Dictionary<TransactionId, TransactionProof>();
+        var shown = new Dictionary<TransactionId, ShownTransaction>();
         var unknown = new List<TransactionId>();
         foreach (TransactionId id in ids.Distinct())
         {
-            if (id == network.Genesis.Transactions[0].Id)
+            if (Recall(id) is { } known)
             {
-                // Nobody has to prove what is part of the program.
-                proved[id] = new TransactionProof(
-                    network.Genesis.Transactions[0], 0, network.Genesis.Header, new MerkleBranch([], 0));
-            }
-            else if (Recall(id) is { } known)
-            {
-                proved[id] = known;
+                shown[id] = new ShownTransaction(known.Transaction, known);
             }
             else
             {
@@ -72,20 +87,23 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
             Answer?[] answers = await Task.WhenAll(some.Select(id => AskAsync(id, cancellation)));
             foreach (Answer answer in answers.OfType<Answer>())
             {
-                if (await CheckAsync(answer, cancellation) is { } proof)
+                TransactionProof? proof = await CheckAsync(answer, cancellation);
+                shown[answer.Transaction.Id] = new ShownTransaction(answer.Transaction, proof);
+                if (proof is not null)
                 {
                     _cache.Add(proof);
-                    proved[proof.Transaction.Id] = proof;
                 }
             }
+
+            progress?.Report(_asked);
         }
 
         _cache.Save();
-        return proved;
+        return shown;
     }
 
-    /// <summary>A transaction that may also wait for a block: its bytes have the hash that is its id, and that is all
-    /// that is proved. Null when the node knows none of this id; throws as
+    /// <summary>A transaction that may also wait for a block: its bytes have the hash that is its id, they keep the rules for
+    /// one alone, and that is all that is proved. Null when the node knows none of this id; throws as
     /// <see cref="ProveAsync(TransactionId, CancellationToken)"/>.</summary>
     public async Task<Transaction?> GetAsync(TransactionId id, CancellationToken cancellation = default)
     {
@@ -94,17 +112,21 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
             return null;
         }
 
-        return Transaction.TryParse(raw, out Transaction? transaction, out _) && transaction.Id == id
-            ? transaction
-            : throw new FalseAnswerException(
-                node.Url, $"the bytes that it gives for the transaction {id} are not those.");
+        if (!Transaction.TryParse(raw, out Transaction? transaction, out _) || transaction.Id != id)
+        {
+            throw new FalseAnswerException(node.Url, $"the bytes that it gives for the transaction {id} are not those.");
+        }
+
+        return TransactionRules.CheckAlone(transaction) is { } violation
+            ? throw new FalseAnswerException(node.Url, $"the transaction {id} breaks a rule. {violation}")
+            : transaction;
     }
 
     /// <summary>The proofs that this wallet has had of some transactions whose blocks are not in the chain any more: a
     /// reorganisation has reversed them.</summary>
     public IEnumerable<TransactionProof> FindReversed(Func<Transaction, bool> isWanted) => _cache.Find(isWanted)
         .Where(proof => proof.Height <= chain.Height && !IsInChain(proof)
-            && HeaderRules.CheckAlone(proof.Header, proof.Header.ComputeHash(), network) is null);
+            && HeaderRules.CheckAlone(proof.Header, proof.Header.ComputeHash(), Network) is null);
 
     private bool IsInChain(TransactionProof proof) => chain.HeaderAt(proof.Height) == proof.Header;
 
@@ -112,9 +134,15 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
     {
         Task<MerkleProofRecord?> asking = node.GetMerkleProofAsync(id, cancellation);
         Transaction? transaction = await GetAsync(id, cancellation);
-        if (await asking is not { } record || transaction is null)
+        MerkleProofRecord? record = await asking;
+        if (transaction is null)
         {
             return null;
+        }
+
+        if (record is null)
+        {
+            return new Answer(transaction, Place: null);
         }
 
         var partners = new List<Hash256>();
@@ -125,7 +153,8 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
                 : throw new FalseAnswerException(node.Url, $"what it gives as the Merkle branch of {id} is none."));
         }
 
-        return new Answer(transaction, record.BlockHeight, new MerkleBranch([.. partners], record.Position));
+        return new Answer(
+            transaction, new Place(record.BlockHeight, new MerkleBranch([.. partners], record.Position)));
     }
 
     /// <summary>A block that came after we looked at the headers makes a good proof look bad: before a node is called a
@@ -133,34 +162,43 @@ public sealed class ProvedTransactions(NodeClient node, ChainView chain, DataFol
     /// </summary>
     private async Task<TransactionProof?> CheckAsync(Answer answer, CancellationToken cancellation)
     {
-        if (Fit(answer, out _) is { } atOnce)
+        if (answer.Place is null)
+        {
+            return null;
+        }
+
+        if (Prove(answer.Transaction, answer.Place, out _) is { } atOnce)
         {
             return atOnce;
         }
 
         NodeTip tip = await chain.FollowAsync(node, cancellation);
         if (tip.NotYet is not null || !chain.Contains(tip)
-            || await AskAsync(answer.Transaction.Id, cancellation) is not { } again)
+            || await AskAsync(answer.Transaction.Id, cancellation) is not { Place: { } place })
         {
             return null;
         }
 
-        return Fit(again, out string? error) ?? throw new FalseAnswerException(node.Url, error!);
+        return Prove(answer.Transaction, place, out string? error) ?? throw new FalseAnswerException(node.Url, error!);
     }
 
-    private TransactionProof? Fit(Answer answer, out string? error)
+    private TransactionProof? Prove(Transaction transaction, Place place, out string? error)
     {
-        if (chain.HeaderAt(answer.Height) is not { } header)
+        if (chain.HeaderAt(place.Height) is not { } header)
         {
-            error = $"it says that {answer.Transaction.Id} is in the block of height {answer.Height}, which its own "
-                + "headers do not reach.";
+            error = $"it says that {transaction.Id} is in the block of height {place.Height}, which its own headers do not "
+                + "reach.";
             return null;
         }
 
-        var proof = new TransactionProof(answer.Transaction, answer.Height, header, answer.Branch);
+        var proof = new TransactionProof(transaction, place.Height, header, place.Branch);
         error = proof.FindError();
         return error is null ? proof : null;
     }
 
-    private sealed record Answer(Transaction Transaction, int Height, MerkleBranch Branch);
+    /// <param name="Transaction">What the node showed.</param>
+    /// <param name="Place">Where it says that this is; null: in no block.</param>
+    private sealed record Answer(Transaction Transaction, Place? Place);
+
+    private sealed record Place(int Height, MerkleBranch Branch);
 }

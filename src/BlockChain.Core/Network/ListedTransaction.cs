@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using BlockChain.Core.Primitives;
+
+namespace BlockChain.Core.Network;
+
+/// <summary>A transaction that a node lists. What it says is read from its bytes.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Status">Where it is, as the node says.</param>
+public sealed record ListedTransaction(TransactionId Id, TransactionStatusRecord Status);
+
+/// <summary>What is read of a <see cref="TransactionRecord"/> in a list.</summary>
+public sealed record ListedTransactionRecord
+{
+    /// <summary>Its id.</summary>
+    [JsonPropertyName("txid")]
+    public required string TransactionId { get; init; }
+
+    /// <summary>Whether it is in a block.</summary>
+    [JsonPropertyName("status")]
+    public required TransactionStatusRecord Status { get; init; }
+}
