@@ -16,7 +16,8 @@ internal sealed class NodeChoice : IDisposable
     private readonly DataFolder _folder;
     private readonly List<NodeClient> _nodes;
     private readonly List<NodeClient> _equals = [];
-    private readonly HeaderProgress _progress = new();
+    private readonly CheckProgress _headerProgress = new("headers");
+    private readonly CheckProgress _transactionProgress = new("transactions");
     private ChainView? _chain;
     private int _height;
     private bool _hasWholeChain;
@@ -36,7 +37,7 @@ internal sealed class NodeChoice : IDisposable
     public bool KnowsAll { get; private set; }
 
     /// <summary>The wallet's own headers.</summary>
-    public ChainView Chain => _chain ??= ChainView.Open(_folder, TimeProvider.System, _progress);
+    public ChainView Chain => _chain ??= ChainView.Open(_folder, TimeProvider.System, _headerProgress);
 
     /// <summary>Asks all nodes for their headers. Throws as <see cref="NodeClient"/> when none of them is any good.
     /// </summary>
@@ -108,7 +109,15 @@ internal sealed class NodeChoice : IDisposable
     /// <summary>All that some addresses hold, by the believed node; throws as <see cref="Holdings.FetchAsync"/>.</summary>
     public Task<Holdings> FetchHoldingsAsync(
         IEnumerable<string> addresses, SentPayments? sent, CancellationToken cancellation) =>
-        Holdings.FetchAsync(MakeTransactions(), addresses, sent, cancellation);
+        _transactionProgress.ShowAsync(
+            goal: 0, () => Holdings.FetchAsync(MakeTransactions(), addresses, sent, cancellation));
+
+    /// <summary>What some transactions moved to and from addresses, by the believed node; throws as
+    /// <see cref="WalletMovement.FetchAsync"/>.</summary>
+    public Task<IReadOnlyDictionary<TransactionId, WalletMovement>> FetchMovementsAsync(
+        IEnumerable<TransactionId> ids, Func<string, bool> isOurs, CancellationToken cancellation) =>
+        _transactionProgress.ShowAsync(
+            goal: 0, () => WalletMovement.FetchAsync(MakeTransactions(), ids, isOurs, cancellation));
 
     /// <summary>A proof shows what is there, and not what is missing. So the other nodes that know the same chain are
     /// asked for the same coins, and a difference is told.</summary>
@@ -174,7 +183,7 @@ internal sealed class NodeChoice : IDisposable
     }
 
     /// <summary>Where the transactions of the believed node are read.</summary>
-    public ProvedTransactions MakeTransactions() => new(Believed, Chain, _folder);
+    public ProvedTransactions MakeTransactions() => new(Believed, Chain, _folder, _transactionProgress);
 
     /// <summary>What looks for payments that the believed node does not list.</summary>
     public MissingPayments MakeMissing() => new(MakeTransactions());
@@ -200,18 +209,8 @@ internal sealed class NodeChoice : IDisposable
         _chain?.Dispose();
     }
 
-    private async Task<NodeTip> FollowAsync(NodeClient node, int goal, CancellationToken cancellation)
-    {
-        _progress.Begin(goal);
-        try
-        {
-            return await Chain.FollowAsync(node, cancellation);
-        }
-        finally
-        {
-            _progress.End();
-        }
-    }
+    private Task<NodeTip> FollowAsync(NodeClient node, int goal, CancellationToken cancellation) =>
+        _headerProgress.ShowAsync(goal, () => Chain.FollowAsync(node, cancellation));
 
     private async Task<TransactionProof?> ProveByAsync(
         NodeClient node, TransactionId id, CancellationToken cancellation)

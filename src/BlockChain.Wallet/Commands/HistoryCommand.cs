@@ -98,8 +98,8 @@ internal static class HistoryCommand
         IReadOnlyList<ListedTransaction> newest =
             await AddressHistory.FetchAsync(context.Node, addresses, most, context.Cancellation);
         HashSet<string> ours = [.. addresses];
-        IReadOnlyDictionary<TransactionId, WalletMovement> movements = await WalletMovement.FetchAsync(
-            context.Nodes.MakeTransactions(), newest.Select(each => each.Id), ours.Contains, context.Cancellation);
+        IReadOnlyDictionary<TransactionId, WalletMovement> movements = await context.Nodes.FetchMovementsAsync(
+            newest.Select(each => each.Id), ours.Contains, context.Cancellation);
         await context.Nodes.WarnOfHiddenAsync(addresses, newest, most, context.Cancellation);
         IReadOnlyDictionary<string, string> labels = context.ReadLabels();
         int height = context.Nodes.Chain.Height;

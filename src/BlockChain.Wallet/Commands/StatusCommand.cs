@@ -59,9 +59,8 @@ internal static class StatusCommand
         await context.GetNodeAsync();
         TransactionStatusRecord? claimed = await context.Node.FindStatusAsync(txid, context.Cancellation);
         if (claimed is not { InBestChain: not false }
-            || (await WalletMovement.FetchAsync(
-                context.Nodes.MakeTransactions(), [txid], isOurs: _ => true, context.Cancellation)).GetValueOrDefault(txid)
-                is not { } movement)
+            || (await context.Nodes.FetchMovementsAsync([txid], isOurs: _ => true, context.Cancellation))
+                .GetValueOrDefault(txid) is not { } movement)
         {
             return await TellMissingAsync(context, txid, claimed);
         }

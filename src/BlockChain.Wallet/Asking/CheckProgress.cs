@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using BlockChain.Wallet.Showing;
+
+namespace BlockChain.Wallet.Asking;
+
+/// <summary>Tells whoever waits how much of a node's answers is checked: after a second, and in a terminal alone. It is gone
+/// when all is.</summary>
+/// <param name="what">What is checked, such as "headers".</param>
+internal sealed class CheckProgress(string what) : IProgress<int>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly StatusLine _line = new();
+    private long? _began;
+    private int _goal;
+
+    /// <summary>Shows how far something is, from its beginning to its end.</summary>
+    /// <param name="goal">How many there are, as a node says; 0: nobody knows.</param>
+    /// <param name="work">What reports how many it has checked.</param>
+    public async Task<T> ShowAsync<T>(int goal, Func<Task<T>> work)
+    {
+        (_began, _goal) = (Stopwatch.GetTimestamp(), goal);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _line.End();
+            _began = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Report(int value)
+    {
+        if (_began is { } began && Stopwatch.GetElapsedTime(began) >= Patience)
+        {
+            _line.Show(_goal == 0 ? $"Checking {what}: {value}" : $"Checking {what}: {value} of {Math.Max(_goal, value)}");
+        }
+    }
+}
