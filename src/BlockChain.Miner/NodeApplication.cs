@@ -6,7 +6,6 @@ using System.Text.Json.Serialization;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Wallets.Files;
@@ -263,8 +262,9 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddHostedService<StatisticsLine>()
             .ConfigureHttpJsonOptions(json =>
             {
-                json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
-                json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+                json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+                json.SerializerOptions.RespectNullableAnnotations = true;
+                json.SerializerOptions.RespectRequiredConstructorParameters = true;
             });
         WebApplication web = builder.Build();
 

@@ -41,7 +41,7 @@ public sealed class DamagedNotesTests : IDisposable
     [Fact]
     public async Task A_node_without_the_whole_chain_does_not_shorten_the_next_look()
     {
-        _node.Sync = new() { State = "catching-up", Height = 2, BestHeader = 9, Progress = 0.2 };
+        _node.Sync = new(State: "catching-up", Height: 2, BestHeader: 9, Progress: 0.2);
 
         WalletProcess.Result result = await BalanceAsync();
 

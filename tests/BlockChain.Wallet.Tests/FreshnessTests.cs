@@ -22,12 +22,12 @@ public sealed class FreshnessTests
     [InlineData("waiting", "block 7,970, 3 days ago; the node is still waiting for its first peer")]
     public void What_the_node_lacks_is_said(string state, string expected) => Assert.Equal(
         expected,
-        Tell(3 * 86_400, new SyncRecord { State = state, Height = 7_970, BestHeader = 43_315, Progress = 0.18 }));
+        Tell(3 * 86_400, new SyncRecord(State: state, Height: 7_970, BestHeader: 43_315, Progress: 0.18)));
 
     [Fact]
     public void One_block_that_has_just_come_is_no_lack() => Assert.Equal(
         "block 7,970, 1 second ago",
-        Tell(1, new SyncRecord { State = "catching-up", Height = 7_970, BestHeader = 7_971, Progress = 0.99 }));
+        Tell(1, new SyncRecord(State: "catching-up", Height: 7_970, BestHeader: 7_971, Progress: 0.99)));
 
     private static string Tell(int age, SyncRecord? sync) =>
         new Freshness(7_970, Time: 1_000_000, sync).At(DateTimeOffset.FromUnixTimeSeconds(1_000_000 + age));

@@ -133,7 +133,7 @@ public sealed class MissingPaymentTests : IDisposable
     public async Task A_node_that_is_catching_up_does_not_make_the_wallet_call_a_payment_lost()
     {
         Lose();
-        _node.Sync = new SyncRecord { State = "catching-up", Height = 2, BestHeader = 9, Progress = 0.2 };
+        _node.Sync = new SyncRecord(State: "catching-up", Height: 2, BestHeader: 9, Progress: 0.2);
 
         string history = (await RunAsync(_node, "history")).Output;
 

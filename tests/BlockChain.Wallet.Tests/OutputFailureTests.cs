@@ -75,7 +75,7 @@ public sealed class OutputFailureTests : IDisposable
         WalletProcess.Result list = await RunAsync(Full, "list");
         WalletProcess.Result balance = await RunAsync("2>/dev/full", "balance", "--json");
         _node.Mine(2);
-        _node.Sync = new() { State = "catching-up", Height = 2, BestHeader = 9, Progress = 0.2 };
+        _node.Sync = new(State: "catching-up", Height: 2, BestHeader: 9, Progress: 0.2);
         WalletProcess.Result warned = await RunAsync("2>/dev/full", "balance", "--json");
 
         Assert.Equal((1, 0, 0), (list.ExitCode, balance.ExitCode, warned.ExitCode));

@@ -45,7 +45,7 @@ public sealed class ResendTests : IDisposable
     public async Task A_node_that_is_catching_up_is_not_given_a_payment_again_as_it_may_be_confirmed_already()
     {
         _node.ToPayment = (200, "");
-        _node.Sync = new SyncRecord { State = "catching-up", Height = 1, BestHeader = 9, Progress = 0.1 };
+        _node.Sync = new SyncRecord(State: "catching-up", Height: 1, BestHeader: 9, Progress: 0.1);
         string id = _payment.Id.ToString();
 
         WalletProcess.Result resent = await ResendAsync(id);

@@ -4,8 +4,13 @@ namespace BlockChain.Core.Network;
 
 /// <summary>How everything that goes over HTTP is written as JSON. Generated when the library is built, so that a program
 /// does not spend its first moments looking at types. A field that is missing, or null where it must not be, is an
-/// error.</summary>
-[JsonSourceGenerationOptions(RespectNullableAnnotations = true, Converters = [typeof(FiniteNumber)])]
+/// error. Names are those of the parameters in snake case, but where Esplora has others.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(FiniteNumber)])]
 [JsonSerializable(typeof(BlockRecord))]
 [JsonSerializable(typeof(IReadOnlyList<BlockRecord>))]
 [JsonSerializable(typeof(BlockStatusRecord))]

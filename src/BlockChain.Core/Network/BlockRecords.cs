@@ -7,60 +7,34 @@ namespace BlockChain.Core.Network;
 /// <summary>A block without its transactions: <c>GET /api/block/{hash}</c> and, as an array, <c>GET /api/blocks</c>.
 /// Hashes here and in all records are 64 lowercase hex digits in display order, but for
 /// <see cref="UnspentSetRecord.Hash"/>.</summary>
-public sealed record BlockRecord
+/// <param name="Id">The block's hash.</param>
+/// <param name="Height">Blocks before it; 0 is genesis.</param>
+/// <param name="Version">The header's version.</param>
+/// <param name="Timestamp">The header's time, seconds since 1970 UTC.</param>
+/// <param name="TransactionCount">Number of transactions, the coinbase counted.</param>
+/// <param name="Size">Size in bytes.</param>
+/// <param name="Weight">Four times the size: there is no witness.</param>
+/// <param name="MerkleRoot">The header's Merkle root.</param>
+/// <param name="PreviousBlockHash">The hash of the block before; null in genesis.</param>
+/// <param name="MedianTime">The median time past: of this block and the 10 before it.</param>
+/// <param name="Nonce">The header's nonce.</param>
+/// <param name="Bits">The target in compact form, as a number.</param>
+/// <param name="Difficulty">How many times harder than Bitcoin's easiest target, bits <c>1d00ffff</c>.</param>
+public sealed record BlockRecord(
+    string Id,
+    int Height,
+    int Version,
+    uint Timestamp,
+    [property: JsonPropertyName("tx_count")] int TransactionCount,
+    int Size,
+    int Weight,
+    string MerkleRoot,
+    [property: JsonPropertyName("previousblockhash")] [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? PreviousBlockHash,
+    [property: JsonPropertyName("mediantime")] uint MedianTime,
+    uint Nonce,
+    uint Bits,
+    double Difficulty)
 {
-    /// <summary>The block's hash.</summary>
-    [JsonPropertyName("id")]
-    public required string Id { get; init; }
-
-    /// <summary>Blocks before it; 0 is genesis.</summary>
-    [JsonPropertyName("height")]
-    public required int Height { get; init; }
-
-    /// <summary>The header's version.</summary>
-    [JsonPropertyName("version")]
-    public required int Version { get; init; }
-
-    /// <summary>The header's time, seconds since 1970 UTC.</summary>
-    [JsonPropertyName("timestamp")]
-    public required uint Timestamp { get; init; }
-
-    /// <summary>Number of transactions, the coinbase counted.</summary>
-    [JsonPropertyName("tx_count")]
-    public required int TransactionCount { get; init; }
-
-    /// <summary>Size in bytes.</summary>
-    [JsonPropertyName("size")]
-    public required int Size { get; init; }
-
-    /// <summary>Four times the size: there is no witness.</summary>
-    [JsonPropertyName("weight")]
-    public required int Weight { get; init; }
-
-    /// <summary>The header's Merkle root.</summary>
-    [JsonPropertyName("merkle_root")]
-    public required string MerkleRoot { get; init; }
-
-    /// <summary>The hash of the block before; null in genesis.</summary>
-    [JsonPropertyName("previousblockhash")]
-    public required string? PreviousBlockHash { get; init; }
-
-    /// <summary>The median time past: of this block and the 10 before it.</summary>
-    [JsonPropertyName("mediantime")]
-    public required uint MedianTime { get; init; }
-
-    /// <summary>The header's nonce.</summary>
-    [JsonPropertyName("nonce")]
-    public required uint Nonce { get; init; }
-
-    /// <summary>The target in compact form, as a number.</summary>
-    [JsonPropertyName("bits")]
-    public required uint Bits { get; init; }
-
-    /// <summary>How many times harder than Bitcoin's easiest target, bits <c>1d00ffff</c>.</summary>
-    [JsonPropertyName("difficulty")]
-    public required double Difficulty { get; init; }
-
     /// <summary>The header that this tells of.</summary>
     /// <returns>False when a field is no hash, or <see cref="Id"/> is not the hash of the rest.</returns>
     public bool TryGetHeader(out BlockHeader header)
@@ -74,75 +48,39 @@ public sealed record BlockRecord
 }
 
 /// <summary>Where a block stands: <c>GET /api/block/{hash}/status</c>.</summary>
-public sealed record BlockStatusRecord
-{
-    /// <summary>True for a block of the best chain.</summary>
-    [JsonPropertyName("in_best_chain")]
-    public required bool InBestChain { get; init; }
-
-    /// <summary>Its height; null on a side branch.</summary>
-    [JsonPropertyName("height")]
-    public required int? Height { get; init; }
-
-    /// <summary>The hash of the block after it; null at the tip and on a side branch.</summary>
-    [JsonPropertyName("next_best")]
-    public required string? NextBest { get; init; }
-}
+/// <param name="InBestChain">True for a block of the best chain.</param>
+/// <param name="Height">Its height; null on a side branch.</param>
+/// <param name="NextBest">The hash of the block after it; null at the tip and on a side branch.</param>
+public sealed record BlockStatusRecord(
+    bool InBestChain,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Height,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? NextBest);
 
 /// <summary>The end of one branch: an item of <c>GET /api/chain-tips</c>.</summary>
-public sealed record ChainTipRecord
-{
-    /// <summary>The height of the branch's last block.</summary>
-    [JsonPropertyName("height")]
-    public required int Height { get; init; }
-
-    /// <summary>The hash of the branch's last block.</summary>
-    [JsonPropertyName("hash")]
-    public required string Hash { get; init; }
-
-    /// <summary>Blocks between the fork and the branch's end; 0 for the best chain.</summary>
-    [JsonPropertyName("branchlen")]
-    public required int BranchLength { get; init; }
-
-    /// <summary>As Bitcoin Core's <c>getchaintips</c>: <c>active</c>, <c>valid-fork</c>, <c>valid-headers</c>,
-    /// <c>headers-only</c> or <c>invalid</c>.</summary>
-    [JsonPropertyName("status")]
-    public required string Status { get; init; }
-
-    /// <summary>Of an invalid branch: the reject reason of the block that made it invalid, as Bitcoin Core names it.</summary>
-    [JsonPropertyName("reason")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Reason { get; init; }
-}
+/// <param name="Height">The height of the branch's last block.</param>
+/// <param name="Hash">The hash of the branch's last block.</param>
+/// <param name="BranchLength">Blocks between the fork and the branch's end; 0 for the best chain.</param>
+/// <param name="Status">As Bitcoin Core's <c>getchaintips</c>: <c>active</c>, <c>valid-fork</c>, <c>valid-headers</c>,
+/// <c>headers-only</c> or <c>invalid</c>.</param>
+/// <param name="Reason">Of an invalid branch: the reject reason of the block that made it invalid, as Bitcoin Core names
+/// it.</param>
+public sealed record ChainTipRecord(
+    int Height,
+    string Hash,
+    [property: JsonPropertyName("branchlen")] int BranchLength,
+    string Status,
+    string? Reason = null);
 
 /// <summary>What a search finds by the first digits of a hash: <c>GET /api/find/{digits}</c>.</summary>
-public sealed record FoundRecord
-{
-    /// <summary>Hashes of blocks, on any branch, the newest first.</summary>
-    [JsonPropertyName("blocks")]
-    public required IReadOnlyList<string> Blocks { get; init; }
-
-    /// <summary>Ids of transactions of the best chain and of the mempool, the newest first.</summary>
-    [JsonPropertyName("transactions")]
-    public required IReadOnlyList<string> Transactions { get; init; }
-}
+/// <param name="Blocks">Hashes of blocks, on any branch, the newest first.</param>
+/// <param name="Transactions">Ids of transactions of the best chain and of the mempool, the newest first.</param>
+public sealed record FoundRecord(IReadOnlyList<string> Blocks, IReadOnlyList<string> Transactions);
 
 /// <summary>The blocks asked for: the body of <c>POST /api/blocks/raw</c>.</summary>
-public sealed record RawBlocksRequest
-{
-    /// <summary>Their hashes, at most 500.</summary>
-    [JsonPropertyName("hashes")]
-    public required IReadOnlyList<string> Hashes { get; init; }
-}
+/// <param name="Hashes">Their hashes, at most 500.</param>
+public sealed record RawBlocksRequest(IReadOnlyList<string> Hashes);
 
 /// <summary>Blocks to be mined now, on regtest: the body of <c>POST /api/regtest/generate</c>.</summary>
-public sealed record GenerateRequest
-{
-    /// <summary>How many, at most 10,000.</summary>
-    [JsonPropertyName("blocks")]
-    public required int Blocks { get; init; }
-
-    /// <summary>Who gets the coins; null: whom the node itself mines for.</summary>
-    [JsonPropertyName("address")]
-    public string? Address { get; init; }
-}
+/// <param name="Blocks">How many, at most 10,000.</param>
+/// <param name="Address">Who gets the coins; null: whom the node itself mines for.</param>
+public sealed record GenerateRequest(int Blocks, string? Address = null);

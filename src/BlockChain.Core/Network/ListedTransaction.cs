@@ -9,13 +9,8 @@ namespace BlockChain.Core.Network;
 public sealed record ListedTransaction(TransactionId Id, TransactionStatusRecord Status);
 
 /// <summary>What is read of a <see cref="TransactionRecord"/> in a list.</summary>
-public sealed record ListedTransactionRecord
-{
-    /// <summary>Its id.</summary>
-    [JsonPropertyName("txid")]
-    public required string TransactionId { get; init; }
-
-    /// <summary>Whether it is in a block.</summary>
-    [JsonPropertyName("status")]
-    public required TransactionStatusRecord Status { get; init; }
-}
+/// <param name="TransactionId">Its id.</param>
+/// <param name="Status">Whether it is in a block.</param>
+public sealed record ListedTransactionRecord(
+    [property: JsonPropertyName("txid")] string TransactionId,
+    TransactionStatusRecord Status);

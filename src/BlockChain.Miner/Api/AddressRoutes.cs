@@ -35,19 +35,15 @@ internal static class AddressRoutes
 
         using var holder = new AddressView(node, owner);
         AddressTotals totals = holder.Reader.Owners.Totals(owner);
-        return TypedResults.Ok(new AddressRecord
-        {
-            Address = address,
-            ChainStats = new AddressStatsRecord
-            {
-                TransactionCount = totals.TransactionCount,
-                FundedCount = totals.FundedCount,
-                FundedSum = totals.Funded.Units,
-                SpentCount = totals.SpentCount,
-                SpentSum = totals.Spent.Units,
-            },
-            MempoolStats = holder.MempoolStats,
-        });
+        return TypedResults.Ok(new AddressRecord(
+            Address: address,
+            ChainStats: new AddressStatsRecord(
+                TransactionCount: totals.TransactionCount,
+                FundedCount: totals.FundedCount,
+                FundedSum: totals.Funded.Units,
+                SpentCount: totals.SpentCount,
+                SpentSum: totals.Spent.Units),
+            MempoolStats: holder.MempoolStats));
     }
 
     private static Results<Ok<IReadOnlyList<UnspentRecord>>, Problem> GetUnspent(
@@ -149,12 +145,10 @@ internal static class AddressRoutes
             return problem;
         }
 
-        return TypedResults.Ok(new AddressBalanceRecord
-        {
-            Address = address,
-            Height = at,
-            Balance = reader.Owners.BalanceAt(owner, at).Units,
-        });
+        return TypedResults.Ok(new AddressBalanceRecord(
+            Address: address,
+            Height: at,
+            Balance: reader.Owners.BalanceAt(owner, at).Units));
     }
 
     private static Problem? FindMoment(ChainReader reader, string? height, string? time, out int at)

@@ -42,14 +42,12 @@ internal sealed class AddressView : IDisposable
                 .. _entries.SelectMany(entry => entry.Coins)
                     .Where(coin => coin.Owner == _owner).Select(coin => coin.Value.Units),
             ];
-            return new AddressStatsRecord
-            {
-                TransactionCount = _entries.Count,
-                FundedCount = funded.Count,
-                FundedSum = funded.Sum(),
-                SpentCount = spent.Count,
-                SpentSum = spent.Sum(),
-            };
+            return new AddressStatsRecord(
+                TransactionCount: _entries.Count,
+                FundedCount: funded.Count,
+                FundedSum: funded.Sum(),
+                SpentCount: spent.Count,
+                SpentSum: spent.Sum());
         }
     }
 
@@ -86,13 +84,11 @@ internal sealed class AddressView : IDisposable
 
         foreach ((OutPoint outPoint, TransactionOutput output) in made.Where(one => !spent.Contains(one.OutPoint)))
         {
-            yield return new UnspentRecord
-            {
-                TransactionId = outPoint.TransactionId.ToString(),
-                OutputIndex = outPoint.Index,
-                Status = TransactionView.Unconfirmed,
-                Value = output.Value.Units,
-            };
+            yield return new UnspentRecord(
+                TransactionId: outPoint.TransactionId.ToString(),
+                OutputIndex: outPoint.Index,
+                Status: TransactionView.Unconfirmed,
+                Value: output.Value.Units);
         }
     }
 
@@ -122,12 +118,10 @@ internal sealed class AddressView : IDisposable
         return transactions.TakeWhile((one, i) => (size += one.Size) <= Limits.TransactionsPageSize || i == 0);
     }
 
-    private UnspentRecord Of(StoredOutput output) => new()
-    {
-        TransactionId = output.OutPoint.TransactionId.ToString(),
-        OutputIndex = output.OutPoint.Index,
-        Status = _view.StatusAt(output.Place.Height),
-        Value = output.Value.Units,
-        MaturesAt = output.Place.Position == 0 ? output.Place.Height + _node.Parameters.CoinbaseMaturity : null,
-    };
+    private UnspentRecord Of(StoredOutput output) => new(
+        TransactionId: output.OutPoint.TransactionId.ToString(),
+        OutputIndex: output.OutPoint.Index,
+        Status: _view.StatusAt(output.Place.Height),
+        Value: output.Value.Units,
+        MaturesAt: output.Place.Position == 0 ? output.Place.Height + _node.Parameters.CoinbaseMaturity : null);
 }

@@ -87,12 +87,10 @@ internal static class BlockRoutes
         }
 
         bool isInBestChain = block!.IsInBestChain;
-        return TypedResults.Ok(new BlockStatusRecord
-        {
-            InBestChain = isInBestChain,
-            Height = isInBestChain ? block.Height : null,
-            NextBest = isInBestChain ? reader.BlockAt(block.Height + 1)?.Hash.ToString() : null,
-        });
+        return TypedResults.Ok(new BlockStatusRecord(
+            InBestChain: isInBestChain,
+            Height: isInBestChain ? block.Height : null,
+            NextBest: isInBestChain ? reader.BlockAt(block.Height + 1)?.Hash.ToString() : null));
     }
 
     private static Results<ContentHttpResult, Problem> GetHeader(string hash, FullNode node)

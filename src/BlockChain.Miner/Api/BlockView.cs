@@ -17,20 +17,18 @@ internal static class BlockView
         connected.Size, connected.Header.MedianTimePast());
 
     private static BlockRecord Of(
-        BlockHash hash, BlockHeader header, int height, int transactions, int size, uint medianTime) => new()
-        {
-            Id = hash.ToString(),
-            Height = height,
-            Version = header.Version,
-            Timestamp = header.Time,
-            TransactionCount = transactions,
-            Size = size,
-            Weight = 4 * size,
-            MerkleRoot = header.MerkleRoot.ToString(),
-            PreviousBlockHash = height == 0 ? null : header.PreviousHash.ToString(),
-            MedianTime = medianTime,
-            Nonce = header.Nonce,
-            Bits = header.Bits.Bits,
-            Difficulty = header.Bits.Difficulty,
-        };
+        BlockHash hash, BlockHeader header, int height, int transactions, int size, uint medianTime) => new(
+            Id: hash.ToString(),
+            Height: height,
+            Version: header.Version,
+            Timestamp: header.Time,
+            TransactionCount: transactions,
+            Size: size,
+            Weight: 4 * size,
+            MerkleRoot: header.MerkleRoot.ToString(),
+            PreviousBlockHash: height == 0 ? null : header.PreviousHash.ToString(),
+            MedianTime: medianTime,
+            Nonce: header.Nonce,
+            Bits: header.Bits.Bits,
+            Difficulty: header.Bits.Difficulty);
 }

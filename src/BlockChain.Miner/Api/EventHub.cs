@@ -66,7 +66,7 @@ internal sealed class EventHub : BackgroundService
         Reorganised reorganised => ("reorg", JsonSerializer.Serialize(
             Describe(reorganised), ApiJson.Default.ReorganisationEvent)),
         PeerChanged changed => ("peer", JsonSerializer.Serialize(
-            new PeerRecord { Url = changed.Url, State = changed.State }, ApiJson.Default.PeerRecord)),
+            new PeerRecord(Url: changed.Url, State: changed.State), ApiJson.Default.PeerRecord)),
         _ => throw new InvalidOperationException($"Nobody has said how to announce {happened.GetType().Name}."),
     };
 
@@ -87,14 +87,12 @@ internal sealed class EventHub : BackgroundService
     private ReorganisationEvent Describe(Reorganised reorganised)
     {
         (int blocks, Amount coins) = _earnings.Under(reorganised.OldTip, reorganised.Fork);
-        return new ReorganisationEvent
-        {
-            Depth = reorganised.Depth,
-            From = reorganised.OldTip.Hash.ToString(),
-            To = reorganised.NewTip.Hash.ToString(),
-            Fork = reorganised.Fork.Hash.ToString(),
-            OwnBlocks = blocks,
-            OwnCoins = coins.Units,
-        };
+        return new ReorganisationEvent(
+            Depth: reorganised.Depth,
+            From: reorganised.OldTip.Hash.ToString(),
+            To: reorganised.NewTip.Hash.ToString(),
+            Fork: reorganised.Fork.Hash.ToString(),
+            OwnBlocks: blocks,
+            OwnCoins: coins.Units);
     }
 }

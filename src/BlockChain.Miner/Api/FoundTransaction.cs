@@ -93,7 +93,7 @@ internal sealed class FoundTransaction(FullNode node) : IDisposable
         {
             if (reader.FindOutput(outPoint)?.Spender is not { } place)
             {
-                return new OutspendRecord { Spent = false };
+                return new OutspendRecord(Spent: false);
             }
 
             // Often one transaction spends several.
@@ -110,27 +110,23 @@ internal sealed class FoundTransaction(FullNode node) : IDisposable
     public void Dispose() => _reader?.Dispose();
 
     /// <summary>In a block that lost: what has taken its coins since, if anything has.</summary>
-    private TransactionStatusRecord StatusBeside(StoredBlock block) => new()
-    {
-        Confirmed = false,
-        InBestChain = false,
-        BlockHeight = block.Height,
-        BlockHash = block.Hash.ToString(),
-        BlockTime = block.Header.Time,
-        ReplacedBy = Transaction.Inputs.Select(input => FindSpender(input.PreviousOutput))
-            .FirstOrDefault(spender => spender is { } other && other != Transaction.Id)?.ToString(),
-    };
+    private TransactionStatusRecord StatusBeside(StoredBlock block) => new(
+        Confirmed: false,
+        InBestChain: false,
+        BlockHeight: block.Height,
+        BlockHash: block.Hash.ToString(),
+        BlockTime: block.Header.Time,
+        ReplacedBy: Transaction.Inputs.Select(input => FindSpender(input.PreviousOutput))
+            .FirstOrDefault(spender => spender is { } other && other != Transaction.Id)?.ToString());
 
     private TransactionId? FindSpender(OutPoint outPoint) =>
         node.Mempool.TryFindSpender(outPoint, out MempoolEntry? entry) ? entry.Transaction.Id
         : Reader.FindOutput(outPoint)?.Spender is { } place ? Reader.TransactionAt(place).Id
         : null;
 
-    private static OutspendRecord Spent(OutPoint outPoint, Transaction spender, TransactionStatusRecord status) => new()
-    {
-        Spent = true,
-        TransactionId = spender.Id.ToString(),
-        InputIndex = spender.Inputs.Select(input => input.PreviousOutput).ToList().IndexOf(outPoint),
-        Status = status,
-    };
+    private static OutspendRecord Spent(OutPoint outPoint, Transaction spender, TransactionStatusRecord status) => new(
+        Spent: true,
+        TransactionId: spender.Id.ToString(),
+        InputIndex: spender.Inputs.Select(input => input.PreviousOutput).ToList().IndexOf(outPoint),
+        Status: status);
 }

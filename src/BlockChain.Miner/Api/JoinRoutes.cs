@@ -18,7 +18,7 @@ internal static class JoinRoutes
 
     private static Results<Ok<JoinRecord>, Problem> GetJoin(HttpContext context, MinerOptions options) =>
         FindUrl(context, options) is { } url
-            ? TypedResults.Ok(new JoinRecord { Url = url.ToString(), Command = options.JoinCommand(url) })
+            ? TypedResults.Ok(new JoinRecord(Url: url.ToString(), Command: options.JoinCommand(url)))
             : OnlyHere();
 
     private static Results<ContentHttpResult, Problem> GetQrCode(HttpContext context, MinerOptions options) =>

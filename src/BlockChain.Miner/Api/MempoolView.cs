@@ -35,13 +35,11 @@ internal sealed class MempoolView(TransactionPool pool)
     /// </summary>
     public IReadOnlyDictionary<string, decimal> FeeEstimates => Current().FeeEstimates;
 
-    public static RecentTransactionRecord Of(MempoolEntry entry) => new()
-    {
-        TransactionId = entry.Transaction.Id.ToString(),
-        Fee = entry.Fee.Units,
-        VirtualSize = entry.Transaction.Size,
-        Value = entry.Transaction.TotalOutput.Units,
-    };
+    public static RecentTransactionRecord Of(MempoolEntry entry) => new(
+        TransactionId: entry.Transaction.Id.ToString(),
+        Fee: entry.Fee.Units,
+        VirtualSize: entry.Transaction.Size,
+        Value: entry.Transaction.TotalOutput.Units);
 
     /// <summary>All ids, in pages, so that the pool is locked for moments only. Ends with the last that there was at the
     /// beginning, however many arrive.</summary>
@@ -98,13 +96,11 @@ internal sealed class MempoolView(TransactionPool pool)
             histogram.Add([Rounded(lastRate), size]);
         }
 
-        return new MempoolRecord
-        {
-            Count = bestFirst.Count,
-            VirtualSize = bestFirst.Sum(entry => (long)entry.Transaction.Size),
-            TotalFee = bestFirst.Sum(entry => entry.Fee.Units),
-            FeeHistogram = histogram,
-        };
+        return new MempoolRecord(
+            Count: bestFirst.Count,
+            VirtualSize: bestFirst.Sum(entry => (long)entry.Transaction.Size),
+            TotalFee: bestFirst.Sum(entry => entry.Fee.Units),
+            FeeHistogram: histogram);
     }
 
     private static Dictionary<string, decimal> Estimate(List<MempoolEntry> bestFirst)

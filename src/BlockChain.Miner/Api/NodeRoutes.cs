@@ -29,22 +29,20 @@ internal static class NodeRoutes
     private static Ok<NodeRecord> GetNode(FullNode node, MiningLoop mining, PeerNetwork peers)
     {
         using ChainReader reader = OpenReader(node, out ChainedHeader tip);
-        return TypedResults.Ok(new NodeRecord
-        {
-            Name = PeerNetwork.NodeName,
-            Version = Version,
-            Network = node.Parameters.Name,
-            Genesis = node.Parameters.Genesis.Hash.ToString(),
-            Height = tip.Height,
-            Tip = tip.Hash.ToString(),
-            ChainWork = tip.ChainWork.ToString("x64", CultureInfo.InvariantCulture),
-            Peers = peers.Count,
-            Mempool = node.Mempool.Count,
-            Supply = reader.Supply.Units,
-            Mining = new MiningRecord { Threads = mining.Threads, HashRate = mining.Meter.Rate },
-            Signatures = Secp256k1.Library,
-            Sync = peers.SyncOf(tip),
-        });
+        return TypedResults.Ok(new NodeRecord(
+            Name: PeerNetwork.NodeName,
+            Version: Version,
+            Network: node.Parameters.Name,
+            Genesis: node.Parameters.Genesis.Hash.ToString(),
+            Height: tip.Height,
+            Tip: tip.Hash.ToString(),
+            ChainWork: tip.ChainWork.ToString("x64", CultureInfo.InvariantCulture),
+            Peers: peers.Count,
+            Mempool: node.Mempool.Count,
+            Supply: reader.Supply.Units,
+            Mining: new MiningRecord(Threads: mining.Threads, HashRate: mining.Meter.Rate),
+            Signatures: Secp256k1.Library,
+            Sync: peers.SyncOf(tip)));
     }
 
     private static Ok<IReadOnlyList<ChainTipRecord>> GetChainTips(FullNode node)
@@ -52,28 +50,24 @@ internal static class NodeRoutes
         using ChainReader reader = node.OpenReader();
         return TypedResults.Ok<IReadOnlyList<ChainTipRecord>>(
         [
-            .. node.ChainTips().Select(tip => new ChainTipRecord
-            {
-                Height = tip.Height,
-                Hash = tip.Hash.ToString(),
-                BranchLength = tip.BranchLength,
-                Status = tip.Status,
-                Reason = tip.Status == "invalid" ? reader.FindRefusal(tip.Hash) : null,
-            }),
+            .. node.ChainTips().Select(tip => new ChainTipRecord(
+                Height: tip.Height,
+                Hash: tip.Hash.ToString(),
+                BranchLength: tip.BranchLength,
+                Status: tip.Status,
+                Reason: tip.Status == "invalid" ? reader.FindRefusal(tip.Hash) : null)),
         ]);
     }
 
     private static async Task<Ok<UnspentSetRecord>> GetUnspentSet(UnspentSetView view, CancellationToken cancellation)
     {
         UnspentOutputSet set = await view.GetAsync(cancellation);
-        return TypedResults.Ok(new UnspentSetRecord
-        {
-            Height = set.Tip.Height,
-            BestBlock = set.Tip.Hash.ToString(),
-            OutputCount = set.Count,
-            TotalAmount = set.Total.Units,
-            Hash = Convert.ToHexStringLower(set.Hash.Span),
-        });
+        return TypedResults.Ok(new UnspentSetRecord(
+            Height: set.Tip.Height,
+            BestBlock: set.Tip.Hash.ToString(),
+            OutputCount: set.Count,
+            TotalAmount: set.Total.Units,
+            Hash: Convert.ToHexStringLower(set.Hash.Span)));
     }
 
     /// <summary>A reader that sees the node's tip as its own: between a commit and the node's saying so lies a moment.

@@ -27,13 +27,11 @@ internal static class SearchRoutes
             .Where(id => id.StartsWith(first, StringComparison.Ordinal));
         using ChainReader reader = node.OpenReader();
         var (blocks, transactions) = reader.FindByDigits(first, Limits.MaxHashesSearched, Limits.MaxFound);
-        return TypedResults.Ok(new FoundRecord
-        {
-            Blocks = [.. blocks.Select(hash => hash.ToString())],
-            Transactions =
+        return TypedResults.Ok(new FoundRecord(
+            Blocks: [.. blocks.Select(hash => hash.ToString())],
+            Transactions:
             [
                 .. waiting.Concat(transactions.Select(id => id.ToString())).Distinct().Take(Limits.MaxFound),
-            ],
-        });
+            ]));
     }
 }

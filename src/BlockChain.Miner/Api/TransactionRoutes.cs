@@ -65,12 +65,10 @@ internal static class TransactionRoutes
         }
 
         Hash256[] leaves = [.. found.Reader.TransactionIds(place.Height).Select(id => id.Value)];
-        return TypedResults.Ok(new MerkleProofRecord
-        {
-            BlockHeight = place.Height,
-            Branch = [.. MerkleTree.MakeProof(leaves, place.Position).Select(hash => hash.ToString())],
-            Position = place.Position,
-        });
+        return TypedResults.Ok(new MerkleProofRecord(
+            BlockHeight: place.Height,
+            Branch: [.. MerkleTree.MakeProof(leaves, place.Position).Select(hash => hash.ToString())],
+            Position: place.Position));
     }
 
     private static Results<Ok<OutspendRecord>, Problem> GetOutspend(string txid, string index, FullNode node)

@@ -15,7 +15,7 @@ internal sealed class TransactionView(ChainReader reader, ChainParameters parame
     /// <summary>Many transactions of one answer stand at one height.</summary>
     private readonly Dictionary<int, TransactionStatusRecord> _statuses = [];
 
-    public static TransactionStatusRecord Unconfirmed { get; } = new() { Confirmed = false };
+    public static TransactionStatusRecord Unconfirmed { get; } = new(Confirmed: false);
 
     /// <summary>The status of a transaction in the block at a height of the best chain.</summary>
     public TransactionStatusRecord StatusAt(int height)
@@ -24,13 +24,11 @@ internal sealed class TransactionView(ChainReader reader, ChainParameters parame
         {
             StoredBlock block = reader.BlockAt(height)
                 ?? throw new InvalidOperationException("A transaction stands above the tip.");
-            status = new TransactionStatusRecord
-            {
-                Confirmed = true,
-                BlockHeight = height,
-                BlockHash = block.Hash.ToString(),
-                BlockTime = block.Header.Time,
-            };
+            status = new TransactionStatusRecord(
+                Confirmed: true,
+                BlockHeight: height,
+                BlockHash: block.Hash.ToString(),
+                BlockTime: block.Header.Time);
             _statuses.Add(height, status);
         }
 
@@ -53,29 +51,25 @@ internal sealed class TransactionView(ChainReader reader, ChainParameters parame
     public TransactionRecord Of(MempoolEntry entry) =>
         Of(entry.Transaction, [.. entry.Coins.Select(coin => PaidTo(coin.Owner, coin.Value))], Unconfirmed);
 
-    private TransactionRecord Of(Transaction transaction, OutputRecord?[] spent, TransactionStatusRecord status) => new()
-    {
-        TransactionId = transaction.Id.ToString(),
-        Version = transaction.Version,
-        LockTime = transaction.LockTime,
-        Inputs = [.. transaction.Inputs.Select((input, i) => Of(input, spent[i], transaction.IsCoinbase))],
-        Outputs = [.. transaction.Outputs.Select(Of)],
-        Size = transaction.Size,
-        Weight = 4 * transaction.Size,
-        Fee = spent.Contains(null) ? 0 : spent.Sum(output => output!.Value) - transaction.TotalOutput.Units,
-        Status = status,
-    };
+    private TransactionRecord Of(Transaction transaction, OutputRecord?[] spent, TransactionStatusRecord status) => new(
+        TransactionId: transaction.Id.ToString(),
+        Version: transaction.Version,
+        LockTime: transaction.LockTime,
+        Inputs: [.. transaction.Inputs.Select((input, i) => Of(input, spent[i], transaction.IsCoinbase))],
+        Outputs: [.. transaction.Outputs.Select(Of)],
+        Size: transaction.Size,
+        Weight: 4 * transaction.Size,
+        Fee: spent.Contains(null) ? 0 : spent.Sum(output => output!.Value) - transaction.TotalOutput.Units,
+        Status: status);
 
-    private static InputRecord Of(TransactionInput input, OutputRecord? spent, bool isCoinbase) => new()
-    {
-        TransactionId = input.PreviousOutput.TransactionId.ToString(),
-        OutputIndex = input.PreviousOutput.Index,
-        PreviousOutput = spent,
-        Script = Convert.ToHexStringLower(input.Script.Span),
-        ScriptWords = ScriptReader.Disassemble(input.Script.Span),
-        IsCoinbase = isCoinbase,
-        Sequence = input.Sequence,
-    };
+    private static InputRecord Of(TransactionInput input, OutputRecord? spent, bool isCoinbase) => new(
+        TransactionId: input.PreviousOutput.TransactionId.ToString(),
+        OutputIndex: input.PreviousOutput.Index,
+        PreviousOutput: spent,
+        Script: Convert.ToHexStringLower(input.Script.Span),
+        ScriptWords: ScriptReader.Disassemble(input.Script.Span),
+        IsCoinbase: isCoinbase,
+        Sequence: input.Sequence);
 
     private OutputRecord? FindOutput(OutPoint outPoint, TransactionStatusRecord spender)
     {
@@ -101,15 +95,13 @@ internal sealed class TransactionView(ChainReader reader, ChainParameters parame
     private OutputRecord Of(TransactionOutput output)
     {
         bool isOurs = output.TryGetOwner(out PublicKeyHash owner);
-        return new OutputRecord
-        {
-            Script = Convert.ToHexStringLower(output.Script.Span),
-            ScriptWords = ScriptReader.Disassemble(output.Script.Span),
+        return new OutputRecord(
+            Script: Convert.ToHexStringLower(output.Script.Span),
+            ScriptWords: ScriptReader.Disassemble(output.Script.Span),
 
             // The only other shape is in Bitcoin's regtest genesis: a bare public key.
-            ScriptType = isOurs ? "p2pkh" : "p2pk",
-            Address = isOurs ? Address.Encode(owner, parameters.AddressVersion) : null,
-            Value = output.Value.Units,
-        };
+            ScriptType: isOurs ? "p2pkh" : "p2pk",
+            Address: isOurs ? Address.Encode(owner, parameters.AddressVersion) : null,
+            Value: output.Value.Units);
     }
 }

@@ -141,7 +141,7 @@ internal sealed class EventStreams
     }
 
     private static Announcement Gap(long missed) => new(
-        null, "gap", JsonSerializer.Serialize(new GapEvent { Missed = missed }, ApiJson.Default.GapEvent));
+        null, "gap", JsonSerializer.Serialize(new GapEvent(Missed: missed), ApiJson.Default.GapEvent));
 
     private void Send(Announcement announcement)
     {

@@ -60,14 +60,12 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
             httpContext.Response.Headers.RetryAfter = RetryAfter;
         }
 
-        var document = new ProblemRecord
-        {
-            Title = ReasonPhrases.GetReasonPhrase(_status),
-            Status = _status,
-            Detail = _detail,
-            Reason = _reason,
-            Hashes = _hashes,
-        };
+        var document = new ProblemRecord(
+            Title: ReasonPhrases.GetReasonPhrase(_status),
+            Status: _status,
+            Detail: _detail,
+            Reason: _reason,
+            Hashes: _hashes);
         await httpContext.Response.WriteAsJsonAsync(
             document, ApiJson.Default.ProblemRecord, ProblemRecord.MediaType, httpContext.RequestAborted);
     }

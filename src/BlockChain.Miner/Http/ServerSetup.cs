@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
+using BlockChain.Core.Network;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -26,6 +29,12 @@ internal static class ServerSetup
             .AddSingleton<Shares>()
             .AddSingleton(services => new EventStreams(services.GetRequiredService<Shares>(), options.Limits))
             .AddOpenApi(document => document.DescribeNode(options))
+            .ConfigureHttpJsonOptions(json =>
+            {
+                json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+                json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+                json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            })
             .Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
         AddKestrel(builder, options);
         return builder;

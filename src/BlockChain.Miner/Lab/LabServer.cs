@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-using BlockChain.Core.Network;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;
@@ -20,12 +18,7 @@ internal static class LabServer
         builder.Services
             .AddSingleton(makeSession)
             .ConfigureHttpJsonOptions(json =>
-            {
-                json.SerializerOptions.TypeInfoResolverChain.Insert(0, LabJson.Default);
-                json.SerializerOptions.TypeInfoResolverChain.Insert(1, ApiJson.Default);
-                json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower;
-                json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            });
+                json.SerializerOptions.TypeInfoResolverChain.Insert(0, LabJson.Default));
         WebApplication web = builder.Build();
         Use(web);
         _ = web.Services.GetRequiredService<LabSession>();

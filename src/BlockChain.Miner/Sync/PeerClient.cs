@@ -53,7 +53,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     public async IAsyncEnumerable<Block> GetBlocksAsync(
         IReadOnlyList<BlockHash> hashes, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var asked = new RawBlocksRequest { Hashes = [.. hashes.Select(hash => hash.ToString())] };
+        var asked = new RawBlocksRequest(Hashes: [.. hashes.Select(hash => hash.ToString())]);
         await foreach ((int place, byte[] bytes) in AskForRecordsAsync(
             "api/blocks/raw", () => JsonContent.Create(asked, ApiJson.Default.RawBlocksRequest), hashes.Count, ChainParameters.MaxBlockSize, cancellation))
         {
@@ -73,7 +73,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     public async IAsyncEnumerable<Transaction?> GetTransactionsAsync(
         IReadOnlyList<TransactionId> ids, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var asked = new RawTransactionsRequest { TransactionIds = [.. ids.Select(id => id.ToString())] };
+        var asked = new RawTransactionsRequest(TransactionIds: [.. ids.Select(id => id.ToString())]);
         await foreach ((int place, byte[] bytes) in AskForRecordsAsync(
             "api/txs/raw", () => JsonContent.Create(asked, ApiJson.Default.RawTransactionsRequest), ids.Count, MempoolPolicy.MaxTransactionSize, cancellation))
         {
@@ -113,7 +113,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/peers")
         {
-            Content = JsonContent.Create(new PeerRequest { Url = url }, ApiJson.Default.PeerRequest),
+            Content = JsonContent.Create(new PeerRequest(Url: url), ApiJson.Default.PeerRequest),
         };
         _ = await AskOnceAsync(request, cancellation);
     }

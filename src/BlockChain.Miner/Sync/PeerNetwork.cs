@@ -85,15 +85,13 @@ internal sealed class PeerNetwork : BackgroundService
     {
         IReadOnlyList<PeerSession> sessions = Sessions();
         ChainedHeader best = sessions.Select(session => session.Best).Prepend(tip).MaxBy(header => header.ChainWork)!;
-        return new SyncRecord
-        {
-            State = best != tip || (sessions.Count > 0 && !IsFirstSyncOver) ? "catching-up"
+        return new SyncRecord(
+            State: best != tip || (sessions.Count > 0 && !IsFirstSyncOver) ? "catching-up"
                 : IsFirstSyncOver ? "synced"
                 : "waiting",
-            Height = tip.Height,
-            BestHeader = best.Height,
-            Progress = best.Height == 0 ? 1 : Math.Min(1, (double)tip.Height / best.Height),
-        };
+            Height: tip.Height,
+            BestHeader: best.Height,
+            Progress: best.Height == 0 ? 1 : Math.Min(1, (double)tip.Height / best.Height));
     }
 
     /// <summary>Takes a node that somebody named.</summary>
@@ -200,14 +198,12 @@ internal sealed class PeerNetwork : BackgroundService
         _book.Save();
     }
 
-    private static PeerRecord Describe(KnownPeer known, PeerSession? session) => new()
-    {
-        Url = known.Url.ToString(),
-        State = known.State.ToString().ToLowerInvariant(),
-        Height = session?.Best.Height,
-        Delay = session?.Delay?.TotalSeconds,
-        ClockDifference = session?.ClockDifference?.TotalSeconds,
-    };
+    private static PeerRecord Describe(KnownPeer known, PeerSession? session) => new(
+        Url: known.Url.ToString(),
+        State: known.State.ToString().ToLowerInvariant(),
+        Height: session?.Best.Height,
+        Delay: session?.Delay?.TotalSeconds,
+        ClockDifference: session?.ClockDifference?.TotalSeconds);
 
     private IReadOnlyList<PeerSession> Sessions() => [.. _sessions.Values.OfType<PeerSession>()];
 

@@ -23,13 +23,11 @@ internal sealed record PaymentPlace(TransactionStatusRecord Status, int Confirma
     /// <param name="height">The height of our own chain.</param>
     public static PaymentPlace Of(TransactionStatusRecord claimed, TransactionProof? proof, int height)
     {
-        TransactionStatusRecord status = proof is null ? claimed : new TransactionStatusRecord
-        {
-            Confirmed = true,
-            BlockHeight = proof.Height,
-            BlockHash = proof.Header.ComputeHash().ToString(),
-            BlockTime = proof.Header.Time,
-        };
+        TransactionStatusRecord status = proof is null ? claimed : new TransactionStatusRecord(
+            Confirmed: true,
+            BlockHeight: proof.Height,
+            BlockHash: proof.Header.ComputeHash().ToString(),
+            BlockTime: proof.Header.Time);
         int confirmations =
             status.Confirmed && status.BlockHeight is { } included ? Math.Max(1, height - included + 1) : 0;
         return new PaymentPlace(status, confirmations, proof is not null);

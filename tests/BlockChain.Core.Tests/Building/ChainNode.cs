@@ -175,22 +175,20 @@ public sealed class ChainNode : IDisposable
     private byte[]? Answer(string[] path) => path switch
     {
         ["node"] => JsonSerializer.SerializeToUtf8Bytes(
-            new NodeRecord
-            {
-                Name = "a test",
-                Version = "0",
-                Network = _network.Name,
-                Genesis = _network.Genesis.Hash.ToString(),
-                Height = Blocks.Count,
-                Tip = Tip.Hash.ToString(),
-                ChainWork = "00",
-                Peers = 0,
-                Mempool = 0,
-                Supply = 0,
-                Mining = new MiningRecord { Threads = 0, HashRate = 0 },
-                Signatures = "none",
-                Sync = Sync,
-            },
+            new NodeRecord(
+                Name: "a test",
+                Version: "0",
+                Network: _network.Name,
+                Genesis: _network.Genesis.Hash.ToString(),
+                Height: Blocks.Count,
+                Tip: Tip.Hash.ToString(),
+                ChainWork: "00",
+                Peers: 0,
+                Mempool: 0,
+                Supply: 0,
+                Mining: new MiningRecord(Threads: 0, HashRate: 0),
+                Signatures: "none",
+                Sync: Sync),
             ApiJson.Default.NodeRecord),
         ["headers", string hash] => FindHeight(hash) is { } height ? HeadersAfter(height) : null,
         ["block", string hash, "raw"] => FindHeight(hash) is > 0 and int height ? Blocks[height - 1].ToBytes() : null,
@@ -205,7 +203,7 @@ public sealed class ChainNode : IDisposable
             Outspend(id, index), ApiJson.Default.OutspendRecord),
         ["fee-estimates"] => """{"1":1}"""u8.ToArray(),
         ["address", string address] => JsonSerializer.SerializeToUtf8Bytes(
-            new AddressRecord { Address = address, ChainStats = Stats(address), MempoolStats = Stats("nobody") },
+            new AddressRecord(Address: address, ChainStats: Stats(address), MempoolStats: Stats("nobody")),
             ApiJson.Default.AddressRecord),
         ["address", string address, "utxo"] => JsonSerializer.SerializeToUtf8Bytes(
             Unspent(address), ApiJson.Default.IReadOnlyListUnspentRecord),
@@ -219,8 +217,8 @@ public sealed class ChainNode : IDisposable
     private OutspendRecord Outspend(string id, string index) =>
         All().FirstOrDefault(each => each.Transaction.Inputs
             .Any(input => input.PreviousOutput.ToString() == $"{id}:{index}")) is { Transaction: { } spender }
-            ? new OutspendRecord { Spent = true, TransactionId = spender.Id.ToString() }
-            : new OutspendRecord { Spent = false };
+            ? new OutspendRecord(Spent: true, TransactionId: spender.Id.ToString())
+            : new OutspendRecord(Spent: false);
 
     private int? FindHeight(string hash) => hash == _network.Genesis.Hash.ToString() ? 0
         : Blocks.FindIndex(block => block.Hash.ToString() == hash) is >= 0 and int index ? index + 1
@@ -240,22 +238,18 @@ public sealed class ChainNode : IDisposable
             .Select(each => ((Transaction, int, int)?)each).FirstOrDefault();
 
     private byte[] Proof(int height, int position) => JsonSerializer.SerializeToUtf8Bytes(
-        new MerkleProofRecord
-        {
-            BlockHeight = height,
-            Branch = [.. MerkleTree.MakeProof(Blocks[height - 1].Leaves, position).Select(hash => hash.ToString())],
-            Position = position,
-        },
+        new MerkleProofRecord(
+            BlockHeight: height,
+            Branch: [.. MerkleTree.MakeProof(Blocks[height - 1].Leaves, position).Select(hash => hash.ToString())],
+            Position: position),
         ApiJson.Default.MerkleProofRecord);
 
-    private AddressStatsRecord Stats(string address) => new()
-    {
-        TransactionCount = History(address).Count,
-        FundedCount = 0,
-        FundedSum = 0,
-        SpentCount = 0,
-        SpentSum = 0,
-    };
+    private AddressStatsRecord Stats(string address) => new(
+        TransactionCount: History(address).Count,
+        FundedCount: 0,
+        FundedSum: 0,
+        SpentCount: 0,
+        SpentSum: 0);
 
     private IReadOnlyList<UnspentRecord> Unspent(string address)
     {
@@ -267,14 +261,12 @@ public sealed class ChainNode : IDisposable
                from index in Enumerable.Range(0, each.Transaction.Outputs.Length)
                let output = Output(each.Transaction.Outputs[index])
                where output.Address == address && !spent.Contains(each.Transaction.OutPointAt(index))
-               select new UnspentRecord
-               {
-                   TransactionId = each.Transaction.Id.ToString(),
-                   OutputIndex = (uint)index,
-                   Status = Status(each.Height),
-                   Value = output.Value,
-                   MaturesAt = each.Transaction.IsCoinbase ? each.Height + _network.CoinbaseMaturity : null,
-               },
+               select new UnspentRecord(
+                   TransactionId: each.Transaction.Id.ToString(),
+                   OutputIndex: (uint)index,
+                   Status: Status(each.Height),
+                   Value: output.Value,
+                   MaturesAt: each.Transaction.IsCoinbase ? each.Height + _network.CoinbaseMaturity : null),
         ];
     }
 
@@ -295,46 +287,38 @@ public sealed class ChainNode : IDisposable
                 Find(input.PreviousOutput.TransactionId.ToString())!.Value.Transaction
                     .Outputs[(int)input.PreviousOutput.Index])),
         ];
-        return new TransactionRecord
-        {
-            TransactionId = transaction.Id.ToString(),
-            Version = transaction.Version,
-            LockTime = transaction.LockTime,
-            Size = transaction.Size,
-            Weight = 4 * transaction.Size,
-            Fee = transaction.IsCoinbase ? 0 : spent.Sum(output => output!.Value) - transaction.TotalOutput.Units,
-            Status = Status(height),
-            Inputs =
+        return new TransactionRecord(
+            TransactionId: transaction.Id.ToString(),
+            Version: transaction.Version,
+            LockTime: transaction.LockTime,
+            Size: transaction.Size,
+            Weight: 4 * transaction.Size,
+            Fee: transaction.IsCoinbase ? 0 : spent.Sum(output => output!.Value) - transaction.TotalOutput.Units,
+            Status: Status(height),
+            Inputs:
             [
-                .. transaction.Inputs.Zip(spent).Select(pair => new InputRecord
-                {
-                    TransactionId = pair.First.PreviousOutput.TransactionId.ToString(),
-                    OutputIndex = pair.First.PreviousOutput.Index,
-                    PreviousOutput = pair.Second,
-                    Script = Convert.ToHexStringLower(pair.First.Script.Span),
-                    ScriptWords = "",
-                    IsCoinbase = transaction.IsCoinbase,
-                    Sequence = pair.First.Sequence,
-                }),
+                .. transaction.Inputs.Zip(spent).Select(pair => new InputRecord(
+                    TransactionId: pair.First.PreviousOutput.TransactionId.ToString(),
+                    OutputIndex: pair.First.PreviousOutput.Index,
+                    PreviousOutput: pair.Second,
+                    Script: Convert.ToHexStringLower(pair.First.Script.Span),
+                    ScriptWords: "",
+                    IsCoinbase: transaction.IsCoinbase,
+                    Sequence: pair.First.Sequence)),
             ],
-            Outputs = [.. transaction.Outputs.Select(Output)],
-        };
+            Outputs: [.. transaction.Outputs.Select(Output)]);
     }
 
-    private OutputRecord Output(TransactionOutput output) => new()
-    {
-        Script = Convert.ToHexStringLower(output.Script.Span),
-        ScriptWords = "",
-        ScriptType = "p2pkh",
-        Address = PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner) ? AddressOf(owner) : null,
-        Value = output.Value.Units,
-    };
+    private OutputRecord Output(TransactionOutput output) => new(
+        Script: Convert.ToHexStringLower(output.Script.Span),
+        ScriptWords: "",
+        ScriptType: "p2pkh",
+        Address: PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner) ? AddressOf(owner) : null,
+        Value: output.Value.Units);
 
-    private TransactionStatusRecord Status(int height) => new()
-    {
-        Confirmed = true,
-        BlockHeight = height,
-        BlockHash = Blocks[height - 1].Hash.ToString(),
-        BlockTime = Blocks[height - 1].Header.Time,
-    };
+    private TransactionStatusRecord Status(int height) => new(
+        Confirmed: true,
+        BlockHeight: height,
+        BlockHash: Blocks[height - 1].Hash.ToString(),
+        BlockTime: Blocks[height - 1].Header.Time);
 }
