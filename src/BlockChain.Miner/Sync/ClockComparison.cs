@@ -43,7 +43,7 @@ internal sealed class ClockComparison(ChainParameters parameters, TimeProvider c
         lock (_gate)
         {
             _peers[url.Key] = new Peer(url, time - clock.GetUtcNow());
-            Judge();
+            WarnOfDifferences();
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class ClockComparison(ChainParameters parameters, TimeProvider c
         }
     }
 
-    private void Judge()
+    private void WarnOfDifferences()
     {
         // A range speaks with the voice that is nearest to this clock.
         TimeSpan[] voices =

@@ -1,66 +1,53 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
-using BlockChain.Core.Storage;
 using BlockChain.Miner.Addresses;
-using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>A peer joined or left.</summary>
-internal sealed record PeerChanged(string Url, string State) : NodeEvent;
-
 /// <summary>
-/// Keeps this node connected (section 5 of the paper): chooses peers from the book, runs a session with each of up to
-/// <see cref="MinerOptions.OutboundPeers"/>, asks them for more peers, and passes on to them what is new here.
+/// Keeps this node connected (section 5 of the paper): chooses peers from the book, has a session with each of up to
+/// <see cref="MinerOptions.OutboundPeers"/> (<see cref="PeerSessions"/>), and passes on to them what is new here.
 /// </summary>
 internal sealed class PeerNetwork : BackgroundService
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(250);
 
     private readonly FullNode _node;
     private readonly MinerOptions _options;
     private readonly PeerBook _book;
     private readonly PeerConnector _connector;
-    private readonly ChainSync _sync;
-    private readonly TimeProvider _clock;
-    private readonly ILogger<PeerNetwork> _log;
-
-    /// <summary>Those that are connected or about to be, by key.</summary>
-    private readonly ConcurrentDictionary<string, PeerSession?> _sessions = new();
-    private readonly ClockComparison _clocks;
+    private readonly PeerSessions _sessions;
     private readonly NamedPeers _named;
-
-    /// <summary>The keys of those that the operator named and that may yet be of use; guarded by itself.</summary>
-    private readonly HashSet<string> _awaited = [];
+    private readonly ChainSync _sync;
+    private readonly FirstSync _firstSync;
+    private readonly TimeProvider _clock;
 
     public PeerNetwork(
-        FullNode node, MinerOptions options, PeerBook book, PeerConnector connector, ChainSync sync,
-        TimeProvider clock, ILogger<PeerNetwork> log)
+        FullNode node, MinerOptions options, PeerBook book, PeerConnector connector, PeerSessions sessions, NamedPeers named,
+        ChainSync sync, FirstSync firstSync, TimeProvider clock)
     {
         _node = node;
         _options = options;
         _book = book;
         _connector = connector;
+        _sessions = sessions;
+        _named = named;
         _sync = sync;
+        _firstSync = firstSync;
         _clock = clock;
-        _log = log;
-        _clocks = new ClockComparison(node.Parameters, clock, log);
-        _named = new NamedPeers(options.Peers, log);
         foreach (PeerUrl url in options.Peers)
         {
             book.AddOperators(url);
-            _awaited.Add(url.Key);
         }
 
         if (options.OwnUrl is { } own)
         {
             book.Forget(own);
-            _awaited.Remove(own.Key);
+            named.Forget(own);
         }
     }
 
@@ -68,27 +55,28 @@ internal sealed class PeerNetwork : BackgroundService
     public static string NodeName { get; } = "SimpleCoin-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
 
     /// <summary>A peer joined or left. Handlers only take note.</summary>
-    public event Action<NodeEvent>? Happened;
+    public event Action<NodeEvent>? Happened
+    {
+        add => _sessions.Happened += value;
+        remove => _sessions.Happened -= value;
+    }
 
     /// <summary>Peers that are connected.</summary>
-    public int Count => Sessions().Count;
+    public int Count => _sessions.Connected.Count;
 
     /// <summary>All known peers with their state.</summary>
-    public IReadOnlyList<PeerRecord> Peers =>
-    [
-        .. _book.All.Select(known => Describe(known, _sessions.GetValueOrDefault(known.Url.Key))),
-    ];
+    public IReadOnlyList<PeerRecord> Peers => [.. _book.All.Select(known => Describe(known, _sessions.Find(known.Url)))];
 
     /// <summary>How far this node is behind the connected peers.</summary>
     /// <param name="tip">Its own tip.</param>
     public SyncRecord SyncOf(ChainedHeader tip)
     {
-        IReadOnlyList<PeerSession> sessions = Sessions();
+        IReadOnlyList<PeerSession> sessions = _sessions.Connected;
         ChainedHeader best = sessions.Select(session => session.Best).Prepend(tip).MaxBy(header => header.ChainWork)!;
         return new SyncRecord
         {
-            State = best != tip || (sessions.Count > 0 && !IsFirstSyncOver) ? "catching-up"
-                : IsFirstSyncOver ? "synced"
+            State = best != tip || (sessions.Count > 0 && !_firstSync.IsOver) ? "catching-up"
+                : _firstSync.IsOver ? "synced"
                 : "waiting",
             Height = tip.Height,
             BestHeader = best.Height,
@@ -121,44 +109,9 @@ internal sealed class PeerNetwork : BackgroundService
             return false;
         }
 
-        lock (_awaited)
-        {
-            _awaited.Remove(url.Key);
-        }
-
         _named.Forget(url);
-        _sessions.GetValueOrDefault(url.Key)?.End(new PeerUnusableException("it was removed"));
+        _sessions.Find(url)?.End(new PeerUnusableException("it was removed"));
         _book.Save();
-        return true;
-    }
-
-    /// <summary>Waits until the first synchronisation with a peer is done, but not longer than
-    /// <see cref="SyncLimits.FirstSync"/>; and not at all when the operator named no peer, or none that could be one. For a
-    /// thread of one's own.</summary>
-    /// <returns>False when the program ends meanwhile.</returns>
-    public bool WaitForFirstSync(CancellationToken stopping)
-    {
-        if (IsFirstSyncOver)
-        {
-            return true;
-        }
-
-        MinerLog.MiningWaits(_log, SyncLimits.FirstSync.TotalSeconds);
-        long began = _clock.GetTimestamp();
-        while (!IsFirstSyncOver && !_sync.FirstSync.Wait(LookEvery, CancellationToken.None))
-        {
-            if (stopping.IsCancellationRequested)
-            {
-                return false;
-            }
-
-            if (_clock.GetElapsedTime(began) > SyncLimits.FirstSync)
-            {
-                MinerLog.NotSynchronised(_log, SyncLimits.FirstSync.TotalSeconds);
-                return true;
-            }
-        }
-
         return true;
     }
 
@@ -170,16 +123,15 @@ internal sealed class PeerNetwork : BackgroundService
         long saved = _clock.GetTimestamp();
         try
         {
-            using var timer = new PeriodicTimer(LookEvery);
+            using var timer = new PeriodicTimer(CheckEvery);
             do
             {
                 running.RemoveAll(task => task.IsCompleted);
-                HashSet<string> taken = [.. _sessions.Keys];
-                while (_sessions.Count < _options.OutboundPeers && _book.Next(taken) is { } url)
+                HashSet<string> taken = _sessions.Keys;
+                while (taken.Count < _options.OutboundPeers && _book.Next(taken) is { } url)
                 {
                     taken.Add(url.Key);
-                    _sessions[url.Key] = null;
-                    running.Add(Task.Run(() => RunAsync(url, stoppingToken), stoppingToken));
+                    running.Add(_sessions.StartAsync(url, stoppingToken));
                 }
 
                 if (_clock.GetElapsedTime(saved) > SyncLimits.SavePeersEvery)
@@ -209,172 +161,6 @@ internal sealed class PeerNetwork : BackgroundService
         ClockDifference = session?.ClockDifference?.TotalSeconds,
     };
 
-    private IReadOnlyList<PeerSession> Sessions() => [.. _sessions.Values.OfType<PeerSession>()];
-
-    private async Task RunAsync(PeerUrl url, CancellationToken cancellation)
-    {
-        var client = new PeerClient(_connector.Connect(url, address => _book.Located(url, address)));
-        using var session = new PeerSession(url, client, _node, _clock, _sync.Changed, _log, cancellation);
-        Exception reason;
-        try
-        {
-            reason = await GreetAsync(url, session, cancellation)
-                ? await TalkAsync(url, session, cancellation)
-                : new OperationCanceledException();
-        }
-        catch (Exception exception) when (PeerSession.IsPeersFault(exception))
-        {
-            reason = exception;
-        }
-        catch (StoreException)
-        {
-            // No fault of the peer. The node has said so, and the program ends.
-            _sessions.TryRemove(url.Key, out _);
-            return;
-        }
-        catch (Exception mistake)
-        {
-            // Ours, or a question to the store that was broken off: the peer is tried again.
-            if (_node.ReportIfStoreFailed(mistake) is null && !ChainReader.WasInterrupted(mistake))
-            {
-                MinerLog.SessionFailed(_log, mistake, url.ToString());
-            }
-
-            reason = new PeerUnusableException("this node could not go on with it");
-        }
-        finally
-        {
-            _sync.Leave(session);
-        }
-
-        bool wasConnected = _sessions.TryRemove(url.Key, out PeerSession? ended) && ended is not null;
-        _clocks.Remove(url);
-        if (!cancellation.IsCancellationRequested)
-        {
-            Judge(session, reason, wasConnected);
-        }
-    }
-
-    /// <summary>Asks who it is.</summary>
-    /// <returns>Whether to go on with it.</returns>
-    private async Task<bool> GreetAsync(PeerUrl url, PeerSession session, CancellationToken cancellation)
-    {
-        (NodeRecord peer, DateTimeOffset? clock) = await session.Client.GetNodeAsync(cancellation);
-        if (peer.Name == NodeName)
-        {
-            LeaveOut(url, "it is this node itself");
-            return false;
-        }
-
-        if (peer.Genesis != _node.Parameters.Genesis.Hash.ToString())
-        {
-            LeaveOut(url, $"it is of {peer.DescribeNetwork()}, not of {_node.Parameters.Name}");
-            return false;
-        }
-
-        session.ClockDifference = clock - _clock.GetUtcNow();
-        _clocks.Add(url, clock);
-        MinerLog.PeerJoined(_log, url.ToString(), peer.Height);
-        return true;
-    }
-
-    private async Task<Exception> TalkAsync(PeerUrl url, PeerSession session, CancellationToken cancellation)
-    {
-        _book.Connected(url);
-        _named.Connected(url);
-        _sessions[url.Key] = session;
-        Tell(url, "connected");
-        if (_options.OwnUrl is { } own)
-        {
-            await session.Client.IntroduceAsync(own.ToString(), cancellation);
-        }
-
-        long asked = _clock.GetTimestamp();
-        IReadOnlyList<string> others = await session.Client.GetPeersAsync(cancellation);
-        session.Delay = _clock.GetElapsedTime(asked);
-        foreach (string text in others)
-        {
-            if (PeerUrl.TryParse(text, out PeerUrl? other))
-            {
-                _ = Introduce(other, PeerAddresses.RangeOf(url));
-            }
-        }
-
-        _sync.Join(session);
-        return await session.RunAsync();
-    }
-
-    /// <summary>Whether there was a first synchronisation, or there is no peer to be waited for.</summary>
-    private bool IsFirstSyncOver
-    {
-        get
-        {
-            lock (_awaited)
-            {
-                return _awaited.Count == 0 || _sync.FirstSync.IsCompleted;
-            }
-        }
-    }
-
-    private void LeaveOut(PeerUrl url, string why)
-    {
-        _book.Forget(url);
-        lock (_awaited)
-        {
-            _awaited.Remove(url.Key);
-        }
-
-        _named.Forget(url);
-        MinerLog.PeerLeftOut(_log, url.ToString(), why);
-    }
-
-    /// <summary>One that broke a rule is banned; not so a peer that the operator named, which is tried again later as one that
-    /// failed.</summary>
-    private void Judge(PeerSession session, Exception reason, bool wasConnected)
-    {
-        PeerUrl url = session.Url;
-        bool isViolation = reason is PeerViolationException;
-        bool isBanned = isViolation && _book.Ban(url, reason.Message);
-        if (isBanned)
-        {
-            MinerLog.PeerBanned(_log, url.ToString(), reason.Message);
-        }
-        else if (session.HasShownAll && reason is HttpRequestException or IOException)
-        {
-            _book.Lost(url);
-        }
-        else if (!isViolation)
-        {
-            _book.Failed(url);
-        }
-
-        if (!wasConnected)
-        {
-            _named.Report(url, reason);
-        }
-        else
-        {
-            Tell(url, isBanned ? "banned" : "dropped");
-            if (!isBanned)
-            {
-                MinerLog.PeerDropped(_log, url.ToString(), InWords(reason));
-            }
-        }
-
-        _book.Save();
-    }
-
-    /// <summary>Our own words: nothing that a peer writes gets into the log.</summary>
-    private static string InWords(Exception reason) => reason switch
-    {
-        PeerUnusableException => reason.Message,
-        OperationCanceledException or TimeoutException => "it is too slow",
-        HttpRequestException { StatusCode: { } status } => $"it answered with the HTTP status {(int)status}",
-        _ => "the connection ended",
-    };
-
-    private void Tell(PeerUrl url, string state) => Happened?.Invoke(new PeerChanged(url.ToString(), state));
-
     /// <summary>Called under the node's lock.</summary>
     private void PassOn(NodeEvent happened)
     {
@@ -384,7 +170,7 @@ internal sealed class PeerNetwork : BackgroundService
         }
         else if (happened is TransactionAdded added)
         {
-            foreach (PeerSession session in Sessions())
+            foreach (PeerSession session in _sessions.Connected)
             {
                 session.Offer(added.Entry.Transaction.Id);
             }
