@@ -5,10 +5,10 @@ using BlockChain.Miner.Options;
 namespace BlockChain.Miner.Sync;
 
 /// <summary>
-/// The nodes that this one has heard of: what is remembered of each, and what becomes of it. Peers that were reached share its room by the
-/// range that they are in, the others by the range that this node heard of them from (<see cref="PeerEviction"/>); who is next is
-/// drawn by such groups too (<see cref="PeerSelection"/>). Bitcoin Core's <c>addrman</c> has hashed buckets for this; sharing by
-/// groups needs none, and no secret. For any thread.
+/// The nodes that this one has heard of: what is remembered of each, and what becomes of it. Peers that were reached share its room
+/// by the range that they are in, the others by the range that this node heard of them from (<see cref="PeerEviction"/>); who is
+/// next is drawn by such groups too (<see cref="PeerSelection"/>). Bitcoin Core's <c>addrman</c> has hashed buckets for this;
+/// sharing by groups needs none, and no secret. For any thread.
 /// </summary>
 internal sealed class PeerBook : IDisposable
 {

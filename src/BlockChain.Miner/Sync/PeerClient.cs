@@ -59,7 +59,8 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     {
         var asked = new RawBlocksRequest { Hashes = [.. hashes.Select(hash => hash.ToString())] };
         await foreach ((int place, byte[] bytes) in AskForRecordsAsync(
-            "api/blocks/raw", () => JsonContent.Create(asked, ApiJson.Default.RawBlocksRequest), hashes.Count, ChainParameters.MaxBlockSize, cancellation))
+            "api/blocks/raw", () => JsonContent.Create(asked, ApiJson.Default.RawBlocksRequest),
+            hashes.Count, ChainParameters.MaxBlockSize, cancellation))
         {
             if (bytes.Length == 0)
             {
@@ -79,7 +80,8 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     {
         var asked = new RawTransactionsRequest { TransactionIds = [.. ids.Select(id => id.ToString())] };
         await foreach ((int place, byte[] bytes) in AskForRecordsAsync(
-            "api/txs/raw", () => JsonContent.Create(asked, ApiJson.Default.RawTransactionsRequest), ids.Count, MempoolPolicy.MaxTransactionSize, cancellation))
+            "api/txs/raw", () => JsonContent.Create(asked, ApiJson.Default.RawTransactionsRequest),
+            ids.Count, MempoolPolicy.MaxTransactionSize, cancellation))
         {
             Transaction? transaction = null;
             yield return bytes.Length == 0

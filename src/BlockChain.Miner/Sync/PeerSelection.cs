@@ -30,8 +30,8 @@ internal static class PeerSelection
             ?? Draw(candidates);
     }
 
-    /// <summary>Makes the oldest sessions the anchors. After a restart the first sessions are with them, so that an attacker who has
-    /// filled the book by then does not get them all (Bitcoin Core: <c>anchors.dat</c>).</summary>
+    /// <summary>Makes the oldest sessions the anchors. After a restart the first sessions are with them, so that an attacker who
+    /// has filled the book by then does not get them all (Bitcoin Core: <c>anchors.dat</c>).</summary>
     public static void ChooseAnchors(IReadOnlyCollection<BookEntry> peers, DateTimeOffset now)
     {
         HashSet<BookEntry> anchors =
