@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -200,89 +199,6 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_port_in_use_is_one_clear_line()
-    {
-        using var other = new TcpListener(IPAddress.Loopback, 0);
-        other.Start();
-        string url = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
-
-        (int exitCode, string output, string errors) = await MinerProcess.RunAsync(_folder, "--listen", url);
-
-        Assert.Equal(1, exitCode);
-        Assert.DoesNotContain("error", output);
-        Assert.DoesNotContain("found", output);
-        IsOneLine(errors, $"{url}/ is already in use");
-    }
-
-    [Fact]
-    public async Task A_second_miner_on_one_folder_says_so_and_leaves()
-    {
-        using var first = new MinerProcess(_folder, "--network", "regtest", "--listen", AnyPort);
-        await first.ReadToAsync("Ctrl+C");
-
-        (int exitCode, _, string errors) = await MinerProcess.RunAsync(
-            _folder, "--network", "regtest", "--listen", AnyPort);
-
-        Assert.Equal(1, exitCode);
-        IsOneLine(errors, "Another miner is already using ");
-    }
-
-    [Fact]
-    public async Task A_data_folder_of_another_network_is_one_clear_line()
-    {
-        Directory.CreateDirectory(_folder.File("main"));
-        string file = _folder.File(Path.Combine("main", "chain.db"));
-        using (new FullNode(file, ChainParameters.Regtest, TimeProvider.System))
-        {
-        }
-
-        (int exitCode, _, string errors) = await MinerProcess.RunAsync(
-            _folder, "--data-dir", _folder.Path, "--listen", AnyPort);
-
-        Assert.Equal(1, exitCode);
-        IsOneLine(errors, "is not of the network main");
-    }
-
-    [Fact]
-    public async Task A_folder_that_cannot_be_used_is_one_clear_line()
-    {
-        File.WriteAllText(_folder.File("file"), "");
-
-        (int exitCode, _, string errors) = await MinerProcess.RunAsync(_folder, "--data-dir", _folder.File("file"));
-
-        Assert.Equal(1, exitCode);
-        IsOneLine(errors, "cannot be made");
-    }
-
-    [Fact]
-    public async Task A_file_that_is_no_chain_is_one_clear_line()
-    {
-        Directory.CreateDirectory(_folder.File("main"));
-        File.WriteAllText(_folder.File(Path.Combine("main", "chain.db")), new string('x', 10_000));
-
-        (int exitCode, _, string errors) = await MinerProcess.RunAsync(_folder, "--data-dir", _folder.Path);
-
-        Assert.Equal(1, exitCode);
-        IsOneLine(errors, "chain.db");
-    }
-
-    [Theory]
-    [InlineData("--address", "nobody")]
-    [InlineData("--network", "testnet")]
-    [InlineData("--threads")]
-    [InlineData("--peer", "ftp://127.0.0.1:1")]
-    [InlineData("mine")]
-    public async Task Wrong_usage_is_one_clear_line_and_exit_code_2(params string[] arguments)
-    {
-        (int exitCode, string output, string errors) = await MinerProcess.RunAsync(_folder, arguments);
-
-        Assert.Equal(2, exitCode);
-        Assert.Equal("", output);
-        IsOneLine(errors, arguments[0]);
-        Assert.False(Directory.Exists(_folder.File("share")));
-    }
-
-    [Fact]
     public async Task Help_is_on_standard_output()
     {
         (int exitCode, string output, string errors) = await MinerProcess.RunAsync(_folder, "--help");
@@ -335,13 +251,6 @@ public sealed class ProcessTests : IDisposable
         using var http = new HttpClient { BaseAddress = UrlIn(banner) };
         JsonElement balance = await http.GetFromJsonAsync<JsonElement>($"/api/address/{address}/balance");
         Assert.Equal(height * PaidChain.Coin, balance.Number("balance"));
-    }
-
-    private static void IsOneLine(string errors, string text)
-    {
-        string line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.StartsWith("miner: ", line);
-        Assert.Contains(text, line);
     }
 
     private static Uri UrlIn(List<string> lines) => new(lines

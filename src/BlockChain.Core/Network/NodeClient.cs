@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
@@ -25,14 +24,11 @@ public sealed partial class NodeClient : IDisposable
     public const int UnspentPageSize = 10_000;
 
     private const int MaxAnswerSize = 32_000_000;
-    private const int MaxRefusalSize = 1_000_000;
     private const int MaxUnspentPages = 1_000;
     private const int MaxTransactionPages = 40_000;
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _http;
-    private readonly Uri? _proxy;
+    private readonly NodeTransport _transport;
 
     /// <summary>A client of the node at this URL; nothing is sent yet.</summary>
     /// <param name="url">See <see cref="TryParseUrl"/>.</param>
@@ -40,27 +36,11 @@ public sealed partial class NodeClient : IDisposable
     public NodeClient(Uri url, TimeSpan? patience = null)
     {
         Url = url;
-        _proxy = OwnNetwork.Contains(url) ? null : HttpClient.DefaultProxy.GetProxy(url);
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = _proxy is not null,
-            ConnectTimeout = ConnectTimeout,
-        };
-        _http = new HttpClient(handler)
-        {
-            BaseAddress = new Uri(url.AbsoluteUri.TrimEnd('/') + "/api/"),
-            Timeout = patience ?? AnswerTimeout,
-        };
+        _transport = new NodeTransport(url, patience ?? AnswerTimeout);
     }
 
     /// <summary>The node's URL.</summary>
     public Uri Url { get; }
-
-    /// <summary>The node's URL, and the proxy in between: what goes wrong may be the proxy's doing.</summary>
-    private string Name => _proxy is null ? Url.ToString()
-        : $"{Url} (asked through the proxy {ServerOf(_proxy)}, see http_proxy)";
 
     /// <summary>Parses the URL of a node: <c>http</c> or <c>https</c>, with a host, without a query or user name.
     /// </summary>
@@ -68,10 +48,6 @@ public sealed partial class NodeClient : IDisposable
         Uri.TryCreate(text, UriKind.Absolute, out url)
         && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
         && url.Host.Length > 0 && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0;
-
-    /// <summary>A proxy's URL may hold a password, which nobody is shown.</summary>
-    private static string ServerOf(Uri proxy) =>
-        proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     /// <summary>Who answers; throws when it is a node of another network.</summary>
     public async Task<NodeRecord> GetNodeAsync(ChainParameters network, CancellationToken cancellation = default)
@@ -86,8 +62,8 @@ public sealed partial class NodeClient : IDisposable
                 && exception is NodeRefusedException { Status: (int)HttpStatusCode.NotFound } or NodeAnswerException)
         {
             throw new NodeAnswerException(
-                $"There is no SimpleCoin node at {Name}. Leave out the path, as in {Url.GetLeftPart(UriPartial.Authority)}, "
-                + "unless a proxy asks for one.",
+                $"There is no SimpleCoin node at {_transport.Name}. Leave out the path, as in "
+                + $"{Url.GetLeftPart(UriPartial.Authority)}, unless a proxy asks for one.",
                 exception);
         }
 
@@ -231,7 +207,7 @@ public sealed partial class NodeClient : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _transport.Dispose();
 
     private async Task<T> GetAsync<T>(string route, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class
@@ -261,65 +237,9 @@ public sealed partial class NodeClient : IDisposable
         [.. transactions.Select(each => new ListedTransaction(ParseId(each.TransactionId), each.Status))];
 
     private T Parse<T>(byte[] answer, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(answer, type) ?? throw new JsonException("The answer is null.");
-        }
-        catch (JsonException exception)
-        {
-            throw NotANode(cause: exception);
-        }
-    }
+        where T : class => _transport.Parse(answer, type);
 
-    private async Task<byte[]> ExchangeAsync(
-        HttpMethod method, string route, HttpContent? body, long largest, CancellationToken cancellation)
-    {
-        // The client's own time limit ends with the headers of an answer: this one goes on to the end of the body.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(_http.Timeout);
-        try
-        {
-            using var request = new HttpRequestMessage(method, route) { Content = body };
-            using HttpResponseMessage response =
-                await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            await response.Content.LoadIntoBufferAsync(
-                response.IsSuccessStatusCode ? largest : MaxRefusalSize, limit.Token);
-            byte[] answer = await response.Content.ReadAsByteArrayAsync(limit.Token);
-            return response.IsSuccessStatusCode ? answer
-                : throw Refusal(response.StatusCode, response.Content.Headers.ContentType?.MediaType, answer);
-        }
-        catch (HttpRequestException exception)
-            when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
-        {
-            throw new NodeAnswerException($"The answer of the node at {Url} is too large.", exception);
-        }
-        catch (Exception exception)
-            when (exception is HttpRequestException or IOException
-                || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
-        {
-            throw new NodeUnreachableException(Url, Name, exception);
-        }
-    }
-
-    /// <summary>A node refuses with a problem document. Anything else is said by another program, such as a proxy in
-    /// front of the node, and tells nothing of what the node did.</summary>
-    private Exception Refusal(HttpStatusCode status, string? mediaType, byte[] answer)
-    {
-        if (mediaType != ProblemRecord.MediaType)
-        {
-            return NotANode($" It answered with the HTTP status {(int)status}.");
-        }
-
-        ProblemRecord problem = Parse(answer, ApiJson.Default.ProblemRecord);
-        return new NodeRefusedException(
-            (int)status,
-            problem.Reason,
-            OneLine.Of(
-                problem.Detail ?? problem.Title ?? $"The node at {Url} answered with the HTTP status {(int)status}."));
-    }
-
-    private NodeAnswerException NotANode(string more = "", Exception? cause = null) =>
-        new($"Whatever is running at {Name} is not a SimpleCoin node.{more}", cause);
+    private Task<byte[]> ExchangeAsync(
+        HttpMethod method, string route, HttpContent? body, long largest, CancellationToken cancellation) =>
+        _transport.AskAsync(method, route, body, largest, cancellation);
 }

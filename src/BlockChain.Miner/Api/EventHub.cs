@@ -16,14 +16,14 @@ namespace BlockChain.Miner.Api;
 internal sealed class EventHub : BackgroundService
 {
     private readonly FullNode _node;
-    private readonly PeerNetwork _peers;
+    private readonly PeerSessions _peers;
     private readonly EventStreams _streams;
     private readonly Earnings _earnings;
     private readonly Channel<NodeEvent> _happened = Channel.CreateUnbounded<NodeEvent>(
         new UnboundedChannelOptions { SingleReader = true });
 
     public EventHub(
-        FullNode node, PeerNetwork peers, EventStreams streams, Earnings earnings, IHostApplicationLifetime lifetime)
+        FullNode node, PeerSessions peers, EventStreams streams, Earnings earnings, IHostApplicationLifetime lifetime)
     {
         (_node, _peers, _streams, _earnings) = (node, peers, streams, earnings);
         node.Happened += Note;

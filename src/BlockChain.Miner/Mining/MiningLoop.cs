@@ -25,7 +25,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
 
     private readonly FullNode _node;
     private readonly PublicKeyHash? _owner;
-    private readonly PeerNetwork _network;
+    private readonly FirstSync _firstSync;
     private readonly Earnings _earnings;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<MiningLoop> _log;
@@ -42,12 +42,12 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
     private volatile bool _isStopping;
 
     public MiningLoop(
-        FullNode node, MinerOptions options, PeerNetwork network, Earnings earnings, IHostApplicationLifetime lifetime,
+        FullNode node, MinerOptions options, FirstSync firstSync, Earnings earnings, IHostApplicationLifetime lifetime,
         ILogger<MiningLoop> log)
     {
         _node = node;
         _owner = options.Owner;
-        _network = network;
+        _firstSync = firstSync;
         _earnings = earnings;
         _lifetime = lifetime;
         _log = log;
@@ -144,7 +144,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
     private void MakeTemplates(PublicKeyHash owner)
     {
         // Thirty nodes of a class must not each begin a chain of their own.
-        if (!_network.WaitForFirstSync(_lifetime.ApplicationStopping))
+        if (!_firstSync.Wait(_lifetime.ApplicationStopping))
         {
             return;
         }

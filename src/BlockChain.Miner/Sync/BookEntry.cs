@@ -54,6 +54,35 @@ internal sealed class BookEntry(PeerUrl url, string source)
     /// <summary>A wait longer than the longest one is left from a clock that was set back.</summary>
     public bool IsDue(DateTimeOffset now) => NextTry <= now || NextTry > now + SyncLimits.LongestWait;
 
+    /// <summary>
+    /// An attempt has failed, or a session has ended: the next is made after 2 s, then 4, to 10 minutes (30 s for the
+    /// operator's). Against peers that are joined and dropped every second: a session alone does not make the waits short again.
+    /// </summary>
+    public void NoteFailure(DateTimeOffset now)
+    {
+        ConnectedSince = null;
+        Failures++;
+        TimeSpan longest = IsOperators ? SyncLimits.LongestWaitForOperators : SyncLimits.LongestWait;
+        double doubled = SyncLimits.FirstWait.TotalSeconds * Math.Pow(2, Math.Min(Failures - 1, 30));
+        Wait(now, Math.Min(doubled, longest.TotalSeconds));
+    }
+
+    /// <summary>It broke a rule: it is left alone for a day; one that the operator named is only paused.</summary>
+    /// <returns>Whether it is banned.</returns>
+    public bool Ban(DateTimeOffset now, string reason)
+    {
+        ConnectedSince = null;
+        if (IsOperators)
+        {
+            Failures++;
+            Wait(now, SyncLimits.LongestWaitForOperators.TotalSeconds);
+            return false;
+        }
+
+        (BannedUntil, Reason) = (now + SyncLimits.Ban, reason);
+        return true;
+    }
+
     public PeerState State(DateTimeOffset now) =>
         IsBanned(now) ? PeerState.Banned
         : ConnectedSince is not null ? PeerState.Connected
@@ -69,4 +98,8 @@ internal sealed class BookEntry(PeerUrl url, string source)
         BannedUntil = IsBanned(now) ? BannedUntil : null,
         Reason = IsBanned(now) ? Reason : null,
     };
+
+    /// <summary>Shortened by up to a half by lot, so that those that lost a node at once do not all return at once.</summary>
+    private void Wait(DateTimeOffset now, double seconds) =>
+        NextTry = now + TimeSpan.FromSeconds(seconds * (0.5 + (Random.Shared.NextDouble() / 2)));
 }

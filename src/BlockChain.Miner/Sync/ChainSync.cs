@@ -18,8 +18,8 @@ namespace BlockChain.Miner.Sync;
 /// </summary>
 internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : BackgroundService
 {
-    /// <summary>How often the loop looks whether a peer stalls.</summary>
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    /// <summary>How often the loop checks whether a peer stalls.</summary>
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(250);
 
     private readonly TaskCompletionSource _firstSync = new();
     private readonly ConcurrentDictionary<PeerSession, BodySource> _sources = new();
@@ -70,11 +70,11 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
 
     private async Task RunAsync(CancellationToken cancellation)
     {
-        await using var timer = new Timer(_ => Changed.Set(), null, LookEvery, LookEvery);
+        await using var timer = new Timer(_ => Changed.Set(), null, CheckEvery, CheckEvery);
         Task changed = Changed.WaitAsync(cancellation);
         while (true)
         {
-            TakeArrived();
+            StoreArrived();
             if (_connecting is { IsCompleted: true })
             {
                 Conclude(await _connecting);
@@ -95,7 +95,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
                 _connecting = Task.Run(() => node.SubmitBlocks(run), cancellation);
             }
 
-            Tell();
+            ReportProgress();
             await Task.WhenAny(changed, _connecting ?? changed);
             if (changed.IsCompleted)
             {
@@ -107,7 +107,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
 
     /// <summary>Says that the first synchronisation is done, and has our tip offered to the peers: not while this node catches
     /// up, when they get the same blocks from where it does.</summary>
-    private void Tell()
+    private void ReportProgress()
     {
         ChainedHeader tip = node.Tip;
         // Not when one peer has shown all: one without a chain has done so at once.
@@ -128,7 +128,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
         }
     }
 
-    private void TakeArrived()
+    private void StoreArrived()
     {
         while (_arriving.TryDequeue(out (BodySource From, Block? Block) one))
         {

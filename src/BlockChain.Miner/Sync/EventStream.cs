@@ -5,7 +5,8 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>Reads server-sent events as a peer sends them: lines of a bounded length, and no long silence.</summary>
+/// <summary>Reads server-sent events as a peer sends them. Against a line that never ends, and a stream that stays open and silent.
+/// </summary>
 internal static class EventStream
 {
     /// <summary>The events, until the stream ends.</summary>

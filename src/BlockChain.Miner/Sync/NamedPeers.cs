@@ -12,6 +12,18 @@ internal sealed class NamedPeers(IEnumerable<PeerUrl> named, ILogger log)
     /// <summary>What was said last of each, by its key; guarded by itself.</summary>
     private readonly Dictionary<string, string> _said = named.DistinctBy(url => url.Key).ToDictionary(url => url.Key, _ => "");
 
+    /// <summary>Whether there is one that may yet be of use.</summary>
+    public bool IsAnyAwaited
+    {
+        get
+        {
+            lock (_said)
+            {
+                return _said.Count > 0;
+            }
+        }
+    }
+
     /// <summary>An attempt to connect has failed.</summary>
     public void Report(PeerUrl url, Exception failure)
     {
@@ -41,7 +53,7 @@ internal sealed class NamedPeers(IEnumerable<PeerUrl> named, ILogger log)
         }
     }
 
-    /// <summary>Why this one is left out was said: it is not spoken of any more.</summary>
+    /// <summary>This one is of no use, and why has been said: it is neither spoken of nor awaited any more.</summary>
     public void Forget(PeerUrl url)
     {
         lock (_said)

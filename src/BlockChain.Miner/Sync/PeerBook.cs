@@ -1,34 +1,23 @@
 using System.Net;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Addresses;
-using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
 /// <summary>
-/// The nodes that this one has heard of, and which of them to connect to next. Nobody can fill it with addresses of their
-/// own: the peers that were reached share its room by the range that they are in, the others by the range that this node heard
-/// of them from, and in a full book the largest group gives way. Who is next is drawn by group too. (Bitcoin Core's <c>addrman</c>
-/// has hashed buckets for this; sharing by groups needs none, and no secret.) A file outlives restarts. For any thread.
+/// The nodes that this one has heard of: what is remembered of each, and what becomes of it. Peers that were reached share its room
+/// by the range that they are in, the others by the range that this node heard of them from (<see cref="PeerEviction"/>); who is
+/// next is drawn by such groups too (<see cref="PeerSelection"/>). Bitcoin Core's <c>addrman</c> has hashed buckets for this;
+/// sharing by groups needs none, and no secret. For any thread.
 /// </summary>
 internal sealed class PeerBook : IDisposable
 {
-    private readonly string _file;
+    private readonly PeersFile _file;
     private readonly TimeProvider _clock;
-    private readonly ILogger _log;
 
     /// <summary>Guards the entries.</summary>
     private readonly Lock _gate = new();
     private readonly Dictionary<string, BookEntry> _entries = [];
-
-    /// <summary>Held while the file is written, so that an older list never replaces a newer one.</summary>
-    private readonly Lock _writing = new();
-    private byte[] _written;
-
-    /// <summary>That the disk refuses is said once, until it does not.</summary>
-    private bool _isSavingRefused;
 
     /// <summary>Opens the book, with the peers of its file.</summary>
     /// <param name="file">Its file; need not exist. A damaged one is named in the log and kept under another name.</param>
@@ -36,13 +25,13 @@ internal sealed class PeerBook : IDisposable
     /// <param name="log">Hears of trouble with the file.</param>
     public PeerBook(string file, TimeProvider clock, ILogger log)
     {
-        (_file, _clock, _log) = (file, clock, log);
-        foreach (RememberedPeer peer in Read())
+        (_file, _clock) = (new PeersFile(file, log), clock);
+        foreach (RememberedPeer peer in _file.Read())
         {
             Restore(peer);
         }
 
-        _written = ChooseAnchorsAndWrite();
+        _file.BeginWith(ChooseAnchorsAndRemember());
     }
 
     /// <summary>All that are remembered, sorted by their URLs.</summary>
@@ -99,29 +88,13 @@ internal sealed class PeerBook : IDisposable
         }
     }
 
-    /// <summary>
-    /// The peer to connect to now, or null. First the operator's, then the anchors; then, rather from a range that no session
-    /// is in yet, and by a coin's toss from those that were reached before or from the others (as Bitcoin Core's tried and
-    /// new), one group by lot, and one of it by lot.
-    /// </summary>
+    /// <summary>The peer to connect to now, or null.</summary>
     /// <param name="connectedKeys">The peers that there is a session with, or an attempt under way.</param>
     public PeerUrl? Next(IReadOnlySet<string> connectedKeys)
     {
         lock (_gate)
         {
-            DateTimeOffset now = _clock.GetUtcNow();
-            HashSet<string> connectedRanges =
-                [.. _entries.Values.Where(one => connectedKeys.Contains(one.Url.Key)).Select(one => one.Range)];
-            BookEntry[] due =
-                [.. _entries.Values.Where(one => one.IsWelcome(now) && one.IsDue(now) && !connectedKeys.Contains(one.Url.Key))];
-            BookEntry[] elsewhere = [.. due.Where(one => !connectedRanges.Contains(one.Range))];
-            BookEntry[] candidates = elsewhere.Length > 0 ? elsewhere : due;
-            bool isReached = Random.Shared.Next(2) == 0;
-            BookEntry? next = Draw(due.Where(one => one.IsOperators))
-                ?? Draw(due.Where(one => one.IsAnchor))
-                ?? Draw(candidates.Where(one => one.IsReached == isReached))
-                ?? Draw(candidates);
-            return next?.Url;
+            return PeerSelection.DrawNext(_entries.Values, connectedKeys, _clock.GetUtcNow())?.Url;
         }
     }
 
@@ -135,19 +108,10 @@ internal sealed class PeerBook : IDisposable
         MakeRoom();
     });
 
-    /// <summary>
-    /// An attempt has failed, or a session has ended: the next is made after 2 s, then 4, to 10 minutes (30 s for the
-    /// operator's), each shortened by up to a half by lot, so that those that lost a node at once do not all return at once.
-    /// A session alone does not make the waits short again: a peer may be joined and dropped every second. A peer that was
-    /// never reached is forgotten in the end.
-    /// </summary>
+    /// <summary>An attempt has failed, or a session has ended. A peer that was never reached is forgotten in the end.</summary>
     public void Failed(PeerUrl url) => Change(url, (entry, now) =>
     {
-        entry.ConnectedSince = null;
-        entry.Failures++;
-        TimeSpan longest = entry.IsOperators ? SyncLimits.LongestWaitForOperators : SyncLimits.LongestWait;
-        double doubled = SyncLimits.FirstWait.TotalSeconds * Math.Pow(2, Math.Min(entry.Failures - 1, 30));
-        Wait(entry, now, Math.Min(doubled, longest.TotalSeconds));
+        entry.NoteFailure(now);
         if (entry is { IsReached: false, IsOperators: false } && entry.Failures >= SyncLimits.MaxFailures)
         {
             _entries.Remove(url.Key);
@@ -169,19 +133,7 @@ internal sealed class PeerBook : IDisposable
         bool isBanned;
         lock (_gate)
         {
-            DateTimeOffset now = _clock.GetUtcNow();
-            BookEntry entry = FindOrAdd(url, PeerAddresses.RangeOf(url));
-            entry.ConnectedSince = null;
-            isBanned = !entry.IsOperators;
-            if (isBanned)
-            {
-                (entry.BannedUntil, entry.Reason) = (now + SyncLimits.Ban, reason);
-            }
-            else
-            {
-                entry.Failures++;
-                Wait(entry, now, SyncLimits.LongestWaitForOperators.TotalSeconds);
-            }
+            isBanned = FindOrAdd(url, PeerAddresses.RangeOf(url)).Ban(_clock.GetUtcNow(), reason);
         }
 
         Save();
@@ -243,46 +195,10 @@ internal sealed class PeerBook : IDisposable
 
     /// <summary>Writes the file, if there is anything new. A disk that refuses is named in the log, and the node continues.
     /// </summary>
-    public void Save()
-    {
-        lock (_writing)
-        {
-            byte[] content = ChooseAnchorsAndWrite();
-            if (content.AsSpan().SequenceEqual(_written))
-            {
-                return;
-            }
-
-            try
-            {
-                PrivateFile.Replace(_file, content);
-                (_written, _isSavingRefused) = (content, false);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                if (!_isSavingRefused)
-                {
-                    MinerLog.PeersNotSaved(_log, _file, failure.Message);
-                }
-
-                _isSavingRefused = true;
-            }
-        }
-    }
+    public void Save() => _file.Save(ChooseAnchorsAndRemember);
 
     /// <summary>Writes the file for the last time.</summary>
     public void Dispose() => Save();
-
-    private static BookEntry? Draw(IEnumerable<BookEntry> from)
-    {
-        BookEntry[][] groups = [.. from.GroupBy(one => one.Group).Select(group => group.ToArray())];
-        return groups.Length == 0 ? null : DrawOne(DrawOne(groups));
-    }
-
-    private static T DrawOne<T>(T[] from) => from[Random.Shared.Next(from.Length)];
-
-    private static void Wait(BookEntry entry, DateTimeOffset now, double seconds) =>
-        entry.NextTry = now + TimeSpan.FromSeconds(seconds * (0.5 + (Random.Shared.NextDouble() / 2)));
 
     private void Change(PeerUrl url, Action<BookEntry, DateTimeOffset> change)
     {
@@ -310,76 +226,19 @@ internal sealed class PeerBook : IDisposable
 
     private void MakeRoom()
     {
-        MakeRoom(isReached: false, SyncLimits.MaxUnreachedPeers);
-        MakeRoom(isReached: true, SyncLimits.MaxReachedPeers);
-    }
-
-    /// <summary>Where there is one too many, the largest group gives up the one that has failed most often; but none that is
-    /// connected or an anchor. The operator's are not counted.</summary>
-    private void MakeRoom(bool isReached, int places)
-    {
-        List<BookEntry> peers = [.. _entries.Values.Where(one => one.IsReached == isReached && !one.IsOperators)];
-        if (peers.Count > places
-            && peers
-                .GroupBy(one => one.Group)
-                .OrderByDescending(group => group.Count())
-                .SelectMany(group => group
-                    .Where(one => one.ConnectedSince is null && !one.IsAnchor)
-                    .OrderByDescending(one => one.Failures)
-                    .ThenBy(_ => Random.Shared.Next()))
-                .FirstOrDefault() is { } worst)
+        foreach (BookEntry surplus in PeerEviction.FindSurplus(_entries.Values))
         {
-            _entries.Remove(worst.Url.Key);
+            _entries.Remove(surplus.Url.Key);
         }
     }
 
-    /// <summary>The anchors are the oldest sessions. After a restart the first sessions are with them, so that an attacker who has
-    /// filled the book by then does not get them all (Bitcoin Core: <c>anchors.dat</c>).</summary>
-    private byte[] ChooseAnchorsAndWrite()
+    private List<RememberedPeer> ChooseAnchorsAndRemember()
     {
         lock (_gate)
         {
             DateTimeOffset now = _clock.GetUtcNow();
-            HashSet<BookEntry> anchors =
-            [
-                .. _entries.Values
-                    .Where(one => !one.IsOperators && one.IsWelcome(now) && (one.IsAnchor || one.ConnectedSince is not null))
-                    .OrderBy(one => one.ConnectedSince ?? DateTimeOffset.MaxValue)
-                    .Take(SyncLimits.Anchors),
-            ];
-            foreach (BookEntry entry in _entries.Values)
-            {
-                entry.IsAnchor = anchors.Contains(entry);
-            }
-
-            return RememberedPeer.Write([.. _entries.Values.Where(one => !one.IsNotOurs(now)).Select(one => one.Remember(now))]);
-        }
-    }
-
-    private IReadOnlyList<RememberedPeer> Read()
-    {
-        try
-        {
-            return RememberedPeer.Read(_file);
-        }
-        catch (Exception damage) when (damage is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            MinerLog.PeersDamaged(_log, _file, damage.Message, SetAside());
-            return [];
-        }
-    }
-
-    /// <summary>What a person may still find something in is not overwritten.</summary>
-    /// <returns>What became of the file, in words.</returns>
-    private string SetAside()
-    {
-        try
-        {
-            return $"It is kept as {DamagedFile.SetAside(_file)}.";
-        }
-        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
-        {
-            return "It cannot be given another name.";
+            PeerSelection.ChooseAnchors(_entries.Values, now);
+            return [.. _entries.Values.Where(one => !one.IsNotOurs(now)).Select(one => one.Remember(now))];
         }
     }
 

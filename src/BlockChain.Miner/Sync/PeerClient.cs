@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
@@ -19,15 +17,21 @@ namespace BlockChain.Miner.Sync;
 /// honest node gives is a <see cref="PeerViolationException"/>. A peer that is busy (503 or 429) is asked again after the
 /// pause that it asks for.
 /// </summary>
+/// <param name="http">Reaches the peer, see <see cref="PeerConnector"/>; disposed of with this.</param>
 internal sealed class PeerClient(HttpClient http) : IDisposable
 {
+    private readonly BoundedHttp _http = new(
+        http, SyncLimits.AnswerTime,
+        tooLarge: size => new PeerViolationException($"Its answer has more than {size} bytes."),
+        notJson: _ => DoesNotSpeakAsNodesDo());
+
     /// <summary>Who it is, and what its clock shows, if it says so.</summary>
     public async Task<(NodeRecord Node, DateTimeOffset? Clock)> GetNodeAsync(CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "api/node");
-        (HttpStatusCode status, byte[] body, DateTimeOffset? clock) = await AskOnceAsync(request, cancellation);
+        (HttpStatusCode status, byte[] body, DateTimeOffset? clock) =
+            await AskOnceAsync(HttpMethod.Get, "api/node", content: null, cancellation);
         return status == HttpStatusCode.OK
-            ? (Parse(body, ApiJson.Default.NodeRecord), clock)
+            ? (_http.Parse(body, ApiJson.Default.NodeRecord), clock)
             : throw Refusal(status);
     }
 
@@ -55,7 +59,8 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     {
         var asked = new RawBlocksRequest(Hashes: [.. hashes.Select(hash => hash.ToString())]);
         await foreach ((int place, byte[] bytes) in AskForRecordsAsync(
-            "api/blocks/raw", () => JsonContent.Create(asked, ApiJson.Default.RawBlocksRequest), hashes.Count, ChainParameters.MaxBlockSize, cancellation))
+            "api/blocks/raw", () => JsonContent.Create(asked, ApiJson.Default.RawBlocksRequest),
+            hashes.Count, ChainParameters.MaxBlockSize, cancellation))
         {
             if (bytes.Length == 0)
             {
@@ -75,7 +80,8 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     {
         var asked = new RawTransactionsRequest(TransactionIds: [.. ids.Select(id => id.ToString())]);
         await foreach ((int place, byte[] bytes) in AskForRecordsAsync(
-            "api/txs/raw", () => JsonContent.Create(asked, ApiJson.Default.RawTransactionsRequest), ids.Count, MempoolPolicy.MaxTransactionSize, cancellation))
+            "api/txs/raw", () => JsonContent.Create(asked, ApiJson.Default.RawTransactionsRequest),
+            ids.Count, MempoolPolicy.MaxTransactionSize, cancellation))
         {
             Transaction? transaction = null;
             yield return bytes.Length == 0
@@ -102,7 +108,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
             await GetJsonAsync("api/peers", ApiJson.Default.IReadOnlyListPeerRecord, SyncLimits.AnswerSize, cancellation);
         if (peers.Any(peer => peer is null))
         {
-            throw new PeerViolationException("It does not speak as a SimpleCoin node does.");
+            throw DoesNotSpeakAsNodesDo();
         }
 
         return [.. peers.Where(peer => peer.State == "connected").Take(SyncLimits.PeersInAnswer).Select(peer => peer.Url)];
@@ -111,33 +117,24 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     /// <summary>Tells it where this node answers.</summary>
     public async Task IntroduceAsync(string url, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/peers")
-        {
-            Content = JsonContent.Create(new PeerRequest(Url: url), ApiJson.Default.PeerRequest),
-        };
-        _ = await AskOnceAsync(request, cancellation);
+        JsonContent content = JsonContent.Create(new PeerRequest(url), ApiJson.Default.PeerRequest);
+        _ = await AskOnceAsync(HttpMethod.Post, "api/peers", content, cancellation);
     }
 
     /// <summary>Offers headers, each the parent of the next; what the peer thinks of them shows when it is offered their
     /// bodies.</summary>
     public async Task OfferHeadersAsync(IEnumerable<BlockHeader> headers, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/headers")
-        {
-            Content = new ByteArrayContent([.. headers.SelectMany(header => header.ToBytes())]),
-        };
-        _ = await AskOnceAsync(request, cancellation);
+        var content = new ByteArrayContent([.. headers.SelectMany(header => header.ToBytes())]);
+        _ = await AskOnceAsync(HttpMethod.Post, "api/headers", content, cancellation);
     }
 
     /// <summary>Offers a block.</summary>
     /// <returns>Whether it was taken. Not so when it was refused, and when the peer is too busy for it.</returns>
     public async Task<bool> OfferBlockAsync(byte[] block, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/block")
-        {
-            Content = new ByteArrayContent(block),
-        };
-        (HttpStatusCode status, _, _) = await AskOnceAsync(request, cancellation);
+        (HttpStatusCode status, _, _) =
+            await AskOnceAsync(HttpMethod.Post, "api/block", new ByteArrayContent(block), cancellation);
         return status == HttpStatusCode.OK;
     }
 
@@ -147,28 +144,25 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     {
         byte[] records = RawRecords.Write(transactions.Select(transaction => transaction.ToBytes()));
         _ = await AskAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, "api/txs") { Content = new ByteArrayContent(records) },
-            SyncLimits.AnswerSize, cancellation);
+            HttpMethod.Post, "api/txs", () => new ByteArrayContent(records), SyncLimits.AnswerSize, cancellation);
     }
 
     /// <summary>Opens its event stream.</summary>
     public async Task<Stream> OpenEventsAsync(CancellationToken cancellation)
     {
-        HttpResponseMessage response = await http.GetAsync(
-            new Uri("api/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation)
-            .WaitAsync(SyncLimits.AnswerTime, cancellation);
+        using CancellationTokenSource limited = _http.LimitTime(cancellation);
+        HttpResponseMessage response = await _http.SendAsync(HttpMethod.Get, "api/events", content: null, limited.Token);
         return response.StatusCode == HttpStatusCode.OK
             ? await response.Content.ReadAsStreamAsync(cancellation)
             : throw Refusal(response.StatusCode);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private async Task<byte[]?> GetAsync(string route, int limit, CancellationToken cancellation)
     {
-        (HttpStatusCode status, byte[] body) = await AskAsync(
-            () => new HttpRequestMessage(HttpMethod.Get, route), limit, cancellation);
+        (HttpStatusCode status, byte[] body) = await AskAsync(HttpMethod.Get, route, content: null, limit, cancellation);
         return status switch
         {
             HttpStatusCode.OK => body,
@@ -180,53 +174,39 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     private async Task<T> GetJsonAsync<T>(
         string route, JsonTypeInfo<T> type, int limit, CancellationToken cancellation)
         where T : class =>
-        Parse(
-            await GetAsync(route, limit, cancellation) ?? throw Refusal(HttpStatusCode.NotFound), type);
+        _http.Parse(await GetAsync(route, limit, cancellation) ?? throw Refusal(HttpStatusCode.NotFound), type);
 
-    private static T Parse<T>(byte[] body, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body, type) ?? throw new JsonException();
-        }
-        catch (JsonException)
-        {
-            throw new PeerViolationException("It does not speak as a SimpleCoin node does.");
-        }
-    }
+    private static PeerViolationException DoesNotSpeakAsNodesDo() => new("It does not speak as a SimpleCoin node does.");
 
     private static HttpRequestException Refusal(HttpStatusCode status) =>
         new($"It answered with the HTTP status {(int)status}.", inner: null, status);
 
     /// <summary>Sends a request and reads the whole answer, also where the peer is busy.</summary>
     private async Task<(HttpStatusCode Status, byte[] Body, DateTimeOffset? Clock)> AskOnceAsync(
-        HttpRequestMessage request, CancellationToken cancellation)
+        HttpMethod method, string route, HttpContent? content, CancellationToken cancellation)
     {
-        using CancellationTokenSource limited = LimitTime(cancellation);
-        using HttpResponseMessage answer =
-            await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
-        byte[] body = await ReadAsync(answer, SyncLimits.AnswerSize, limited.Token);
+        using CancellationTokenSource limited = _http.LimitTime(cancellation);
+        using HttpResponseMessage answer = await _http.SendAsync(method, route, content, limited.Token);
+        byte[] body = await _http.ReadAsync(answer, SyncLimits.AnswerSize, limited.Token);
         return (answer.StatusCode, body, answer.Headers.Date);
     }
 
     /// <summary>Sends a request until the peer is not busy, and reads the whole answer.</summary>
     private async Task<(HttpStatusCode Status, byte[] Body)> AskAsync(
-        Func<HttpRequestMessage> request, int limit, CancellationToken cancellation)
+        HttpMethod method, string route, Func<HttpContent>? content, int limit, CancellationToken cancellation)
     {
-        using CancellationTokenSource limited = LimitTime(cancellation);
-        using HttpResponseMessage answer = await SendAsync(request, limited);
-        return (answer.StatusCode, await ReadAsync(answer, limit, limited.Token));
+        using CancellationTokenSource limited = _http.LimitTime(cancellation);
+        using HttpResponseMessage answer = await SendAsync(method, route, content, limited);
+        return (answer.StatusCode, await _http.ReadAsync(answer, limit, limited.Token));
     }
 
     /// <summary>Sends a request until the peer is not busy.</summary>
-    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationTokenSource limited)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string route, Func<HttpContent>? content, CancellationTokenSource limited)
     {
         while (true)
         {
-            using HttpRequestMessage request = make();
-            HttpResponseMessage answer =
-                await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
+            HttpResponseMessage answer = await _http.SendAsync(method, route, content?.Invoke(), limited.Token);
             if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
             {
                 return answer;
@@ -245,34 +225,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         return asked < SyncLimits.MinPause ? SyncLimits.MinPause : asked > SyncLimits.MaxPause ? SyncLimits.MaxPause : asked;
     }
 
-    private static CancellationTokenSource LimitTime(CancellationToken cancellation)
-    {
-        var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limited.CancelAfter(SyncLimits.AnswerTime);
-        return limited;
-    }
-
-    private static async Task<byte[]> ReadAsync(HttpResponseMessage answer, int limit, CancellationToken cancellation)
-    {
-        await using Stream stream = await answer.Content.ReadAsStreamAsync(cancellation);
-        var body = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        int count;
-        while ((count = await stream.ReadAsync(buffer, cancellation)) > 0)
-        {
-            if (body.Length + count > limit)
-            {
-                throw new PeerViolationException($"Its answer has more than {limit} bytes.");
-            }
-
-            body.Write(buffer, 0, count);
-        }
-
-        return body.ToArray();
-    }
-
-    /// <summary>Asks for records as <see cref="RawRecords"/> writes them; each has <see cref="SyncLimits.AnswerTime"/> to
-    /// arrive.</summary>
+    /// <summary>Asks for records as <see cref="RawRecords"/> writes them.</summary>
     /// <param name="route">The route.</param>
     /// <param name="content">Makes what is asked for: each request has its own.</param>
     /// <param name="asked">How many at most.</param>
@@ -282,33 +235,17 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         string route, Func<HttpContent> content, int asked, int largest,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using CancellationTokenSource limited = LimitTime(cancellation);
-        using HttpResponseMessage response = await SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, route) { Content = content() }, limited);
+        using CancellationTokenSource limited = _http.LimitTime(cancellation);
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Post, route, content, limited);
         if (response.StatusCode != HttpStatusCode.OK)
         {
             throw Refusal(response.StatusCode);
         }
 
         await using Stream stream = await response.Content.ReadAsStreamAsync(limited.Token);
-        var prefix = new byte[RawRecords.PrefixSize];
-        long size = 0;
-        for (int place = 0; await IsMoreAsync(); place++)
+        await foreach ((int Place, byte[] Bytes) record in RecordStream.ReadAsync(stream, asked, largest, limited))
         {
-            uint length = BinaryPrimitives.ReadUInt32LittleEndian(prefix);
-            size += length;
-            if (place == asked || length > largest || size > SyncLimits.AnswerSize)
-            {
-                throw new PeerViolationException("Its answer has more than it was asked for.");
-            }
-
-            var bytes = new byte[length];
-            await stream.ReadExactlyAsync(bytes, limited.Token);
-            yield return (place, bytes);
-            limited.CancelAfter(SyncLimits.AnswerTime);
+            yield return record;
         }
-
-        async Task<bool> IsMoreAsync() =>
-            await stream.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, limited.Token) == prefix.Length;
     }
 }

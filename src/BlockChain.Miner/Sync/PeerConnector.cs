@@ -6,10 +6,10 @@ using BlockChain.Miner.Options;
 namespace BlockChain.Miner.Sync;
 
 /// <summary>
-/// Makes the HTTP clients that talk to peers. Peers' URLs come from strangers, so what these clients connect to is
-/// bounded: no redirects, no proxy, and the name is resolved once, its addresses are checked, and the connection goes
-/// to the very address that was checked. Loopback, private and link-local addresses are for nodes whose operator uses
-/// one of that kind.
+/// Makes the HTTP clients that talk to peers. Against URLs from strangers that would have this node ask computers of its own
+/// network, at once or by a name that leads elsewhere later: no redirects, no proxy, and the name is resolved once, its
+/// addresses are checked, and the connection goes to the very address that was checked. Loopback, private and link-local
+/// addresses are for nodes whose operator uses one of that kind.
 /// </summary>
 /// <param name="operatorsUrls">What the operator named: peers, and where this node itself is reached.</param>
 /// <param name="resolve">Asks for the addresses of a name; the system's name servers unless told otherwise.</param>

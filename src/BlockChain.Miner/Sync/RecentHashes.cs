@@ -2,7 +2,8 @@ using BlockChain.Core.Primitives;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>A bounded memory of hashes: the oldest is forgotten first. For any thread.</summary>
+/// <summary>A bounded memory of hashes, against a peer that announces without end: the oldest is forgotten first.
+/// For any thread.</summary>
 internal sealed class RecentHashes(int capacity)
 {
     private readonly Lock _gate = new();

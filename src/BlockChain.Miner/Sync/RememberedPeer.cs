@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
@@ -27,40 +25,6 @@ internal sealed record RememberedPeer
     /// <summary>What it is banned for.</summary>
     [JsonPropertyName("reason")]
     public string? Reason { get; init; }
-
-    /// <summary>The peers in a file; none when there is no file.</summary>
-    /// <exception cref="InvalidDataException">It is too large, or not such a list.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static IReadOnlyList<RememberedPeer> Read(string path)
-    {
-        try
-        {
-            using FileStream file = File.OpenRead(path);
-            if (file.Length > SyncLimits.MaxPeersFileSize)
-            {
-                throw new InvalidDataException($"It has {file.Length:N0} bytes, more than {SyncLimits.MaxPeersFileSize:N0}.");
-            }
-
-            return JsonSerializer.Deserialize(file, PeersJson.Default.ListRememberedPeer) is { } peers
-                && !peers.Any(one => one is null)
-                    ? peers
-                    : throw new InvalidDataException("It is not a list of peers.");
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return [];
-        }
-        catch (JsonException damage)
-        {
-            throw new InvalidDataException(
-                damage.LineNumber is { } line ? $"Line {line + 1} is not part of a list of peers." : "It is not a list of peers.", damage);
-        }
-    }
-
-    /// <summary>The content of the file for these peers.</summary>
-    public static byte[] Write(List<RememberedPeer> peers) =>
-        JsonSerializer.SerializeToUtf8Bytes(peers, PeersJson.Default.ListRememberedPeer);
 }
 
 [JsonSourceGenerationOptions(

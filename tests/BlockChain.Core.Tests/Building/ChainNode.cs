@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
@@ -14,10 +13,9 @@ namespace BlockChain.Core.Tests.Building;
 /// <summary>A node for wallets: serves a chain that a test draws, and lies where the test wants it to.</summary>
 public sealed class ChainNode : IDisposable
 {
-    private readonly HttpListener _http;
+    private readonly LocalHttp _http;
     private readonly TaskCompletionSource _paid = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ChainParameters _network;
-    private int _requests;
 
     /// <param name="network">The network's.</param>
     /// <param name="start">The blocks after genesis that it shares with another.</param>
@@ -30,18 +28,17 @@ public sealed class ChainNode : IDisposable
             Add(block);
         }
 
-        (_http, Url) = Listen();
-        _ = Task.Run(AnswerAsync);
+        _http = new LocalHttp(AnswerAsync);
     }
 
-    public Uri Url { get; }
+    public Uri Url => _http.Url;
 
     /// <summary>The blocks after genesis.</summary>
     public List<Block> Blocks { get; } = [];
 
     public ChainedHeader Tip { get; private set; }
 
-    public int Requests => _requests;
+    public int Requests => _http.Requests;
 
     /// <summary>What it answers to a path in place of the truth; null: the truth.</summary>
     public Func<string, string?> Lie { get; set; } = _ => null;
@@ -97,7 +94,7 @@ public sealed class ChainNode : IDisposable
 
     public string AddressOf(PublicKeyHash owner) => Address.Encode(owner, _network.AddressVersion);
 
-    public void Dispose() => _http.Close();
+    public void Dispose() => _http.Dispose();
 
     private void Add(Block block)
     {
@@ -105,57 +102,17 @@ public sealed class ChainNode : IDisposable
         Tip = new ChainedHeader(block.Header, Tip);
     }
 
-    private async Task AnswerAsync()
+    private async Task AnswerAsync(HttpListenerContext call)
     {
-        while (_http.IsListening)
+        if (call.Request.HttpMethod == "POST")
         {
-            HttpListenerContext call = await _http.GetContextAsync();
-            Interlocked.Increment(ref _requests);
-            string path = call.Request.Url!.AbsolutePath["/api/".Length..];
-            if (call.Request.HttpMethod == "POST")
-            {
-                await AnswerPaymentAsync(call);
-                continue;
-            }
-
-            byte[]? answer = Lie(path) is { } lie ? System.Text.Encoding.UTF8.GetBytes(lie) : Answer(path.Split('/'));
-            await AnswerAsync(call, answer is null ? 404 : 200, answer ?? """{"status":404}"""u8.ToArray());
+            await AnswerPaymentAsync(call);
+            return;
         }
-    }
 
-    /// <summary>HttpListener cannot choose a port itself, and another process can take one that was free a moment ago.
-    /// </summary>
-    private static (HttpListener Http, Uri Url) Listen()
-    {
-        while (true)
-        {
-            using var probe = new TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            var url = new Uri($"http://{probe.LocalEndpoint}");
-            probe.Stop();
-
-            var http = new HttpListener();
-            http.Prefixes.Add(url.ToString());
-            try
-            {
-                http.Start();
-                return (http, url);
-            }
-            catch (HttpListenerException)
-            {
-                http.Close();
-            }
-        }
-    }
-
-    private static async Task AnswerAsync(HttpListenerContext call, int status, byte[] body)
-    {
-        // Of a length that is told: the listener ends an empty answer of unknown length twice.
-        call.Response.StatusCode = status;
-        call.Response.ContentType = status >= 400 && body is [(byte)'{', ..] ? ProblemRecord.MediaType : "text/html";
-        call.Response.ContentLength64 = body.Length;
-        await call.Response.OutputStream.WriteAsync(body);
-        call.Response.Close();
+        string path = call.Request.Url!.AbsolutePath["/api/".Length..];
+        byte[]? answer = Lie(path) is { } lie ? System.Text.Encoding.UTF8.GetBytes(lie) : Answer(path.Split('/'));
+        await LocalHttp.AnswerAsync(call, answer is null ? 404 : 200, answer ?? """{"status":404}"""u8.ToArray());
     }
 
     private async Task AnswerPaymentAsync(HttpListenerContext call)
@@ -169,7 +126,7 @@ public sealed class ChainNode : IDisposable
         using var reader = new StreamReader(call.Request.InputStream);
         byte[] raw = Convert.FromHexString(await reader.ReadToEndAsync());
         string body = answer is (200, "") ? new TransactionId(Hashing.Sha256d(raw)).ToString() : answer.Body;
-        await AnswerAsync(call, answer.Status, System.Text.Encoding.UTF8.GetBytes(body));
+        await LocalHttp.AnswerAsync(call, answer.Status, System.Text.Encoding.UTF8.GetBytes(body));
     }
 
     private byte[]? Answer(string[] path) => path switch

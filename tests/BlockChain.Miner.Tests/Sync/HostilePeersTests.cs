@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using Microsoft.AspNetCore.Http;
 
@@ -49,7 +48,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
     [Fact]
     public async Task A_peer_that_withholds_the_bodies_of_a_better_branch_delays_nobody()
     {
-        string withheld = await AddAsync(await WithBadChainAsync(isWithheld: true));
+        string withheld = await AddAsync(BadChain.Serve(_story, isWithheld: true));
         using HttpClient http = await StartAsync();
         await IntroduceAsync(http, withheld);
         await WaitAsync(async () => (await http.GetFromJsonAsync<JsonElement>("/api/chain-tips")).EnumerateArray()
@@ -154,7 +153,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
         noHeaders.AsSpan(BlockHeader.Size - 8, 4).Fill(0xff); // A target that there is not.
         string falseHeaders = await AddAsync(At("/api/headers", context =>
             context.Response.Body.WriteAsync(noHeaders).AsTask()));
-        string withheld = await AddAsync(await WithBadChainAsync(isWithheld: true));
+        string withheld = await AddAsync(BadChain.Serve(_story, isWithheld: true));
         string endless = await AddAsync(At("/api/headers", async context =>
         {
             while (true)
@@ -163,7 +162,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
             }
         }));
         string dripping = await AddAsync(At("/api/headers", DripAsync));
-        string badBlock = await AddAsync(await WithBadChainAsync(isWithheld: false));
+        string badBlock = await AddAsync(BadChain.Serve(_story, isWithheld: false));
         string otherNetwork = await AddAsync(At("/api/node", async context =>
         {
             JsonElement node = await _honest.Http.GetFromJsonAsync<JsonElement>("/api/node");
@@ -273,60 +272,6 @@ public sealed class HostilePeersTests : IAsyncLifetime
         await answer(context);
         return true;
     };
-
-    /// <summary>A longer chain than the honest one, whose headers are all good, with a bad block below the honest tip; or whose
-    /// bodies nobody gets.</summary>
-    private Task<Func<HttpContext, Task<bool>>> WithBadChainAsync(bool isWithheld)
-    {
-        string branch = isWithheld ? "w" : "b";
-        var blocks = new List<Block>();
-        string parent = "a100";
-        for (int i = 1; i <= 60; i++)
-        {
-            blocks.Add(_story.Draw($"{branch}{i}", parent, draft =>
-                draft.CoinbaseValue += new Amount(!isWithheld && i == 10 ? 1 : 0)).Block);
-            parent = $"{branch}{i}";
-        }
-
-        List<Block> chain = [.. Enumerable.Range(1, 100).Select(height => _story[$"a{height}"].Block), .. blocks];
-        Dictionary<string, byte[]> bodies = chain.ToDictionary(block => block.Hash.ToString(), block => block.ToBytes());
-        return Task.FromResult<Func<HttpContext, Task<bool>>>(async context =>
-        {
-            string path = context.Request.Path;
-            if (path.StartsWith("/api/headers/", StringComparison.Ordinal))
-            {
-                string after = path["/api/headers/".Length..];
-                int index = after == ChainParameters.Regtest.Genesis.Hash.ToString()
-                    ? 0
-                    : chain.FindIndex(block => block.Hash.ToString() == after) + 1;
-                bool isKnown = index > 0 || after == ChainParameters.Regtest.Genesis.Hash.ToString();
-                context.Response.StatusCode = isKnown ? 200 : 404;
-                await context.Response.Body.WriteAsync(
-                    isKnown ? chain.Skip(index).SelectMany(block => block.Header.ToBytes()).ToArray() : []);
-                return true;
-            }
-
-            if (path == "/api/blocks/raw")
-            {
-                if (isWithheld)
-                {
-                    await Task.Delay(Timeout.Infinite, context.RequestAborted);
-                }
-
-                JsonElement asked = await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body);
-                foreach (JsonElement hash in asked.GetProperty("hashes").EnumerateArray())
-                {
-                    byte[] body = bodies[hash.GetString()!];
-                    await context.Response.Body.WriteAsync(BitConverter.GetBytes(body.Length));
-                    await context.Response.Body.WriteAsync(body);
-                }
-
-                return true;
-            }
-
-            return false;
-        });
-    }
 
     private static async Task WaitAsync(Func<Task<bool>> isSo)
     {

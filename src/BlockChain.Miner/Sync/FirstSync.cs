@@ -1,0 +1,43 @@
+using BlockChain.Miner.Logging;
+using BlockChain.Miner.Options;
+
+namespace BlockChain.Miner.Sync;
+
+/// <summary>The first synchronisation with the peers that the operator named. Against thirty nodes of a class that each begin a
+/// chain of their own: mining waits for it.</summary>
+internal sealed class FirstSync(NamedPeers named, ChainSync sync, TimeProvider clock, ILogger<FirstSync> log)
+{
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Whether it is done, or there is no peer to be waited for.</summary>
+    public bool IsOver => !named.IsAnyAwaited || sync.FirstSync.IsCompleted;
+
+    /// <summary>Waits until it is done, but not longer than <see cref="SyncLimits.FirstSync"/>; and not at all when the operator
+    /// named no peer, or none that could be one. For a thread of one's own.</summary>
+    /// <returns>False when the program ends meanwhile.</returns>
+    public bool Wait(CancellationToken stopping)
+    {
+        if (IsOver)
+        {
+            return true;
+        }
+
+        MinerLog.MiningWaits(log, SyncLimits.FirstSync.TotalSeconds);
+        long began = clock.GetTimestamp();
+        while (!IsOver && !sync.FirstSync.Wait(CheckEvery, CancellationToken.None))
+        {
+            if (stopping.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            if (clock.GetElapsedTime(began) > SyncLimits.FirstSync)
+            {
+                MinerLog.NotSynchronised(log, SyncLimits.FirstSync.TotalSeconds);
+                return true;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using System.Threading.RateLimiting;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+using BlockChain.Miner.Addresses;
+using BlockChain.Miner.Logging;
+using BlockChain.Miner.Options;
+
+namespace BlockChain.Miner.Sync;
+
+/// <summary>What one peer has shown of its chain. Against a peer that announces blocks without ever showing any, and one whose long
+/// chain has little work: downloads of headers are limited in number and in length.</summary>
+/// <param name="url">Where the peer is.</param>
+/// <param name="client">Asks it.</param>
+/// <param name="node">This node.</param>
+/// <param name="clock">Our clock.</param>
+/// <param name="changed">Set when the peer has shown something.</param>
+/// <param name="shownAll">Set when it has shown all headers of its chain.</param>
+/// <param name="log">Where it is said that the peer's blocks are too new.</param>
+internal sealed class PeerHeaders(
+    PeerUrl url, PeerClient client, FullNode node, TimeProvider clock, Signal changed, Signal shownAll, ILogger log)
+{
+    /// <summary>The block that the peer announced last; null asks for all headers.</summary>
+    private readonly Channel<BlockHeader?> _announced = Channel.CreateBounded<BlockHeader?>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+
+    private volatile ChainedHeader _best = node.Tip.AncestorAt(0);
+    private volatile bool _hasShownAll;
+    private bool _isAheadSaid;
+
+    /// <summary>The last block of its best chain that it has shown, or taken from us, and that is known here, perhaps without a
+    /// body.</summary>
+    public ChainedHeader Best
+    {
+        get => _best;
+        set => _best = value;
+    }
+
+    /// <summary>Whether it has shown all headers of its chain, once.</summary>
+    public bool HasShownAll => _hasShownAll;
+
+    /// <summary>The peer has announced a block; null asks for all its headers.</summary>
+    public void Announced(BlockHeader? header) => _announced.Writer.TryWrite(header);
+
+    /// <summary>Our tip moved: this node may want the headers for which it was too far behind.</summary>
+    public void ContinueDownload()
+    {
+        if (!_hasShownAll && node.Tip.ChainWork >= _best.ChainWork)
+        {
+            Announced(null);
+        }
+    }
+
+    /// <summary>Keeps up with what the peer announces, until the session ends.</summary>
+    public async Task RunAsync(CancellationToken ended)
+    {
+        using var downloads = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = SyncLimits.HeaderDownloadBurst,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 1,
+        });
+        await foreach (BlockHeader? announced in _announced.Reader.ReadAllAsync(ended))
+        {
+            if (announced is { } header && Connect(header) is { } connected)
+            {
+                _best = connected;
+            }
+            else
+            {
+                using RateLimitLease lease = await downloads.AcquireAsync(1, ended);
+                await DownloadAsync(ended);
+            }
+
+            changed.Set();
+        }
+    }
+
+    /// <summary>The place of an announced header that is known, or continues a known chain and has more work than ours.
+    /// Most news are of these kinds, and need no request for headers.</summary>
+    private ChainedHeader? Connect(BlockHeader announced)
+    {
+        BlockHash hash = announced.ComputeHash();
+        if (!IsKnown(hash, out ChainedHeader? placed) && IsKnown(announced.PreviousHash, out ChainedHeader? parent))
+        {
+            _ = node.SubmitHeaders(HeaderChain.Extend(
+                parent, [announced], node.Parameters, clock.GetUtcNow().ToUnixTimeSeconds(), out _));
+            _ = IsKnown(hash, out placed);
+        }
+
+        return placed;
+    }
+
+    private bool IsKnown(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header) =>
+        node.TryFindHeader(hash, out header, out BlockStatus status) && status != BlockStatus.Invalid;
+
+    /// <summary>Asks for the headers after the last block that both have. Those of a branch with more work than our chain go
+    /// into the node's tree as they come; of other branches nothing is kept.</summary>
+    private async Task DownloadAsync(CancellationToken ended)
+    {
+        var download = new HeaderDownload(client.GetHeadersAsync, new KnownTree(node), node.Parameters, clock);
+        var light = new List<ChainedHeader>();
+        ChainedHeader? kept = null;
+        await foreach (HeaderPage page in download.RunAsync(ended))
+        {
+            light.AddRange(page.New);
+            if (light.Count > 0 && light[^1].ChainWork > node.Tip.ChainWork)
+            {
+                kept = Keep(light) ?? kept;
+                light.Clear();
+            }
+
+            _best = kept ?? page.Known;
+            changed.Set();
+            if (light.Count >= SyncLimits.HeadersAhead)
+            {
+                throw new PeerViolationException($"It has {light.Count} headers with less work than our chain.");
+            }
+
+            if (page.Violation is { } violation)
+            {
+                Report(violation, page);
+            }
+
+            if (_best.Height - node.Tip.Height >= SyncLimits.HeadersAhead)
+            {
+                return;
+            }
+        }
+
+        _hasShownAll = true;
+        shownAll.Set();
+    }
+
+    /// <summary>Has the node await the bodies of a branch.</summary>
+    /// <returns>The last header as the node's tree has it; null where another branch was quicker.</returns>
+    private ChainedHeader? Keep(List<ChainedHeader> branch) =>
+        node.SubmitHeaders(branch) is { Reason: "bad-prevblk" } refusal
+            ? throw new PeerViolationException(refusal.Detail)
+            : node.TryFindHeader(branch[^1].Hash, out ChainedHeader? kept, out _) ? kept : null;
+
+    /// <summary>Ends the session for a header that is never valid. One that is only too new is logged once: it is one of the two
+    /// clocks, and the header is asked for again when the peer announces its next block.</summary>
+    private void Report(Violation violation, HeaderPage page)
+    {
+        if (violation.IsForGood)
+        {
+            throw new PeerViolationException($"A header of its chain breaks a rule: {violation}");
+        }
+
+        if (!_isAheadSaid)
+        {
+            _isAheadSaid = true;
+            TimeSpan ahead = DateTimeOffset.FromUnixTimeSeconds(page.Refused!.Value.Time) - clock.GetUtcNow();
+            MinerLog.PeerIsAhead(log, url.ToString(), Math.Ceiling(ahead.TotalMinutes));
+        }
+    }
+}
