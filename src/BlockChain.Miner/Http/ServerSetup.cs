@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.RateLimiting;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -24,6 +23,7 @@ internal static class ServerSetup
         builder.Services
             .AddSingleton(options)
             .AddSingleton<Shares>()
+            .AddSingleton<RequestRate>()
             .AddSingleton(services => new EventStreams(services.GetRequiredService<Shares>(), options.Limits))
             .AddOpenApi(document => document.DescribeNode(options))
             .Configure<HostOptions>(host => host.ShutdownTimeout = Limits.Shutdown);
@@ -65,19 +65,6 @@ internal static class ServerSetup
         {
             Timeout = limits.Request,
             TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-        });
-        builder.Services.AddRateLimiter(rates =>
-        {
-            rates.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            rates.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
-                RateLimitPartition.GetTokenBucketLimiter(
-                    context.Connection.RemoteIpAddress ?? IPAddress.None,
-                    _ => new TokenBucketRateLimiterOptions
-                    {
-                        TokenLimit = limits.RequestBurst,
-                        TokensPerPeriod = limits.RequestsPerSecond,
-                        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                    }));
         });
     }
 }

@@ -54,7 +54,7 @@ internal static class LabServer
 
             return next(context);
         });
-        web.UseRateLimiter();
+        web.Use(web.Services.GetRequiredService<RequestRate>().CheckAsync);
         web.UseMiddleware<HostAndOrigin>();
         web.UseRequestTimeouts();
         web.UsePage();

@@ -1,6 +1,9 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using BlockChain.Miner.Lab;
 using BlockChain.Miner.Options;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlockChain.Miner.Tests.Lab;
 
@@ -108,6 +111,30 @@ public sealed class LabRoutesTests
     }
 
     [Fact]
+    public async Task Nothing_remembers_a_node_whose_page_was_open_when_the_lab_began_again()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync(nodes: 2);
+        var nodes = new List<WeakReference>();
+        for (int i = 0; i < 3; i++)
+        {
+            await ExplorerOfAsync(lab, 1);
+            nodes.Add(HoldNodeWeakly(lab));
+            await lab.DoAsync("POST", "reset", new { });
+        }
+
+        // The web server of the last one may be on its way out.
+        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (nodes.SkipLast(1).Any(node => node.IsAlive) && !end.IsCancellationRequested)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+
+        Assert.Equal(0, nodes.SkipLast(1).Count(node => node.IsAlive));
+    }
+
+    [Fact]
     public async Task The_page_of_a_node_shows_and_changes_nothing()
     {
         await using RunningLab lab = await RunningLab.StartAsync(isClass: true);
@@ -178,6 +205,10 @@ public sealed class LabRoutesTests
         Assert.Equal(ids.Length, ids.Distinct().Count());
         Assert.Equal(15, ids.Length);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference HoldNodeWeakly(RunningLab lab) =>
+        new(lab.Services.GetRequiredService<LabSession>().Change(live => live.Network.Nodes[1].Node));
 
     private static async Task<string> ReadEventsAsync(RunningLab lab, string? lastId, int events)
     {

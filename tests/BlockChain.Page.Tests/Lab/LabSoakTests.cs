@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using BlockChain.Core.Tests;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Tests;
@@ -50,7 +51,9 @@ public sealed class LabSoakTests(Site site)
         AssertLevel("the page's JavaScript in MB", noise: 3);
         AssertLevel("the page's nodes", noise: 1_000);
         AssertLevel("the page's listeners", noise: 50);
-        await miner.KillAsync();
+
+        // What is killed leaves its chains in memory.
+        miner.Signal(Signals.Terminate);
         await reading;
     }
 
@@ -89,7 +92,7 @@ public sealed class LabSoakTests(Site site)
     {
         PageSize size = await PageSize.OfAsync(page);
         (long memory, int threads, int handles) = miner.Use();
-        var lab = await http.GetFromJsonAsync<System.Text.Json.Nodes.JsonNode>(new Uri("/api/lab", UriKind.Relative));
+        var lab = await http.GetFromJsonAsync<JsonNode>(new Uri("/api/lab", UriKind.Relative));
         Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{place}: height {lab!["nodes"]![0]!["height"]}, the miner {memory / 1e6:0} MB, {threads} threads, {handles} handles; {size}"));
