@@ -17,7 +17,7 @@ internal sealed record Benchmark(string Name, string About, Func<Report, Task> R
         new("propagation", "Time for a block to reach all of 20 nodes.", PropagationBenchmark.RunAsync),
         new("signatures", "Checks of signatures a second, with each library.", SignaturesBenchmark.RunAsync),
         new("connect", "Blocks a second into a fresh store.", ConnectBenchmark.RunAsync),
-        new("lab", "Blocks a second in the lab's networks of headers.", LabBenchmark.RunAsync),
+        new("lab", "Blocks a second in the lab's networks, and its server at the highest speed.", LabBenchmark.RunAsync),
         new("headers", "Headers checked a second.", HeadersBenchmark.RunAsync),
     ];
 }

@@ -20,9 +20,9 @@ public sealed class LongStayTests(Site site)
         {
             await visit.GoAsync(view);
             await AddAsync(visit, 35);
-            Size before = await Size.OfAsync(visit.Page);
+            PageSize before = await PageSize.OfAsync(visit.Page);
             await AddAsync(visit, blocks);
-            Size after = await Size.OfAsync(visit.Page);
+            PageSize after = await PageSize.OfAsync(visit.Page);
 
             TestContext.Current.TestOutputHelper!.WriteLine($"{view}: {before} and {blocks} blocks later {after}");
             Assert.InRange(after.Elements, before.Elements / 2, before.Elements + 150);
@@ -37,7 +37,7 @@ public sealed class LongStayTests(Site site)
         await using Visit visit = await site.OpenAsync();
         ICDPSession session = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
         await session.SendAsync("Performance.enable");
-        double busy = (await MetricsAsync(session))["TaskDuration"];
+        double busy = (await PageSize.MetricsAsync(session))["TaskDuration"];
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(60.0 / 1_000));
         for (int i = 0; i < 1_000 && await timer.WaitForNextTickAsync(); i++)
         {
@@ -45,7 +45,7 @@ public sealed class LongStayTests(Site site)
         }
 
         await SeesAsync(visit);
-        double share = ((await MetricsAsync(session))["TaskDuration"] - busy) / 60;
+        double share = ((await PageSize.MetricsAsync(session))["TaskDuration"] - busy) / 60;
         TestContext.Current.TestOutputHelper!.WriteLine($"The page was busy for {share:P1} of the time.");
         Assert.InRange(share, 0, 0.5);
     }
@@ -65,21 +65,4 @@ public sealed class LongStayTests(Site site)
     private async Task SeesAsync(Visit visit) => await visit.IsSoAsync(
         "async tip => { const { state } = await import('/scripts/chain.js'); return state.node.tip === tip && state.blocks[0].id === tip; }",
         await site.Node.TextAsync("/api/blocks/tip/hash"));
-
-    private static async Task<Dictionary<string, double>> MetricsAsync(ICDPSession session) =>
-        (await session.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray()
-            .ToDictionary(metric => metric.GetProperty("name").GetString()!, metric => metric.GetProperty("value").GetDouble());
-
-    private sealed record Size(int Elements, int Listeners, double Megabytes)
-    {
-        public static async Task<Size> OfAsync(IPage page)
-        {
-            ICDPSession session = await page.Context.NewCDPSessionAsync(page);
-            await session.SendAsync("Performance.enable");
-            await session.SendAsync("HeapProfiler.collectGarbage");
-            Dictionary<string, double> metrics = await MetricsAsync(session);
-            int elements = await page.EvaluateAsync<int>("document.querySelectorAll('*').length");
-            return new Size(elements, (int)metrics["JSEventListeners"], metrics["JSHeapUsedSize"] / 1e6);
-        }
-    }
 }

@@ -15,7 +15,7 @@ internal sealed class DifficultyLesson : Lesson
     public override string Title => "Difficulty";
 
     public override IReadOnlyList<LessonParameter> Parameters =>
-        [new("factor", "The power afterwards, in parts of that before", 0.1, 30, 0.1, 10)];
+        [new("factor", "The power afterwards, as a multiple of that before", 0.1, 30, 0.1, 10)];
 
     public override Prediction Ask(LessonValues values) => Prediction.Slider(
         $"The hash power is multiplied by {values["factor"]:0.##}. After how many seconds do blocks take about "
@@ -48,7 +48,7 @@ internal sealed class DifficultyLesson : Lesson
         ];
         double outcome = rows.First(row => row.X == chosen).Measured;
         return new LessonResult(
-            outcome, rows, "the power afterwards, in parts of that before", "seconds until blocks take about 10 s again",
+            outcome, rows, "the power afterwards, as a multiple of that before", "seconds until blocks take about 10 s again",
             $"It took {outcome:N0} s until blocks were due every 7.5 to 12.5 s again.");
     }
 }

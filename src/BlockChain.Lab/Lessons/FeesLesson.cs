@@ -17,8 +17,8 @@ internal sealed class FeesLesson : Lesson
     public override string Title => "Fee market";
 
     public override Prediction Ask(LessonValues values) => Prediction.Choice(
-        "A quarter more payments come than fit into blocks. Which are left waiting?",
-        "Those with the lowest fees", "Those that came last", "Some of each, by chance");
+        "A quarter more payments arrive than fit into blocks. Which are left waiting?",
+        "Those with the lowest fees", "Those that arrived last", "Some of each, by chance");
 
     public override void SetUp(LiveLab lab, LessonValues values)
     {

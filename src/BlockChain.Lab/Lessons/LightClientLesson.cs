@@ -70,7 +70,7 @@ internal sealed class LightClientLesson : Lesson
             ],
             "lie: 1 false proof, 2 older chain, 3 silence", "part that the client notices",
             $"Of {Tries:N0} lies of each kind the client caught {caught[FalseProof - 1]:N0} false proofs, {caught[ShorterChain - 1]:N0} older "
-            + $"chains and {caught[HiddenPayment - 1]:N0} hidden payments: what is left out shows nowhere.");
+            + $"chains and {caught[HiddenPayment - 1]:N0} hidden payments: nothing shows what was left out.");
     }
 
     private static Block WithMostTransactions(LabNode node)

@@ -51,7 +51,7 @@ internal sealed class MajorityLesson : Lesson
         return new LessonResult(
             measured > Always ? Reversed : ByLuck, rows, "the attacker’s part of the power",
             "probability that the payment is reversed",
-            $"With {chosen:P0} of the power the attacker won {measured:P1} of {Races:N0} races. From one half on he wins every race, "
-            + "if he only goes on; races of more than 100,000 blocks were given up.");
+            $"With {chosen:P0} of the power the attacker won {measured:P1} of {Races:N0} races. With half of it or more he wins every "
+            + "race, if he keeps going; races longer than 100,000 blocks were stopped.");
     }
 }

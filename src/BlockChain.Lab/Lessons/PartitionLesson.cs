@@ -17,7 +17,7 @@ internal sealed class PartitionLesson : Lesson
     public override IReadOnlyList<LessonParameter> Parameters =>
     [
         ShareParameter(0.5, 0.4, "The smaller side’s part of the power"),
-        new("duration", "Seconds of the cut", 10, 600, 10, 120),
+        new("duration", "How long the cut lasts, in seconds", 10, 600, 10, 120),
     ];
 
     public override Prediction Ask(LessonValues values) => Prediction.Slider(
@@ -54,6 +54,6 @@ internal sealed class PartitionLesson : Lesson
             ],
             "blocks that are taken back", "probability",
             $"On average {depth.Measured:0.0} blocks were taken back; the formula says {depth.Formula:0.0}. "
-            + $"{rows[1].Measured:P0} of the payments that were confirmed during the cut were undone: they wait again, unless their coins are spent elsewhere.");
+            + $"{rows[1].Measured:P0} of the payments that were confirmed during the cut were undone: they are waiting again, unless their coins were spent elsewhere.");
     }
 }

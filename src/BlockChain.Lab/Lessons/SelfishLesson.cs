@@ -24,7 +24,7 @@ internal sealed class SelfishLesson : Lesson
     ];
 
     public override Prediction Ask(LessonValues values) => Prediction.Slider(
-        $"A miner with {values["share"]:P0} of the power hides his blocks. Which part of the chain will be his?", 100, 1, "%");
+        $"A miner with {values["share"]:P0} of the power hides his blocks. How much of the chain will be his?", 100, 1, "%");
 
     public override void SetUp(LiveLab lab, LessonValues values)
     {

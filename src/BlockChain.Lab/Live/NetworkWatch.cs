@@ -108,6 +108,9 @@ internal sealed class NetworkWatch
                 _isPaymentWorthALook = true;
                 int lost = before.Height - ChainedHeader.ForkPoint(before, now).Height;
                 Happened?.Invoke(new TipEvent(node.Number, now.Hash.ToString(), now.Height, lost));
+
+                // That a payment is confirmed is told even where it is reversed before somebody looks at all of them.
+                Tell(_payments.RefreshWaiting(node));
             }
         }
     }
@@ -118,10 +121,15 @@ internal sealed class NetworkWatch
         if (_isPaymentWorthALook)
         {
             _isPaymentWorthALook = false;
-            foreach (PaymentView payment in _payments.Refresh())
-            {
-                Happened?.Invoke(new PaymentEvent(payment.Txid, payment.State, payment.Confirmations, payment.ReplacedBy));
-            }
+            Tell(_payments.Refresh());
+        }
+    }
+
+    private void Tell(IEnumerable<PaymentView> changed)
+    {
+        foreach (PaymentView payment in changed)
+        {
+            Happened?.Invoke(new PaymentEvent(payment.Txid, payment.State, payment.Confirmations, payment.ReplacedBy));
         }
     }
 

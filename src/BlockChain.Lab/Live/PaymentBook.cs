@@ -10,6 +10,7 @@ namespace BlockChain.Lab.Live;
 internal sealed class PaymentBook
 {
     private const int MaxPayments = 50;
+    private const string Waiting = "waiting";
 
     private readonly List<Tracked> _payments = [];
 
@@ -33,10 +34,17 @@ internal sealed class PaymentBook
 
     /// <summary>Looks at all of them again.</summary>
     /// <returns>Those that have changed.</returns>
-    public IReadOnlyList<PaymentView> Refresh()
+    public IReadOnlyList<PaymentView> Refresh() => Refresh(_ => true);
+
+    /// <summary>Looks again at those that are waiting for a block of this node, which are few.</summary>
+    /// <returns>Those that have changed.</returns>
+    public IReadOnlyList<PaymentView> RefreshWaiting(LabNode receiver) =>
+        Refresh(payment => payment.To == receiver && payment.Shown!.State == Waiting);
+
+    private List<PaymentView> Refresh(Predicate<Tracked> isWanted)
     {
         var changed = new List<PaymentView>();
-        foreach (Tracked payment in _payments)
+        foreach (Tracked payment in _payments.Where(payment => isWanted(payment)))
         {
             PaymentView now = Look(payment);
             if (now != payment.Shown)
@@ -57,7 +65,7 @@ internal sealed class PaymentBook
         TransactionId? other = place is null ? FindOther() : null;
         return new PaymentView(
             id.ToString(), payment.From.Number, payment.To.Number, payment.Amount.Units, payment.Fee.Units,
-            place is not null ? "confirmed" : other is not null ? "reversed" : "waiting",
+            place is not null ? "confirmed" : other is not null ? "reversed" : Waiting,
             place is { } at ? reader.Height - at.Height + 1 : 0, place?.Height, other?.ToString());
 
         // The transaction that spends one of its coins in its place.

@@ -27,6 +27,12 @@ internal static class Payments
     public static void SpendTwice(
         LabNetwork network, NetworkWatch watch, LabNode attacker, LabNode victim, int confirmations)
     {
+        if (attacker.Strategy is DoubleSpender { HasSucceeded: null })
+        {
+            throw new LabException(
+                $"{attacker.Owner.Name} is already spending a coin twice. Wait until that attack ends, or have the node play honestly first.");
+        }
+
         (OutPoint coin, Amount value) = attacker.Owner.LargestCoinAt(attacker.Node)
             ?? throw new LabException($"{attacker.Owner.Name} has no coins to spend twice.");
         var amount = new Amount(value.Units / 2);
@@ -34,7 +40,7 @@ internal static class Payments
         Transaction toHimself = Spend(attacker);
         Hand(network, watch, attacker, victim, toVictim, amount, at: victim);
         attacker.SecretPayment = toHimself;
-        attacker.Strategy = new DoubleSpender(confirmations, GiveUpBehind);
+        attacker.Strategy = new DoubleSpender(confirmations, GiveUpBehind, new Confirmations(attacker, toVictim.Id).At);
 
         Transaction Spend(LabNode payee) =>
             attacker.Owner.MakePayment(attacker.Node, payee.Owner, amount, Rate, spending: coin)

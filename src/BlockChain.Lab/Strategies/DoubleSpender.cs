@@ -9,11 +9,15 @@ namespace BlockChain.Lab.Strategies;
 /// </summary>
 /// <param name="confirmations">Blocks that the merchant waits for, the payment's own included.</param>
 /// <param name="giveUpBehind">Blocks behind the public chain at which the attack ends.</param>
-internal sealed class DoubleSpender(int confirmations, int giveUpBehind) : Strategy
+/// <param name="confirmationsAt">How many confirmations the payment has in the chain up to a block; null: those of a payment in
+/// the first block after the fork, where blocks have no bodies.</param>
+internal sealed class DoubleSpender(
+    int confirmations, int giveUpBehind, Func<ChainedHeader, int>? confirmationsAt = null) : Strategy
 {
     private readonly List<ChainedHeader> _secret = [];
     private ChainedHeader _fork = null!;
     private ChainedHeader _public = null!;
+    private bool _hasMerchantDelivered;
 
     /// <summary>How the attack ended; null while it goes on.</summary>
     public bool? HasSucceeded { get; private set; }
@@ -22,7 +26,7 @@ internal sealed class DoubleSpender(int confirmations, int giveUpBehind) : Strat
     public override void Begin(ChainedHeader tip)
     {
         base.Begin(tip);
-        (_fork, _public, HasSucceeded) = (tip, tip, null);
+        (_fork, _public, _hasMerchantDelivered, HasSucceeded) = (tip, tip, false, null);
         _secret.Clear();
     }
 
@@ -61,8 +65,9 @@ internal sealed class DoubleSpender(int confirmations, int giveUpBehind) : Strat
 
     private List<ChainedHeader> PublishIfItWins()
     {
-        bool hasMerchantDelivered = _public.Height - _fork.Height >= confirmations;
-        if (!hasMerchantDelivered || Parent.ChainWork <= _public.ChainWork)
+        // Goods that were handed over do not come back, whatever becomes of the payment.
+        _hasMerchantDelivered |= (confirmationsAt?.Invoke(_public) ?? _public.Height - _fork.Height) >= confirmations;
+        if (!_hasMerchantDelivered || Parent.ChainWork <= _public.ChainWork)
         {
             return [];
         }

@@ -25,7 +25,7 @@ internal static class ApiPipeline
             context.Features.Get<FairRoom.Guest>()?.Use();
             return next(context);
         });
-        web.UseRateLimiter();
+        web.Use(web.Services.GetRequiredService<RequestRate>().CheckAsync);
         web.UseMiddleware<HostAndOrigin>();
         web.UseRequestTimeouts();
         web.UsePage();

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Threading.RateLimiting;
 using BlockChain.Core.Network;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;
@@ -27,6 +26,7 @@ internal static class ServerSetup
         builder.Services
             .AddSingleton(options)
             .AddSingleton<Shares>()
+            .AddSingleton<RequestRate>()
             .AddSingleton(services => new EventStreams(services.GetRequiredService<Shares>(), options.Limits))
             .AddOpenApi(document => document.DescribeNode(options))
             .ConfigureHttpJsonOptions(json =>
@@ -74,19 +74,6 @@ internal static class ServerSetup
         {
             Timeout = limits.Request,
             TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-        });
-        builder.Services.AddRateLimiter(rates =>
-        {
-            rates.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            rates.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
-                RateLimitPartition.GetTokenBucketLimiter(
-                    context.Connection.RemoteIpAddress ?? IPAddress.None,
-                    _ => new TokenBucketRateLimiterOptions
-                    {
-                        TokenLimit = limits.RequestBurst,
-                        TokensPerPeriod = limits.RequestsPerSecond,
-                        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                    }));
         });
     }
 }

@@ -47,7 +47,7 @@ internal static class LabServer
 
             return next(context);
         });
-        web.UseRateLimiter();
+        web.Use(web.Services.GetRequiredService<RequestRate>().CheckAsync);
         web.UseMiddleware<HostAndOrigin>();
         web.UseRequestTimeouts();
         web.UsePage();

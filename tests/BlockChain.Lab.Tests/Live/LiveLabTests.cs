@@ -64,4 +64,57 @@ public sealed class LiveLabTests
         Assert.All(links, link => Assert.Equal(link.Sent, link.Delivered + link.Lost + link.OnTheWay));
         Assert.True(links.Sum(link => link.Lost) > 0);
     }
+
+    [Fact]
+    public void Each_payment_is_told_as_confirmed_once_before_anything_else_even_where_all_of_it_happens_between_two_looks()
+    {
+        using var lab = new LiveLab(5, seed: 3);
+        var told = new List<PaymentEvent>();
+        lab.Watch.Happened += happened => told.AddRange(happened is PaymentEvent payment ? [payment] : []);
+        lab.SetNode(4, power: 0.8, null, "double-spender", confirmations: 1, victim: 1);
+        string[] honest = [.. Enumerable.Range(0, 4).Select(from => lab.Pay(from, (from + 1) % 4, 1_000_000))];
+        string reversed = lab.Watch.Payments[0].Txid;
+        lab.SetClock(isPaused: false, speed: LiveLab.MaxSpeed);
+
+        lab.Advance(1, () => false);
+
+        Assert.Equal("reversed", lab.Watch.Payments[0].State);
+        Assert.All(honest.Append(reversed), txid =>
+            Assert.Equal("confirmed", told.First(payment => payment.Txid == txid).State));
+        Assert.Equal(["confirmed", "reversed"], told.Where(payment => payment.Txid == reversed).Select(payment => payment.State));
+    }
+
+    /// <summary>Each has coins of his own, so two attackers never spend the same one.</summary>
+    [Fact]
+    public void Two_double_spenders_may_cheat_the_same_victim_at_the_same_time()
+    {
+        using var lab = new LiveLab(6, seed: 1);
+        lab.SetNode(4, power: 0.3, null, "double-spender", confirmations: 1, victim: 1);
+        lab.SetNode(5, power: 0.4, null, "double-spender", confirmations: 1, victim: 1);
+        Assert.Equal([(4, 1), (5, 1)], lab.Watch.Payments.Select(payment => (payment.From, payment.To)));
+        lab.SetClock(isPaused: false, speed: LiveLab.MaxSpeed);
+
+        lab.Advance(1, () => false);
+
+        Assert.All(lab.Watch.Payments, payment => Assert.NotEqual("waiting", payment.State));
+        Assert.All(lab.Watch.Payments, payment => Assert.Equal(payment.State == "reversed", payment.ReplacedBy is not null));
+        lab.SetNode(4, null, null, "honest", null, null);
+        lab.SetNode(5, null, null, "honest", null, null);
+        lab.Advance(1, () => false);
+        Assert.Single(lab.Network.Nodes.Select(node => node.UnspentOutputsHash()).Distinct());
+    }
+
+    [Fact]
+    public void An_attacker_spends_one_coin_twice_at_a_time()
+    {
+        using var lab = new LiveLab(5, seed: 1);
+        lab.SetNode(4, null, null, "double-spender", confirmations: 3, victim: 1);
+
+        var refused = Assert.Throws<LabException>(
+            () => lab.SetNode(4, null, null, "double-spender", confirmations: 1, victim: 2));
+
+        Assert.Equal(
+            "Dave is already spending a coin twice. Wait until that attack ends, or have the node play honestly first.", refused.Message);
+        Assert.Single(lab.Watch.Payments);
+    }
 }

@@ -94,24 +94,11 @@ public class LabNetworkTests
     [Fact]
     public void A_double_spender_takes_the_payment_back_and_the_victim_sees_it_gone()
     {
-        using var network = new LabNetwork(seed: 7);
-        LabNode baker = network.Add("the baker", power: 0.3);
-        LabNode mallory = network.Add("Mallory", power: 0.7);
-        network.Connect(baker, mallory, delay: 0.1);
-
-        // Coins to spend, earned honestly.
-        while (mallory.Owner.BalanceAt(baker.Node) < Amount.FromCoins(1_000))
-        {
-            network.RunFor(60);
-        }
-
-        network.Pause(60);
-        Transaction toBaker = mallory.Owner.MakePayment(baker.Node, baker.Owner, Amount.FromCoins(40), Rate)!;
-        OutPoint coin = toBaker.Inputs[0].PreviousOutput;
-        Transaction toHimself = mallory.Owner.MakePayment(baker.Node, mallory.Owner, Amount.FromCoins(40), Rate, spending: coin)!;
+        using LabNetwork network = WithMallory(seed: 7, out LabNode baker, out LabNode mallory);
+        (Transaction toBaker, Transaction toHimself) = SpendTwice(mallory, baker);
         Amount before = baker.Owner.BalanceAt(baker.Node);
         mallory.SecretPayment = toHimself;
-        var plan = new DoubleSpender(confirmations: 2, giveUpBehind: 100);
+        var plan = new DoubleSpender(2, giveUpBehind: 100, new Confirmations(mallory, toBaker.Id).At);
         mallory.Strategy = plan;
         Assert.Null(network.Submit(baker, toBaker));
 
@@ -125,6 +112,39 @@ public class LabNetworkTests
         Assert.Equal(before, baker.Owner.BalanceAt(baker.Node));
         Assert.False(baker.Node.Mempool.TryFind(toBaker.Id, out _));
         Assert.Equal("missing-inputs", baker.Node.SubmitTransaction(toBaker)!.Reason);
+    }
+
+    [Fact]
+    public void A_double_spender_does_not_publish_before_the_payment_itself_has_enough_confirmations()
+    {
+        using LabNetwork network = WithMallory(seed: 9, out LabNode baker, out LabNode mallory);
+        (Transaction toBaker, Transaction toHimself) = SpendTwice(mallory, baker);
+        var confirmations = new Confirmations(baker, toBaker.Id);
+        mallory.SecretPayment = toHimself;
+        var plan = new DoubleSpender(2, giveUpBehind: 100, new Confirmations(mallory, toBaker.Id).At);
+        int fork = mallory.Public.Height;
+        mallory.Strategy = plan;
+
+        // The baker's chain grows without the payment, and Mallory's is longer: nothing is delivered yet.
+        while (baker.Public.Height < fork + 4 || mallory.Strategy.Parent.Height <= baker.Public.Height)
+        {
+            network.RunFor(1);
+            Assert.Null(plan.HasSucceeded);
+        }
+
+        Assert.Null(network.Submit(baker, toBaker));
+        int mostSeen = 0;
+        while (plan.HasSucceeded is null)
+        {
+            mostSeen = confirmations.At(baker.Public);
+            Assert.InRange(mostSeen, 0, 2);
+            network.RunFor(0.05);
+        }
+
+        Assert.Equal(2, Math.Max(mostSeen, confirmations.At(baker.Public)));
+        network.Pause(60);
+        AssertAgree(network);
+        Assert.Equal(0, confirmations.At(baker.Public));
     }
 
     [Fact]
@@ -167,6 +187,30 @@ public class LabNetworkTests
         network.Pause(600);
         AssertAgree(network);
         return (network.Nodes[0].Node.Tip.Hash, network.Nodes[0].UnspentOutputsHash());
+    }
+
+    /// <summary>Mallory has most of the power, and coins that he has earned honestly.</summary>
+    private static LabNetwork WithMallory(ulong seed, out LabNode baker, out LabNode mallory)
+    {
+        var network = new LabNetwork(seed);
+        baker = network.Add("the baker", power: 0.3);
+        mallory = network.Add("Mallory", power: 0.7);
+        network.Connect(baker, mallory, delay: 0.1);
+        while (mallory.Owner.BalanceAt(baker.Node) < Amount.FromCoins(1_000))
+        {
+            network.RunFor(60);
+        }
+
+        network.Pause(60);
+        return network;
+    }
+
+    /// <summary>Two payments of the same coin.</summary>
+    private static (Transaction ToVictim, Transaction ToHimself) SpendTwice(LabNode attacker, LabNode victim)
+    {
+        Transaction toVictim = attacker.Owner.MakePayment(victim.Node, victim.Owner, Amount.FromCoins(40), Rate)!;
+        return (toVictim, attacker.Owner.MakePayment(
+            victim.Node, attacker.Owner, Amount.FromCoins(40), Rate, spending: toVictim.Inputs[0].PreviousOutput)!);
     }
 
     private static LabNetwork Three(ulong seed, double loss = 0)

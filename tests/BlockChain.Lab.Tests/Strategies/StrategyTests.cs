@@ -39,19 +39,19 @@ public class StrategyTests
     [InlineData(0.4, 6)]
     public void A_double_spender_succeeds_as_often_as_the_race_of_blocks_says(double share, int confirmations)
     {
-        bool[] successes = new Runs(seed: 4, threads: 2).Make(4_000, random =>
-        {
-            var spender = new DoubleSpender(confirmations, giveUpBehind: 40);
-            (_, _, HeaderNetwork network) = Against(spender, share, random);
-            while (spender.HasSucceeded is null)
-            {
-                network.RunUntilFound(network.Found + 1);
-                network.Pause(0);
-            }
+        Estimate successes = Attack(share, () => new DoubleSpender(confirmations, giveUpBehind: 40));
+        AssertWithinThreeErrors(OddsOfGettingAhead(share, confirmations), successes);
+    }
 
-            return spender.HasSucceeded.Value;
-        });
-        AssertWithinThreeErrors(OddsOfGettingAhead(share, confirmations), Estimate.Of(successes));
+    //  fork ─ block ─ block ─ block with the payment ─ block           two confirmations, four blocks since the fork
+    [Theory]
+    [InlineData(0.3, 2, 2)]
+    [InlineData(0.4, 1, 3)]
+    public void A_double_spender_waits_for_a_payment_that_is_confirmed_late(double share, int confirmations, int late)
+    {
+        Estimate successes = Attack(
+            share, () => new DoubleSpender(confirmations, giveUpBehind: 40, tip => Math.Max(0, tip.Height - late)));
+        AssertWithinThreeErrors(OddsOfGettingAhead(share, late + confirmations), successes);
     }
 
     [Fact]
@@ -103,6 +103,20 @@ public class StrategyTests
         network.RunUntilFound(6_000);
         Assert.InRange((network.Timeline.Now - began) / 5_000, 9.9, 10.5);
     }
+
+    private static Estimate Attack(double share, Func<DoubleSpender> begin) => Estimate.Of(
+        new Runs(seed: 4, threads: 2).Make(4_000, random =>
+        {
+            DoubleSpender spender = begin();
+            (_, _, HeaderNetwork network) = Against(spender, share, random);
+            while (spender.HasSucceeded is null)
+            {
+                network.RunUntilFound(network.Found + 1);
+                network.Pause(0);
+            }
+
+            return spender.HasSucceeded.Value;
+        }));
 
     /// <summary>As Rosenfeld's odds, but nothing was mined before the payment, and the branch must be longer, not as long:
     /// Σ C(m+z−1, m) p^z q^m min(1, (q/p)^(z−m+1)).</summary>

@@ -28,6 +28,8 @@ internal sealed class RunningLab : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public IServiceProvider Services => _web.Services;
+
     public static async Task<RunningLab> StartAsync(
         int nodes = 5, ulong seed = 1, bool isClass = false, string listen = "http://127.0.0.1:0", Limits? limits = null)
     {

@@ -175,6 +175,37 @@ public sealed class LabTests(Site site) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task At_the_highest_speed_each_payment_is_told_once_as_confirmed_and_then_as_reversed()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        await visit.Page.EvaluateAsync(
+            """
+            async () => {
+              const { on } = await import(new URL('model.js', document.querySelector('script').src));
+              window.payments = [];
+              on('news', ({ text }) => text.includes('’s payment') && window.payments.push(text));
+            }
+            """);
+        await _lab.DoAsync("PUT", "nodes/4", new { power = 0.7, strategy = "double-spender", confirmations = 1, victim = 0 });
+        string txid = (await _lab.JsonAsync()).GetProperty("payments")[0].Text("txid")!;
+        await _lab.DoAsync("POST", "clock", new { paused = false, speed = 1000 });
+        for (int from = 0; from < 4; from++)
+        {
+            await _lab.DoAsync("POST", "payments", new { from, to = (from + 1) % 4, amount = 1_000_000 });
+        }
+
+        await _lab.UntilAsync(state => state.GetProperty("payments").EnumerateArray().All(
+            payment => payment.Text("txid") == txid ? payment.Text("state") == "reversed" : payment.Number("confirmations") > 10));
+        await visit.IsSoAsync("() => window.payments.length >= 6");
+
+        string[] told = await visit.Page.EvaluateAsync<string[]>("window.payments");
+        Assert.Equal(5, told.Count(text => text.EndsWith("is confirmed.", StringComparison.Ordinal)));
+        Assert.Single(told, text => text.Contains("was reversed", StringComparison.Ordinal));
+        Assert.Equal(6, told.Length);
+        Assert.Equal(told.Length, told.Distinct().Count());
+    }
+
+    [Fact]
     public async Task An_attacker_gets_a_strategy_and_a_share()
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);

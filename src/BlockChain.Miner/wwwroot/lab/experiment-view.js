@@ -54,8 +54,8 @@ export async function view([number], signal) {
       result.element,
       rest,
       el('nav', { class: 'row', 'aria-label': 'Other experiments' },
-        entry.number > 1 && el('a', { href: `#/experiment/${entry.number - 1}` }, '← The one before'),
-        entry.number < 10 && el('a', { href: `#/experiment/${entry.number + 1}` }, 'The next one →')),
+        entry.number > 1 && el('a', { href: `#/experiment/${entry.number - 1}` }, '← Previous'),
+        entry.number < 10 && el('a', { href: `#/experiment/${entry.number + 1}` }, 'Next →')),
     ].flat(),
   };
 

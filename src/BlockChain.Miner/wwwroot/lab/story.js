@@ -5,7 +5,14 @@ import { branchOf, lab, nameOf, tell } from './model.js';
 import { WORDS } from './network.js';
 
 const CALM = 20; // At a higher speed nobody can read about single blocks.
+const MOST_EARLY = 50;
 let branches = '';
+
+/** What was said last of a payment, by its id: confirmed or reversed. */
+const told = new Map();
+
+/** Events of payments that the page does not know yet. */
+let early = [];
 
 const say = (text, isImportant = true) => tell('news', { text, isImportant, time: lab.state.time });
 
@@ -21,12 +28,31 @@ export function tellEvent(kind, event) {
   }
 }
 
-function tellPayment({ txid, state, confirmations, replaced_by: replacedBy }) {
+/** Each payment is told once when it is confirmed, and once when it is reversed, however fast the lab runs. */
+function tellPayment({ txid, state, replaced_by: replacedBy }) {
   const payment = lab.state.payments.find(one => one.txid === txid);
-  if (payment && (state === 'reversed' || confirmations === 1)) {
-    say(`${nameOf(payment.from)}’s payment of ${shortCoins(payment.amount)} to ${nameOf(payment.to)} ${state === 'reversed'
-      ? `was reversed${replacedBy ? ': another payment spent its coins' : ''}.` : 'is confirmed.'}`);
+  const last = payment ? told.get(txid) : early.findLast(one => one.txid === txid)?.state;
+  if (state === 'waiting' || state === last) {
+    return;
   }
+
+  if (!payment) {
+    early = [...early, { txid, state, replaced_by: replacedBy }].slice(-MOST_EARLY);
+    return;
+  }
+
+  told.set(txid, state);
+  say(`${nameOf(payment.from)}’s payment of ${shortCoins(payment.amount)} to ${nameOf(payment.to)} ${state === 'reversed'
+    ? `was reversed${replacedBy ? ': another payment spent its coins' : ''}.` : `is confirmed${last ? ' again' : ''}.`}`);
+}
+
+/** The payments were read: those that the page did not know when their events came are there. */
+function tellEarlyPayments(payments) {
+  const events = early;
+  early = [];
+  events.forEach(tellPayment);
+  const known = new Set(payments.map(payment => payment.txid));
+  told.forEach((_, txid) => known.has(txid) || told.delete(txid));
 }
 
 /** Whether all nodes that run are on one branch. */
@@ -49,9 +75,13 @@ export function tellForks() {
 export function tellChanges(before, after) {
   if (!before) {
     branches = '';
+    early = [];
+    told.clear();
+    after.payments.forEach(({ txid, state }) => state !== 'waiting' && told.set(txid, state));
     return;
   }
 
+  tellEarlyPayments(after.payments);
   after.nodes.forEach((node, i) => {
     const old = before.nodes[i];
     if (old.running !== node.running) {

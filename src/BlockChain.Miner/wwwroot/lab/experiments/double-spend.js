@@ -6,8 +6,8 @@ export const words = {
       + 'longer branch, and the payment is reversed.',
     'He does not break a signature or a rule. He only has to find more blocks than all others, starting from the block '
       + 'before the payment.',
-    'The two curves count the attacker’s blocks in two ways. The attacker in the live network starts with nothing in advance and '
-      + 'needs a branch that is strictly longer, so he succeeds less often than either.',
+    'The two curves count the attacker’s blocks in two ways. The attacker in the live network has mined nothing in advance and '
+      + 'needs a branch that is strictly longer, so he usually succeeds less often than either of them.',
   ],
   formula: 'section 11 of the Bitcoin paper, which expects a Poisson-distributed number of attacker blocks; Rosenfeld '
     + '(2014) counts them exactly, by the negative binomial distribution, for an attacker who has mined one block in '
