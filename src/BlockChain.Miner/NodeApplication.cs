@@ -111,8 +111,11 @@ internal sealed class NodeApplication : IAsyncDisposable
         MinerLog.ChainIsIn(_log, _chainFile, Node.Tip.Height);
         if (_wallet is not null && _isWalletNew)
         {
-            MinerLog.WalletMade(
-                _log, _wallet.FilePath, TypedCommand.Wallet("passwd"), TypedCommand.Wallet("export"));
+            string wallet = new DataFolder(_options.DataRoot, _options.Network).Options;
+            MinerLog.WalletMade(_log, _wallet.FilePath);
+            MinerLog.WalletIsOpen(_log);
+            MinerLog.SetPassphrase(_log, TypedCommand.Wallet("passwd", wallet));
+            MinerLog.BackWalletUp(_log, TypedCommand.Wallet("export", wallet));
         }
 
         if (_options.Owner is { } owner)

@@ -98,8 +98,8 @@ public sealed class KeyTests : IDisposable
         WalletProcess.Result result = await _wallet.RunAsync("address", "--wallet", "nobody");
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.Contains("wallet new nobody", result.Error, StringComparison.Ordinal);
-        Assert.Contains("wallet restore nobody", result.Error, StringComparison.Ordinal);
+        Assert.Contains("wallet new --wallet nobody", result.Error, StringComparison.Ordinal);
+        Assert.Contains("wallet restore --wallet nobody", result.Error, StringComparison.Ordinal);
         Assert.Contains("nobody.json from a backup", result.Error, StringComparison.Ordinal);
     }
 

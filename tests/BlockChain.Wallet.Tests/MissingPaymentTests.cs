@@ -83,7 +83,7 @@ public sealed class MissingPaymentTests : IDisposable
 
         Assert.Contains(
             $"Lost: this wallet sent {payment.Id}, but the node does not have it. Send it again (it can never pay twice):\n"
-            + $"  wallet resend {payment.Id}\n",
+            + $"  wallet resend {payment.Id} --network regtest\n",
             balance,
             StringComparison.Ordinal);
         Assert.Equal(
@@ -100,7 +100,7 @@ public sealed class MissingPaymentTests : IDisposable
 
         Assert.Equal(
             $"This wallet sent {payment.Id}, but the node does not have it. Instead of paying again, use: wallet resend "
-            + $"{payment.Id}\n",
+            + $"{payment.Id} --network regtest\n",
             sending.Error);
     }
 

@@ -57,7 +57,7 @@ public sealed class OutputFailureTests : IDisposable
     }
 
     [Theory]
-    [InlineData("new friend", "The wallet friend was created. See its recovery words with: wallet export --wallet friend")]
+    [InlineData("new friend", "The wallet friend was created. See its recovery words with: wallet export --network regtest --wallet friend")]
     [InlineData("address --new", "The new address is ")]
     [InlineData("label OWN Bob", "OWN is now labelled \"Bob\".")]
     public async Task What_a_command_changed_is_said_where_its_output_fails(string command, string done)

@@ -77,7 +77,7 @@ public sealed class RestoreGapTests : IDisposable
 
         Assert.Equal((0, ""), (restored.ExitCode, restored.Output));
         Assert.Contains(
-            "The wallet carol was restored. Find its coins with: wallet balance --wallet carol", restored.Error,
+            "The wallet carol was restored. Find its coins with: wallet balance --network regtest --wallet carol", restored.Error,
             StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Wallets, "carol.json")));
         Assert.Equal((1, ""), (again.ExitCode, again.Output));

@@ -106,6 +106,6 @@ public sealed partial class UncertainPaymentTests : IDisposable
         Assert.DoesNotContain("Sent.", result.Output, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"Before you pay again, look:\s+wallet status [0-9a-f]{64}\s+[^\n]+\s+wallet resend [0-9a-f]{64}")]
+    [GeneratedRegex(@"Before you pay again, look:\s+wallet status [0-9a-f]{64} [^\n]+\n[^\n]+\s+wallet resend [0-9a-f]{64}")]
     private static partial Regex LookFirst();
 }

@@ -25,6 +25,18 @@ public sealed class UsageTests : IDisposable
         Assert.Equal(wallet, miner);
     }
 
+    [Fact]
+    public async Task A_command_that_is_named_to_type_next_is_about_the_same_network_folder_and_wallet()
+    {
+        string folder = _wallet.Folder.File("a class");
+
+        WalletProcess.Result result = await _wallet.RunAsync(
+            "balance", "--network", "class-7a", "--data-dir", folder, "--wallet", "ann");
+
+        Assert.Contains(
+            $"'wallet new --network class-7a --data-dir \"{folder}\" --wallet ann'", result.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--bogus", "--bogus")]
     [InlineData("frobnicate", "frobnicate")]

@@ -14,10 +14,20 @@ public static class TypedCommand
         ? null
         : SourcesAbove(AppContext.BaseDirectory);
 
-    /// <param name="arguments">What stands behind the program's name.</param>
-    public static string Wallet(string arguments) => Write(Sources, CurrentFolder(), "Wallet", arguments);
+    /// <summary>The options without which the wallet's next command would be about another network, folder or wallet than this
+    /// one; empty where the defaults are used. The program sets it once, when it has read them.</summary>
+    public static string WalletOptions { get; set; } = "";
 
-    /// <inheritdoc cref="Wallet"/>
+    /// <param name="arguments">What stands behind the program's name.</param>
+    /// <param name="options">What follows them; null: the <see cref="WalletOptions"/>.</param>
+    public static string Wallet(string arguments, string? options = null)
+    {
+        bool isHelp = arguments.EndsWith("--help", StringComparison.Ordinal);
+        return Write(
+            Sources, CurrentFolder(), "Wallet", isHelp ? arguments : $"{arguments} {options ?? WalletOptions}".TrimEnd());
+    }
+
+    /// <param name="arguments">What stands behind the program's name.</param>
     public static string Miner(string arguments) => Write(Sources, CurrentFolder(), "Miner", arguments);
 
     /// <summary>The folder with the projects, above the one in which a program was built; null where there is none.</summary>

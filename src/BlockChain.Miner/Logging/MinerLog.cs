@@ -22,12 +22,20 @@ internal static partial class MinerLog
     [LoggerMessage(2, LogLevel.Information, "Chain: {File}, height {Height}")]
     public static partial void ChainIsIn(ILogger log, string file, int height);
 
-    [LoggerMessage(3, LogLevel.Information,
-        "New wallet: {File}. It has no passphrase yet: anyone who can read the file can spend its coins. "
-        + "Set one with '{Passwd}', and write down the recovery words that '{Export}' shows")]
-    public static partial void WalletMade(ILogger log, string file, string passwd, string export);
+    [LoggerMessage(3, LogLevel.Information, "New wallet: {File}")]
+    public static partial void WalletMade(ILogger log, string file);
 
-    [LoggerMessage(53, LogLevel.Information, "Others join with: {Command}")]
+    [LoggerMessage(54, LogLevel.Information,
+        "It has no passphrase yet: who reads this file can spend its coins")]
+    public static partial void WalletIsOpen(ILogger log);
+
+    [LoggerMessage(55, LogLevel.Information, "Set one: {Passwd}")]
+    public static partial void SetPassphrase(ILogger log, string passwd);
+
+    [LoggerMessage(56, LogLevel.Information, "Back it up: {Export}")]
+    public static partial void BackWalletUp(ILogger log, string export);
+
+    [LoggerMessage(57, LogLevel.Information, "Others join with: {Command}")]
     public static partial void OthersJoin(ILogger log, string command);
 
     [LoggerMessage(4, LogLevel.Information, "Rewards go to {Address}{Whose}")]

@@ -26,6 +26,7 @@ internal sealed class CommandContext : IDisposable
             noColor: parsed.GetValue(GlobalOptions.NoColor),
             noInput: parsed.GetValue(GlobalOptions.NoInput));
         Cancellation = cancellation;
+        TypedCommand.WalletOptions = OptionsOf(WalletName);
     }
 
     public ChainParameters Network { get; }
@@ -93,6 +94,10 @@ internal sealed class CommandContext : IDisposable
             }
         };
 
+    /// <summary>The options by which a command is about a wallet of this name; empty where the defaults are.</summary>
+    public string OptionsOf(string wallet) =>
+        (Folder.Options + (wallet == WalletFile.DefaultName ? "" : $" --wallet {wallet}")).Trim();
+
     /// <summary>A command that changes something begins.</summary>
     /// <param name="effect">What is so when it fails from now on: that nothing was changed, a sentence.</param>
     public void Begin(string? effect) => (Effect, IsDone) = (effect, false);
@@ -106,12 +111,11 @@ internal sealed class CommandContext : IDisposable
     {
         if (!WalletFile.Exists(Folder, WalletName))
         {
-            string name = WalletName == WalletFile.DefaultName ? "" : " " + WalletName;
             throw new CommandException(
                 ExitCode.Failed,
                 $"There is no wallet named {WalletName} on the network {Network.Name}.",
-                $"Create it with '{TypedCommand.Wallet($"new{name}")}', or choose another with --wallet. If its file was lost, restore it from "
-                    + $"its words with '{TypedCommand.Wallet($"restore{name}")}', or put a copy of {WalletName}.json from a backup in "
+                $"Create it with '{TypedCommand.Wallet("new")}', or choose another with --wallet. If its file was lost, restore it from "
+                    + $"its words with '{TypedCommand.Wallet("restore")}', or put a copy of {WalletName}.json from a backup in "
                     + $"{Folder.WalletsPath}");
         }
 

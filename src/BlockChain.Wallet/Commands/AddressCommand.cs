@@ -48,21 +48,17 @@ internal static class AddressCommand
         }
 
         string? label = WalletLabels.Read(wallet).GetValueOrDefault(address);
-        if (context.Output.IsJson)
-        {
-            Output.Json(
-                new WalletDocument(wallet.Name, context.Network.Name, address, label),
-                WalletJson.Default.WalletDocument);
-        }
-        else
-        {
-            Output.Line(address);
-            if (context.Output.IsForTerminal)
+        context.Output.Answer(
+            new WalletDocument(wallet.Name, context.Network.Name, address, label),
+            () =>
             {
-                Output.Line(label ?? "");
-                context.Output.QrCode(address);
-            }
-        }
+                Output.Line(address);
+                if (context.Output.IsForTerminal)
+                {
+                    Output.Line(label ?? "");
+                    context.Output.QrCode(address);
+                }
+            });
 
         if (another && notes.Receive - notes.Used >= AddressScan.Gap)
         {

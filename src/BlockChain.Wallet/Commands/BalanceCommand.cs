@@ -76,14 +76,13 @@ internal static class BalanceCommand
             SentPayments? sent = given is null ? new SentPayments(context.OpenWallet()) : null;
             Holdings holdings = await context.Nodes.FetchHoldingsAsync(addresses, sent, context.Cancellation);
             await context.Nodes.WarnOfDifferencesAsync(addresses, holdings.Coins, context.Cancellation);
-            Show(
+            return Show(
                 context,
                 given,
                 holdings,
                 node.Height,
                 Freshness.Of(context, node),
                 [.. (await context.FindMissingAsync(given, own)).Where(payment => !payment.IsSettled)]);
-            return ExitCode.Done;
         }
 
         // The node says which height a time stands for: asked once, so that it is the same for all addresses.
@@ -102,22 +101,13 @@ internal static class BalanceCommand
             throw new NodeAnswerException("The node reports an impossible balance.");
         }
 
-        if (context.Output.IsJson)
-        {
-            Output.Json(
-                new PastBalanceDocument(given, height.Value, (long)balance, WalletJson.Unit, Proved: false),
-                WalletJson.Default.PastBalanceDocument);
-        }
-        else
-        {
-            context.Output.Facts(
+        return context.Output.Answer(
+            new PastBalanceDocument(given, height.Value, (long)balance, WalletJson.Unit, Proved: false),
+            () => context.Output.Facts(
                 Whose(context, given),
                 ("Height", Text(height.Value)),
                 ("Balance", new Amount((long)balance).ToString()),
-                ("Verified", "no (past balances come from the node, unproven)"));
-        }
-
-        return ExitCode.Done;
+                ("Verified", "no (past balances come from the node, unproven)")));
     }
 
     /// <summary>When the maturing coins can be spent, in words.</summary>
@@ -143,7 +133,7 @@ internal static class BalanceCommand
         : context.ReadLabels().TryGetValue(given, out string? label) ? ("Address", $"{given} ({label})")
         : ("Address", given);
 
-    private static void Show(
+    private static int Show(
         CommandContext context,
         string? given,
         Holdings holdings,
@@ -151,33 +141,32 @@ internal static class BalanceCommand
         Freshness freshness,
         IReadOnlyList<MissingPayment> missing)
     {
-        if (context.Output.IsJson)
-        {
-            var document = new BalanceDocument(
-                holdings.Spendable.Units,
-                holdings.Maturing.Units,
-                holdings.Pending.Units,
-                holdings.Total.Units,
-                WalletJson.Unit,
-                height,
-                freshness.Time,
-                freshness.Sync?.State,
-                Sum(holdings.Coins.Where(coin => coin.IsProved)).Units,
-                [.. missing.Select(MissingText.ToDocument)]);
-            Output.Json(document, WalletJson.Default.BalanceDocument);
-            return;
-        }
-
+        var document = new BalanceDocument(
+            holdings.Spendable.Units,
+            holdings.Maturing.Units,
+            holdings.Pending.Units,
+            holdings.Total.Units,
+            WalletJson.Unit,
+            height,
+            freshness.Time,
+            freshness.Sync?.State,
+            Sum(holdings.Coins.Where(coin => coin.IsProved)).Units,
+            [.. missing.Select(MissingText.ToDocument)]);
         string maturing = DescribeMaturing(holdings);
-        context.Output.Facts(
-            Whose(context, given),
-            ("Spendable", holdings.Spendable.ToString()),
-            ("Maturing", maturing.Length == 0 ? holdings.Maturing.ToString() : $"{holdings.Maturing} ({maturing})"),
-            ("Pending", holdings.Pending.ToString()),
-            ("Total", holdings.Total.ToString()),
-            ("Up to", freshness.ToString()),
-            ("Verified", DescribeProved(holdings)));
-        MissingText.Tell(missing);
+        return context.Output.Answer(
+            document,
+            () =>
+            {
+                context.Output.Facts(
+                    Whose(context, given),
+                    ("Spendable", holdings.Spendable.ToString()),
+                    ("Maturing", maturing.Length == 0 ? holdings.Maturing.ToString() : $"{holdings.Maturing} ({maturing})"),
+                    ("Pending", holdings.Pending.ToString()),
+                    ("Total", holdings.Total.ToString()),
+                    ("Up to", freshness.ToString()),
+                    ("Verified", DescribeProved(holdings)));
+                MissingText.Tell(missing);
+            });
     }
 
     private static string DescribeProved(Holdings holdings)

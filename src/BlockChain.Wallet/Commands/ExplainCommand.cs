@@ -54,16 +54,8 @@ internal static class ExplainCommand
                     CultureInfo.InvariantCulture,
                     $"The node has no transaction or block {what} (its chain ends at {context.Nodes.Chain.Height:N0})."),
                 $"Name another node with --node, or look for the right one with '{TypedCommand.Wallet("history")}'.");
-        if (context.Output.IsJson)
-        {
-            Output.Json(found.ToDocument(context.Network), WalletJson.Default.ExplanationDocument);
-        }
-        else
-        {
-            found.Show(context.Output, context.Network);
-        }
-
-        return ExitCode.Done;
+        return context.Output.Answer(
+            found.ToDocument(context.Network), () => found.Show(context.Output, context.Network));
     }
 
     private static async Task<Explanation?> FindAsync(CommandContext context, string what)

@@ -66,30 +66,13 @@ internal static class ExportCommand
         else
         {
             string wif = Wif.Encode(secret.KeyOf(address), context.Network.WifVersion);
-            if (context.Output.IsJson)
-            {
-                Output.Json(new KeyDocument(address.Text, wif), WalletJson.Default.KeyDocument);
-            }
-            else
-            {
-                Output.Line(wif);
-            }
+            context.Output.Answer(new KeyDocument(address.Text, wif), () => Output.Line(wif));
         }
 
         return ExitCode.Done;
 
-        void Show(CommandContext context, string words)
-        {
-            if (context.Output.IsJson)
-            {
-                Output.Json(
-                    new WordsDocument(wallet.Name, context.Network.Name, words), WalletJson.Default.WordsDocument);
-            }
-            else
-            {
-                Output.Line(words);
-            }
-        }
+        void Show(CommandContext context, string words) => context.Output.Answer(
+            new WordsDocument(wallet.Name, context.Network.Name, words), () => Output.Line(words));
     }
 
     /// <summary>An address that this wallet gave out, or one of the next few.</summary>

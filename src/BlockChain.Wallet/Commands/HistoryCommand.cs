@@ -55,36 +55,38 @@ internal static class HistoryCommand
         IReadOnlyList<MissingPayment> missing = await context.FindMissingAsync(given, own);
         List<HistoryDocument> history = await ReadAsync(context, addresses, own, missing, attacker, most);
 
-        if (context.Output.IsJson)
-        {
-            Output.Json(history, WalletJson.Default.IReadOnlyListHistoryDocument);
-        }
-        else if (history.Count == 0)
-        {
-            Output.Line(given is null
-                ? $"No transactions yet in wallet '{context.WalletName}', up to {Freshness.Of(context, node)}."
-                : $"No transactions yet for {given}, up to {Freshness.Of(context, node)}.");
-        }
-        else
-        {
-            bool anyLabel = history.Any(entry => entry.Label is not null);
-            string[] label = anyLabel ? ["Label"] : [];
-            context.Output.Table(
-                ["Time (UTC)", "Type", "Amount", "Fee", "Conf.", "Risk", "Proof", "Transaction", .. label],
-                [.. history.Select(entry => Row(entry, anyLabel))],
-                2, 3, 4, 5);
-            Output.Line(
-                $"Risk: the chance that an attacker with {Attacker.Percent(attacker)} of the hash power could still reverse it.");
-            if (limit is null && history.Count == most)
+        return context.Output.Answer<IReadOnlyList<HistoryDocument>>(
+            history,
+            () =>
             {
-                Output.Line($"Showing the latest {most}. For more: {TypedCommand.Wallet("history --limit N")}");
-            }
+                if (history.Count == 0)
+                {
+                    string whose = given is null ? $"in wallet '{context.WalletName}'" : $"for {given}";
+                    Output.Line($"No transactions yet {whose}, up to {Freshness.Of(context, node)}.");
+                    return;
+                }
 
-            Output.Line($"Up to {Freshness.Of(context, node)}.");
-            MissingText.Tell(missing);
-        }
+                Show(context, history, attacker);
+                if (limit is null && history.Count == most)
+                {
+                    Output.Line($"Showing the latest {most}. For more: {TypedCommand.Wallet("history --limit N")}");
+                }
 
-        return ExitCode.Done;
+                Output.Line($"Up to {Freshness.Of(context, node)}.");
+                MissingText.Tell(missing);
+            });
+    }
+
+    private static void Show(CommandContext context, IReadOnlyList<HistoryDocument> history, double? attacker)
+    {
+        bool anyLabel = history.Any(entry => entry.Label is not null);
+        string[] label = anyLabel ? ["Label"] : [];
+        context.Output.Table(
+            ["Time (UTC)", "Type", "Amount", "Fee", "Conf.", "Risk", "Proof", "Transaction", .. label],
+            [.. history.Select(entry => Row(entry, anyLabel))],
+            2, 3, 4, 5);
+        Output.Line(
+            $"Risk: the chance that an attacker with {Attacker.Percent(attacker)} of the hash power could still reverse it.");
     }
 
     private static async Task<List<HistoryDocument>> ReadAsync(

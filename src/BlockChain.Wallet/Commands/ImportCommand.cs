@@ -40,17 +40,14 @@ internal static class ImportCommand
         using Passphrase passphrase = await Passphrase.AskAsync(context, wallet);
         WalletAddress address = wallet.Import(passphrase.Bytes, key);
         context.Finish($"The key of {address.Text} was imported.");
-        if (context.Output.IsJson)
-        {
-            Output.Json(
-                new WalletDocument(wallet.Name, context.Network.Name, address.Text), WalletJson.Default.WalletDocument);
-            return ExitCode.Done;
-        }
-
-        context.Output.Facts(("Wallet", wallet.Name), ("Imported", address.Text));
-        Output.Line("The recovery words do not cover this key: keep the file, or move its coins to one of");
-        Output.Line("the wallet's own addresses.");
-        return ExitCode.Done;
+        return context.Output.Answer(
+            new WalletDocument(wallet.Name, context.Network.Name, address.Text),
+            () =>
+            {
+                context.Output.Facts(("Wallet", wallet.Name), ("Imported", address.Text));
+                Output.Line("The recovery words do not cover this key: keep the file, or move its coins to one of");
+                Output.Line("the wallet's own addresses.");
+            });
     }
 
     private static PrivateKey Read(CommandContext context, string path)

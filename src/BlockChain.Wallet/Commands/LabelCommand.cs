@@ -47,16 +47,7 @@ internal static class LabelCommand
         WalletLabels.Set(context.OpenWallet(), address, text);
         string done = text.Length == 0 ? $"{address} has no label now." : $"{address} is now labelled \"{text}\".";
         context.Finish(done);
-        if (context.Output.IsJson)
-        {
-            Output.Json(
-                new LabelDocument(address, text.Length == 0 ? null : text), WalletJson.Default.LabelDocument);
-        }
-        else
-        {
-            Output.Line(done);
-        }
-
-        return ExitCode.Done;
+        return context.Output.Answer(
+            new LabelDocument(address, text.Length == 0 ? null : text), () => Output.Line(done));
     }
 }

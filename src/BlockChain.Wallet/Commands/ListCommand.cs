@@ -37,20 +37,21 @@ internal static class ListCommand
             }
         }
 
-        if (context.Output.IsJson)
-        {
-            Output.Json(wallets, WalletJson.Default.IReadOnlyListListedWalletDocument);
-        }
-        else if (wallets.Count > 0)
-        {
-            context.Output.Table(
-                ["Name", "Passphrase", "Recoverable", "First address"], [.. wallets.Select(Row)]);
-        }
-        else if (code == ExitCode.Done)
-        {
-            Output.Line($"There is no wallet on the network {context.Network.Name} yet. Create one: {TypedCommand.Wallet("new")}");
-        }
-
+        context.Output.Answer<IReadOnlyList<ListedWalletDocument>>(
+            wallets,
+            () =>
+            {
+                if (wallets.Count > 0)
+                {
+                    context.Output.Table(
+                        ["Name", "Passphrase", "Recoverable", "First address"], [.. wallets.Select(Row)]);
+                }
+                else if (code == ExitCode.Done)
+                {
+                    Output.Line(
+                        $"There is no wallet on the network {context.Network.Name} yet. Create one: {TypedCommand.Wallet("new")}");
+                }
+            });
         return code;
     }
 

@@ -46,22 +46,19 @@ internal static class NewCommand
         using Passphrase passphrase = await Passphrase.ChooseAsync(context);
         using Mnemonic words = Mnemonic.Generate(count);
         WalletFile wallet = WalletFile.Create(context.Folder, name, words, passphrase.Bytes);
-        context.Finish($"The wallet {name} was created. See its recovery words with: {TypedCommand.Wallet($"export --wallet {name}")}");
+        context.Finish($"The wallet {name} was created. See its recovery words with: {TypedCommand.Wallet("export", context.OptionsOf(name))}");
         WalletNotes.Update(wallet, notes => notes ?? WalletNotes.None);
         string first = wallet.AddressAt(AddressChain.Receive, 0).Text;
-        if (context.Output.IsJson)
-        {
-            Output.Json(
-                new NewWalletDocument(name, context.Network.Name, first, wallet.IsProtected, words.ToText()),
-                WalletJson.Default.NewWalletDocument);
-            return ExitCode.Done;
-        }
-
-        ShowMade(context, wallet, ("Address", first), ("Words", words.ToText()));
-        Output.Line("Write these words on paper, in this order, and keep the paper safe.");
-        Output.Line($"With them you can restore the wallet on any computer ('{TypedCommand.Wallet("restore")}').");
-        Output.Line("Anyone who sees them can take your coins; no one will ever ask you for them.");
-        return ExitCode.Done;
+        string text = words.ToText();
+        return context.Output.Answer(
+            new NewWalletDocument(name, context.Network.Name, first, wallet.IsProtected, text),
+            () =>
+            {
+                ShowMade(context, wallet, ("Address", first), ("Words", text));
+                Output.Line("Write these words on paper, in this order, and keep the paper safe.");
+                Output.Line($"With them you can restore the wallet on any computer ('{TypedCommand.Wallet("restore")}').");
+                Output.Line("Anyone who sees them can take your coins; no one will ever ask you for them.");
+            });
     }
 
     /// <summary>The name of a wallet that is about to be made.</summary>

@@ -45,19 +45,11 @@ internal static class PasswdCommand
             : $"The wallet {wallet.Name} is not protected now: anyone with its file can spend the coins.";
         context.Finish(done);
         string first = wallet.AddressAt(AddressChain.Receive, 0).Text;
-        if (context.Output.IsJson)
-        {
-            // As it stands in the list of wallets.
-            Output.Json(
-                new ListedWalletDocument(
-                    wallet.Name, context.Network.Name, first, wallet.IsProtected, wallet.Imported.Count),
-                WalletJson.Default.ListedWalletDocument);
-        }
-        else
-        {
-            Output.Line(done);
-        }
 
-        return ExitCode.Done;
+        // As it stands in the list of wallets.
+        return context.Output.Answer(
+            new ListedWalletDocument(
+                wallet.Name, context.Network.Name, first, wallet.IsProtected, wallet.Imported.Count),
+            () => Output.Line(done));
     }
 }

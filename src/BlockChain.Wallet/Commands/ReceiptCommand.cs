@@ -59,23 +59,11 @@ internal static class ReceiptCommand
             context.Finish($"The receipt was saved to {file}.");
         }
 
-        if (context.Output.IsJson)
-        {
-            Output.Json(
-                new ReceiptDocument(
-                    txid.ToString(), receipt.BlockHash.ToString(), proof.Height, file, receipt.ToString()),
-                WalletJson.Default.ReceiptDocument);
-        }
-        else if (file is null)
-        {
-            Console.Out.Write(receipt.ToString());
-        }
-        else
-        {
-            Output.Line($"Saved to {file}. Anyone can check it with: {TypedCommand.Wallet($"verify {file}")}");
-        }
-
-        return ExitCode.Done;
+        return context.Output.Answer(
+            new ReceiptDocument(txid.ToString(), receipt.BlockHash.ToString(), proof.Height, file, receipt.ToString()),
+            () => Console.Out.Write(file is null ? receipt.ToString()
+                : Output.Clean($"Saved to {file}. Anyone can check it with: {TypedCommand.Wallet($"verify {file}")}")
+                    + Environment.NewLine));
     }
 
     /// <summary>A new file with all of it, or none.</summary>

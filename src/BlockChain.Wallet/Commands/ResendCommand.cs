@@ -37,7 +37,7 @@ internal static class ResendCommand
         if (await context.Node.GetStatusAsync(txid, context.Cancellation) is { } claimed)
         {
             PaymentPlace place = await PaymentPlace.FindAsync(context, txid, claimed);
-            Tell(
+            return Tell(
                 context,
                 new ResentDocument(
                     txid.ToString(), place.Status.Confirmed ? "confirmed" : "waiting", place.Confirmations,
@@ -45,12 +45,11 @@ internal static class ResendCommand
                 place.Status.Confirmed
                     ? $"It is {place}: there is nothing to send."
                     : "The node has it already, and it is waiting for a block: there is nothing to send.");
-            return ExitCode.Done;
         }
 
         if (context.Nodes.MakeTransactions().Recall(txid) is { } proof)
         {
-            Tell(
+            return Tell(
                 context,
                 new ResentDocument(
                     txid.ToString(),
@@ -60,7 +59,6 @@ internal static class ResendCommand
                     Proved: true),
                 $"It is in the block of height {proof.Height}, proved by this wallet's own headers, though the node "
                     + "does not have it: there is nothing to send.");
-            return ExitCode.Done;
         }
 
         if (!context.Nodes.KnowsAll)
@@ -105,15 +103,6 @@ internal static class ResendCommand
         await HandOver.SendAgainAsync(context, sent, payment);
     }
 
-    private static void Tell(CommandContext context, ResentDocument document, string text)
-    {
-        if (context.Output.IsJson)
-        {
-            Output.Json(document, WalletJson.Default.ResentDocument);
-        }
-        else
-        {
-            Output.Line(text);
-        }
-    }
+    private static int Tell(CommandContext context, ResentDocument document, string text) =>
+        context.Output.Answer(document, () => Output.Line(text));
 }

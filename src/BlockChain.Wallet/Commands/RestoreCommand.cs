@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Keys;
@@ -46,33 +45,24 @@ internal static class RestoreCommand
         using Mnemonic words = await ReadWordsAsync(context);
         using Passphrase passphrase = await Passphrase.ChooseAsync(context);
         WalletFile wallet = WalletFile.Create(context.Folder, name, words, passphrase.Bytes);
-        context.Finish($"The wallet {name} was restored. Find its coins with: {TypedCommand.Wallet($"balance --wallet {name}")}");
+        context.Finish($"The wallet {name} was restored. Find its coins with: {TypedCommand.Wallet("balance", context.OptionsOf(name))}");
         AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation, gap);
         Holdings holdings = await context.Nodes.FetchHoldingsAsync(
             [.. scan.Addresses.Select(address => address.Text)], sent: null, context.Cancellation);
         string next = wallet.AddressAt(AddressChain.Receive, scan.NextReceive).Text;
-        if (context.Output.IsJson)
-        {
-            Output.Json(
-                new RestoredWalletDocument(
-                    name, context.Network.Name, next, wallet.IsProtected, scan.Addresses.Count, holdings.Coins.Count,
-                    holdings.Total.Units, WalletJson.Unit),
-                WalletJson.Default.RestoredWalletDocument);
-            return ExitCode.Done;
-        }
-
-        NewCommand.ShowMade(
-            context,
-            wallet,
-            ("Address", next),
-            ("Found", string.Create(
-                CultureInfo.InvariantCulture,
-                $"addresses: {scan.Addresses.Count}, coins: {holdings.Coins.Count}, ")
-                + $"total: {holdings.Total}"));
-        Output.Line(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Looked {gap} addresses past the last one in use. If coins are missing, look further with --gap N."));
-        return ExitCode.Done;
+        return context.Output.Answer(
+            new RestoredWalletDocument(
+                name, context.Network.Name, next, wallet.IsProtected, scan.Addresses.Count, holdings.Coins.Count,
+                holdings.Total.Units, WalletJson.Unit),
+            () =>
+            {
+                NewCommand.ShowMade(
+                    context,
+                    wallet,
+                    ("Address", next),
+                    ("Found", $"addresses: {scan.Addresses.Count}, coins: {holdings.Coins.Count}, total: {holdings.Total}"));
+                Output.Line($"Looked {gap} addresses past the last one in use. If coins are missing, look further with --gap N.");
+            });
     }
 
     private static async Task<Mnemonic> ReadWordsAsync(CommandContext context)

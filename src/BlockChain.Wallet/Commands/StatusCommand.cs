@@ -69,17 +69,10 @@ internal static class StatusCommand
         TransactionStatusRecord status = place.Status;
         Amount fee = movement.Fee ?? Amount.Zero;
         double? odds = place.IsProved ? Attacker.Odds(attacker, place.Confirmations) : null;
-        if (context.Output.IsJson)
-        {
-            var document = new StatusDocument(
-                txid.ToString(), status.Confirmed, place.Confirmations, status.BlockHeight, status.BlockHash,
-                status.BlockTime,
-                fee.Units, WalletJson.Unit, movement.Source.Transaction.Size, place.IsProved, odds);
-            Output.Json(document, WalletJson.Default.StatusDocument);
-            return ExitCode.Done;
-        }
-
-        context.Output.Facts(
+        var document = new StatusDocument(
+            txid.ToString(), status.Confirmed, place.Confirmations, status.BlockHeight, status.BlockHash, status.BlockTime,
+            fee.Units, WalletJson.Unit, movement.Source.Transaction.Size, place.IsProved, odds);
+        return context.Output.Answer(document, () => context.Output.Facts(
         [
             ("Transaction", txid.ToString()),
             ("Status", status.Confirmed ? "confirmed" : "waiting for a block"),
@@ -103,8 +96,7 @@ internal static class StatusCommand
                         + Attacker.Text(odds)),
                 }
                 : [],
-        ]);
-        return ExitCode.Done;
+        ]));
     }
 
     /// <summary>What is in neither the best chain nor the mempool: what this wallet knows of it counts, and otherwise the
@@ -117,8 +109,7 @@ internal static class StatusCommand
             : null;
         if (context.Nodes.MakeTransactions().Recall(txid) is { } proof)
         {
-            TellProved(context, proof);
-            return ExitCode.Done;
+            return TellProved(context, proof);
         }
 
         if (!context.Nodes.KnowsAll && claimed is null && sent?.Find(txid) is not null)
@@ -144,66 +135,53 @@ internal static class StatusCommand
         MissingDocument missing = known is not null ? MissingText.ToDocument(known)
             : new MissingDocument(
                 txid.ToString(), MissingText.Reversed, claimed!.BlockHeight, claimed.BlockHash, claimed.ReplacedBy);
-        if (context.Output.IsJson)
-        {
-            Output.Json(
-                new StatusDocument(
-                    txid.ToString(), Confirmed: false, Confirmations: 0, BlockHeight: null, BlockHash: null,
-                    BlockTime: null, Fee: null, WalletJson.Unit,
-                    transaction.Size, Proved: known?.Reversed is not null,
-                    AttackerOdds: null, missing),
-                WalletJson.Default.StatusDocument);
-            return ExitCode.Done;
-        }
-
-        context.Output.Facts(
-        [
-            ("Transaction", txid.ToString()),
-            ("Status", missing.State switch
+        var document = new StatusDocument(
+            txid.ToString(), Confirmed: false, Confirmations: 0, BlockHeight: null, BlockHash: null, BlockTime: null, Fee: null,
+            WalletJson.Unit, transaction.Size, Proved: known?.Reversed is not null, AttackerOdds: null, missing);
+        return context.Output.Answer(
+            document,
+            () =>
             {
-                MissingText.Lost => "lost: sent by this wallet, but the node does not have it",
-                MissingText.Copied => MissingText.Copied,
-                _ => "reversed: not in the best chain any more",
-            }),
-            .. missing.WasInBlock is null ? []
-                : new[]
+                context.Output.Facts(
+                [
+                    ("Transaction", txid.ToString()),
+                    ("Status", missing.State switch
+                    {
+                        MissingText.Lost => "lost: sent by this wallet, but the node does not have it",
+                        MissingText.Copied => MissingText.Copied,
+                        _ => "reversed: not in the best chain any more",
+                    }),
+                    .. missing.WasInBlock is null ? []
+                        : new[]
+                        {
+                            ("Was in", string.Create(
+                                CultureInfo.InvariantCulture, $"block {missing.WasInHeight} {missing.WasInBlock}")),
+                        },
+                    .. missing.ReplacedBy is null ? [] : new[] { ("Replaced by", missing.ReplacedBy) },
+                    .. missing.State == MissingText.Lost || missing.WasInBlock is null ? []
+                        : new[]
+                        {
+                            ("Proof", known is null ? "none: it is only what the node says"
+                                : "this wallet had verified that it was in that block"),
+                        },
+                ]);
+                if (known is not null)
                 {
-                    ("Was in", string.Create(
-                        CultureInfo.InvariantCulture, $"block {missing.WasInHeight} {missing.WasInBlock}")),
-                },
-            .. missing.ReplacedBy is null ? [] : new[] { ("Replaced by", missing.ReplacedBy) },
-            .. missing.State == MissingText.Lost || missing.WasInBlock is null ? []
-                : new[]
-                {
-                    ("Proof", known is null ? "none: it is only what the node says"
-                        : "this wallet had verified that it was in that block"),
-                },
-        ]);
-        if (known is not null)
-        {
-            Output.Line(MissingText.Describe(known));
-        }
-
-        return ExitCode.Done;
+                    Output.Line(MissingText.Describe(known));
+                }
+            });
     }
 
     /// <summary>The wallet's own proof counts more than a node that does not have the transaction.</summary>
-    private static void TellProved(CommandContext context, TransactionProof proof)
+    private static int TellProved(CommandContext context, TransactionProof proof)
     {
         var id = proof.Transaction.Id.ToString();
         var block = proof.Header.ComputeHash().ToString();
         int confirmations = context.Nodes.Chain.Height - proof.Height + 1;
-        if (context.Output.IsJson)
-        {
-            Output.Json(
-                new StatusDocument(
-                    id, Confirmed: true, confirmations, proof.Height, block, proof.Header.Time, Fee: null,
-                    WalletJson.Unit, proof.Transaction.Size, Proved: true, AttackerOdds: null),
-                WalletJson.Default.StatusDocument);
-            return;
-        }
-
-        context.Output.Facts(
+        var document = new StatusDocument(
+            id, Confirmed: true, confirmations, proof.Height, block, proof.Header.Time, Fee: null, WalletJson.Unit,
+            proof.Transaction.Size, Proved: true, AttackerOdds: null);
+        return context.Output.Answer(document, () => context.Output.Facts(
             ("Transaction", id),
             ("Status", "confirmed"),
             ("Confirmations", confirmations.ToString(CultureInfo.InvariantCulture)),
@@ -211,6 +189,6 @@ internal static class StatusCommand
             ("Block", block),
             ("Time (UTC)", Words.Time(proof.Header.Time)),
             ("Proof", "proved, by this wallet's own headers"),
-            ("Node", "does not have it"));
+            ("Node", "does not have it")));
     }
 }

@@ -43,25 +43,16 @@ internal static class VerifyCommand
 
         int? confirmations = FindDepth(new DataFolder(context.Folder.Root, receipt.Network), receipt, out string depth);
         Transaction transaction = receipt.Proof.Transaction;
-        if (context.Output.IsJson)
-        {
-            var document = new VerifiedDocument(
-                transaction.Id.ToString(),
-                receipt.Network.Name,
-                receipt.BlockHash.ToString(),
-                receipt.Proof.Height,
-                receipt.Proof.Header.Time,
-                [
-                    .. transaction.Outputs.Select(
-                        output => new PaidDocument(AddressOf(output, receipt), output.Value.Units)),
-                ],
-                WalletJson.Unit,
-                confirmations);
-            Output.Json(document, WalletJson.Default.VerifiedDocument);
-            return ExitCode.Done;
-        }
-
-        context.Output.Facts(
+        var document = new VerifiedDocument(
+            transaction.Id.ToString(),
+            receipt.Network.Name,
+            receipt.BlockHash.ToString(),
+            receipt.Proof.Height,
+            receipt.Proof.Header.Time,
+            [.. transaction.Outputs.Select(output => new PaidDocument(AddressOf(output, receipt), output.Value.Units))],
+            WalletJson.Unit,
+            confirmations);
+        return context.Output.Answer(document, () => context.Output.Facts(
         [
             ("Receipt", "valid: every line follows from the data (what is outside of it proves nothing)"),
             ("Transaction", transaction.Id.ToString()),
@@ -71,8 +62,7 @@ internal static class VerifyCommand
                 string.Create(CultureInfo.InvariantCulture, $"{receipt.Proof.Height} on {receipt.Network.Name}")),
             ("Time (UTC)", Words.Time(receipt.Proof.Header.Time)),
             ("Chain", depth),
-        ]);
-        return ExitCode.Done;
+        ]));
     }
 
     /// <summary>How many confirmations it has in the wallet's own chain; null where that does not reach it.</summary>

@@ -139,14 +139,15 @@ internal sealed class Spending
 
         PaymentPlace? place =
             wishes.Wait && !wishes.DryRun ? await ConfirmationWait.RunAsync(_context, payment.Id) : null;
-        if (output.IsJson)
-        {
-            Output.Json(recap.ToDocument(!wishes.DryRun, place), WalletJson.Default.PaymentDocument);
-        }
-        else if (place is not null)
-        {
-            Output.Line($"It is {place}.");
-        }
+        output.Answer(
+            recap.ToDocument(!wishes.DryRun, place),
+            () =>
+            {
+                if (place is not null)
+                {
+                    Output.Line($"It is {place}.");
+                }
+            });
 
         if (!wishes.DryRun)
         {

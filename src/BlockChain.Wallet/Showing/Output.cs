@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using QRCoder;
@@ -45,8 +44,22 @@ internal sealed class Output
 
     public static void Line(string text = "") => Console.Out.WriteLine(Clean(text));
 
-    public static void Json<T>(T document, JsonTypeInfo<T> type) =>
-        Console.Out.WriteLine(JsonSerializer.Serialize(document, type));
+    /// <summary>Answers a command that is done: with a document where <c>--json</c> asks for one, and otherwise with a
+    /// text.</summary>
+    /// <returns>The exit code.</returns>
+    public int Answer<T>(T document, Action writeText)
+    {
+        if (IsJson)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(document, WalletJson.Of<T>()));
+        }
+        else
+        {
+            writeText();
+        }
+
+        return ExitCode.Done;
+    }
 
     /// <summary>Names and what they stand for, one a line.</summary>
     public void Facts(params IReadOnlyList<(string Name, string Value)> facts)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace BlockChain.Wallet.Showing;
 
@@ -25,6 +26,9 @@ internal sealed partial class WalletJson : JsonSerializerContext
 {
     /// <summary>The name that Bitcoin's tools know for a base unit.</summary>
     public const string Unit = "sat";
+
+    /// <summary>How a document is written.</summary>
+    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Default.GetTypeInfo(typeof(T))!;
 }
 
 internal sealed record WalletDocument(string Name, string Network, string Address, string? Label = null);

@@ -16,6 +16,19 @@ public sealed record DataFolder(string Root, ChainParameters Network)
     /// <summary>The folder of that network's wallets.</summary>
     public string WalletsPath => Path.Combine(NetworkPath, "wallets");
 
+    /// <summary>The options that lead a program to this folder; empty where it finds it without any.</summary>
+    public string Options
+    {
+        get
+        {
+            string network = Network == ChainParameters.Main ? "" : $"--network {Network.Name}";
+            string root = Root == DefaultRoot() ? ""
+                : Root.Contains(' ', StringComparison.Ordinal) ? $"--data-dir \"{Root}\""
+                : $"--data-dir {Root}";
+            return $"{network} {root}".Trim();
+        }
+    }
+
     /// <summary>A path in which <c>~</c> at the beginning is the user's home: a shell leaves that of <c>--data-dir=~/x</c> to the
     /// program.</summary>
     public static string WithHome(string path) => path == "~" || path.StartsWith("~/", StringComparison.Ordinal)
