@@ -41,7 +41,7 @@ internal static class Reindexing
         try
         {
             string how = options.Reindex ? "" : ", where it was interrupted";
-            RebuildResult result = rebuild.Complete(Tell(() => MinerLog.Rebuilding(log, file, how), log), stop.Token);
+            RebuildResult result = rebuild.Complete(ReportProgress(() => MinerLog.Rebuilding(log, file, how), log), stop.Token);
             MinerLog.Rebuilt(log, result.Height);
             if (result.Kept is { } kept)
             {
@@ -65,7 +65,7 @@ internal static class Reindexing
 
     /// <summary>Tells that it has begun, from when on it can be interrupted, and then from time to time how far it is.
     /// </summary>
-    private static Action<RebuildProgress> Tell(Action begun, ILogger log)
+    private static Action<RebuildProgress> ReportProgress(Action begun, ILogger log)
     {
         long told = 0;
         return progress =>

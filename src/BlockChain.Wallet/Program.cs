@@ -5,7 +5,7 @@ using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Commands;
 using BlockChain.Wallet.Showing;
 
-StandardStream.GuardBoth();
+StandardStream.ReplaceBoth();
 var root = new RootCommand("The SimpleCoin wallet: manage keys, check balances, send payments. "
     + "Run it without a command, in a terminal, for a menu.")
 {

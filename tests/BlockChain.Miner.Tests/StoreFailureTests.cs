@@ -15,7 +15,7 @@ namespace BlockChain.Miner.Tests;
 public sealed class StoreFailureTests : IDisposable
 {
     private const int FileSizeExceeded = 25;
-    private const int LargestFile = 1;
+    private const int MaxFileSize = 1;
     private const int Interrupt = 2;
 
     private readonly TemporaryFolder _folder = new();
@@ -153,7 +153,7 @@ public sealed class StoreFailureTests : IDisposable
     }
 
     private static void LimitFiles(MinerProcess miner, ulong bytes = 200_000) =>
-        Assert.Equal(0, SetLimit(miner.Id, LargestFile, new SizeLimit { Soft = bytes, Hard = bytes }, 0));
+        Assert.Equal(0, SetLimit(miner.Id, MaxFileSize, new SizeLimit { Soft = bytes, Hard = bytes }, 0));
 
     private static string RegtestAddress =>
         Core.Encoding.Address.Encode(TestKeys.Alice.PublicKey.Hash, ChainParameters.Regtest.AddressVersion);

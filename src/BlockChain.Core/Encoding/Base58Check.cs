@@ -15,7 +15,7 @@ public static class Base58Check
 
     /// <summary>Longest text that is looked at: decoding costs the square of the length, and nothing of ours needs
     /// more than a hundred characters.</summary>
-    private const int LongestText = 256;
+    private const int MaxTextLength = 256;
 
     /// <summary>Appends the checksum and encodes.</summary>
     public static string Encode(ReadOnlySpan<byte> payload)
@@ -63,7 +63,7 @@ public static class Base58Check
     public static bool TryDecodeBase58([NotNullWhen(true)] string? text, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;
-        if (text is null || text.Length > LongestText)
+        if (text is null || text.Length > MaxTextLength)
         {
             return false;
         }

@@ -25,21 +25,21 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
     /// <summary>1 byte.</summary>
     public byte ReadByte()
     {
-        ReadOnlySpan<byte> taken = Take(1);
+        ReadOnlySpan<byte> taken = Advance(1);
         return taken.IsEmpty ? (byte)0 : taken[0];
     }
 
     /// <summary>2 bytes, little-endian.</summary>
     public ushort ReadUInt16()
     {
-        ReadOnlySpan<byte> taken = Take(2);
+        ReadOnlySpan<byte> taken = Advance(2);
         return taken.IsEmpty ? (ushort)0 : BinaryPrimitives.ReadUInt16LittleEndian(taken);
     }
 
     /// <summary>4 bytes, little-endian.</summary>
     public uint ReadUInt32()
     {
-        ReadOnlySpan<byte> taken = Take(4);
+        ReadOnlySpan<byte> taken = Advance(4);
         return taken.IsEmpty ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(taken);
     }
 
@@ -49,7 +49,7 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
     /// <summary>8 bytes, little-endian.</summary>
     public ulong ReadUInt64()
     {
-        ReadOnlySpan<byte> taken = Take(8);
+        ReadOnlySpan<byte> taken = Advance(8);
         return taken.IsEmpty ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(taken);
     }
 
@@ -59,7 +59,7 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
     /// <summary>32 bytes.</summary>
     public Hash256 ReadHash()
     {
-        ReadOnlySpan<byte> taken = Take(Hash256.Size);
+        ReadOnlySpan<byte> taken = Advance(Hash256.Size);
         return taken.IsEmpty ? default : Hash256.FromBytes(taken);
     }
 
@@ -104,7 +104,7 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
     {
         int length = ReadCount(leastItemSize: 1);
         int start = Position;
-        Take(length);
+        Advance(length);
         return Error is null ? _memory.Slice(start, length) : default;
     }
 
@@ -117,7 +117,7 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
         }
     }
 
-    private ReadOnlySpan<byte> Take(int count)
+    private ReadOnlySpan<byte> Advance(int count)
     {
         if (Error is null && count > Remaining)
         {

@@ -10,7 +10,7 @@ namespace BlockChain.Lab.Experiments;
 internal static class DifficultyRules
 {
     private const int BitcoinPeriod = 2_016;
-    private const int LargestStep = 4;
+    private const int MaxStep = 4;
 
     /// <summary>The rules by their names.</summary>
     public static readonly IReadOnlyList<(string Name, Func<ChainParameters, DifficultyRule> Make)> All =
@@ -31,7 +31,7 @@ internal static class DifficultyRules
         ChainedHeader first = parent.AncestorAt(parent.Height - BitcoinPeriod + 1);
         long expected = (long)BitcoinPeriod * parameters.BlockSpacing;
         long elapsed = (long)parent.Header.Time - first.Header.Time;
-        return Scale(Target(parent), Math.Clamp(elapsed, expected / LargestStep, expected * LargestStep), expected, parameters);
+        return Scale(Target(parent), Math.Clamp(elapsed, expected / MaxStep, expected * MaxStep), expected, parameters);
     };
 
     /// <summary>At each block, by the mean time and the mean target of as many blocks as ours looks at, with no limit but that

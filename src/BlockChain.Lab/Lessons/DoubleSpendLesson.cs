@@ -7,7 +7,7 @@ namespace BlockChain.Lab.Lessons;
 /// <summary>Section 11 of the paper: a payment that disappears after it was confirmed.</summary>
 internal sealed class DoubleSpendLesson : Lesson
 {
-    private const int MostConfirmations = 10;
+    private const int MaxConfirmations = 10;
     private const string Paper = "the paper’s attacker";
     private const string Rosenfeld = "Rosenfeld’s attacker";
     private const int Races = 40_000;
@@ -19,7 +19,7 @@ internal sealed class DoubleSpendLesson : Lesson
     public override IReadOnlyList<LessonParameter> Parameters =>
     [
         ShareParameter(0.45, 0.3),
-        new("confirmations", "Blocks that the victim waits for", 1, MostConfirmations, 1, 2),
+        new("confirmations", "Blocks that the victim waits for", 1, MaxConfirmations, 1, 2),
     ];
 
     public override Prediction Ask(LessonValues values) => Prediction.Slider(
@@ -42,7 +42,7 @@ internal sealed class DoubleSpendLesson : Lesson
         var experiment = new RaceExperiment();
         LessonRow[] rows =
         [
-            .. Enumerable.Range(0, MostConfirmations + 1).SelectMany(z => Run(
+            .. Enumerable.Range(0, MaxConfirmations + 1).SelectMany(z => Run(
                 experiment, runs, (Setting.Share, share), (Setting.Confirmations, z), (Setting.Runs, Races)))
                 .Select(row => new LessonRow(
                     row["attacker"] is "paper" ? Paper : Rosenfeld, Convert.ToDouble(row["confirmations"], null), row.Formula, row.Measured, row.StandardError)),

@@ -31,7 +31,7 @@ internal sealed class PartitionLesson : Lesson
         lab.Network.Timeline.After(values["duration"], () =>
         {
             lab.Heal();
-            lab.Watch.TellChanged();
+            lab.Watch.RaiseChanged();
         });
     }
 

@@ -21,7 +21,7 @@ internal sealed class LiveLab : IDisposable
     public const int MaxFound = 20_000;
 
     /// <summary>Messages that take less than this of a person's time are not told: nobody could see them.</summary>
-    private const double LeastSeen = 0.05;
+    private const double MinSeen = 0.05;
 
     private const string DoubleSpending = "double-spender";
 
@@ -73,14 +73,14 @@ internal sealed class LiveLab : IDisposable
             Network.Timeline.RunUntil(target);
         }
 
-        Watch.LookAtPayments();
+        Watch.ReportPayments();
     }
 
     /// <summary>Lets the next event happen.</summary>
     public void StepOnce()
     {
         Step();
-        Watch.LookAtPayments();
+        Watch.ReportPayments();
     }
 
     public void SetClock(bool? isPaused, double? speed)
@@ -89,7 +89,7 @@ internal sealed class LiveLab : IDisposable
         Check(isPaused is not false || Watch.Found < MaxFound, $"The lab pauses after {MaxFound} blocks. Reset it to go on.");
         IsPaused = isPaused ?? IsPaused;
         Speed = speed ?? Speed;
-        Watch.LeastDelay = IsPaused ? 0 : LeastSeen * Speed;
+        Watch.LeastDelay = IsPaused ? 0 : MinSeen * Speed;
     }
 
     /// <summary>Changes a node: all that is asked for, or nothing where a part of it makes no sense.</summary>
@@ -240,7 +240,7 @@ internal sealed class LiveLab : IDisposable
     private void Step()
     {
         Network.Timeline.Step();
-        Watch.LookAtTips();
+        Watch.ReportTips();
         IsPaused |= Watch.Found >= MaxFound;
     }
 }

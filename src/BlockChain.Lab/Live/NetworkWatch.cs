@@ -19,7 +19,7 @@ internal sealed class NetworkWatch
     /// <summary>Shown blocks that nobody but their finder knows.</summary>
     private readonly HashSet<BlockHash> _secret = [];
     private readonly ChainedHeader[] _working;
-    private bool _isPaymentWorthALook;
+    private bool _mayPaymentsHaveChanged;
 
     private sealed record Seen(ChainedHeader Header, int? Miner, double Time, int Transactions);
 
@@ -37,7 +37,7 @@ internal sealed class NetworkWatch
         _working = [.. network.Nodes.Select(node => node.Strategy.Parent)];
         network.Found += Note;
         network.Messages.Published += block => _secret.Remove(block.Hash);
-        network.Messages.Sent += Tell;
+        network.Messages.Sent += Raise;
     }
 
     /// <summary>What is worth to be told, as it happens.</summary>
@@ -68,13 +68,13 @@ internal sealed class NetworkWatch
             link.Delivered + back.Delivered, link.Lost + back.Lost, link.OnTheWay + back.OnTheWay);
 
     /// <summary>Tells that the network was changed, not by a person.</summary>
-    public void TellChanged() => Happened?.Invoke(new ChangedEvent());
+    public void RaiseChanged() => Happened?.Invoke(new ChangedEvent());
 
     /// <summary>Keeps an eye on a payment.</summary>
     public void Track(LabNode from, LabNode to, Transaction payment, Amount amount, Amount fee)
     {
         _payments.Add(from, to, payment, amount, fee);
-        _isPaymentWorthALook = true;
+        _mayPaymentsHaveChanged = true;
     }
 
     /// <param name="node">The node.</param>
@@ -96,7 +96,7 @@ internal sealed class NetworkWatch
     }
 
     /// <summary>Looks at all nodes after an event.</summary>
-    public void LookAtTips()
+    public void ReportTips()
     {
         foreach (LabNode node in _network.Nodes)
         {
@@ -105,27 +105,27 @@ internal sealed class NetworkWatch
             if (now != before)
             {
                 _working[node.Number] = now;
-                _isPaymentWorthALook = true;
+                _mayPaymentsHaveChanged = true;
                 int lost = before.Height - ChainedHeader.ForkPoint(before, now).Height;
                 Happened?.Invoke(new TipEvent(node.Number, now.Hash.ToString(), now.Height, lost));
 
                 // That a payment is confirmed is told even where it is reversed before somebody looks at all of them.
-                Tell(_payments.RefreshWaiting(node));
+                Raise(_payments.RefreshWaiting(node));
             }
         }
     }
 
     /// <summary>Looks at all payments, where something has happened that may concern them.</summary>
-    public void LookAtPayments()
+    public void ReportPayments()
     {
-        if (_isPaymentWorthALook)
+        if (_mayPaymentsHaveChanged)
         {
-            _isPaymentWorthALook = false;
-            Tell(_payments.Refresh());
+            _mayPaymentsHaveChanged = false;
+            Raise(_payments.Refresh());
         }
     }
 
-    private void Tell(IEnumerable<PaymentView> changed)
+    private void Raise(IEnumerable<PaymentView> changed)
     {
         foreach (PaymentView payment in changed)
         {
@@ -148,7 +148,7 @@ internal sealed class NetworkWatch
             finder.Strategy is Honest));
     }
 
-    private void Tell(LabNode from, LabNode to, string kind, string? id, double delay, bool canArrive)
+    private void Raise(LabNode from, LabNode to, string kind, string? id, double delay, bool canArrive)
     {
         if (delay >= LeastDelay)
         {

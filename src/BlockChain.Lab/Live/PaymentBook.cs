@@ -24,7 +24,7 @@ internal sealed class PaymentBook
     public void Add(LabNode from, LabNode to, Transaction transaction, Amount amount, Amount fee)
     {
         var tracked = new Tracked(from, to, transaction, amount, fee);
-        tracked.Shown = Look(tracked);
+        tracked.Shown = View(tracked);
         _payments.Add(tracked);
         if (_payments.Count > MaxPayments)
         {
@@ -46,7 +46,7 @@ internal sealed class PaymentBook
         var changed = new List<PaymentView>();
         foreach (Tracked payment in _payments.Where(payment => isWanted(payment)))
         {
-            PaymentView now = Look(payment);
+            PaymentView now = View(payment);
             if (now != payment.Shown)
             {
                 payment.Shown = now;
@@ -57,7 +57,7 @@ internal sealed class PaymentBook
         return changed;
     }
 
-    private static PaymentView Look(Tracked payment)
+    private static PaymentView View(Tracked payment)
     {
         TransactionId id = payment.Transaction.Id;
         using ChainReader reader = payment.To.Node.OpenReader();

@@ -62,7 +62,7 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
     public void SendBlock(LabNode from, Link<LabNode> link, ChainedHeader block)
     {
         byte[] bytes = from.BodyOf(block).ToBytes();
-        Send(from, link, "block", block.Hash.ToString(), () => TakeBlock(link.To, from, bytes));
+        Send(from, link, "block", block.Hash.ToString(), () => ReceiveBlock(link.To, from, bytes));
     }
 
     /// <summary>Sends one transaction to one neighbour.</summary>
@@ -84,7 +84,7 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
         Sent?.Invoke(from, link.To, kind, id, link.Delay, canArrive);
     }
 
-    private void TakeBlock(LabNode node, LabNode from, byte[] bytes)
+    private void ReceiveBlock(LabNode node, LabNode from, byte[] bytes)
     {
         if (!Block.TryParse(bytes, out Block? block, out _))
         {

@@ -9,12 +9,12 @@ internal static class BlockSearch
 {
     /// <summary>Between two looks at whether to go on: long enough to be worth the start of a search, short enough to end
     /// at once. How many nonces that are, the processor decides.</summary>
-    private static readonly TimeSpan LeastSlice = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan LargestSlice = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan MinSlice = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan MaxSlice = TimeSpan.FromMilliseconds(4);
 
     /// <summary>Nonces of the first slice, and the fewest of any; a power of two, as all are.</summary>
     private const uint FewestNonces = 1_024;
-    private const uint MostNonces = 1 << 24;
+    private const uint MaxNonces = 1 << 24;
 
     /// <summary>Tries all nonces of a template with one extra nonce.</summary>
     /// <param name="kernel">Which way.</param>
@@ -41,11 +41,11 @@ internal static class BlockSearch
 
             first += slice;
             TimeSpan took = Stopwatch.GetElapsedTime(began);
-            if (took < LeastSlice && slice < MostNonces)
+            if (took < MinSlice && slice < MaxNonces)
             {
                 slice *= 2;
             }
-            else if (took > LargestSlice && slice > FewestNonces)
+            else if (took > MaxSlice && slice > FewestNonces)
             {
                 slice /= 2;
             }

@@ -18,10 +18,10 @@ namespace BlockChain.Miner.Mining;
 internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
 {
     /// <summary>New transactions change the template this often at most.</summary>
-    private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinAge = TimeSpan.FromSeconds(1);
 
     /// <summary>Without any it is renewed all the same, for the time in its header.</summary>
-    private static readonly TimeSpan LargestAge = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(4);
 
     private readonly FullNode _node;
     private readonly PublicKeyHash? _owner;
@@ -117,13 +117,13 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
 
     private void Start(string name, Action run)
     {
-        var thread = new Thread(() => Guard(run)) { Name = name, IsBackground = true };
+        var thread = new Thread(() => RunOrFail(run)) { Name = name, IsBackground = true };
         _threads.Add(thread);
         thread.Start();
     }
 
     /// <summary>An exception that leaves a thread would end the process on the spot.</summary>
-    private void Guard(Action run)
+    private void RunOrFail(Action run)
     {
         try
         {
@@ -161,9 +161,9 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
                 MinerLog.MiningPaused(_log, violation.Detail);
             }
 
-            for (TimeSpan age = LeastAge; !_wake.WaitOne(LeastAge); age += LeastAge)
+            for (TimeSpan age = MinAge; !_wake.WaitOne(MinAge); age += MinAge)
             {
-                if (isPaused || age >= LargestAge || _node.Mempool.Version != mempool)
+                if (isPaused || age >= MaxAge || _node.Mempool.Version != mempool)
                 {
                     break;
                 }

@@ -121,10 +121,10 @@ internal static class SyncLimits
     public static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
 
     /// <summary>The longest such wait.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(10);
 
     /// <summary>The longest such wait for a peer of the operator's.</summary>
-    public static readonly TimeSpan LongestWaitForOperators = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan MaxWaitForOperators = TimeSpan.FromSeconds(30);
 
     /// <summary>Time for a connection to be made.</summary>
     public static readonly TimeSpan Connect = TimeSpan.FromSeconds(5);

@@ -52,7 +52,7 @@ internal sealed class BookEntry(PeerUrl url, string source)
     public bool IsWelcome(DateTimeOffset now) => !IsBanned(now) && !IsNotOurs(now);
 
     /// <summary>A wait longer than the longest one is left from a clock that was set back.</summary>
-    public bool IsDue(DateTimeOffset now) => NextTry <= now || NextTry > now + SyncLimits.LongestWait;
+    public bool IsDue(DateTimeOffset now) => NextTry <= now || NextTry > now + SyncLimits.MaxWait;
 
     /// <summary>
     /// An attempt has failed, or a session has ended: the next is made after 2 s, then 4, to 10 minutes (30 s for the
@@ -62,7 +62,7 @@ internal sealed class BookEntry(PeerUrl url, string source)
     {
         ConnectedSince = null;
         Failures++;
-        TimeSpan longest = IsOperators ? SyncLimits.LongestWaitForOperators : SyncLimits.LongestWait;
+        TimeSpan longest = IsOperators ? SyncLimits.MaxWaitForOperators : SyncLimits.MaxWait;
         double doubled = SyncLimits.FirstWait.TotalSeconds * Math.Pow(2, Math.Min(Failures - 1, 30));
         Wait(now, Math.Min(doubled, longest.TotalSeconds));
     }
@@ -75,7 +75,7 @@ internal sealed class BookEntry(PeerUrl url, string source)
         if (IsOperators)
         {
             Failures++;
-            Wait(now, SyncLimits.LongestWaitForOperators.TotalSeconds);
+            Wait(now, SyncLimits.MaxWaitForOperators.TotalSeconds);
             return false;
         }
 

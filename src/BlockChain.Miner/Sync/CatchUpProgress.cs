@@ -8,7 +8,7 @@ namespace BlockChain.Miner.Sync;
 internal sealed class CatchUpProgress(MinerOptions options, ILogger<CatchUpProgress> log)
 {
     /// <summary>A few blocks are no catching up.</summary>
-    private const int LeastBlocks = 16;
+    private const int MinBlocks = 16;
 
     private readonly TimeSpan _every = TidyFormatter.IsTerminal && !options.LogsJson
         ? TimeSpan.FromSeconds(0.5)
@@ -30,7 +30,7 @@ internal sealed class CatchUpProgress(MinerOptions options, ILogger<CatchUpProgr
     {
         if (!_isRunning)
         {
-            if (left <= LeastBlocks)
+            if (left <= MinBlocks)
             {
                 return;
             }

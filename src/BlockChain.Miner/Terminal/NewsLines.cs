@@ -29,7 +29,7 @@ internal sealed class NewsLines(
         {
             await foreach (NodeEvent happened in _happened.Reader.ReadAllAsync(stoppingToken))
             {
-                Tell(happened);
+                Log(happened);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -51,7 +51,7 @@ internal sealed class NewsLines(
         }
     }
 
-    private void Tell(NodeEvent happened)
+    private void Log(NodeEvent happened)
     {
         switch (happened)
         {

@@ -23,7 +23,7 @@ internal sealed class StatisticsLine(
             {
                 if (!catchUp.IsRunning)
                 {
-                    Tell();
+                    Log();
                 }
             }
         }
@@ -33,7 +33,7 @@ internal sealed class StatisticsLine(
         }
     }
 
-    private void Tell()
+    private void Log()
     {
         ChainedHeader tip = node.Tip;
         if (mining.Threads == 0)

@@ -7,7 +7,7 @@ namespace BlockChain.Wallet.Arguments;
 internal static class CommandLine
 {
     /// <summary>One or two wrong letters are a typing error; more of them are another word.</summary>
-    private const int MostWrongLetters = 2;
+    private const int MaxWrongLetters = 2;
 
     /// <summary>Of a shorter word every other one is only a letter or two away.</summary>
     private const int ShortestToCompare = 4;
@@ -50,7 +50,7 @@ internal static class CommandLine
     private static string Suggest(string typed, IEnumerable<string> known) =>
         typed.Length >= ShortestToCompare
         && known.Distinct().MinBy(name => Distance(typed, name)) is { } nearest
-        && (Distance(typed, nearest) <= MostWrongLetters || nearest.StartsWith(typed, StringComparison.Ordinal))
+        && (Distance(typed, nearest) <= MaxWrongLetters || nearest.StartsWith(typed, StringComparison.Ordinal))
             ? $" Did you mean {nearest}?"
             : "";
 

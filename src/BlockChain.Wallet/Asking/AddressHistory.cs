@@ -7,7 +7,7 @@ namespace BlockChain.Wallet.Asking;
 /// <summary>Which transactions of some addresses a node lists.</summary>
 internal static class AddressHistory
 {
-    private const int MostTries = 3;
+    private const int MaxTries = 3;
 
     /// <summary>Asks for the newest transactions; what waits is newer than any block. Throws as the node's calls.
     /// </summary>
@@ -69,7 +69,7 @@ internal static class AddressHistory
                 return read;
             }
             catch (NodeRefusedException refused) when (
-                refused.Status == (int)HttpStatusCode.NotFound && read.Count > 0 && tries < MostTries)
+                refused.Status == (int)HttpStatusCode.NotFound && read.Count > 0 && tries < MaxTries)
             {
             }
         }

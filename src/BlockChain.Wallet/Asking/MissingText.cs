@@ -18,7 +18,7 @@ internal static class MissingText
     public const string Copied = "confirmed under another id";
 
     /// <summary>Said on a screen; the rest is in the history.</summary>
-    private const int MostTold = 5;
+    private const int MaxTold = 5;
 
     /// <summary>A sentence or two, and the command that helps, if there is one.</summary>
     public static string Describe(MissingPayment payment)
@@ -48,17 +48,17 @@ internal static class MissingText
         payment is { IsReplacementProved: false, Transaction.IsCoinbase: false };
 
     /// <summary>Describes the first few of those that may still change, and first what can be sent again.</summary>
-    public static void Tell(IEnumerable<MissingPayment> all)
+    public static void Write(IEnumerable<MissingPayment> all)
     {
         List<MissingPayment> missing = [.. all.Where(payment => !payment.IsSettled).OrderByDescending(CanBeSent)];
-        foreach (MissingPayment payment in missing.Take(MostTold))
+        foreach (MissingPayment payment in missing.Take(MaxTold))
         {
             Output.Line(Describe(payment));
         }
 
-        if (missing.Count > MostTold)
+        if (missing.Count > MaxTold)
         {
-            Output.Line($"{missing.Count - MostTold} more are missing: see '{TypedCommand.Wallet("history --json")}'.");
+            Output.Line($"{missing.Count - MaxTold} more are missing: see '{TypedCommand.Wallet("history --json")}'.");
         }
     }
 

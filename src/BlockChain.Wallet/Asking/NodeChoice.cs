@@ -51,7 +51,7 @@ internal sealed class NodeChoice : IDisposable
             try
             {
                 NodeRecord record = await node.GetNodeAsync(_folder.Network, cancellation);
-                good.Add((node, record, await FollowAsync(node, record.Height, cancellation)));
+                good.Add((node, record, await SyncAsync(node, record.Height, cancellation)));
             }
             catch (Exception exception) when (exception
                 is FalseAnswerException or NodeAnswerException or NodeRefusedException or NodeUnreachableException)
@@ -209,8 +209,8 @@ internal sealed class NodeChoice : IDisposable
         _chain?.Dispose();
     }
 
-    private Task<NodeTip> FollowAsync(NodeClient node, int goal, CancellationToken cancellation) =>
-        _headerProgress.ShowAsync(goal, () => Chain.FollowAsync(node, cancellation));
+    private Task<NodeTip> SyncAsync(NodeClient node, int goal, CancellationToken cancellation) =>
+        _headerProgress.ShowAsync(goal, () => Chain.SyncAsync(node, cancellation));
 
     private async Task<TransactionProof?> ProveByAsync(
         NodeClient node, TransactionId id, CancellationToken cancellation)

@@ -15,7 +15,7 @@ namespace BlockChain.Wallet.Asking;
 /// </summary>
 internal sealed class Passphrase : IDisposable
 {
-    private const int LongestFile = 4096;
+    private const int MaxFileSize = 4096;
 
     private readonly byte[] _buffer;
     private readonly int _length;
@@ -70,7 +70,7 @@ internal sealed class Passphrase : IDisposable
     /// <summary>The first line of a file, without its end and without the mark that some editors put before it.</summary>
     private static Passphrase Read(string path)
     {
-        var buffer = new byte[LongestFile];
+        var buffer = new byte[MaxFileSize];
         using FileStream file = File.OpenRead(path);
         int read = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         if (buffer.AsSpan(..read) is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, _, ..] or [_, 0, ..])
@@ -81,12 +81,12 @@ internal sealed class Passphrase : IDisposable
         }
 
         int end = buffer.AsSpan(..read).IndexOfAny((byte)'\r', (byte)'\n');
-        return end >= 0 || read < LongestFile
+        return end >= 0 || read < MaxFileSize
             ? Normalize(buffer, end < 0 ? read : end)
             : throw new CommandException(
                 ExitCode.Usage,
                 $"The first line of {path} is too long for a passphrase.",
-                $"It can have {LongestFile - 1} bytes.");
+                $"It can have {MaxFileSize - 1} bytes.");
     }
 
     /// <summary>Bytes that are no text in UTF-8 are taken as they are.</summary>

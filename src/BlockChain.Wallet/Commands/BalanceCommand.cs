@@ -165,7 +165,7 @@ internal static class BalanceCommand
                     ("Total", holdings.Total.ToString()),
                     ("Up to", freshness.ToString()),
                     ("Verified", DescribeProved(holdings)));
-                MissingText.Tell(missing);
+                MissingText.Write(missing);
             });
     }
 

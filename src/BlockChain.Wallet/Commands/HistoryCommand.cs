@@ -73,7 +73,7 @@ internal static class HistoryCommand
                 }
 
                 Output.Line($"Up to {Freshness.Of(context, node)}.");
-                MissingText.Tell(missing);
+                MissingText.Write(missing);
             });
     }
 

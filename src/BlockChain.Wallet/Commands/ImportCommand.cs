@@ -14,7 +14,7 @@ namespace BlockChain.Wallet.Commands;
 /// user of the machine.</summary>
 internal static class ImportCommand
 {
-    private const int LongestText = 256;
+    private const int MaxTextLength = 256;
 
     public static Command Create()
     {
@@ -55,7 +55,7 @@ internal static class ImportCommand
         string text = "";
         using (StreamReader reader = File.OpenText(path))
         {
-            var buffer = new char[LongestText];
+            var buffer = new char[MaxTextLength];
             text = Pasted.Clean(new string(buffer, 0, reader.ReadBlock(buffer)));
         }
 

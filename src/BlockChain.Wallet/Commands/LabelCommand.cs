@@ -41,7 +41,7 @@ internal static class LabelCommand
             throw new CommandException(
                 ExitCode.Usage,
                 "This cannot be a label.",
-                $"A label is one line of at most {WalletLabels.LongestLabel} characters, without control characters.");
+                $"A label is one line of at most {WalletLabels.MaxLabelLength} characters, without control characters.");
         }
 
         WalletLabels.Set(context.OpenWallet(), address, text);

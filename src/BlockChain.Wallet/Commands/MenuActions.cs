@@ -12,7 +12,7 @@ internal static class MenuActions
 {
     private const int NewestShown = 5;
 
-    public static async Task<int> LookAsync(CommandContext context)
+    public static async Task<int> ShowAsync(CommandContext context)
     {
         await BalanceCommand.RunAsync(context, given: null, height: null, time: null);
         return await HistoryCommand.RunAsync(context, given: null, limit: NewestShown, attacker: null);

@@ -18,7 +18,7 @@ internal static class MenuCommand
     [
         ("Balance and history",
         [
-            ("Balance and latest transactions", MenuActions.LookAsync),
+            ("Balance and latest transactions", MenuActions.ShowAsync),
             ("Status of a payment", MenuActions.StatusAsync),
             ("Explain a transaction or a block", MenuActions.ExplainAsync),
         ]),

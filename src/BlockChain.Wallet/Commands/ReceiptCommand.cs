@@ -44,7 +44,7 @@ internal static class ReceiptCommand
                 $"The node gives no proof that {txid} is in a block.",
                 $"If it was sent recently, try again once it is in a block:{Environment.NewLine}  {TypedCommand.Wallet($"status {txid}")}");
         ChainView chain = context.Nodes.Chain;
-        IEnumerable<BlockHeader> after = Enumerable.Range(proof.Height + 1, Receipt.MostAfter)
+        IEnumerable<BlockHeader> after = Enumerable.Range(proof.Height + 1, Receipt.MaxAfter)
             .Select(height => chain.HeaderAt(height))
             .OfType<BlockHeader>();
         var receipt = new Receipt(context.Network, proof, [.. after]);

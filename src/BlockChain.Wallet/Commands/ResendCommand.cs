@@ -37,7 +37,7 @@ internal static class ResendCommand
         if (await context.Node.GetStatusAsync(txid, context.Cancellation) is { } claimed)
         {
             PaymentPlace place = await PaymentPlace.FindAsync(context, txid, claimed);
-            return Tell(
+            return Answer(
                 context,
                 new ResentDocument(
                     txid.ToString(), place.Status.Confirmed ? "confirmed" : "waiting", place.Confirmations,
@@ -49,7 +49,7 @@ internal static class ResendCommand
 
         if (context.Nodes.MakeTransactions().Recall(txid) is { } proof)
         {
-            return Tell(
+            return Answer(
                 context,
                 new ResentDocument(
                     txid.ToString(),
@@ -79,11 +79,11 @@ internal static class ResendCommand
                 "A wallet keeps what it sent itself until it has 100 confirmations. Was it another wallet (--wallet)?");
         await SendWithParentsAsync(context, sent, payment);
         context.Finish($"The payment was sent again: {txid}");
-        Tell(
+        Answer(
             context,
             new ResentDocument(txid.ToString(), "sent", Confirmations: 0, BlockHeight: null, Proved: false),
             $"Sent again. Waiting for a block. Check it with:{Environment.NewLine}  {TypedCommand.Wallet($"status {txid}")}");
-        await HandOver.ForgetConfirmedAsync(context, sent);
+        await PaymentSender.ForgetConfirmedAsync(context, sent);
         return ExitCode.Done;
     }
 
@@ -100,9 +100,9 @@ internal static class ResendCommand
             }
         }
 
-        await HandOver.SendAgainAsync(context, sent, payment);
+        await PaymentSender.SendAgainAsync(context, sent, payment);
     }
 
-    private static int Tell(CommandContext context, ResentDocument document, string text) =>
+    private static int Answer(CommandContext context, ResentDocument document, string text) =>
         context.Output.Answer(document, () => Output.Line(text));
 }

@@ -13,7 +13,7 @@ namespace BlockChain.Wallet.Commands;
 /// </summary>
 internal static class RestoreCommand
 {
-    private const int LongestText = 4096;
+    private const int MaxTextLength = 4096;
 
     public static Command Create()
     {
@@ -70,7 +70,7 @@ internal static class RestoreCommand
         string text;
         if (Console.IsInputRedirected)
         {
-            var buffer = new char[LongestText];
+            var buffer = new char[MaxTextLength];
             text = new string(buffer, 0, await Console.In.ReadBlockAsync(buffer, context.Cancellation));
         }
         else

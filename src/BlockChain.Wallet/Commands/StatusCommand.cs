@@ -62,7 +62,7 @@ internal static class StatusCommand
             || (await context.Nodes.FetchMovementsAsync([txid], isOurs: _ => true, context.Cancellation))
                 .GetValueOrDefault(txid) is not { } movement)
         {
-            return await TellMissingAsync(context, txid, claimed);
+            return await AnswerMissingAsync(context, txid, claimed);
         }
 
         PaymentPlace place = PaymentPlace.Of(claimed, movement.Source.Proof, context.Nodes.Chain.Height);
@@ -101,7 +101,7 @@ internal static class StatusCommand
 
     /// <summary>What is in neither the best chain nor the mempool: what this wallet knows of it counts, and otherwise the
     /// node's word.</summary>
-    private static async Task<int> TellMissingAsync(
+    private static async Task<int> AnswerMissingAsync(
         CommandContext context, TransactionId txid, TransactionStatusRecord? claimed)
     {
         SentPayments? sent = WalletFile.Exists(context.Folder, context.WalletName)
@@ -109,7 +109,7 @@ internal static class StatusCommand
             : null;
         if (context.Nodes.MakeTransactions().Recall(txid) is { } proof)
         {
-            return TellProved(context, proof);
+            return AnswerProved(context, proof);
         }
 
         if (!context.Nodes.KnowsAll && claimed is null && sent?.Find(txid) is not null)
@@ -173,7 +173,7 @@ internal static class StatusCommand
     }
 
     /// <summary>The wallet's own proof counts more than a node that does not have the transaction.</summary>
-    private static int TellProved(CommandContext context, TransactionProof proof)
+    private static int AnswerProved(CommandContext context, TransactionProof proof)
     {
         var id = proof.Transaction.Id.ToString();
         var block = proof.Header.ComputeHash().ToString();

@@ -31,7 +31,7 @@ internal static class VerifyCommand
     public static int Run(CommandContext context, string file)
     {
         var info = new FileInfo(file);
-        if (info.Exists && info.Length > Receipt.LargestText)
+        if (info.Exists && info.Length > Receipt.MaxTextSize)
         {
             throw Refuse($"This is not a receipt ({info.Length} bytes).");
         }

@@ -26,7 +26,7 @@ internal sealed record Explanation(
     IReadOnlyList<RuleCheck> Checks)
 {
     /// <summary>More bytes than these are shortened on the screen; JSON has them all.</summary>
-    private const int LongestShown = 100;
+    private const int MaxShown = 100;
 
     public void Show(Output output, ChainParameters network)
     {
@@ -105,7 +105,7 @@ internal sealed record Explanation(
             ]);
     }
 
-    private static string Shorten(byte[] bytes) => bytes.Length <= LongestShown
+    private static string Shorten(byte[] bytes) => bytes.Length <= MaxShown
         ? Convert.ToHexStringLower(bytes)
-        : $"{Convert.ToHexStringLower(bytes.AsSpan(0, LongestShown))}… ({bytes.Length} bytes)";
+        : $"{Convert.ToHexStringLower(bytes.AsSpan(0, MaxShown))}… ({bytes.Length} bytes)";
 }

@@ -152,7 +152,7 @@ internal sealed class Spending
         if (!wishes.DryRun)
         {
             // What was asked for is told by now: nobody waits for the tidying up.
-            await HandOver.ForgetConfirmedAsync(_context, new SentPayments(Wallet));
+            await PaymentSender.ForgetConfirmedAsync(_context, new SentPayments(Wallet));
         }
 
         return ExitCode.Done;
@@ -184,7 +184,7 @@ internal sealed class Spending
         try
         {
             sent.Keep(payment);
-            TakeChangeAddress();
+            ReserveChangeAddress();
         }
         catch
         {
@@ -192,10 +192,10 @@ internal sealed class Spending
             throw;
         }
 
-        await HandOver.SendAsync(_context, payment, refused: () =>
+        await PaymentSender.SendAsync(_context, payment, refused: () =>
         {
             sent.Forget(payment.Id);
-            GiveBackChangeAddress();
+            ReleaseChangeAddress();
         });
         _context.Finish($"The payment was sent: {payment.Id}");
     }
@@ -214,7 +214,7 @@ internal sealed class Spending
 
     /// <summary>Notes that the address gets change now, before anybody can see it: it will never get any
     /// again.</summary>
-    private void TakeChangeAddress()
+    private void ReserveChangeAddress()
     {
         if (_change is { } change)
         {
@@ -228,7 +228,7 @@ internal sealed class Spending
 
     /// <summary>Nobody has seen the address: the next payment uses it, so that refusals leave no gap that is longer than
     /// a restore from the words looks.</summary>
-    private void GiveBackChangeAddress()
+    private void ReleaseChangeAddress()
     {
         if (_change is { } change)
         {

@@ -14,7 +14,7 @@ namespace BlockChain.Wallet.Showing;
 internal sealed class Output
 {
     /// <summary>Choices that are shown at once, also in a terminal of a few lines.</summary>
-    private const int LeastPage = 5;
+    private const int MinPageSize = 5;
 
     private readonly AskingConsole _console;
     private readonly bool _isTerminal = !Console.IsOutputRedirected;
@@ -145,7 +145,7 @@ internal sealed class Output
                 new SelectionPrompt<string>()
                     .Title(title)
                     .WrapAround()
-                    .PageSize(Math.Max(LeastPage, _console.Profile.Height - 2))
+                    .PageSize(Math.Max(MinPageSize, _console.Profile.Height - 2))
                     .AddChoices(choices),
                 cancellation);
         }

@@ -9,8 +9,8 @@ internal sealed class StandardStream(TextWriter stream, Action<Exception> failed
 {
     public override Encoding Encoding => stream.Encoding;
 
-    /// <summary>Has both behave so from now on.</summary>
-    public static void GuardBoth()
+    /// <summary>Puts such streams in the place of both.</summary>
+    public static void ReplaceBoth()
     {
         Console.SetOut(new StandardStream(Console.Out, failure => throw new OutputException(failure)));
         Console.SetError(new StandardStream(Console.Error, _ => { }));

@@ -48,7 +48,7 @@ internal static class DeepReorganisationAttack
         string name = $"{Secp256k1.Library}: {Depth} blocks of {PaymentChain.PaymentsInBlock:N0} payments for {Depth + 1}";
         report.Add($"{name}, processor time", processor.TotalSeconds, "s");
         report.Add($"{name}, time", time.TotalSeconds, "s");
-        report.Add($"{name}, of that under the lock", watch.LongestWait.TotalSeconds, "s");
+        report.Add($"{name}, of that under the lock", watch.MaxWait.TotalSeconds, "s");
     }
 
     /// <summary>The same payments in other blocks, and one block more.</summary>

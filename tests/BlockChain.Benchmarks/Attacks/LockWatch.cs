@@ -17,7 +17,7 @@ internal sealed class LockWatch : IDisposable
     }
 
     /// <summary>Once it was disposed.</summary>
-    public TimeSpan LongestWait { get; private set; }
+    public TimeSpan MaxWait { get; private set; }
 
     public void Dispose()
     {
@@ -32,7 +32,7 @@ internal sealed class LockWatch : IDisposable
             long began = Stopwatch.GetTimestamp();
             _ = node.TryFindHeader(node.Parameters.Genesis.Hash, out _, out _);
             TimeSpan wait = Stopwatch.GetElapsedTime(began);
-            LongestWait = wait > LongestWait ? wait : LongestWait;
+            MaxWait = wait > MaxWait ? wait : MaxWait;
             Thread.Sleep(1);
         }
     }

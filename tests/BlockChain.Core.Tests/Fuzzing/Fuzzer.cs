@@ -12,7 +12,7 @@ public static class Fuzzer
     private const int InLongForm = 10_000_000;
     private const int TriesIfSlow = 20;
     private const long MostMemory = 64 << 20;
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
 
     /// <summary>How many inputs: the variable BLOCKCHAIN_FUZZ_INPUTS says another number.</summary>
     private static int Count(int usual) =>
@@ -45,7 +45,7 @@ public static class Fuzzer
             }
 
             long memory = GC.GetAllocatedBytesForCurrentThread() - before;
-            if (memory > MostMemory || (LongTests.AreWanted && Stopwatch.GetElapsedTime(began) > MostTime && IsSlow(input)))
+            if (memory > MostMemory || (LongTests.AreWanted && Stopwatch.GetElapsedTime(began) > MaxTime && IsSlow(input)))
             {
                 Assert.Fail($"Input {number} took {memory} bytes or too much time, {Describe(input)}");
             }
@@ -61,7 +61,7 @@ public static class Fuzzer
             {
                 long again = Stopwatch.GetTimestamp();
                 check(input);
-                if (Stopwatch.GetElapsedTime(again) <= MostTime)
+                if (Stopwatch.GetElapsedTime(again) <= MaxTime)
                 {
                     return false;
                 }

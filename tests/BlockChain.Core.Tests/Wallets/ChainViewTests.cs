@@ -26,10 +26,10 @@ public sealed class ChainViewTests : IDisposable
     {
         using var node = new ChainNode(Network);
         node.Mine(HeaderDownload.PageSize + 30);
-        Assert.Equal(node.Tip.Hash, await FollowAsync(node));
+        Assert.Equal(node.Tip.Hash, await SyncAsync(node));
         int before = node.Requests;
 
-        Assert.Equal(node.Tip.Hash, await FollowAsync(node));
+        Assert.Equal(node.Tip.Hash, await SyncAsync(node));
 
         Assert.Equal(1, node.Requests - before);
     }
@@ -43,7 +43,7 @@ public sealed class ChainViewTests : IDisposable
         using var client = new NodeClient(node.Url);
         using ChainView chain = ChainView.Open(_folder, _clock, told);
 
-        await chain.FollowAsync(client, TestContext.Current.CancellationToken);
+        await chain.SyncAsync(client, TestContext.Current.CancellationToken);
 
         Assert.Equal([HeaderDownload.PageSize, HeaderDownload.PageSize + 30], told.Heights);
     }
@@ -53,11 +53,11 @@ public sealed class ChainViewTests : IDisposable
     {
         using var old = new ChainNode(Network);
         old.Mine(600);
-        await FollowAsync(old);
+        await SyncAsync(old);
         using var other = new ChainNode(Network, old.Blocks.Take(200));
         other.Mine(401);
 
-        Assert.Equal(other.Tip.Hash, await FollowAsync(other));
+        Assert.Equal(other.Tip.Hash, await SyncAsync(other));
 
         Assert.InRange(other.Requests, 2, 12);
     }
@@ -71,9 +71,9 @@ public sealed class ChainViewTests : IDisposable
         longer.Mine(20);
         Assert.True(longer.Tip.ChainWork < hard.Tip.ChainWork);
 
-        await FollowAsync(longer);
-        Assert.Equal(hard.Tip.Hash, await FollowAsync(hard));
-        Assert.Equal(hard.Tip.Hash, await FollowAsync(longer));
+        await SyncAsync(longer);
+        Assert.Equal(hard.Tip.Hash, await SyncAsync(hard));
+        Assert.Equal(hard.Tip.Hash, await SyncAsync(longer));
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public sealed class ChainViewTests : IDisposable
         one.Mine(3);
         using var other = new ChainNode(Network);
         other.Mine(3);
-        await FollowAsync(one);
+        await SyncAsync(one);
 
-        Assert.Equal(one.Tip.Hash, await FollowAsync(other));
+        Assert.Equal(one.Tip.Hash, await SyncAsync(other));
     }
 
     [Fact]
@@ -103,12 +103,12 @@ public sealed class ChainViewTests : IDisposable
 
         using (ChainView chain = ChainView.Open(folder, _clock))
         {
-            Assert.Equal(node.Tip.Hash, await FollowAsync(chain, node));
+            Assert.Equal(node.Tip.Hash, await SyncAsync(chain, node));
         }
 
         node.Mine(2, Spaced);
         using ChainView again = ChainView.Open(folder, _clock);
-        Assert.Equal(node.Tip.Hash, await FollowAsync(again, node));
+        Assert.Equal(node.Tip.Hash, await SyncAsync(again, node));
     }
 
     [Fact]
@@ -158,12 +158,12 @@ public sealed class ChainViewTests : IDisposable
 
         using ChainView chain = ChainView.Open(_folder, _clock);
         using var client = new NodeClient(node.Url);
-        NodeTip tip = await chain.FollowAsync(client, TestContext.Current.CancellationToken);
+        NodeTip tip = await chain.SyncAsync(client, TestContext.Current.CancellationToken);
 
         Assert.Equal((1, 1), (tip.Height, chain.Height));
         Assert.NotNull(tip.NotYet);
         _clock.Now += TimeSpan.FromHours(1);
-        Assert.Equal(ahead.Hash, await FollowAsync(node));
+        Assert.Equal(ahead.Hash, await SyncAsync(node));
     }
 
     [Fact]
@@ -174,28 +174,28 @@ public sealed class ChainViewTests : IDisposable
             Lie = path => path.StartsWith("headers", StringComparison.Ordinal) ? "what?" : null,
         };
 
-        await Assert.ThrowsAsync<NodeAnswerException>(() => FollowAsync(node));
+        await Assert.ThrowsAsync<NodeAnswerException>(() => SyncAsync(node));
     }
 
     private async Task LiesAsync(ChainNode node, string why)
     {
-        FalseAnswerException lie = await Assert.ThrowsAsync<FalseAnswerException>(() => FollowAsync(node));
+        FalseAnswerException lie = await Assert.ThrowsAsync<FalseAnswerException>(() => SyncAsync(node));
 
         Assert.Equal(node.Url, lie.Node);
         Assert.Contains(why, lie.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The tip of the wallet's chain after it has looked at a node.</summary>
-    private async Task<BlockHash> FollowAsync(ChainNode node)
+    private async Task<BlockHash> SyncAsync(ChainNode node)
     {
         using ChainView chain = ChainView.Open(_folder, _clock);
-        return await FollowAsync(chain, node);
+        return await SyncAsync(chain, node);
     }
 
-    private static async Task<BlockHash> FollowAsync(ChainView chain, ChainNode node)
+    private static async Task<BlockHash> SyncAsync(ChainView chain, ChainNode node)
     {
         using var client = new NodeClient(node.Url);
-        await chain.FollowAsync(client, TestContext.Current.CancellationToken);
+        await chain.SyncAsync(client, TestContext.Current.CancellationToken);
         return chain.TipHash;
     }
 

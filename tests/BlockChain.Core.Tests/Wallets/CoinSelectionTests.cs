@@ -36,7 +36,7 @@ public sealed class CoinSelectionTests
     public void The_change_is_never_dust_nor_worth_less_than_spending_it_costs() =>
         CheckSelected((selection, _, rate) =>
             selection.Change.Units == 0
-            || (selection.Change.Units >= 546 && selection.Change >= rate.For(PaymentBuilder.LargestInputSize)));
+            || (selection.Change.Units >= 546 && selection.Change >= rate.For(PaymentBuilder.MaxInputSize)));
 
     [Fact]
     public void The_fee_pays_the_rate_and_at_most_what_change_would_cost_more() => CheckSelected((selection, _, rate) =>

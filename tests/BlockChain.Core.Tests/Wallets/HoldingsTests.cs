@@ -203,7 +203,7 @@ public sealed class HoldingsTests : IDisposable
 
     private async Task<Holdings> FetchAsync(string address, SentPayments? sent = null)
     {
-        await _chain.FollowAsync(_client, Cancellation);
+        await _chain.SyncAsync(_client, Cancellation);
         return await Holdings.FetchAsync(new ProvedTransactions(_client, _chain, _folder), [address], sent, Cancellation);
     }
 

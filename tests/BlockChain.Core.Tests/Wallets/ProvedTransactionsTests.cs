@@ -64,7 +64,7 @@ public sealed class ProvedTransactionsTests : IDisposable
         using var other = new ChainNode(Network, _node.Blocks.Take(4));
         other.Mine(3);
         using var client = new NodeClient(other.Url);
-        await _chain.FollowAsync(client, Cancellation);
+        await _chain.SyncAsync(client, Cancellation);
 
         Assert.Null(
             await new ProvedTransactions(client, _chain, _folder).ProveAsync(_payment.Id, Cancellation));
@@ -91,7 +91,7 @@ public sealed class ProvedTransactionsTests : IDisposable
     [Fact]
     public async Task A_block_that_comes_meanwhile_is_no_lie()
     {
-        await _chain.FollowAsync(_client, Cancellation);
+        await _chain.SyncAsync(_client, Cancellation);
         Transaction late = Pay(3);
         _node.Mine(draft => draft.With(late));
 
@@ -188,13 +188,13 @@ public sealed class ProvedTransactionsTests : IDisposable
 
     private async Task<TransactionProof?> ProveAsync(TransactionId id)
     {
-        await _chain.FollowAsync(_client, Cancellation);
+        await _chain.SyncAsync(_client, Cancellation);
         return await new ProvedTransactions(_client, _chain, _folder).ProveAsync(id, Cancellation);
     }
 
     private async Task<(Amount Received, Amount Spent, Amount? Fee)> MovedAsync(string address, TransactionId? id = null)
     {
-        await _chain.FollowAsync(_client, Cancellation);
+        await _chain.SyncAsync(_client, Cancellation);
         WalletMovement moved = Assert.Single(await WalletMovement.FetchAsync(
             new ProvedTransactions(_client, _chain, _folder), [id ?? _payment.Id], address.Equals, Cancellation)).Value;
         return (moved.Received, moved.Spent, moved.Fee);

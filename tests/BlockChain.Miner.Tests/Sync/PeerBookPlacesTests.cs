@@ -156,7 +156,7 @@ public sealed class PeerBookPlacesTests : PeerBookTest
 
         Assert.False(book.IsBanned(Ann));
         Assert.Null(book.Next(Nobody));
-        Clock.Now += SyncLimits.LongestWaitForOperators;
+        Clock.Now += SyncLimits.MaxWaitForOperators;
         Assert.Equal(Ann, book.Next(Nobody));
     }
 

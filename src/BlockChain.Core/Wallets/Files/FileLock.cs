@@ -16,7 +16,7 @@ internal static class FileLock
     /// <exception cref="WalletException">Somebody holds it for too long.</exception>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
-    public static FileStream Take(string filePath)
+    public static FileStream Acquire(string filePath)
     {
         string path = Path.Combine(Path.GetDirectoryName(filePath)!, $".{Path.GetFileName(filePath)}.lock");
         var options = new FileStreamOptions

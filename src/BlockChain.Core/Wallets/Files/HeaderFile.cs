@@ -39,9 +39,9 @@ public sealed class HeaderFile : IDisposable
         try
         {
             folder.Create();
-            using FileStream held = FileLock.Take(_path);
+            using FileStream held = FileLock.Acquire(_path);
             _file = OpenFile(_path);
-            LookAgain();
+            Reload();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -115,7 +115,7 @@ public sealed class HeaderFile : IDisposable
         using FileStream? held = LockFile();
         int before = Height;
         BlockHash tip = TipHash;
-        LookAgain();
+        Reload();
         if (Height != before || TipHash != tip)
         {
             return false;
@@ -143,7 +143,7 @@ public sealed class HeaderFile : IDisposable
         return true;
     }
 
-    private FileStream? LockFile() => _file is FileStream ? FileLock.Take(_path) : null;
+    private FileStream? LockFile() => _file is FileStream ? FileLock.Acquire(_path) : null;
 
     /// <summary>Takes what can be read of the file; the rest comes again from a node.</summary>
     private void GoOnInMemory()
@@ -160,7 +160,7 @@ public sealed class HeaderFile : IDisposable
             // From the first block on, then.
         }
 
-        LookAgain();
+        Reload();
     }
 
     private static void WriteRecord(Span<byte> record, BlockHeader header, uint latestTime)
@@ -170,7 +170,7 @@ public sealed class HeaderFile : IDisposable
     }
 
     /// <summary>Finds the last good header and cuts off what is after it. The lock is held.</summary>
-    private void LookAgain()
+    private void Reload()
     {
         int count = (int)Math.Min(int.MaxValue, _file.Length / RecordSize);
         BlockHeader genesis = _network.Genesis.Header;
@@ -231,7 +231,7 @@ public sealed class HeaderFile : IDisposable
             _file.SetLength(OffsetOf(height));
         }
 
-        LookAgain();
+        Reload();
         return new WalletException(
             $"The headers in {_path} did not hold together at height {height}: the file was damaged, and is cut back "
             + "to what is good, or another wallet changed it just now. Try again.");

@@ -16,7 +16,7 @@ public static class PrivateFile
     /// <exception cref="WalletException">Another program holds the lock for too long.</exception>
     public static bool TryCreate(string path, ReadOnlySpan<byte> content)
     {
-        using FileStream held = FileLock.Take(path);
+        using FileStream held = FileLock.Acquire(path);
         if (File.Exists(path))
         {
             return false;

@@ -18,7 +18,7 @@ public sealed class WalletFile
     public const string NameRule = "A name has 1 to 64 letters a to z or A to Z, digits, - and _, nothing else, and is not "
         + "one that Windows reserves, such as CON or COM1.";
 
-    private const int LongestName = 64;
+    private const int MaxNameLength = 64;
     private const string Extension = ".json";
 
     private readonly DataFolder _folder;
@@ -30,7 +30,7 @@ public sealed class WalletFile
         _folder = folder;
         Name = name;
         _content = content;
-        Look();
+        DeriveAddresses();
     }
 
     /// <summary>Its name.</summary>
@@ -50,7 +50,7 @@ public sealed class WalletFile
     /// <summary>A name becomes the name of a file: see <see cref="NameRule"/>. Files move between systems, so that one which
     /// Windows cannot have is no name anywhere.</summary>
     public static bool IsName(string? name) =>
-        name is { Length: >= 1 and <= LongestName }
+        name is { Length: >= 1 and <= MaxNameLength }
         && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
         && !IsDevice(name);
 
@@ -123,7 +123,7 @@ public sealed class WalletFile
     public void ChangePassphrase(
         ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> newPassphrase, ScryptParameters? cost = null)
     {
-        using FileStream held = FileLock.Take(FilePath);
+        using FileStream held = FileLock.Acquire(FilePath);
         Reload();
         using WalletSecret secret = Unlock(passphrase);
         Save(secret, newPassphrase, cost ?? ScryptParameters.Standard);
@@ -137,7 +137,7 @@ public sealed class WalletFile
     /// </exception>
     public WalletAddress Import(ReadOnlySpan<byte> passphrase, PrivateKey key)
     {
-        using FileStream held = FileLock.Take(FilePath);
+        using FileStream held = FileLock.Acquire(FilePath);
         Reload();
         using WalletSecret secret = Unlock(passphrase);
         secret.Add(key);
@@ -188,7 +188,7 @@ public sealed class WalletFile
     private void Reload()
     {
         _content = WalletReader.Read(FilePath, Name, _folder.Network);
-        Look();
+        DeriveAddresses();
     }
 
     private void Save(WalletSecret secret, ReadOnlySpan<byte> passphrase, ScryptParameters cost)
@@ -197,10 +197,10 @@ public sealed class WalletFile
         PrivateFile.Replace(FilePath, WalletReader.Write(content));
         PrivateFile.DeleteLeftovers(FilePath);
         _content = content;
-        Look();
+        DeriveAddresses();
     }
 
-    private void Look()
+    private void DeriveAddresses()
     {
         (ExtendedPublicKey account, IReadOnlyList<PublicKey> imported) = WalletReader.KeysOf(_content.Header);
         _chains = [account.Derive((uint)AddressChain.Receive), account.Derive((uint)AddressChain.Change)];

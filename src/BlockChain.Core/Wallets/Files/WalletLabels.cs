@@ -10,10 +10,10 @@ namespace BlockChain.Core.Wallets.Files;
 public static class WalletLabels
 {
     /// <summary>Longest label, in characters.</summary>
-    public const int LongestLabel = 64;
+    public const int MaxLabelLength = 64;
 
     /// <summary>Most labels of one wallet.</summary>
-    public const int MostLabels = 10_000;
+    public const int MaxLabels = 10_000;
 
     private static readonly WalletSideFile<Dictionary<string, string>> File = new(
         ".labels.json",
@@ -23,7 +23,7 @@ public static class WalletLabels
 
     /// <summary>A label is one line of text that does not change how a terminal shows the rest; an empty one is none.
     /// </summary>
-    public static bool IsLabel(string text) => text.Length <= LongestLabel && text == OneLine.Of(text);
+    public static bool IsLabel(string text) => text.Length <= MaxLabelLength && text == OneLine.Of(text);
 
     /// <summary>All labels of a wallet, by their addresses; none where their file is lost or damaged. What is no label
     /// is left out.</summary>
@@ -57,9 +57,9 @@ public static class WalletLabels
             labels[address] = text;
         }
 
-        return labels.Count <= MostLabels
+        return labels.Count <= MaxLabels
             ? labels
-            : throw new WalletException($"The wallet {wallet.Name} has {MostLabels} labels, and more do not fit.");
+            : throw new WalletException($"The wallet {wallet.Name} has {MaxLabels} labels, and more do not fit.");
     });
 }
 

@@ -10,7 +10,7 @@ namespace BlockChain.Core.Wallets.Files;
 internal static class WalletReader
 {
     private const int CurrentVersion = 1;
-    private const int LargestFile = 512 * 1024;
+    private const int MaxFileSize = 512 * 1024;
 
     /// <exception cref="WalletException">There is no such file, or it is damaged.</exception>
     public static WalletContent Read(string path, string name, ChainParameters network)
@@ -30,7 +30,7 @@ internal static class WalletReader
         WalletContent? content;
         try
         {
-            if (file.Length is 0 or > LargestFile)
+            if (file.Length is 0 or > MaxFileSize)
             {
                 throw new WalletException(DamageOf(path, file.Length == 0 ? "it is empty" : $"it has {file.Length} bytes"));
             }

@@ -25,7 +25,7 @@ internal sealed class WalletSideFile<T>(string ending, int largest, JsonTypeInfo
     /// <exception cref="WalletException">Another command keeps the wallet busy.</exception>
     public void Update(WalletFile wallet, Func<T?, T?> change)
     {
-        using FileStream held = FileLock.Take(wallet.FilePath);
+        using FileStream held = FileLock.Acquire(wallet.FilePath);
         T? before = Read(wallet, out bool isDamaged);
         T? after = change(before);
         if (after is null || after.Equals(before))
@@ -54,7 +54,7 @@ internal sealed class WalletSideFile<T>(string ending, int largest, JsonTypeInfo
 
         try
         {
-            using FileStream held = FileLock.Take(wallet.FilePath);
+            using FileStream held = FileLock.Acquire(wallet.FilePath);
             Read(wallet, out isDamaged);
             return isDamaged ? SetAside(PathOf(wallet)) : null;
         }

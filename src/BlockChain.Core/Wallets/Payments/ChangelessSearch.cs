@@ -11,7 +11,7 @@ namespace BlockChain.Core.Wallets.Payments;
 internal sealed class ChangelessSearch
 {
     /// <summary>Branches that are tried before it gives up (Bitcoin Core: <c>TOTAL_TRIES</c>).</summary>
-    private const int MostTries = 100_000;
+    private const int MaxTries = 100_000;
 
     private readonly List<WalletCoin> _coins;
     private readonly long[] _worth;
@@ -27,7 +27,7 @@ internal sealed class ChangelessSearch
     private ChangelessSearch(List<WalletCoin> coins, Amount amount, FeeRate rate, int recipients, int mostInputs)
     {
         // What a coin brings is less than its value: its own input has to be paid for.
-        Amount cost = rate.For(PaymentBuilder.LargestInputSize);
+        Amount cost = rate.For(PaymentBuilder.MaxInputSize);
         _coins = [.. coins.Where(coin => coin.Value > cost)];
         _worth = [.. _coins.Select(coin => (coin.Value - cost).Units)];
         _worthFrom = new long[_worth.Length + 1];
@@ -38,7 +38,7 @@ internal sealed class ChangelessSearch
 
         // The size without inputs, and two bytes for their count, should they be many.
         _least = (amount + rate.For(PaymentBuilder.LargestSize(inputs: 0, recipients) + 2)).Units;
-        _most = _least + rate.For(PaymentBuilder.OutputSize + PaymentBuilder.LargestInputSize).Units;
+        _most = _least + rate.For(PaymentBuilder.OutputSize + PaymentBuilder.MaxInputSize).Units;
         _mostInputs = mostInputs;
     }
 
@@ -71,7 +71,7 @@ internal sealed class ChangelessSearch
 
         for (int index = next; index < _worth.Length && sum + _worthFrom[index] >= _least; index++)
         {
-            if (++_tries > MostTries || _bestSum == _least)
+            if (++_tries > MaxTries || _bestSum == _least)
             {
                 return;
             }

@@ -24,7 +24,7 @@ public sealed record CoinSelection(IReadOnlyList<WalletCoin> Coins, Amount Fee, 
     /// <summary>The same beside several recipients.</summary>
     public static int MaxInputsBeside(int recipients) =>
         (MempoolPolicy.MaxTransactionSize - PaymentBuilder.LargestSize(inputs: 0, recipients + 1) - 2)
-        / PaymentBuilder.LargestInputSize;
+        / PaymentBuilder.MaxInputSize;
 
     /// <summary>The largest amount that one transaction can pay with these coins at a fee rate, to all recipients
     /// together; zero or less when the fee takes all.</summary>
@@ -80,7 +80,7 @@ public sealed record CoinSelection(IReadOnlyList<WalletCoin> Coins, Amount Fee, 
     {
         List<WalletCoin> smallest =
         [
-            .. coins.Where(coin => coin.Value > rate.For(PaymentBuilder.LargestInputSize))
+            .. coins.Where(coin => coin.Value > rate.For(PaymentBuilder.MaxInputSize))
                 .OrderBy(coin => coin.Value)
                 .Take(MaxInputs),
         ];
@@ -92,7 +92,7 @@ public sealed record CoinSelection(IReadOnlyList<WalletCoin> Coins, Amount Fee, 
     /// <summary>Change is worth having when nodes take it and when it is worth more than it costs to spend it.
     /// </summary>
     public static Amount LeastChange(FeeRate rate) =>
-        rate.For(PaymentBuilder.LargestInputSize) is var cost && cost > MempoolPolicy.Dust ? cost : MempoolPolicy.Dust;
+        rate.For(PaymentBuilder.MaxInputSize) is var cost && cost > MempoolPolicy.Dust ? cost : MempoolPolicy.Dust;
 
     private static List<WalletCoin> LargestFirst(IEnumerable<WalletCoin> coins) =>
         [.. coins.OrderByDescending(coin => coin.Value)];

@@ -8,7 +8,7 @@ namespace BlockChain.Core.Wallets.Payments;
 
 /// <summary>All that some addresses hold: every coin is spendable, maturing or pending, and the total is their sum. A node
 /// says which coins are unspent. What each is worth, to whom, and since when is read from bytes and proofs; only of a coin
-/// that the node does not show, or beyond <see cref="ProvedTransactions.MostAsked"/>, its word is taken, and called that. A
+/// that the node does not show, or beyond <see cref="ProvedTransactions.MaxAsked"/>, its word is taken, and called that. A
 /// coin that an unconfirmed transaction spends is gone already; the change of that transaction takes its place.</summary>
 public sealed class Holdings
 {

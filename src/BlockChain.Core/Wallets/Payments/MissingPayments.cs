@@ -32,7 +32,7 @@ public sealed record MissingPayment(
 public sealed class MissingPayments(ProvedTransactions transactions)
 {
     /// <summary>Payments that are asked about.</summary>
-    private const int MostAsked = 1_000;
+    private const int MaxAsked = 1_000;
 
     /// <summary>Those of an owner.</summary>
     /// <param name="isOurs">Whether an address is the owner's.</param>
@@ -54,9 +54,9 @@ public sealed class MissingPayments(ProvedTransactions transactions)
 
         var missing = new List<MissingPayment>();
         foreach (Transaction transaction in
-            reversed.Values.Select(proof => proof.Transaction).Concat(lost).Take(MostAsked))
+            reversed.Values.Select(proof => proof.Transaction).Concat(lost).Take(MaxAsked))
         {
-            if (await LookAsync(transaction, reversed.GetValueOrDefault(transaction.Id), cancellation) is { } payment)
+            if (await CheckAsync(transaction, reversed.GetValueOrDefault(transaction.Id), cancellation) is { } payment)
             {
                 missing.Add(payment);
             }
@@ -80,11 +80,11 @@ public sealed class MissingPayments(ProvedTransactions transactions)
 
         TransactionProof? reversed = transactions.FindReversed(transaction => transaction.Id == id).FirstOrDefault();
         return (reversed?.Transaction ?? sent?.Find(id)) is { } transaction
-            ? await LookAsync(transaction, reversed, cancellation)
+            ? await CheckAsync(transaction, reversed, cancellation)
             : null;
     }
 
-    private async Task<MissingPayment?> LookAsync(
+    private async Task<MissingPayment?> CheckAsync(
         Transaction transaction, TransactionProof? reversed, CancellationToken cancellation)
     {
         // The coins of a block that lost are gone with it, and nothing is left to ask.

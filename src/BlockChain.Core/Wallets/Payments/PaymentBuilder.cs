@@ -11,20 +11,20 @@ public static class PaymentBuilder
 {
     /// <summary>Largest strict DER signature with low S, in bytes: two numbers of 33 and 32 bytes, and 6 around them.
     /// </summary>
-    private const int LargestSignature = 71;
+    private const int MaxSignatureSize = 71;
 
-    private const int LargestScript = 1 + LargestSignature + 1 + 1 + PublicKey.CompressedSize;
+    private const int MaxScriptSize = 1 + MaxSignatureSize + 1 + 1 + PublicKey.CompressedSize;
     /// <summary>Size of an output in bytes: amount, length, script.</summary>
     public const int OutputSize = 8 + 1 + PayToPublicKeyHash.Size;
 
     /// <summary>Largest size of an input that spends a coin of ours, in bytes: outpoint, length, script, sequence.
     /// </summary>
-    public const int LargestInputSize = 32 + 4 + 1 + LargestScript + 4;
+    public const int MaxInputSize = 32 + 4 + 1 + MaxScriptSize + 4;
 
     /// <summary>Largest size of a payment in bytes. Signatures differ in length by a few bytes, and the fee must be set
     /// before they are made: it is set for the longest.</summary>
     public static int LargestSize(int inputs, int outputs) =>
-        4 + ByteWriter.CompactSizeLength((ulong)inputs) + (inputs * LargestInputSize)
+        4 + ByteWriter.CompactSizeLength((ulong)inputs) + (inputs * MaxInputSize)
         + ByteWriter.CompactSizeLength((ulong)outputs) + (outputs * OutputSize) + 4;
 
     /// <summary>Builds and signs.</summary>

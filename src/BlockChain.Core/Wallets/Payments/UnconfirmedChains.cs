@@ -16,7 +16,7 @@ namespace BlockChain.Core.Wallets.Payments;
 public sealed class UnconfirmedChains(ProvedTransactions transactions)
 {
     /// <summary>Transactions that are asked about; coins whose chains are not known by then are left out.</summary>
-    private const int MostAsked = 200;
+    private const int MaxAsked = 200;
 
     private readonly Dictionary<TransactionId, Links> _known = [];
 
@@ -42,13 +42,13 @@ public sealed class UnconfirmedChains(ProvedTransactions transactions)
 
         if (unconfirmed.Count > 0)
         {
-            yield return [.. confirmed, .. TakeTogether(unconfirmed.OrderBy(each => each.Chain.Count))];
-            yield return [.. confirmed, .. TakeTogether(unconfirmed.OrderByDescending(each => each.Coin.Value))];
+            yield return [.. confirmed, .. SelectTogether(unconfirmed.OrderBy(each => each.Chain.Count))];
+            yield return [.. confirmed, .. SelectTogether(unconfirmed.OrderByDescending(each => each.Coin.Value))];
         }
     }
 
     /// <summary>Takes coins in turn, as long as a payment that spends them all would not depend on too many.</summary>
-    private static List<WalletCoin> TakeTogether(
+    private static List<WalletCoin> SelectTogether(
         IEnumerable<(WalletCoin Coin, IReadOnlySet<TransactionId> Chain)> coins)
     {
         var together = new List<WalletCoin>();
@@ -127,7 +127,7 @@ public sealed class UnconfirmedChains(ProvedTransactions transactions)
     /// <summary>Null where too many were asked about.</summary>
     private async Task<Links?> FindLinksAsync(TransactionId id, CancellationToken cancellation)
     {
-        if (_known.TryGetValue(id, out Links? known) || _known.Count == MostAsked)
+        if (_known.TryGetValue(id, out Links? known) || _known.Count == MaxAsked)
         {
             return known;
         }

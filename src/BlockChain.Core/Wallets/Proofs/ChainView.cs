@@ -16,10 +16,10 @@ namespace BlockChain.Core.Wallets.Proofs;
 public sealed class ChainView : IKnownChain, IDisposable
 {
     /// <summary>Headers that are taken from one node at one time; a longer chain is continued at the next.</summary>
-    public const int MostHeaders = 1_000_000;
+    public const int MaxHeaders = 1_000_000;
 
     /// <summary>Time that one node gets for all its headers.</summary>
-    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(5);
 
     private readonly HeaderFile _file;
     private readonly ChainParameters _network;
@@ -73,7 +73,7 @@ public sealed class ChainView : IKnownChain, IDisposable
     /// <returns>The end of the node's chain, as far as it was looked at.</returns>
     /// <exception cref="FalseAnswerException">A header breaks a rule; other failures as of <see cref="NodeClient"/>,
     /// <see cref="HeaderFile.Open"/> and <see cref="HeaderAt"/>.</exception>
-    public async Task<NodeTip> FollowAsync(NodeClient node, CancellationToken cancellation = default)
+    public async Task<NodeTip> SyncAsync(NodeClient node, CancellationToken cancellation = default)
     {
         long began = Stopwatch.GetTimestamp();
         var download = new HeaderDownload(node.GetHeadersAsync, this, _network, _clock);
@@ -99,7 +99,7 @@ public sealed class ChainView : IKnownChain, IDisposable
             {
                 if (!_file.TryPutAfter(common, branch))
                 {
-                    return await FollowAsync(node, cancellation);
+                    return await SyncAsync(node, cancellation);
                 }
 
                 common = Height;
@@ -110,7 +110,7 @@ public sealed class ChainView : IKnownChain, IDisposable
 
             // A header dated ahead of our clock may be good in a while.
             looked += HeaderDownload.PageSize;
-            if (page.Violation is not null || looked >= MostHeaders || Stopwatch.GetElapsedTime(began) > MostTime)
+            if (page.Violation is not null || looked >= MaxHeaders || Stopwatch.GetElapsedTime(began) > MaxTime)
             {
                 return new NodeTip(tip.Height, tip.Hash, page.Violation?.Detail);
             }

@@ -18,7 +18,7 @@ namespace BlockChain.Core.Wallets.Proofs;
 internal sealed class ProofCache
 {
     /// <summary>Bytes of the file: some 100,000 coins. What was not used for longest is forgotten first.</summary>
-    private const int LargestFile = 32_000_000;
+    private const int MaxFileSize = 32_000_000;
 
     private readonly string _path;
     private readonly Dictionary<TransactionId, ReadOnlyMemory<byte>> _known;
@@ -38,7 +38,7 @@ internal sealed class ProofCache
         string path = Path.Combine(folder.NetworkPath, "proofs.dat");
         var known = new Dictionary<TransactionId, ReadOnlyMemory<byte>>();
         var file = new FileInfo(path);
-        if (file.Exists && file.Length <= LargestFile)
+        if (file.Exists && file.Length <= MaxFileSize)
         {
             var reader = new ByteReader(ReadAll(path));
             while (reader.Error is null && reader.Remaining > 0)
@@ -124,7 +124,7 @@ internal sealed class ProofCache
             var writer = new ByteWriter(entry);
             writer.WriteHash(id.Value);
             writer.WriteBytes(proof.Span);
-            if (file.Length + entry.Length > LargestFile)
+            if (file.Length + entry.Length > MaxFileSize)
             {
                 break;
             }

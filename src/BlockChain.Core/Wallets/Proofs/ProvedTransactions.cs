@@ -26,7 +26,7 @@ public sealed class ProvedTransactions(
     NodeClient node, ChainView chain, DataFolder folder, IProgress<int>? progress = null)
 {
     /// <summary>Transactions that are asked for in one life of this object: a node must not keep us busy for ever.</summary>
-    public const int MostAsked = 20_000;
+    public const int MaxAsked = 20_000;
 
     private const int AtOnce = 16;
 
@@ -44,7 +44,7 @@ public sealed class ProvedTransactions(
 
     /// <summary>The proof of one transaction; null where the node has none, as of one that waits for a block.</summary>
     /// <exception cref="FalseAnswerException">The proof does not hold; other failures as of <see cref="NodeClient"/>
-    /// and <see cref="ChainView.FollowAsync"/>.</exception>
+    /// and <see cref="ChainView.SyncAsync"/>.</exception>
     public async Task<TransactionProof?> ProveAsync(TransactionId id, CancellationToken cancellation = default) =>
         (await FetchAsync([id], cancellation)).GetValueOrDefault(id)?.Proof;
 
@@ -79,7 +79,7 @@ public sealed class ProvedTransactions(
         foreach (TransactionId[] some in unknown.Chunk(AtOnce))
         {
             _asked += some.Length;
-            if (_asked > MostAsked)
+            if (_asked > MaxAsked)
             {
                 break;
             }
@@ -172,7 +172,7 @@ public sealed class ProvedTransactions(
             return atOnce;
         }
 
-        NodeTip tip = await chain.FollowAsync(node, cancellation);
+        NodeTip tip = await chain.SyncAsync(node, cancellation);
         if (tip.NotYet is not null || !chain.Contains(tip)
             || await AskAsync(answer.Transaction.Id, cancellation) is not { Place: { } place })
         {

@@ -16,14 +16,14 @@ namespace BlockChain.Core.Wallets.Proofs;
 /// <param name="Network">Whose rules count.</param>
 /// <param name="Proof">The transaction in its block.</param>
 /// <param name="After">Headers that follow the block's, the first linked to it; at most
-/// <see cref="MostAfter"/>.</param>
+/// <see cref="MaxAfter"/>.</param>
 public sealed record Receipt(ChainParameters Network, TransactionProof Proof, ImmutableArray<BlockHeader> After)
 {
     /// <summary>Headers after the block's that a receipt shows: with its own, the usual six confirmations.</summary>
-    public const int MostAfter = 5;
+    public const int MaxAfter = 5;
 
     /// <summary>Characters of a text that is looked at: enough for the largest transaction.</summary>
-    public const int LargestText = 20_000_000;
+    public const int MaxTextSize = 20_000_000;
 
     /// <summary>The hash of the block.</summary>
     public BlockHash BlockHash => Proof.Header.ComputeHash();
@@ -37,7 +37,7 @@ public sealed record Receipt(ChainParameters Network, TransactionProof Proof, Im
             return $"The receipt is wrong: {error}";
         }
 
-        if (Proof.Height < 0 || After.Length > MostAfter)
+        if (Proof.Height < 0 || After.Length > MaxAfter)
         {
             return "The receipt is wrong: no block has such a height, or there are too many headers.";
         }
@@ -67,13 +67,13 @@ public sealed record Receipt(ChainParameters Network, TransactionProof Proof, Im
 
     /// <summary>Reads and checks a text from anywhere. Line ends, blanks at the end of lines, empty lines and what is before
     /// or after the receipt do not matter.</summary>
-    /// <param name="text">At most <see cref="LargestText"/> characters.</param>
+    /// <param name="text">At most <see cref="MaxTextSize"/> characters.</param>
     /// <param name="receipt">A receipt that holds, or null.</param>
     /// <param name="error">What is wrong, a sentence.</param>
     public static bool TryRead(
         string text, [NotNullWhen(true)] out Receipt? receipt, [NotNullWhen(false)] out string? error)
     {
-        List<(string Text, int Number)> lines = text.Length > LargestText ? [] : LinesOf(text);
+        List<(string Text, int Number)> lines = text.Length > MaxTextSize ? [] : LinesOf(text);
         lines.RemoveRange(0, Math.Max(0, lines.FindIndex(line => line.Text == ReceiptText.Title)));
         receipt = Parse(lines.Select(line => line.Text));
         error = receipt is null

@@ -13,7 +13,7 @@ namespace BlockChain.Wallet.Paying;
 /// <summary>Hands a payment to the node. Once it is on its way, only the node's own refusal, with its reason, tells that
 /// it was not taken. A proxy in between may answer whatever it likes after it has passed the payment on: after
 /// anything else, who pays again may pay twice.</summary>
-internal static class HandOver
+internal static class PaymentSender
 {
     /// <summary>Kept payments that are looked up after each sending.</summary>
     private const int LookedUp = 10;
