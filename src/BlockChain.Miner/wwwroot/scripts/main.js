@@ -16,6 +16,8 @@ const VIEWS = {
   plots: () => import('./views/plots.js'),
   peers: () => import('./views/peers.js'),
   cheat: () => import('./views/cheat.js'),
+  mempool: () => import('./views/mempool.js'),
+  learn: () => import('../learn/frame.js'),
 };
 const NEWS_EVERY = 3000;
 
@@ -39,7 +41,7 @@ async function show(isByReader) {
   document.title = `${view.title} · SimpleCoin`;
   main.replaceChildren(...[view.body].flat().filter(part => part));
   main.removeAttribute('aria-busy');
-  for (const link of document.querySelectorAll('nav a')) {
+  for (const link of document.querySelectorAll('.top nav a')) {
     const isHere = link.hash === `#/${name}`;
     isHere ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
   }

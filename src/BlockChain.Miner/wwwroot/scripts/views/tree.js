@@ -54,6 +54,7 @@ export async function view(args, signal) {
       el('p', {}, 'Sometimes two miners find a block at almost the same time. The chain then has two branches until one of them '
         + 'gets more work. Everyone switches to that one; the blocks on the other become stale.'),
       drawing,
+      legend(),
       section('All branch tips', list),
       section('Recent reorganisations', past),
     ],
@@ -129,6 +130,14 @@ function box({ height, hash, status, isTip }, x, y) {
       : shape,
     isTip && svg('text', { class: 'label', x: x + BOX / 2 + 8, y: y + 4 }, nameOf(status)));
 }
+
+/** What the frames of the boxes mean. */
+const legend = () => el('ul', { class: 'tree-legend', 'aria-label': 'Legend' }, Object.entries(WORDS).map(([status, [name, meaning]]) =>
+  el('li', {}, svg('svg', { class: 'tree-key', width: 28, height: 28, viewBox: '0 0 28 28', 'aria-hidden': 'true' },
+    svg('g', { class: `node ${status}` }, svg('rect', { x: 4, y: 4, width: 20, height: 20, rx: 4 }))),
+  el('span', {}, el('strong', {}, name), meaning ? `: ${meaning}` : ': the chain with the most work'))),
+  el('li', {}, svg('svg', { width: 28, height: 28, viewBox: '0 0 28 28', 'aria-hidden': 'true' },
+    svg('g', { class: 'folded' }, svg('rect', { x: 2, y: 8, width: 24, height: 12, rx: 6 }))), 'a number of blocks in a row, folded; in a box, the last four digits of a block’s hash'));
 
 const nameOf = status => WORDS[status]?.[0] ?? status;
 

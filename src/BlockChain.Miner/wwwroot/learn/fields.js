@@ -1,0 +1,46 @@
+// What a reader answers with, and how an answer is judged.
+
+import { el } from '../scripts/dom.js';
+
+export const right = text => ({ isRight: true, text });
+
+export const wrong = text => ({ isRight: false, text });
+
+let last = 0;
+
+/** A line, or with `rows` a box, to type into. */
+export function textField(name, { value = '', rows = 0, ...more } = {}) {
+  const id = `answer-${++last}`;
+  const input = el(rows ? 'textarea' : 'input', { id, autocomplete: 'off', spellcheck: 'false', rows: rows || null, ...more });
+  input.value = value;
+  return { input, get value() { return input.value.trim(); }, element: el('label', { class: 'answer', for: id }, el('span', {}, name), input) };
+}
+
+/** A number, or NaN: as people write it, 1,048,576 or 0.25. */
+export function numberField(name, attributes) {
+  const field = textField(name, { inputmode: 'decimal', ...attributes });
+  return { input: field.input, element: field.element, get value() {
+    const text = field.value.replace(/[,\s'’]/g, '');
+    return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  } };
+}
+
+/** One of several, by radio buttons. `options`: [value, label] pairs; the value is null until one is chosen. */
+export function choice(name, options) {
+  const group = `answer-${++last}`;
+  const inputs = options.map(([value]) => el('input', { type: 'radio', name: group, id: `${group}-${value}`, value }));
+  return {
+    inputs,
+    get value() { return inputs.find(input => input.checked)?.value ?? null; },
+    element: el('fieldset', { class: 'choice' }, el('legend', {}, name),
+      options.map(([value, label], i) => el('label', { for: `${group}-${value}` }, inputs[i], el('span', {}, label)))),
+  };
+}
+
+/** One of several, by a list that opens. */
+export function select(name, options, attributes = {}) {
+  const id = `answer-${++last}`;
+  const input = el('select', { id, ...attributes }, el('option', { value: '' }, 'Choose…'),
+    options.map(([value, label]) => el('option', { value }, label)));
+  return { input, get value() { return input.value; }, element: el('label', { class: 'answer', for: id }, el('span', {}, name), input) };
+}
