@@ -38,7 +38,11 @@ function* fieldsOf({ version, inputs, outputs, lockTime }, { vin, vout }) {
   for (const [i, output] of outputs.slice(0, SHOWN).entries()) {
     yield [little(output.value, 8), `output ${i} pays ${shortCoins(output.value)} coins (${output.value} units)`];
     yield [sizeOf(output.script.length), `script of ${output.script.length} bytes`];
-    yield [toHex(output.script), vout[i].scriptpubkey_address ? `to be spent by the owner of ${vout[i].scriptpubkey_address}: ${vout[i].scriptpubkey_asm}` : vout[i].scriptpubkey_asm];
+    yield* vout[i].scriptpubkey_address
+      ? [[toHex(output.script.slice(0, 3)), 'OP_DUP OP_HASH160, push of 20 bytes'],
+        [toHex(output.script.slice(3, 23)), `the hash of a key: ${vout[i].scriptpubkey_address}`],
+        [toHex(output.script.slice(23)), 'OP_EQUALVERIFY OP_CHECKSIG']]
+      : [[toHex(output.script), vout[i].scriptpubkey_asm]];
   }
 
   yield* left(outputs, 'outputs');
@@ -50,7 +54,9 @@ function* pushesOf(script) {
   for (let at = 0, place = 0; at < script.length; at += 1 + script[at], place++) {
     const data = script.slice(at + 1, at + 1 + script[at]);
     yield [toHex(script.slice(at, at + 1)), `${data.length} bytes are pushed`];
-    yield [toHex(data), place === 0 ? 'the signature (DER), and 01: it covers the whole transaction' : 'the public key that the output named by its hash'];
+    yield* place === 0
+      ? [[toHex(data.slice(0, -1)), 'the signature, DER (BIP 66)'], [toHex(data.slice(-1)), 'hash type ALL: all inputs and outputs are signed']]
+      : [[toHex(data), 'the public key, whose hash the spent output names']];
   }
 }
 
@@ -60,6 +66,10 @@ function* left(items, name) {
   }
 }
 
-const little = (number, bytes) => Array.from({ length: bytes }, (_, i) => Number(BigInt.asUintN(64, BigInt(number)) >> BigInt(8 * i) & 255n).toString(16).padStart(2, '0')).join('');
+/** A number in so many bytes, the lowest first. */
+function little(number, bytes) {
+  const all = BigInt.asUintN(64, BigInt(number));
+  return toHex(Array.from({ length: bytes }, (_, i) => Number(all >> BigInt(8 * i) & 255n)));
+}
 
 const sizeOf = length => length < 0xfd ? little(length, 1) : length <= 0xffff ? `fd${little(length, 2)}` : `fe${little(length, 4)}`;
