@@ -9,9 +9,10 @@ import { asText } from './progress.js';
 const TITLE = 'SimpleCoin: the Bitcoin paper in twelve experiments';
 const hashOf = text => toHex(sha256(new TextEncoder().encode(text)));
 
-/** `name`: whoever wants to be named in it. The tip of the chain shows that it is no older than that block. */
+/** `name`: the reader's, or nothing. The tip of the chain shows that it is no older than that block. */
 export function makeCertificate(name) {
-  const text = `${TITLE}\n\n${name ? `Name     ${name}\n` : ''}Network  ${state.node.network}\nTip      ${state.node.height} ${state.node.tip}\n\n${asText()}\n`;
+  const text = `${TITLE}\n\n${name ? `Name     ${name}\n` : ''}Network  ${state.node.network}\nTip      ${state.node.height} `
+    + `${state.node.tip}\n\n${asText()}\n`;
   return `${text}SHA-256  ${hashOf(text)}\n`;
 }
 

@@ -63,5 +63,7 @@ function draw(counts) {
   const expected = zeros => zeros === counts.length - 1 ? all / DIGITS ** zeros : all * (DIGITS - 1) / DIGITS ** (zeros + 1);
   return table('Your tries by the number of zeros', ['Zeros', 'Your tries', 'Expected'], counts.map((number, zeros) => [
     zeros === counts.length - 1 ? `${zeros} or more` : String(zeros),
-    [el('meter', { min: 0, max: all, value: number, 'aria-hidden': 'true' }), ` ${count(number)}`], count(Number(expected(zeros).toPrecision(3)))]));
+    [el('meter', { min: 0, max: all, value: number, 'aria-hidden': 'true' }), ` ${count(number)}`],
+    count(Number(expected(zeros).toPrecision(3))),
+  ]));
 }

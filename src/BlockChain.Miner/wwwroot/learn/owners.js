@@ -1,20 +1,20 @@
-// For section 10: which addresses have one owner, as far as the chain shows. Whoever spends two coins in one transaction has the
-// keys of both: the inputs of a transaction have one owner, the paper says ("necessarily reveal").
+// For section 10: which addresses have one owner, as far as the chain shows. A transaction that
+// spends two coins needs the keys of both, so "multi-input transactions … necessarily reveal that their inputs were owned by the same owner".
 
 import * as api from '../scripts/api.js';
 import { ready, state } from '../scripts/chain.js';
 
 const MOST_PAYMENTS = 60;
+const MOST_PAGES = 40; // Of ten blocks each.
 const PAGE = 25;
 
-/** Payments of this chain, the newest first, as far as the newest blocks and the pages before them have some. */
+/** Payments of this chain, the newest first; and down to which block they were looked for. */
 export async function readPayments(signal) {
   await ready();
   const blocks = [...state.blocks];
-  for (let height = blocks.at(-1).height - 1, pages = 0; height >= 0 && pages < 7; pages++) {
-    const page = await api.json(`blocks/${height}`, signal);
-    blocks.push(...page);
-    height -= page.length;
+  const found = () => blocks.reduce((sum, block) => sum + block.tx_count - 1, 0);
+  for (let pages = 0; blocks.at(-1).height > 0 && pages < MOST_PAGES && found() < MOST_PAYMENTS; pages++) {
+    blocks.push(...await api.json(`blocks/${blocks.at(-1).height - 1}`, signal));
   }
 
   const payments = [];

@@ -51,9 +51,11 @@ export function checkReceipt(text) {
   const way = fold(doubleSha256(bytes), hashes.map((partner, depth) => ({ partner, isLeft: (place >> depth) % 2 === 1 })));
   return [
     [`The transaction’s id is ${showHash(way[0])}.`, true],
-    [`From its place ${place}, ${hashes.length} hashes lead to the Merkle root in the header.`, toHex(way.at(-1)) === toHex(headers[0].slice(36, 68))],
+    [`From its place ${place}, ${hashes.length} hashes lead to the Merkle root in the `
+      + 'header.', toHex(way.at(-1)) === toHex(headers[0].slice(36, 68))],
     ...headers.flatMap((one, i) => [
-      ...i > 0 ? [[`Header ${i} after it holds the hash of the header before.`, toHex(one.slice(4, 36)) === toHex(doubleSha256(headers[i - 1]))]] : [],
+      ...i > 0 ? [[`Header ${i} after it holds the hash of the header `
+        + 'before.', toHex(one.slice(4, 36)) === toHex(doubleSha256(headers[i - 1]))]] : [],
       [`The hash of ${i === 0 ? 'its header' : `header ${i} after it`} is at or below the target.`, hasWork(one)],
     ]),
     [`Its first output pays ${valueBytes(paid.value)} (8 bytes, the lowest first).`, true],

@@ -16,7 +16,8 @@ export async function sampleBlock(signal) {
   const block = state.blocks.find(one => one.tx_count >= LEAST && one.tx_count <= MOST);
   const ids = block && await api.orNull(api.json(`block/${block.id}/txids`, signal));
   return ids
-    ? { ids: ids.map(readHash), where: `These are the ${block.tx_count} transactions of block ${count(block.height)} of this chain.`, block }
+    ? { ids: ids.map(readHash), where: `These are the ${block.tx_count} transactions of block ${count(block.height)} of this `
+      + 'chain.', block }
     : practice(signal);
 }
 

@@ -1,6 +1,6 @@
 // ECDSA on secp256k1, Bitcoin's signatures, written to be read.
 //
-// THIS MUST NOT GUARD MONEY. BigInt takes more or less time for different numbers, so whoever measures how long a signature
+// THIS MUST NOT GUARD MONEY. BigInt takes more or less time for different numbers, so anyone who measures how long a signature
 // takes learns something about the private key; and what this page draws is shown on the screen. Real wallets use a library
 // that takes the same time for every key. For seeing what a signature is, this is right to the last bit: it is tested
 // against public known answers.

@@ -42,7 +42,7 @@ export async function lesson({ signal, number }) {
             + (state.node.height <= maturity ? ', so let it grow first.' : '.'),
         ],
         show: bench('Two commands', code(walletCommand('new friend')), code(walletCommand('send ADDRESS 0.5 --yes')),
-          isRegtest && ['On this test network, blocks are mined on request:', generateButton(1), generateButton(maturity + 1)]),
+          isRegtest && [el('p', {}, 'On this test network, blocks are mined on request:'), generateButton(1), generateButton(maturity + 1)]),
         question: 'What is the id of your payment?',
         fields: [id],
         check: () => find(id.value.toLowerCase(), follower, number),
@@ -65,7 +65,7 @@ export async function lesson({ signal, number }) {
       },
       {
         title: 'Say why',
-        text: 'No one signs for the payment and no one guarantees it, and yet it becomes final.',
+        text: 'No bank vouches for the payment, and yet it becomes final.',
         question: 'Why does each further block make the payment harder to undo?',
         fields: [why],
         check: () => judgeReason(why.value),
@@ -87,7 +87,8 @@ async function find(id, follower, number) {
   }
 
   if (transaction.vin[0].is_coinbase) {
-    return wrong('That is a block reward: new coins for a miner, not a payment from one person to another. Send a payment with the wallet.');
+    return wrong('That is a block reward: new coins for a miner, not a payment from one person to another. Send a payment with the '
+      + 'wallet.');
   }
 
   note(number, 'payment', id);
@@ -141,6 +142,6 @@ function judgeBlocks(blocks) {
 const judgeReason = answer => ({
   vote: wrong('Nobody counts computers: one person could run a million of them. What counts is work.'),
   lock: wrong('Anyone can change their own copy, and change every byte of it. But nobody else will accept it.'),
-  work: right('Yes. Whoever wants the payment gone must redo the proof of work of its block and of every block after it, and then '
+  work: right('Yes. Anyone who wants to undo the payment must redo the proof of work of its block and of every block after it, and then '
     + 'overtake the honest nodes, who do not wait.'),
 })[answer] ?? wrong('Choose one of the three.');

@@ -58,10 +58,12 @@ export async function lesson() {
 }
 
 function judgeSigned({ message, publicKey, isValid }, pair, task) {
-  return message !== task ? wrong('The message in the checker is a different one. A signature covers every letter, so sign exactly the given text.')
+  return message !== task ? wrong('The message in the checker is a different one. A signature covers every letter, so sign exactly the '
+    + 'given text.')
     : !isValid ? wrong('The signature in the checker is not valid. Sign again, and do not flip a bit afterwards.')
     : publicKey !== pair.publicKey ? wrong('The public key in the checker is not the one of your key.')
-    : right('Your signature is valid. It covers every bit of the message, because what is signed is the hash of the message: SHA-256, applied twice.');
+    : right('Your signature is valid. It covers every bit of the message, because what is signed is the hash of the message: SHA-256, '
+      + 'applied twice.');
 }
 
 function judgeForged(letter) {

@@ -21,12 +21,12 @@ export async function lesson({ signal }) {
   return {
     lead: [
       'To make a block cost something, the paper asks for a value whose hash begins with a number of zero bits. Finding one takes '
-        + 'twice as many tries for each further bit; checking it takes one hash. Whoever changes the block must find another one.',
+        + 'twice as many tries for each further bit; checking it takes one hash. Anyone who changes the block must find another one.',
     ],
     steps: [
       {
         title: 'Hunt for zeros',
-        text: 'Type a text and look at its hash. Change a letter, and nothing of the hash stays. There is no way to aim; you can only '
+        text: 'Type a text and look at its hash. Change one letter, and the whole hash changes. There is no way to aim; you can only '
           + 'try. Let the page try: it adds 1, 2, 3 … to your text, and counts how many zeros each hash begins with.',
         show: makeHunt(typed, signal),
         question: `Find a text, with your name at its beginning, whose hash begins with ${WANTED} zeros.`,
@@ -38,8 +38,8 @@ export async function lesson({ signal }) {
       },
       {
         title: 'Predict the work',
-        text: `A hash in hex has ${DIGITS} possible digits at each place. The newest block of this chain takes about `
-          + `${large(Math.round(work(state.blocks[0].difficulty)))} tries.`,
+        text: `A hash in hex has ${DIGITS} possible digits at each place. A block of this chain now takes about `
+          + `${large(Math.round(work(state.blocks[0].difficulty)))} tries on average.`,
         show: null,
         question: `About how many tries does it take, on average, to find a hash that begins with ${WANTED + 2} zeros in hex?`,
         fields: [tries],
@@ -81,7 +81,8 @@ const program = (language, command, text) => el('details', {}, el('summary', {},
 function speeds() {
   const rate = networkRate();
   return rate > 1e6
-    ? `All miners here do ${hashRate(rate)} together; a program in Python does less than a million hashes a second, so it may have to wait a long `
+    ? `All miners here do ${hashRate(rate)} together; a program in Python does less than a million hashes a second, so it may have to `
+      + 'wait a long '
       + 'time for its turn. To have a chain for yourself, start a node with “--network” and a name of your own, and “--no-mining”.'
     : 'On this chain even a slow program finds a block soon.';
 }

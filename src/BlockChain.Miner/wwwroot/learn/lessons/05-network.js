@@ -21,16 +21,20 @@ export async function lesson({ signal }) {
     lead: [
       'In the paper’s network everyone works on the longest chain they know, by work. Sometimes two nodes find a block at almost the '
         + 'same moment. Then some nodes hear of one first and some of the other, and both are right for a while.',
-      ['This node has seen ', many(forks, 'fork'), ' so far (', el('a', { href: '#/tree' }, 'the tree of blocks'), '). Here is a network of two nodes, '
-        + `Ann and Bob, on top of block ${count(state.node.height)}. A message takes ${DELAY} seconds from one to the other.`],
+      ['This node has seen ', many(forks, 'fork'), ' so far (', el('a', { href: '#/tree' }, 'the tree of blocks'), ').'],
+      `Here is a network of two nodes, Ann and Bob, on top of block ${count(state.node.height)}. A message takes `
+        + `${DELAY} seconds from one to the other.`,
     ],
     steps: [
       makeStep('A tie, and the next block', SIMPLE, [
-        'Each keeps the block that was seen first: its own.', `A block that is found after 11 seconds reaches the other after 11 + ${DELAY} seconds.`]),
+        'Each keeps the block that was seen first: its own.',
+        `A block that is found after 11 seconds reaches the other after 11 + ${DELAY} seconds.`,
+      ]),
       makeStep('Both find again', TIED, [
         'What matters is what a node knows at that moment. Write down, for Ann, when each block reaches her.',
         'A node changes only to a branch with more work. Equal work is not enough.']),
-    ].map((step, i) => i === 0 ? step : { ...step, text: [step.text, ['With more nodes and slower messages this happens more often. The lab has a whole network to try it: ',
+    ].map((step, i) => i === 0 ? step : { ...step, text: [step.text, ['With more nodes and slower messages this happens more often. The '
+      + 'lab has a whole network to try it: ',
       el('code', {}, 'miner lab'), ', experiment 1, “Fork race”.']] }),
   };
 }
@@ -41,7 +45,8 @@ function makeStep(title, finds, hints) {
   const when = numberField(`After how many seconds do both agree?`);
   return {
     title,
-    text: `Two blocks are found at the same moment. Then: ${finds.slice(2).map(([at, name]) => `${name} finds a block after ${at} s`).join('; ')}. Predict, then let it run.`,
+    text: `Two blocks are found at the same moment. Then: `
+      + `${finds.slice(2).map(([at, name]) => `${name} finds a block after ${at} s`).join('; ')}. Predict, then let it run.`,
     show: makeStage(events),
     question: 'Which branch wins, and when do both nodes agree?',
     fields: [guess, when],
@@ -63,9 +68,10 @@ function run(finds) {
     const node = nodes[name];
     if (isMessage) {
       const isBetter = branch.length > node.on.length;
-      const isOther = branch[0] !== node.on[0];
-      events.push({ at, text: `${branch.at(-1)} reaches ${name}, who ${!isBetter ? `keeps ${node.on.at(-1)}: it has as much work and was here first`
-        : isOther ? `changes to it: more work. ${node.on.join(', ')} ${node.on.length === 1 ? 'is' : 'are'} stale` : 'goes on with it'}` });
+      const lost = `${node.on.join(', ')} ${node.on.length === 1 ? 'is' : 'are'} stale`;
+      const result = !isBetter ? `keeps ${node.on.at(-1)}: it has as much work and was here first`
+        : branch[0] !== node.on[0] ? `changes to it: more work. ${lost}` : 'goes on with it';
+      events.push({ at, text: `${branch.at(-1)} reaches ${name}, who ${result}` });
       node.on = isBetter ? branch : node.on;
     } else {
       node.on = [...node.on, `${node.on[0]?.[0] ?? name[0]}${node.on.length + 1}`];
@@ -104,8 +110,10 @@ function judge(guess, when, { winner, time, loser, finds }) {
     : guess !== winner ? wrong(`${guess}’s branch does not win. Who finds the block that gives one branch more work than the other knows?`)
     : when === 0 ? wrong('At 0 s there are two branches with the same work. Nothing is decided.')
     : when === time - DELAY ? wrong(`${winner} finds that block at ${when} s, but ${loser} does not know it yet. Messages take ${DELAY} s.`)
-    : when === firstNext[0] + DELAY && when !== time ? wrong(`At ${when} s the block of ${firstNext[1]} reaches ${loser}. But ${loser} has found another one by then, so both branches `
+    : when === firstNext[0] + DELAY && when !== time ? wrong(`At ${when} s the block of ${firstNext[1]} reaches ${loser}. But ${loser} `
+      + 'has found another one by then, so both branches '
       + 'have the same work, and a node keeps what it saw first.')
     : when !== time ? wrong('That is not the moment. Go through it event by event, and look at both chains.')
-    : right(`Yes. At ${time} s ${loser} hears of a branch with more work and changes to it. The blocks of the other branch are stale, and their rewards are gone.`);
+    : right(`Yes. At ${time} s ${loser} hears of a branch with more work and changes to it. The blocks of the other branch are stale, and `
+      + 'their rewards are gone.');
 }

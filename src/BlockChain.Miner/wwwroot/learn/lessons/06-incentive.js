@@ -30,27 +30,31 @@ export async function lesson({ signal }) {
       {
         title: 'Compute a reward',
         text: [
-          `On this network a block mints ${shortCoins(subsidyAt(1, rules))} at first, and half of it after every ${many(rules.halving, 'block')}. So the sum of `
-            + `all that is ever minted stays just below ${count(rules.most)} coins. When the subsidy has become small, fees are what pays miners.`,
+          `On this network a block mints ${shortCoins(subsidyAt(1, rules))} at first, and half of it after every `
+            + `${many(rules.halving, 'block')}. So the sum of `
+            + `all that is ever minted stays just below ${count(rules.most)} coins. When the subsidy has become small, fees are what pays `
+            + 'miners.',
           'To the subsidy the miner may add the fees: of each payment in the block, what its inputs hold above its outputs.',
         ],
         show: [drawSupply(rules), newest, halvings(rules)],
         question: `What may a miner take for the block at height ${count(height)}, if its payments leave fees of ${shortCoins(fees)} coins?`,
         fields: [reward],
         check: () => judgeReward(reward.value, height, fees, rules),
-        hints: [`How often has the subsidy been halved by height ${count(height)}? Divide it by ${count(rules.halving)}.`, 'Do not forget the fees.'],
+        hints: [`How often has the subsidy been halved by height ${count(height)}? Divide it by `
+          + `${count(rules.halving)}.`, 'Do not forget the fees.'],
         solved: `${shortCoins(subsidyAt(height, rules))} of subsidy and ${shortCoins(fees)} of fees.`,
       },
       {
         title: 'Catch the coinbase that takes too much',
         text: 'Every node checks what each coinbase takes. One that takes a single unit too much makes the whole block invalid, however '
-          + 'much work it has. Who takes less gives the rest away for good.',
+          + 'much work it has. A miner who takes less gives the rest away for good.',
         show: table('Three blocks', ['Block', 'Fees of its payments', 'Its coinbase takes'],
           blocks.map(block => [count(block.height), amount(block.fees), amount(block.taken)])),
         question: 'Which of these blocks would every node refuse?',
         fields: [greedy],
         check: () => judgeGreedy(blocks[greedy.value], rules),
-        hints: ['Compute for each block: the subsidy at its height, plus its fees.', `One of them lies just after a halving. Halvings are at multiples of ${count(rules.halving)}.`],
+        hints: ['Compute for each block: the subsidy at its height, plus its fees.', `One of them lies just after a halving. Halvings are `
+          + `at multiples of ${count(rules.halving)}.`],
         solved: 'The block that still took the subsidy from before the halving: bad-cb-amount.',
       },
     ],
@@ -122,6 +126,7 @@ function judgeGreedy(block, rules) {
   const subsidy = subsidyAt(block.height, rules);
   const allowed = subsidy + block.fees;
   const sum = `${shortCoins(subsidy)} of subsidy and ${shortCoins(block.fees)} of fees make ${shortCoins(allowed)}`;
-  return block.taken > allowed ? right(`Yes: ${sum}, and it takes ${shortCoins(block.taken)}. It took the subsidy from before the halving. Nodes say bad-cb-amount.`)
+  return block.taken > allowed ? right(`Yes: ${sum}, and it takes ${shortCoins(block.taken)}. It took the subsidy from before the `
+    + 'halving. Nodes say bad-cb-amount.')
     : wrong(`This one is allowed: ${sum}, and it takes ${shortCoins(block.taken)}.`);
 }

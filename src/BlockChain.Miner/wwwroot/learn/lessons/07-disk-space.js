@@ -21,7 +21,7 @@ export async function lesson({ signal }) {
     lead: [
       'Old transactions whose coins are spent could be thrown away to save space. But the block’s hash must not change. So the paper '
         + 'hashes the transactions in a Merkle tree: only the root is in the header, and branches of the tree can be cut off.',
-      'SimpleCoin’s node does not prune: it keeps all history, because one can learn from it. This page prunes a copy.',
+      'SimpleCoin’s node does not prune: it keeps all history, because you can learn from it. This page prunes a copy.',
     ],
     steps: [
       {
@@ -29,15 +29,18 @@ export async function lesson({ signal }) {
         text: [where, 'Each hash of a level is made of two below it; one that is alone is paired with itself. Tick the transactions whose '
           + 'coins are all spent. Where both halves of a branch are spent, the branch shrinks to its one hash.'],
         show: makeTree(ids, levels),
-        question: `All transactions are spent but number ${KEPT}. How many hashes must be kept, beside the transaction itself, to compute the root again?`,
+        question: `All transactions are spent but number ${KEPT}. How many hashes must be kept, beside the transaction itself, to compute `
+          + 'the root again?',
         fields: [number],
         check: () => judgeNumber(number.value, branch.length, ids.length),
-        hints: ['Tick all of them but that one, and count the hashes that are still framed in the tree.', 'It is one for each level below the root.'],
+        hints: ['Tick all of them but that one, and count the hashes that are still framed in the tree.', 'It is one for each level below '
+          + 'the root.'],
         solved: `It is ${branch.length} for ${ids.length} transactions; for a thousand it would be ten.`,
       },
       {
         title: 'Restore the root',
-        text: `Everything else is gone. You have transaction ${KEPT}, its id, and the hashes that were kept. Put each of them on the right side.`,
+        text: `Everything else is gone. You have transaction ${KEPT}, its id, and the hashes that were kept. Put each of them on the `
+          + 'right side.',
         show: folding.element,
         question: ['Find the sides, so that the last hash is the root in the header: ', whole(showHash(levels.at(-1)[0]))],
         fields: [],
@@ -84,14 +87,16 @@ function makeTree(ids, levels) {
 
 /** The way up, with a side to be chosen at each level. */
 function makeFolding(ids, branch) {
-  const sides = branch.map(({ partner }, i) => choice(`Step ${i + 1}: ${shortId(partner)}… stands`, [['left', 'on the left'], ['right', 'on the right']]));
+  const sides = branch.map(({ partner }, i) => choice(`Step ${i + 1}: ${shortId(partner)}… `
+    + 'stands', [['left', 'on the left'], ['right', 'on the right']]));
   const shown = el('div', { role: 'status' });
   const way = () => {
     const known = sides.findIndex(side => side.value === null);
     const chosen = branch.slice(0, known < 0 ? branch.length : known).map(({ partner }, i) => ({ partner, isLeft: sides[i].value === 'left' }));
     return fold(ids[KEPT], chosen);
   };
-  const update = () => shown.replaceChildren(...way().map((hash, i) => el('p', {}, i === 0 ? `Id of transaction ${KEPT}: ` : `After step ${i}: `, whole(showHash(hash)))));
+  const update = () => shown.replaceChildren(...way().map((hash, i) => el('p', {}, i === 0 ? `Id of transaction ${KEPT}: `
+    + '' : `After step ${i}: `, whole(showHash(hash)))));
   sides.forEach(side => side.element.addEventListener('change', update));
   update();
   return {
@@ -100,7 +105,8 @@ function makeFolding(ids, branch) {
       const found = way();
       return found.length <= branch.length ? wrong('Choose a side for each hash.')
         : showHash(found.at(-1)) === showHash(root) ? right(`The root is restored from ${ids.length} transactions of which only one is left.`)
-        : wrong(`The last hash is ${shortId(found.at(-1))}…, not the root. Which half of its pair is transaction ${KEPT}? Hashing left and right the other way round gives another hash.`);
+        : wrong(`The last hash is ${shortId(found.at(-1))}…, not the root. Which half of its pair is transaction ${KEPT}? Hashing left `
+          + 'and right the other way round gives another hash.');
     },
   };
 }

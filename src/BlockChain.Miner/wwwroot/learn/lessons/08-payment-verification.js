@@ -24,28 +24,31 @@ export async function lesson({ signal }) {
   const coins = textField('Coins that its first output pays', { inputmode: 'decimal' });
   return {
     lead: [
-      'A telephone cannot keep the whole chain. The paper lets it keep only the headers, 80 bytes a block, and ask any node for the '
+      'A phone cannot keep the whole chain. The paper lets it keep only the headers, 80 bytes a block, and ask any node for the '
         + 'Merkle branch of a payment. The node need not be trusted: a branch either leads to the root in a header, or it does not.',
     ],
     steps: [
       {
         title: 'Catch a lying node',
-        text: [where, `A node claims to prove that transaction ${CHECKED} is in this block. In each line two hashes are hashed together, and the `
+        text: [where, `A node claims to prove that transaction ${CHECKED} is in this block. In each line two hashes are hashed together, `
+          + 'and the '
           + 'result goes on in the next line. The last result is the root in the header, as it should be. But in one line the node has '
           + 'put another hash in place of the true partner. Fold the branch, line by line.'],
         show: drawLie(lie),
         question: 'Which line holds the first false hash?',
         fields: [line],
         check: () => judgeLine(line.value, lie),
-        hints: ['“Compute” hashes the two halves of a line, and shows what really comes out.', 'In a true line it is the result that the node claims.'],
+        hints: ['“Compute” hashes the two halves of a line, and shows what really comes out.', 'In a true line it is the result that the '
+          + 'node claims.'],
         solved: 'The line whose result did not follow from its two halves.',
       },
       {
         title: 'Read and check a receipt',
-        text: 'A receipt from “wallet receipt” has all that is needed: the transaction, its branch, the header of its block, and some headers '
+        text: 'A receipt from “wallet receipt” has all that is needed: the transaction, its branch, the header of its block, and some '
+          + 'headers '
           + 'after it. Here are two receipts for the same payment. One was changed, so that it pays more. Have them checked, and read for '
           + 'yourself what the true one pays: the 8 bytes of an amount are units of 1/100,000,000 coin, the lowest byte first.',
-        show: [receipts.map((text, i) => el('details', {}, el('summary', {}, `Receipt ${'AB'[i]}`), code(text, `Copy receipt ${'AB'[i]}`))), makeReader()],
+        show: [receipts.map((text, i) => drawReceipt(text, 'AB'[i])), makeReader()],
         question: 'Which receipt is true, and how many coins does its first output pay?',
         fields: [real, coins],
         check: () => judgeReceipt(real.value, coins.value, receipts, data),
@@ -56,6 +59,8 @@ export async function lesson({ signal }) {
     ],
   };
 }
+
+const drawReceipt = (text, letter) => el('details', {}, el('summary', {}, `Receipt ${letter}`), code(text, `Copy receipt ${letter}`));
 
 /** The claimed branch: in one line the partner is false, and the result is claimed all the same. */
 function makeLie(ids) {
@@ -72,9 +77,10 @@ function makeLie(ids) {
 
 const drawLie = ({ lines }) => el('div', {}, lines.map(({ left, right: second, result }, i) => {
   const answer = el('p', { role: 'status' });
+  const compute = () => answer.replaceChildren('Real result ', whole(showHash(pair(left, second))));
   return bench(`Line ${i + 1}`, el('p', {}, 'Left ', whole(showHash(left))), el('p', {}, 'Right ', whole(showHash(second))),
     el('p', {}, 'Claimed result ', whole(showHash(result))),
-    el('button', { type: 'button', class: 'quiet', click: () => answer.replaceChildren('Real result ', whole(showHash(pair(left, second)))) }, `Compute line ${i + 1}`), answer);
+    el('button', { type: 'button', class: 'quiet', click: compute }, `Compute line ${i + 1}`), answer);
 }));
 
 /** The same receipt twice: as it is, and with a larger amount written into the transaction. */
@@ -88,15 +94,18 @@ function makeReceipts(data) {
 function makeReader() {
   const text = textField('A receipt', { rows: 6 });
   const lines = el('div', { role: 'status' });
-  return bench('Check a receipt, one of yours too', text.element, el('button', { type: 'button', class: 'quiet', click: () => lines.replaceChildren(
-    el('ul', { class: 'ticked' }, checkReceipt(text.value).map(([line, isTrue]) => el('li', {}, `${isTrue ? '✓' : '✗ false:'} ${line}`)))) }, 'Check the receipt'), lines);
+  return bench('Check a receipt, one of yours '
+    + 'too', text.element, el('button', { type: 'button', class: 'quiet', click: () => lines.replaceChildren(
+    el('ul', { class: 'ticked' }, checkReceipt(text.value).map(([line, isTrue]) => el('li', {}, `${isTrue ? '✓' : '✗ false:'} `
+      + `${line}`)))) }, 'Check the receipt'), lines);
 }
 
 function judgeLine(answer, { place, lines }) {
   const { left, right: second, result } = lines[answer] ?? {};
   return !left ? wrong('Choose a line.')
     : Number(answer) !== place ? wrong(`Line ${Number(answer) + 1} is true: its two halves do hash to ${shortId(result)}….`)
-    : right(`Yes: the halves of line ${place + 1} hash to ${shortId(pair(left, second))}…, not to ${shortId(result)}…. The node could not find a false hash that fits: that would mean breaking SHA-256.`);
+    : right(`Yes: the halves of line ${place + 1} hash to ${shortId(pair(left, second))}…, not to ${shortId(result)}…. The node could not `
+      + 'find a false hash that fits: that would mean breaking SHA-256.');
 }
 
 function judgeReceipt(real, coins, receipts, data) {
@@ -108,6 +117,8 @@ function judgeReceipt(real, coins, receipts, data) {
   const { value } = parseTransaction(fromHex(data.transaction)).outputs[0];
   const [coin, part = ''] = coins.split('.');
   return !isTrue ? wrong('Its transaction was changed: its id is another one, and the branch no longer leads to the root in the header.')
-    : BigInt(coin + part.padEnd(8, '0')) !== value ? wrong(`That receipt is true, but it pays something else. The bytes of the amount are ${valueBytes(value)}.`)
-    : right(`Yes, ${shortCoins(value)} coins. The branch leads to the root, and the header cost its work. What a receipt cannot show is that its block is in the best chain: compare the block’s hash with several nodes.`);
+    : BigInt(coin + part.padEnd(8, '0')) !== value ? wrong(`That receipt is true, but it pays something else. The bytes of the amount are `
+      + `${valueBytes(value)}.`)
+    : right(`Yes, ${shortCoins(value)} coins. The branch leads to the root, and the header cost its work. What a receipt cannot show is `
+      + 'that its block is in the best chain: compare the block’s hash with several nodes.');
 }

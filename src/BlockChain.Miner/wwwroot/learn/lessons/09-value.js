@@ -28,7 +28,8 @@ export async function lesson({ signal }) {
       {
         title: 'Choose coins by hand',
         text: [
-          `Here is a purse of ${PURSE.length} coins. Pay ${shortCoins(AMOUNT)} from it, at ${RATE} units a byte. Change costs twice: its output now, and an input when it `
+          `Here is a purse of ${PURSE.length} coins. Pay ${shortCoins(AMOUNT)} from it, at ${RATE} units a byte. Change costs twice: its `
+            + 'output now, and an input when it '
             + 'is spent. If very little is left, it is not worth having, and goes to the miner.',
           'What you choose is judged by its whole cost: the fee now, and what it will cost to spend all coins that are left, at the same rate.',
         ],
@@ -42,13 +43,15 @@ export async function lesson({ signal }) {
       },
       {
         title: 'Compute a fee',
-        text: `A transaction takes 10 bytes, each input up to ${sizeOf(1, 0) - sizeOf(0, 0)} (the signature is most of it) and each output ${sizeOf(0, 1) - sizeOf(0, 0)}. The amount paid does not matter. `
+        text: `A transaction takes 10 bytes, each input up to ${sizeOf(1, 0) - sizeOf(0, 0)} (the signature is most of it) and each `
+          + `output ${sizeOf(0, 1) - sizeOf(0, 0)}. The amount paid does not matter. `
           + 'Below, see what the wallet would choose for a real purse of this chain.',
         show: makeRealPurse(signal),
         question: `What is the fee, in units, of a transaction with ${INPUTS} inputs and ${OUTPUTS} outputs at ${LOW_RATE} units a byte?`,
         fields: [fee],
         check: () => judgeFee(fee.value),
-        hints: [`10 + ${INPUTS} × ${sizeOf(1, 0) - sizeOf(0, 0)} + ${OUTPUTS} × ${sizeOf(0, 1) - sizeOf(0, 0)} bytes.`, 'A rate of 2 units a byte doubles the number of bytes.'],
+        hints: [`10 + ${INPUTS} × ${sizeOf(1, 0) - sizeOf(0, 0)} + ${OUTPUTS} × ${sizeOf(0, 1) - sizeOf(0, 0)} `
+          + 'bytes.', 'A rate of 2 units a byte doubles the number of bytes.'],
         solved: `${sizeOf(INPUTS, OUTPUTS)} bytes × ${LOW_RATE} = ${count(LOW_RATE * sizeOf(INPUTS, OUTPUTS))} units.`,
       },
     ],
@@ -67,7 +70,11 @@ function makePurse(chosen) {
     said.replaceChildren(facts([
       ['Chosen', `${shortCoins(coins.reduce((sum, coin) => sum + coin, 0))} in ${many(coins.length, 'coin')}`],
       ...settled
-        ? [['Fee', `${count(settled.fee)} units`], ['Change', settled.change ? shortCoins(settled.change) : 'none'], ['Whole cost', `${count(wholeCost(coins, settled))} units`]]
+        ? [
+          ['Fee', `${count(settled.fee)} units`],
+          ['Change', settled.change ? shortCoins(settled.change) : 'none'],
+          ['Whole cost', `${count(wholeCost(coins, settled))} units`],
+        ]
         : [['Result', 'not enough for the payment and its fee']],
     ]));
   };
@@ -91,7 +98,8 @@ function judgeChoice(chosen) {
   const cost = wholeCost(coins, settled);
   return cost > aim ? wrong(`That works, and costs ${count(cost)} units. The wallet needs ${count(aim)}. `
       + (settled.change ? 'Yours leaves change, which costs an output now and an input later.' : 'Yours leaves the miner more than it must.'))
-    : right(`${count(cost)} units. The wallet chooses ${best.map(shortCoins).join(' + ')}, which costs ${count(aim)}: it searches for coins that need no change (“branch and bound”), and takes the largest first where there are none.`);
+    : right(`${count(cost)} units. The wallet chooses ${best.map(shortCoins).join(' + ')}, which costs ${count(aim)}: it searches for `
+      + 'coins that need no change (“branch and bound”), and takes the largest first where there are none.');
 }
 
 /** What the wallet would choose from all that an address has. */
@@ -102,17 +110,21 @@ function makeRealPurse(signal) {
   newestOwner(signal).then(found => address.input.value ||= found, () => {});
   const show = async () => {
     const found = await api.orNull(api.json(`address/${encodeURIComponent(address.value)}/utxo`, signal));
-    const coins = (found ?? []).filter(coin => !(coin.matures_at > state.node.height + 1)).map(coin => coin.value).sort((a, b) => b - a).slice(0, MOST_COINS);
+    const isSpendable = coin => !(coin.matures_at > state.node.height + 1);
+    const coins = (found ?? []).filter(isSpendable).map(coin => coin.value).sort((a, b) => b - a).slice(0, MOST_COINS);
     const wanted = Math.round(amount.value * 1e8);
     const best = wanted > 0 ? selectCoins(coins, wanted, RATE) : null;
     const settled = best && settle(best, wanted, RATE);
     said.textContent = !found ? 'This is not an address of this network.'
       : !(wanted > 0) ? 'Type an amount of coins.'
       : !best ? `It has ${many(coins.length, 'coin')} that can be spent now, which is not enough.`
-      : `Of its ${many(coins.length, 'coin')} the wallet takes ${best.length}, the largest of ${shortCoins(best[0])}: ${count(settled.fee)} units of fee, ${settled.change ? `${shortCoins(settled.change)} of change` : 'no change'}.`;
+      : `Of its ${many(coins.length, 'coin')} the wallet takes ${best.length}, the largest of ${shortCoins(best[0])}: `
+        + `${count(settled.fee)} units of fee, ${settled.change ? `${shortCoins(settled.change)} of change` : 'no change'}.`;
   };
-  return bench('A real purse', address.element, amount.element, el('div', { class: 'row' },
-    el('button', { type: 'button', class: 'quiet', click: () => show().catch(problem => said.textContent = problem.message) }, 'Choose as the wallet does')), said);
+  const button = el('button', { type: 'button', class: 'quiet', click: () => show().catch(problem => {
+    said.textContent = problem.message;
+  }) }, 'Choose as the wallet does');
+  return bench('A real purse', address.element, amount.element, el('div', { class: 'row' }, button), said);
 }
 
 /** Whom the newest block pays. */

@@ -36,7 +36,8 @@ export async function lesson({ signal }) {
       {
         title: 'Link the addresses',
         text: [
-          'Here are five payments. Two addresses in one row under “Paid from” have one owner, and so have two that are tied through a third. Change may '
+          'Here are five payments. Two addresses in one row under “Paid from” have one owner, and so do two that are tied through a '
+            + 'third. Change may '
             + 'come back to the payer, but which output is the change, the chain does not say.',
           'People could agree to sign one transaction together, and so hide this. The wallets here do not, so take each row for one payer.',
         ],
@@ -44,12 +45,13 @@ export async function lesson({ signal }) {
         question: 'Which of these pairs have one owner for certain?',
         fields: links,
         check: () => judgeLinks(links, practice),
-        hints: ['Only look at “Paid from”. Who is paid may be anybody.', 'a2 is in two rows. What does that tie together?'],
+        hints: ['Look only at “Paid from”. The payees may be anybody.', 'a2 is in two rows. What does that tie together?'],
         solved: 'All five right: three pairs have one owner, and of two it cannot be said.',
       },
       {
         title: 'What your own wallet gives away',
-        text: 'Type addresses of your own, one on each line (“wallet list” and “wallet address” show them). They stay in this page: the links are found in '
+        text: 'Type addresses of your own, one on each line (“wallet list” and “wallet address” show them). They stay in this page: the '
+          + 'links are found in '
           + 'the payments above.',
         show: makeOwn(payments),
         question: 'Which rule gives away the least?',
@@ -63,21 +65,25 @@ export async function lesson({ signal }) {
 }
 
 function listPayments(title, payments, isReal) {
-  const shown = (addresses, link) => addresses.flatMap((address, i) => [i > 0 && ', ', isReal ? link(address, `${address.slice(0, 8)}…`) : address]);
+  const name = address => isReal ? addressLink(address, `${address.slice(0, 8)}…`) : address;
+  const shown = addresses => addresses.slice(0, 4).flatMap((address, i) => [i > 0 && ', ', name(address)]);
   return bench(title, table(title, ['Payment', 'Paid from', 'Paid to'], payments.slice(0, SHOWN).map(one => [
     isReal ? transactionLink(one.id, one.id.slice(0, 8)) : one.id,
-    shown([...new Set(one.from)].slice(0, 4), addressLink), shown(one.to.slice(0, 4), addressLink)])));
+    shown([...new Set(one.from)]), shown(one.to)])));
 }
 
 /** The same on the real chain, with the owners that follow. */
 function listReal(payments, lowest) {
-  const groups = new Set(groupOwners(payments).values());
-  const linked = [...groups].filter(group => group.size > 1);
+  const sizes = [...new Set(groupOwners(payments).values())].map(group => group.size);
+  const largest = Math.max(...sizes);
   return payments.length === 0
-    ? bench('This chain', el('p', {}, `There are no payments above block ${count(Math.max(0, lowest - 1))} of this chain yet. As soon as there are, their links are shown here.`))
-    : [listPayments(`Payments of this chain (the newest ${Math.min(SHOWN, payments.length)} of ${payments.length} looked at)`, payments, true),
-      el('p', {}, `They were paid from ${many([...groups].reduce((sum, group) => sum + group.size, 0), 'address', 'addresses')}, which belong to `
-        + `${many(groups.size, 'owner')} at most: ${linked.length === 0 ? 'none of them was ever spent together with another' : `the largest group has ${Math.max(...linked.map(group => group.size))} addresses`}.`)];
+    ? bench('This chain', el('p', {}, `There are no payments ${lowest > 0 ? `from block ${count(lowest)} on` : 'in this chain'} yet. As soon as `
+      + 'there are, their links are shown here.'))
+    : [
+      listPayments(`Payments of this chain: the newest ${Math.min(SHOWN, payments.length)} of ${payments.length}`, payments, true),
+      el('p', {}, `They were paid from ${many(sizes.reduce((sum, size) => sum + size, 0), 'address', 'addresses')}, which belong to `
+        + `${many(sizes.length, 'owner')} at most: ${largest > 1 ? `the largest group has ${largest} addresses.` : 'no two were spent together.'}`),
+    ];
 }
 
 function makeOwn(payments) {
@@ -91,7 +97,8 @@ function makeOwn(payments) {
     said.textContent = own.length === 0 ? 'Type at least one address.'
       : `${linked.length} of your ${own.length} addresses are linked to each other by payments`
         + `${others.size > 0 ? `, and ${others.size} more that you did not name belong to you as well` : ''}.`
-        + (linked.length + others.size === 0 ? ` Nothing is given away in the ${many(payments.length, 'payment')} that were looked at up to block ${count(state.node.height)}.` : '');
+        + (linked.length + others.size === 0 ? ` Nothing is given away in the ${many(payments.length, 'payment')} that were looked at up `
+        + `to block ${count(state.node.height)}.` : '');
   } }, 'Look for links')), said);
 }
 
@@ -113,5 +120,6 @@ function judgeLinks(links, groups) {
 const judgeAdvice = answer => ({
   few: wrong('Then everything that you ever receive and pay is tied to that one address, and so to each other.'),
   many: wrong('That transaction would show that all of these coins have one owner.'),
-  fresh: right('Yes. “As an additional firewall, a new key pair should be used for each transaction”, the paper says. This wallet gives all change a new address.'),
+  fresh: right('Yes. “As an additional firewall, a new key pair should be used for each transaction”, the paper says. This wallet gives '
+    + 'all change a new address.'),
 })[answer] ?? wrong('Choose a rule.');

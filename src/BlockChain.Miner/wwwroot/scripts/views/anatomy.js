@@ -26,7 +26,8 @@ function* fieldsOf({ version, inputs, outputs, lockTime }, { vin, vout }) {
   yield [sizeOf(inputs.length), `number of inputs: ${count(inputs.length)}`];
   for (const [i, input] of inputs.slice(0, SHOWN).entries()) {
     const isCoinbase = vin[i].is_coinbase;
-    yield [toHex(input.txid), isCoinbase ? `input ${i}: no transaction, because this one makes new coins` : `input ${i} spends an output of ${showHash(input.txid)}`];
+    yield [toHex(input.txid), isCoinbase ? `input ${i}: no transaction, because this one makes new coins` : `input ${i} spends an output `
+      + `of ${showHash(input.txid)}`];
     yield [little(input.vout, 4), isCoinbase ? 'no output' : `that transaction’s output number ${input.vout}`];
     yield [sizeOf(input.script.length), `script of ${input.script.length} bytes`];
     yield* isCoinbase ? [[toHex(input.script), 'the block’s height (BIP 34), then whatever the miner likes']] : pushesOf(input.script);
@@ -55,7 +56,8 @@ function* pushesOf(script) {
     const data = script.slice(at + 1, at + 1 + script[at]);
     yield [toHex(script.slice(at, at + 1)), `${data.length} bytes are pushed`];
     yield* place === 0
-      ? [[toHex(data.slice(0, -1)), 'the signature, DER (BIP 66)'], [toHex(data.slice(-1)), 'hash type ALL: all inputs and outputs are signed']]
+      ? [[toHex(data.slice(0, -1)), 'the signature, DER (BIP 66)'], [toHex(data.slice(-1)), 'hash type ALL: all inputs and outputs are '
+        + 'signed']]
       : [[toHex(data), 'the public key, whose hash the spent output names']];
   }
 }

@@ -28,7 +28,8 @@ export async function view(args, signal) {
     title: 'Mempool',
     body: [
       heading('The mempool: payments that wait'),
-      el('p', {}, 'A payment waits here until a block takes it. Miners take those first that pay most for each byte, because a block has room for a million bytes.'),
+      el('p', {}, 'A payment waits here until a block takes it. Miners take those first that pay most for each byte, because a block has '
+        + 'room for a million bytes.'),
       now,
       section('The next block', filling),
       section('Fee rates', rates),
@@ -54,8 +55,9 @@ function drawFilling() {
   const blocks = Math.ceil(vsize / BLOCK_BYTES);
   return [
     svg('svg', { class: 'fill', viewBox: '0 0 100 4', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-      svg('rect', { x: 0, y: 0, width: 100, height: 4, class: 'fill-room' }), svg('rect', { x: 0, y: 0, width: 100 * part, height: 4, class: 'fill-used' })),
-    el('p', {}, `Block ${count(state.node.height + 1)} would be ${part > 0 && part < 0.01 ? 'less than 1 %' : percent(Math.floor(100 * part) / 100)} full. `
+      svg('rect', { width: 100, height: 4, class: 'fill-room' }), svg('rect', { width: 100 * part, height: 4, class: 'fill-used' })),
+    el('p', {}, `Block ${count(state.node.height + 1)} would be `
+      + `${part > 0 && part < 0.01 ? 'less than 1 %' : percent(Math.floor(100 * part) / 100)} full. `
       + (blocks > 1 ? `What waits fills ${many(blocks, 'block')}.` : 'Everything that waits has room in it.')),
   ];
 }

@@ -25,12 +25,15 @@ function whenOpened(summary, load) {
 export const merkleTree = (block, route, signal) => whenOpened(`From ${many(block.tx_count, 'transaction')} to one root`, async () => {
   const ids = await api.json(`${route}/txids`, signal);
   const levels = levelsOf(ids.map(readHash));
+  const root = showHash(levels.at(-1)[0]);
+  const name = (hash, depth, i) => depth === 0 ? transactionLink(ids[i], ids[i].slice(0, 8)) : showHash(hash).slice(0, 8);
   return [
-    el('p', {}, 'Each hash is SHA-256, applied twice, of the two below it side by side; one that is alone is paired with itself. The root is in the header.'),
+    el('p', {}, 'Each hash is SHA-256, applied twice, of the two below it side by side; one that is alone is paired with itself. The root '
+      + 'is in the header.'),
     ...levels.map((level, depth) => el('ol', { class: 'level', 'aria-label': depth === 0 ? 'Transactions' : `Level ${depth}` },
-      level.slice(0, SHOWN).map((hash, i) => el('li', {}, depth === 0 ? transactionLink(ids[i], ids[i].slice(0, 8)) : showHash(hash).slice(0, 8))),
+      level.slice(0, SHOWN).map((hash, i) => el('li', {}, name(hash, depth, i))),
       level.length > SHOWN && el('li', {}, `and ${count(level.length - SHOWN)} more`))).reverse(),
-    el('p', {}, 'Root ', whole(showHash(levels.at(-1)[0])), showHash(levels.at(-1)[0]) === block.merkle_root ? ' ✓ as in the header' : ' ✗ not that of the header'),
+    el('p', {}, 'Root ', whole(root), root === block.merkle_root ? ' ✓ as in the header' : ' ✗ not that of the header'),
   ];
 });
 

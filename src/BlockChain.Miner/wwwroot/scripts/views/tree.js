@@ -75,7 +75,8 @@ function draw(tree) {
   const height = mainLane + LANE * Math.max(0, ...lanes.map(lane => lane.lane)) + BOX;
   return svg('svg', {
     viewBox: `0 0 ${width} ${height}`, width, height, role: 'group',
-    'aria-label': `The best chain up to height ${tree.active.height} and ${many(lanes.length, 'branch')} beside it; the table below says the same`,
+    'aria-label': `The best chain up to height ${tree.active.height} and ${many(lanes.length, 'branch')} beside it; the table below says `
+      + `the same`,
   },
     columns.map((column, i) => svg('text', { x: 20 + WIDTH * i + BOX / 2, y: 16, 'text-anchor': 'middle' },
       column.from === column.to ? count(column.from) : '')),
@@ -137,7 +138,8 @@ const legend = () => el('ul', { class: 'tree-legend', 'aria-label': 'Legend' }, 
     svg('g', { class: `node ${status}` }, svg('rect', { x: 4, y: 4, width: 20, height: 20, rx: 4 }))),
   el('span', {}, el('strong', {}, name), meaning ? `: ${meaning}` : ': the chain with the most work'))),
   el('li', {}, svg('svg', { width: 28, height: 28, viewBox: '0 0 28 28', 'aria-hidden': 'true' },
-    svg('g', { class: 'folded' }, svg('rect', { x: 2, y: 8, width: 24, height: 12, rx: 6 }))), 'a number of blocks in a row, folded; in a box, the last four digits of a block’s hash'));
+    svg('g', { class: 'folded' }, svg('rect', { x: 2, y: 8, width: 24, height: 12, rx: 6 }))), 'a number of blocks in a row, folded; in a '
+      + 'box, the last four digits of a block’s hash'));
 
 const nameOf = status => WORDS[status]?.[0] ?? status;
 
