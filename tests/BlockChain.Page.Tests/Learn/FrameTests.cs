@@ -12,8 +12,6 @@ public sealed class FrameTests(Site site)
 {
     private const int Lessons = 12;
 
-    /// <summary>What a lesson may load beside the list and its frame, in bytes.</summary>
-    private const int LessonSize = 30_000;
 
     [Fact]
     public async Task The_list_has_all_twelve_and_progress_is_kept_in_the_browser_alone()
@@ -49,6 +47,21 @@ public sealed class FrameTests(Site site)
     }
 
     [Fact]
+    public async Task A_browser_that_keeps_nothing_can_still_learn()
+    {
+        await using LearnVisit visit = await LearnVisit.OpenAsync(site, 11);
+        await visit.Page.EvaluateAsync("() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }");
+        await visit.AnswerAsync(1, "Number of blocks (z)", "11");
+        await visit.IsRightAsync(1);
+        await visit.ChooseAsync(2, "never");
+        await visit.IsRightAsync(2);
+        await visit.IsSolvedAsync(11);
+        await visit.Page.ReloadAsync();
+        await Visit.Expect(visit.Page.Locator(".lessons > li")).ToHaveCountAsync(Lessons);
+        await Visit.Expect(visit.Page.Locator(".lessons .badge")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_lesson_that_does_not_exist_is_not_found_and_hints_come_one_by_one()
     {
         await using Visit visit = await site.OpenAsync("#/learn/13");
@@ -64,29 +77,21 @@ public sealed class FrameTests(Site site)
     }
 
     [Fact]
-    public async Task Each_lesson_is_loaded_when_it_is_opened_and_is_small()
+    public async Task A_step_is_solved_by_keyboard_alone()
     {
-        for (int lesson = 1; lesson <= Lessons; lesson++)
-        {
-            await using IBrowserContext window = await site.OpenWindowAsync();
-            IPage page = await window.NewPageAsync();
-            await page.GotoAsync(new Uri(site.Node.Url, "#/learn").ToString());
-            await Visit.Expect(page.Locator(".lessons > li")).ToHaveCountAsync(Lessons);
-            var files = new Dictionary<string, int>();
-            await page.RouteAsync("**/{scripts,learn,styles}/**", async route =>
-            {
-                IAPIResponse answer = await route.FetchAsync();
-                files[new Uri(route.Request.Url).AbsolutePath] = (await answer.BodyAsync()).Length;
-                await route.FulfillAsync(new RouteFulfillOptions { Response = answer });
-            });
-            await page.ClickAsync($".lessons > li:nth-child({lesson}) a");
-            await page.Locator(".step").First.WaitForAsync();
-
-            Assert.Single(files.Keys, name => name.StartsWith("/learn/lessons/", StringComparison.Ordinal));
-            Assert.InRange(files.Values.Sum(), 1_000, LessonSize);
-            TestContext.Current.TestOutputHelper!.WriteLine($"Lesson {lesson}: {files.Values.Sum():N0} bytes in {files.Count} files");
-            await page.UnrouteAllAsync();
-        }
+        await using LearnVisit visit = await LearnVisit.OpenAsync(site, 5);
+        IKeyboard keyboard = visit.Page.Keyboard;
+        await visit.Step(1, "button:text-is('From the beginning')").FocusAsync();
+        await keyboard.PressAsync("Tab"); // To the radio buttons.
+        await keyboard.PressAsync("ArrowDown");
+        await keyboard.PressAsync("Tab");
+        await keyboard.TypeAsync("11");
+        await keyboard.PressAsync("Enter");
+        await visit.IsWrongAsync(1, "does not know it yet");
+        await keyboard.PressAsync("Backspace");
+        await keyboard.TypeAsync("5");
+        await keyboard.PressAsync("Enter");
+        await visit.IsRightAsync(1);
     }
 
     [Theory]

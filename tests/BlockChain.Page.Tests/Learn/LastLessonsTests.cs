@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner.Tests;
 using Microsoft.Playwright;
@@ -57,6 +58,27 @@ public sealed class LastLessonsTests(Site site)
     }
 
     [Fact]
+    public async Task Sections_7_and_8_take_a_real_block_that_has_payments()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(105, Site.AddressOf(TestKeys.Miner));
+        foreach (int height in (int[])[1, 2, 3])
+        {
+            await Site.PayAsync(node, height);
+        }
+
+        string block = (await node.GenerateAsync(1))[0];
+        await using LearnVisit visit = await LearnVisit.OpenAsync(site, 7, node);
+        await Visit.Expect(visit.Step(1)).ToContainTextAsync("These are the 4 transactions of block 106 of this chain.");
+        await Visit.Expect(visit.Step(2, ".question")).ToContainTextAsync((await node.JsonAsync($"/api/block/{block}")).Text("merkle_root")!);
+
+        await using LearnVisit next = await LearnVisit.OpenAsync(site, 8, node);
+        await Visit.Expect(next.Step(1)).ToContainTextAsync("These are the 4 transactions of block 106 of this chain.");
+        string payment = await node.TextAsync($"/api/tx/{await node.TextAsync($"/api/block/{block}/txid/1")}/hex");
+        Assert.Contains(await next.Step(2, "details pre").AllTextContentsAsync(), text => text.Contains(payment, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Section_8_catches_a_lying_node_and_checks_a_receipt()
     {
         await using LearnVisit visit = await LearnVisit.OpenAsync(site, 8);
@@ -97,6 +119,21 @@ public sealed class LastLessonsTests(Site site)
         await visit.ChooseAsync(2, $"{real}");
         await visit.IsRightAsync(2, $"{payment.Outputs[0].Value.Units / 100_000_000}");
         await visit.IsSolvedAsync(8);
+    }
+
+    [Fact]
+    public async Task Section_8_reads_a_receipt_that_the_wallet_wrote()
+    {
+        await using LearnVisit visit = await LearnVisit.OpenAsync(site, 8);
+        string receipt = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "example-receipt.txt"));
+        foreach (string text in (string[])[receipt, receipt.Replace("header=0", "header=1", StringComparison.Ordinal)])
+        {
+            await visit.Field(2, "A receipt").FillAsync(text);
+            await visit.PressAsync(2, "Check the receipt");
+            await Visit.Expect(visit.Step(2, ".ticked li").Last).ToContainTextAsync("Its first output pays");
+            Assert.Equal(
+                text != receipt, (await visit.Step(2, ".ticked").InnerTextAsync()).Contains("false", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

@@ -26,24 +26,27 @@ public sealed class MinerProgramTests
             await node.GenerateAsync(blocks);
         }
 
-        await FindsABlockAsync(node, "python3", "miner.py");
+        using var folder = new TemporaryFolder();
+        await FindsABlockAsync(node, folder, "python3", "miner.py");
     }
 
     [Fact]
     public async Task The_one_in_Python_finds_a_block_on_main()
     {
         await using TestNode node = await TestNode.StartAsync(ChainParameters.Main);
-        await FindsABlockAsync(node, "python3", "miner.py");
+        using var folder = new TemporaryFolder();
+        await FindsABlockAsync(node, folder, "python3", "miner.py");
     }
 
     [Fact]
     public async Task The_one_in_CSharp_finds_a_block_on_main_and_on_regtest()
     {
+        using var folder = new TemporaryFolder(); // The same for both, so that it is compiled once.
         await using TestNode main = await TestNode.StartAsync(ChainParameters.Main);
-        await FindsABlockAsync(main, "dotnet", "run", "miner.cs");
+        await FindsABlockAsync(main, folder, "dotnet", "run", "miner.cs");
         await using TestNode regtest = await TestNode.StartAsync();
         await regtest.GenerateAsync(127);
-        await FindsABlockAsync(regtest, "dotnet", "run", "miner.cs");
+        await FindsABlockAsync(regtest, folder, "dotnet", "run", "miner.cs");
     }
 
     [Theory]
@@ -60,9 +63,8 @@ public sealed class MinerProgramTests
             && !text.StartsWith('#') && !text.StartsWith("//", StringComparison.Ordinal) && !text.StartsWith("using System", StringComparison.Ordinal);
     }
 
-    private static async Task FindsABlockAsync(TestNode node, string program, params string[] arguments)
+    private static async Task FindsABlockAsync(TestNode node, TemporaryFolder folder, string program, params string[] arguments)
     {
-        using var folder = new TemporaryFolder();
         string file = arguments[^1];
         await File.WriteAllTextAsync(folder.File(file), await node.TextAsync($"/learn/{file}"));
         string address = Address.Encode(TestKeys.Alice.PublicKey.Hash, node.Node.Parameters.AddressVersion);

@@ -7,12 +7,14 @@ let unkept = null;
 
 /** { solved: { 'lesson.step': day }, notes: { 'lesson.name': text } } */
 function read() {
+  let kept = unkept;
   try {
-    const kept = JSON.parse(localStorage.getItem(PLACE));
-    return { solved: { ...kept?.solved }, notes: { ...kept?.notes } };
+    kept ??= JSON.parse(localStorage.getItem(PLACE));
   } catch {
-    return unkept ?? { solved: {}, notes: {} };
+    // This browser keeps nothing, or what it kept is not ours.
   }
+
+  return { solved: { ...kept?.solved }, notes: { ...kept?.notes } };
 }
 
 function write(progress) {

@@ -68,7 +68,7 @@ function makePurse(chosen) {
     const coins = coinsOf(chosen);
     const settled = settle(coins, AMOUNT, RATE);
     said.replaceChildren(facts([
-      ['Chosen', `${shortCoins(coins.reduce((sum, coin) => sum + coin, 0))} in ${many(coins.length, 'coin')}`],
+      ['Chosen', coins.length === 0 ? 'nothing yet' : `${shortCoins(coins.reduce((sum, coin) => sum + coin, 0))} in ${many(coins.length, 'coin')}`],
       ...settled
         ? [
           ['Fee', `${count(settled.fee)} units`],
