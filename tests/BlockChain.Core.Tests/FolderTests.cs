@@ -18,8 +18,9 @@ public sealed partial class FolderTests
         ILookup<string, string> files = Directory.GetFiles(root, "*.cs", SearchOption.AllDirectories)
             .ToLookup(file => Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace('\\', '/'));
 
+        // A program that the page shows lies among the page's files, and is no part of this one.
         Assert.Equal(
-            files.Select(folder => folder.Key).Where(folder => folder is not ("." or ['o', 'b', 'j', '/', ..])).Order(),
+            files.Select(folder => folder.Key).Where(folder => folder.Split('/')[0] is not ("." or "bin" or "obj" or "wwwroot")).Order(),
             listed.Order());
         string[] rootTypes = [.. files["."].SelectMany(file => Types().Matches(File.ReadAllText(file))).Select(type => type.Groups[1].Value)];
         foreach ((int place, string folder) in listed.Index())

@@ -7,7 +7,7 @@ namespace BlockChain.Page.Tests;
 /// <summary>The page for all readers: by keyboard, in the dark, on a telephone; and safe.</summary>
 public sealed class ReadersTests(Site site)
 {
-    private string[] Views => [$"#/tx/{site.Payment}", $"#/address/{Site.Alice}", "#/tree", "#/plots", "#/cheat", "#/block/", "#/"];
+    private string[] Views => [$"#/tx/{site.Payment}", $"#/address/{Site.Alice}", "#/tree", "#/plots", "#/cheat", "#/mempool", "#/block/", "#/learn", .. Enumerable.Range(1, 12).Select(lesson => $"#/learn/{lesson}"), "#/"];
 
     [Fact]
     public async Task All_can_be_reached_by_keyboard()

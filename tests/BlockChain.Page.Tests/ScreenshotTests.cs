@@ -26,7 +26,8 @@ public sealed partial class ScreenshotTests(Site site)
         (string Name, string Route, ColorScheme Colours)[] pictures =
         [
             ("front", "", ColorScheme.Light), ("block", $"#/block/{newest}", ColorScheme.Light),
-            ("tree", "#/tree", ColorScheme.Dark), ("cheat", "#/cheat", ColorScheme.Light),
+            ("tree", "#/tree", ColorScheme.Dark), ("cheat", "#/cheat", ColorScheme.Light), ("learn", "#/learn", ColorScheme.Light),
+            ("lesson", "#/learn/3", ColorScheme.Dark),
         ];
         foreach ((string name, string route, ColorScheme colours) in pictures)
         {
@@ -36,7 +37,18 @@ public sealed partial class ScreenshotTests(Site site)
                 await visit.Page.GetByLabel("Block reward, amount 1").Nth(1).FillAsync("0.5");
             }
 
-            await visit.Page.SetViewportSizeAsync(Width, name == "cheat" ? 1240 : 980);
+            if (name == "lesson")
+            {
+                for (int value = 0; await visit.Page.Locator(".links .broken").CountAsync() < 4; value++)
+                {
+                    await visit.Page.GetByLabel("New value, two hex digits").FillAsync($"{value:x2}");
+                    await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Change it" }).ClickAsync();
+                }
+
+                await visit.Page.EvaluateAsync("scrollTo(0, 0)");
+            }
+
+            await visit.Page.SetViewportSizeAsync(Width, name == "cheat" ? 1240 : name == "lesson" ? 1400 : 980);
             await visit.Page.ScreenshotAsync(new() { Path = PathOf(name) });
         }
     }

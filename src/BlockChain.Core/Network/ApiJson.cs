@@ -44,4 +44,5 @@ namespace BlockChain.Core.Network;
 [JsonSerializable(typeof(ReorganisationEvent))]
 [JsonSerializable(typeof(GapEvent))]
 [JsonSerializable(typeof(FoundRecord))]
+[JsonSerializable(typeof(NextBlockRecord))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -39,6 +39,7 @@ internal static class ApiPipeline
         questions.MapQrCodes();
         questions.MapMempool();
         questions.MapSearch();
+        questions.MapNextBlock();
         api.MapTip();
         api.MapSubmissions();
         api.MapNode();

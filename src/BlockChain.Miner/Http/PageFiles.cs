@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.StaticFiles;
+
 namespace BlockChain.Miner.Http;
 
 /// <summary>The page for browsers at <c>/</c>: the files of <c>wwwroot</c>, as they are.</summary>
@@ -12,7 +14,13 @@ internal static class PageFiles
     public static void UsePage(this WebApplication web)
     {
         web.UseDefaultFiles();
-        web.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => SetHeaders(file.Context.Response.Headers) });
+        var types = new FileExtensionContentTypeProvider();
+        types.Mappings[".py"] = types.Mappings[".cs"] = "text/plain"; // Programs that the page shows.
+        web.UseStaticFiles(new StaticFileOptions
+        {
+            ContentTypeProvider = types,
+            OnPrepareResponse = file => SetHeaders(file.Context.Response.Headers),
+        });
     }
 
     private static void SetHeaders(IHeaderDictionary headers)

@@ -73,6 +73,19 @@ public sealed class NodeRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
     }
 
     [Fact]
+    public async Task A_miner_from_outside_hears_what_the_next_block_must_have()
+    {
+        JsonElement next = await Node.JsonAsync("/api/next-block");
+
+        next.HasFields("version", "previousblockhash", "height", "bits", "target", "curtime", "mintime", "coinbasevalue");
+        Assert.Equal(chain.Hashes[102], next.Text("previousblockhash"));
+        Assert.Equal((4, 103, 50 * PaidChain.Coin), (next.Number("version"), next.Number("height"), next.Number("coinbasevalue")));
+        Assert.Equal(("207fffff", "7fffff" + new string('0', 58)), (next.Text("bits"), next.Text("target")));
+        Assert.Equal(Node.Node.Tip.MedianTimePast() + 1, next.Number("mintime"));
+        Assert.InRange(next.Number("curtime"), next.Number("mintime"), uint.MaxValue);
+    }
+
+    [Fact]
     public async Task The_fingerprint_of_the_unspent_outputs_belongs_to_the_tip()
     {
         JsonElement set = await Node.JsonAsync("/api/utxo-set");
@@ -117,7 +130,7 @@ public sealed class NodeRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
             "/api/address/{address}", "/api/address/{address}/utxo", "/api/address/{address}/txs",
             "/api/address/{address}/txs/chain/{last}", "/api/address/{address}/txs/mempool",
             "/api/address/{address}/balance", "/api/address/{address}/qr", "/api/mempool", "/api/mempool/txids",
-            "/api/mempool/recent", "/api/fee-estimates", "/api/find/{digits}", "/api/tx", "/api/txs", "/api/txs/raw", "/api/block",
+            "/api/mempool/recent", "/api/fee-estimates", "/api/find/{digits}", "/api/next-block", "/api/tx", "/api/txs", "/api/txs/raw", "/api/block",
             "/api/utxo-set", "/api/node", "/api/headers/{hash}",
             "/api/headers", "/api/blocks/raw", "/api/chain-tips", "/api/peers", "/api/peers/{url}", "/api/join", "/api/join/qr", "/api/events", "/api/regtest/generate", "/healthz",
         ];

@@ -16,7 +16,7 @@ export const shortCoins = units => coins(units).replace(/\.?0+$/, '');
 export const count = number => number.toLocaleString('en');
 
 /** "1 block", "2 blocks". */
-export const many = (number, word) => `${count(number)} ${word}${number === 1 ? '' : 's'}`;
+export const many = (number, word, words = `${word}s`) => `${count(number)} ${number === 1 ? word : words}`;
 
 /** A number of three digits with its prefix: 39.3 k. */
 export function short(number) {

@@ -28,7 +28,7 @@ export function startFrame({ views, title, server, ready = () => {}, menu = {} }
     document.title = `${view.title} · ${title}`;
     main.replaceChildren(...[view.body].flat().filter(part => part));
     main.removeAttribute('aria-busy');
-    for (const link of document.querySelectorAll('nav a')) {
+    for (const link of document.querySelectorAll('.top nav a')) {
       const isHere = link.hash === `#/${menu[name] ?? name}`;
       isHere ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
     }

@@ -36,6 +36,8 @@ startFrame({
     plots: () => import('./views/plots.js'),
     peers: () => import('./views/peers.js'),
     cheat: () => import('./views/cheat.js'),
+    mempool: () => import('./views/mempool.js'),
+    learn: () => import('../learn/frame.js'),
   },
   title: 'SimpleCoin',
   server: 'The node',

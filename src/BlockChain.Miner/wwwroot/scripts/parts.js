@@ -1,5 +1,6 @@
 // What all views are made of: links, amounts, times, and the way a failure is told.
 
+import { copyButton } from './copy.js';
 import { el } from './dom.js';
 import { ago, clock, coins, ends } from './format.js';
 
@@ -47,6 +48,9 @@ export const section = (title, ...content) => el('section', {}, el('h2', {}, tit
 
 /** A hash at full length, four digits at a time broken where the line ends. */
 export const whole = (hash, attributes = {}) => el('code', { class: 'whole', ...attributes }, hash);
+
+/** The name of what a view shows, to be copied. */
+export const lead = name => el('p', { class: 'lead' }, whole(name), ' ', copyButton(name));
 
 /** A button that adds pages below until there are none. `load` answers with whether there is more. */
 export function more(load) {

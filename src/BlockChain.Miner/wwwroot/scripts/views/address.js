@@ -4,7 +4,7 @@ import * as api from '../api.js';
 import { onChange, ready, state } from '../chain.js';
 import { el, facts } from '../dom.js';
 import { count, many } from '../format.js';
-import { amount, badge, blockLink, heading, more, section, since, transactionLink, whole } from '../parts.js';
+import { amount, badge, blockLink, heading, lead, more, section, since, transactionLink } from '../parts.js';
 import { makeBalancePlot } from './balance.js';
 
 export async function view([address = ''], signal) {
@@ -28,7 +28,7 @@ export async function view([address = ''], signal) {
     title: `Address ${address.slice(0, 10)}`,
     body: [
       heading('Address'),
-      whole(address, { class: 'whole lead' }),
+      lead(address),
       el('div', { class: 'beside' }, totals,
         el('img', { class: 'qr', src: `api/${route}/qr`, alt: `The address ${address} as a QR code`, width: 148, height: 148 })),
       section('Balance over time', plot.element),

@@ -5,8 +5,10 @@ import { onChange, ready, state, work } from '../chain.js';
 import { el, facts, table } from '../dom.js';
 import { clock, count, difficulty, large, many } from '../format.js';
 import { compare, drawHeader } from '../header.js';
-import { amount, badge, blockLink, heading, more, section, since, transactionLink, whole } from '../parts.js';
+import { rulesOf, subsidyAt } from '../networks.js';
+import { amount, badge, blockLink, heading, lead, more, section, since, transactionLink } from '../parts.js';
 import { flow } from './flow.js';
+import { merkleTree } from './merkle.js';
 
 const HEIGHT = /^\d{1,9}$/;
 
@@ -18,18 +20,25 @@ export async function view([name = ''], signal) {
   const [block, header, status] = await Promise.all(
     [api.json(route, signal), api.text(`${route}/header`, signal), api.json(`${route}/status`, signal)]);
   const standing = el('div');
-  const stand = now => standing.replaceChildren(place(block, now));
+  const reward = await readReward(block, status, route, signal);
+  let now = status;
+  const stand = latest => {
+    now = latest;
+    standing.replaceChildren(place(block, now, reward));
+  };
   stand(status);
+  turnByArrows(() => [block.previousblockhash, now.next_best], signal);
   onChange(() => api.json(`${route}/status`, signal).then(stand, () => {}), signal);
   return {
     title: `Block ${block.height}`,
     body: [
       heading(`Block ${count(block.height)}`),
-      whole(block.id, { class: 'whole lead' }),
+      lead(block.id),
       standing,
       section('Header', el('p', {},
         'These 80 bytes are what miners hash. The Merkle root ties all transactions of the block to them.'),
         drawHeader(header, block)),
+      section('Merkle tree', merkleTree(block, route, signal)),
       section('Proof of work', compare(block.id, block.bits), el('p', {},
         `The hash is SHA-256 applied twice to these bytes. On average it takes ${large(work(block.difficulty))} tries to find one `
         + `this low (difficulty ${difficulty(block.difficulty)}).`)),
@@ -38,7 +47,29 @@ export async function view([name = ''], signal) {
   };
 }
 
-function place(block, status) {
+/** What the miner took; null of a block on a side branch. */
+async function readReward(block, status, route, signal) {
+  if (!status.in_best_chain || block.height === 0) {
+    return null;
+  }
+
+  const { vout } = await api.json(`tx/${await api.text(`${route}/txid/0`, signal)}`, signal);
+  return { taken: BigInt(vout.reduce((sum, output) => sum + output.value, 0)), subsidy: subsidyAt(block.height, rulesOf(state.node)) };
+}
+
+/** The arrow keys lead to the block before and to the block after. */
+function turnByArrows(neighbours, signal) {
+  document.addEventListener('keydown', event => {
+    const isTaken = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey
+      || event.target.closest('input, textarea, select, [role=region], summary');
+    const hash = neighbours()[['ArrowLeft', 'ArrowRight'].indexOf(event.key)];
+    if (hash && !isTaken) {
+      location.hash = `#/block/${hash}`;
+    }
+  }, { signal });
+}
+
+function place(block, status, reward) {
   const isGenesis = block.previousblockhash === null;
   return facts([
     ['Status', status.in_best_chain
@@ -47,6 +78,8 @@ function place(block, status) {
     status.in_best_chain && ['Confirmations', count(state.node.height - block.height + 1)],
     ['Time', clock(block.timestamp), ' ', el('span', { class: 'pale' }, '(', since(block.timestamp), ')')],
     ['Median of the last 11 block times', clock(block.mediantime)],
+    reward && ['Reward', amount(reward.taken), el('small', {}, ' ', ...reward.taken >= reward.subsidy
+      ? [amount(reward.subsidy), ' new coins + ', amount(reward.taken - reward.subsidy), ' fees'] : ['less than allowed'])],
     ['Size', `${count(block.size)} bytes`],
     ['← Previous block', isGenesis ? 'none (this is the first block)' : blockLink(block.previousblockhash)],
     ['Next block →', status.next_best ? blockLink(status.next_best)

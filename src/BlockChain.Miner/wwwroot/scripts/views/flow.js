@@ -11,7 +11,7 @@ export function flow(transaction, spends = null) {
   return el('div', { class: 'flow' },
     side('Inputs', transaction.vin, drawInput),
     el('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'),
-    side('Outputs', transaction.vout, (output, i) => drawOutput(output, spends?.[i])));
+    side('Outputs', transaction.vout, (output, i) => drawOutput(output, i, spends?.[i])));
 }
 
 const side = (name, items, draw) => el('ul', { 'aria-label': name },
@@ -27,8 +27,8 @@ const drawInput = input => input.is_coinbase
     el('small', {}, `from output #${input.vout} of `, transactionLink(input.txid)),
   ];
 
-const drawOutput = (output, spend) => [
+const drawOutput = (output, i, spend) => [
   el('span', { class: 'who' }, addressLink(output.scriptpubkey_address)),
   amount(output.value),
-  spend && el('small', {}, spend.spent ? ['spent by ', transactionLink(spend.txid)] : 'unspent'),
+  el('small', {}, `output #${i}`, spend && (spend.spent ? [', spent by ', transactionLink(spend.txid)] : ', unspent')),
 ];

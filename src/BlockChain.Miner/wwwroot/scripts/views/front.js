@@ -3,15 +3,12 @@
 import { networkRate, onChange, ready, state, work } from '../chain.js';
 import { el, facts, table } from '../dom.js';
 import { count, difficulty, duration, hashRate, many, percent } from '../format.js';
+import { networkName, rulesOf } from '../networks.js';
 import { amount, badge, blockLink, heading, section, since, transactionLink } from '../parts.js';
 import { LatestTransactions } from './latest.js';
 import { makeStrip } from './strip.js';
 
 const ROWS = 10;
-const NETWORKS = {
-  main: { name: 'Main network', spacing: 10, halving: 10_500_000, most: 21_000_000 },
-  regtest: { name: 'Test network (regtest)', halving: 150, most: 15_000 },
-};
 
 export async function view(args, signal) {
   await ready();
@@ -37,7 +34,7 @@ export async function view(args, signal) {
   return {
     title: 'The chain',
     body: [
-      heading('The blockchain, as this node sees it', NETWORKS[state.node.network]?.name ?? `Network ${state.node.network}`),
+      heading('The blockchain, as this node sees it', networkName(state.node)),
       sync,
       status,
       section('Latest blocks', strip.element),
@@ -59,7 +56,7 @@ function describe() {
   const [tip] = blocks;
   const rate = networkRate();
   const { threads, hashrate } = node.mining;
-  const { spacing, halving, most } = NETWORKS[node.network] ?? {};
+  const { spacing, halving, most } = rulesOf(node);
   return [
     ['Height', count(node.height)],
     ['Last block', since(tip.timestamp)],
@@ -68,9 +65,9 @@ function describe() {
     ['Difficulty', difficulty(tip.difficulty)],
     ['Expected block time', duration(work(tip.difficulty) / rate), spacing && note(`target ${duration(spacing)}`)],
     ['Peers', count(node.peers)],
-    ['Mempool', `${many(mempool.count, 'transaction')} waiting`],
-    ['Coins so far', amount(node.supply), halving
-      && note(`of ${count(most)}; next halving in ${many(halving - (node.height % halving), 'block')}`)],
+    ['Mempool', el('a', { href: '#/mempool' }, `${many(mempool.count, 'transaction')} waiting`)],
+    ['Coins so far', amount(node.supply),
+      note(`of ${count(most)}; next halving in ${many(halving - (node.height % halving), 'block')}`)],
   ];
 }
 

@@ -2,11 +2,14 @@
 
 import * as api from '../api.js';
 import { onChange, ready, state } from '../chain.js';
+import { copyButton } from '../copy.js';
 import { el, facts, table } from '../dom.js';
 import { clock, count, percent } from '../format.js';
 import { oddsOfUndoing } from '../odds.js';
-import { amount, badge, blockLink, heading, section, since, transactionLink, whole } from '../parts.js';
+import { amount, badge, blockLink, heading, lead, section, since, transactionLink, whole } from '../parts.js';
+import { anatomy } from './anatomy.js';
 import { flow } from './flow.js';
+import { merkleBranch } from './merkle.js';
 
 const USUAL_SHARE = 10;
 const ASKED_FOR = 6;
@@ -32,11 +35,13 @@ export async function view([id = ''], signal) {
     title: `Transaction ${transaction.txid.slice(0, 10)}`,
     body: [
       heading(transaction.vin[0].is_coinbase ? 'Coinbase transaction (block reward)' : 'Transaction'),
-      whole(transaction.txid, { class: 'whole lead' }),
+      lead(transaction.txid),
       standing,
       section('Inputs and outputs', flow(transaction, spends)),
       section('Can this payment still be reversed?', odds.element),
-      section('Bytes', el('details', {}, el('summary', {}, `All ${count(transaction.size)} bytes`), whole(hex)), scripts(transaction)),
+      transaction.status.confirmed && section('Merkle branch', merkleBranch(transaction, route, signal)),
+      section('Bytes', el('details', {}, el('summary', {}, `All ${count(transaction.size)} bytes`), whole(hex), ' ', copyButton(hex)),
+        anatomy(hex, transaction), scripts(transaction)),
     ],
   };
 }

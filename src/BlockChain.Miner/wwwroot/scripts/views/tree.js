@@ -54,6 +54,7 @@ export async function view(args, signal) {
       el('p', {}, 'Sometimes two miners find a block at almost the same time. The chain then has two branches until one of them '
         + 'gets more work. Everyone switches to that one; the blocks on the other become stale.'),
       drawing,
+      legend(),
       section('All branch tips', list),
       section('Recent reorganisations', past),
     ],
@@ -74,7 +75,8 @@ function draw(tree) {
   const height = mainLane + LANE * Math.max(0, ...lanes.map(lane => lane.lane)) + BOX;
   return svg('svg', {
     viewBox: `0 0 ${width} ${height}`, width, height, role: 'group',
-    'aria-label': `The best chain up to height ${tree.active.height} and ${many(lanes.length, 'branch')} beside it; the table below says the same`,
+    'aria-label': `The best chain up to height ${tree.active.height} and ${many(lanes.length, 'branch')} beside it; the table below says `
+      + `the same`,
   },
     columns.map((column, i) => svg('text', { x: 20 + WIDTH * i + BOX / 2, y: 16, 'text-anchor': 'middle' },
       column.from === column.to ? count(column.from) : '')),
@@ -129,6 +131,15 @@ function box({ height, hash, status, isTip }, x, y) {
       : shape,
     isTip && svg('text', { class: 'label', x: x + BOX / 2 + 8, y: y + 4 }, nameOf(status)));
 }
+
+/** What the frames of the boxes mean. */
+const legend = () => el('ul', { class: 'tree-legend', 'aria-label': 'Legend' }, Object.entries(WORDS).map(([status, [name, meaning]]) =>
+  el('li', {}, svg('svg', { class: 'tree-key', width: 28, height: 28, viewBox: '0 0 28 28', 'aria-hidden': 'true' },
+    svg('g', { class: `node ${status}` }, svg('rect', { x: 4, y: 4, width: 20, height: 20, rx: 4 }))),
+  el('span', {}, el('strong', {}, name), meaning ? `: ${meaning}` : ': the chain with the most work'))),
+  el('li', {}, svg('svg', { width: 28, height: 28, viewBox: '0 0 28 28', 'aria-hidden': 'true' },
+    svg('g', { class: 'folded' }, svg('rect', { x: 2, y: 8, width: 24, height: 12, rx: 6 }))), 'a number of blocks in a row, folded; in a '
+      + 'box, the last four digits of a block’s hash'));
 
 const nameOf = status => WORDS[status]?.[0] ?? status;
 
