@@ -17,7 +17,7 @@ public sealed class CoinSelectionTests(Site site)
             long[] purse = [.. Enumerable.Range(0, random.Next(1, 12)).Select(_ => random.NextInt64(500, 2_000_000))];
             long amount = random.NextInt64(1_000, 1_001 + (purse.Sum() * 11 / 10));
             int rate = random.Next(1, 20);
-            WalletCoin[] coins = [.. purse.Select(units => new WalletCoin(OutPoint.Null, "", new Amount(units), CoinState.Spendable, true, 0))];
+            WalletCoin[] coins = [.. purse.Select(units => new WalletCoin(OutPoint.Null, "", new Amount(units), CoinState.Spendable, IsConfirmed: true, IsProved: true, 0))];
             bool isEnough = CoinSelection.TrySelect(coins, new Amount(amount), new FeeRate(rate), out CoinSelection? wanted);
             long[]? chosen = await visit.Page.EvaluateAsync<long[]?>(
                 """
