@@ -171,9 +171,11 @@ public sealed class LastLessonsTests(Site site)
     [Fact]
     public async Task Section_10_links_addresses()
     {
-        string payment = await Site.PayAsync(site.Node, from: 2);
-        await site.Node.GenerateAsync(1);
-        await using LearnVisit visit = await LearnVisit.OpenAsync(site, 10);
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(102, Site.AddressOf(TestKeys.Miner));
+        string payment = await Site.PayAsync(node, from: 2);
+        await node.GenerateAsync(1);
+        await using LearnVisit visit = await LearnVisit.OpenAsync(site, 10, node);
         ILocator yes = visit.Step(1, ".ask input[value=yes]");
         for (int i = 0; i < 5; i++)
         {
