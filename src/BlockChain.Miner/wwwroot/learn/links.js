@@ -17,16 +17,14 @@ const ROOT = 36; // Where the Merkle root begins in a header.
 
 /** The newest headers, the oldest first; on a chain that is too short, with practice ones on top. */
 export async function readChain(signal) {
-  const first = Math.max(0, state.node.height - BLOCKS + 1);
-  const heights = Array.from({ length: Math.min(BLOCKS, state.node.height + 1) }, (_, i) => first + i);
-  const hashes = await Promise.all(heights.map(height => api.text(`block-height/${height}`, signal)));
-  const headers = await Promise.all(hashes.map(async hash => fromHex(await api.text(`block/${hash}/header`, signal))));
+  const blocks = state.blocks.slice(0, BLOCKS).reverse();
+  const headers = await Promise.all(blocks.map(async ({ id }) => fromHex(await api.text(`block/${id}/header`, signal))));
   const isPractice = headers.length < BLOCKS;
   while (headers.length < BLOCKS) {
     headers.push(mineOn(headers.at(-1)));
   }
 
-  return { first, headers, isPractice };
+  return { first: blocks[0].height, headers, isPractice };
 }
 
 function mineOn(previous) {

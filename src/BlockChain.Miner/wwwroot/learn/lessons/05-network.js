@@ -111,8 +111,7 @@ function judge(guess, when, { winner, time, loser, finds }) {
     : when === 0 ? wrong('At 0 s there are two branches with the same work. Nothing is decided.')
     : when === time - DELAY ? wrong(`${winner} finds that block at ${when} s, but ${loser} does not know it yet. Messages take ${DELAY} s.`)
     : when === firstNext[0] + DELAY && when !== time ? wrong(`At ${when} s the block of ${firstNext[1]} reaches ${loser}. But ${loser} `
-      + 'has found another one by then, so both branches '
-      + 'have the same work, and a node keeps what it saw first.')
+      + 'has found another one by then, so both branches have the same work, and a node keeps what it saw first.')
     : when !== time ? wrong('That is not the moment. Go through it event by event, and look at both chains.')
     : right(`Yes. At ${time} s ${loser} hears of a branch with more work and changes to it. The blocks of the other branch are stale, and `
       + 'their rewards are gone.');

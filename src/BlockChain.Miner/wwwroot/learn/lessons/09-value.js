@@ -29,8 +29,7 @@ export async function lesson({ signal }) {
         title: 'Choose coins by hand',
         text: [
           `Here is a purse of ${PURSE.length} coins. Pay ${shortCoins(AMOUNT)} from it, at ${RATE} units a byte. Change costs twice: its `
-            + 'output now, and an input when it '
-            + 'is spent. If very little is left, it is not worth having, and goes to the miner.',
+            + 'output now, and an input when it is spent. If very little is left, it is not worth having, and goes to the miner.',
           'What you choose is judged by its whole cost: the fee now, and what it will cost to spend all coins that are left, at the same rate.',
         ],
         show: makePurse(chosen),
@@ -67,8 +66,9 @@ function makePurse(chosen) {
   const update = () => {
     const coins = coinsOf(chosen);
     const settled = settle(coins, AMOUNT, RATE);
+    const total = coins.reduce((sum, coin) => sum + coin, 0);
     said.replaceChildren(facts([
-      ['Chosen', coins.length === 0 ? 'nothing yet' : `${shortCoins(coins.reduce((sum, coin) => sum + coin, 0))} in ${many(coins.length, 'coin')}`],
+      ['Chosen', coins.length === 0 ? 'nothing yet' : `${shortCoins(total)} in ${many(coins.length, 'coin')}`],
       ...settled
         ? [
           ['Fee', `${count(settled.fee)} units`],

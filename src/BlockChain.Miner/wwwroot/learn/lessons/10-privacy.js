@@ -37,8 +37,7 @@ export async function lesson({ signal }) {
         title: 'Link the addresses',
         text: [
           'Here are five payments. Two addresses in one row under “Paid from” have one owner, and so do two that are tied through a '
-            + 'third. Change may '
-            + 'come back to the payer, but which output is the change, the chain does not say.',
+            + 'third. Change may come back to the payer, but which output is the change, the chain does not say.',
           'People could agree to sign one transaction together, and so hide this. The wallets here do not, so take each row for one payer.',
         ],
         show: [listPayments('Payments for practice', PRACTICE, false), listReal(payments, lowest)],
@@ -51,8 +50,7 @@ export async function lesson({ signal }) {
       {
         title: 'What your own wallet gives away',
         text: 'Type addresses of your own, one on each line (“wallet list” and “wallet address” show them). They stay in this page: the '
-          + 'links are found in '
-          + 'the payments above.',
+          + 'links are found in the payments above.',
         show: makeOwn(payments),
         question: 'Which rule gives away the least?',
         fields: [advice],

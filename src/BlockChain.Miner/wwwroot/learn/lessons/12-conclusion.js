@@ -11,28 +11,62 @@ import { isSolved } from '../progress.js';
 
 /** What an attacker tries, the reason with which nodes refuse it, and what that rule says. */
 const makeCases = ({ maturity }) => [
-  ['Spend a coin that another payment in the chain has already spent', 'bad-txns-inputs-missingorspent', 'Each input must name an output '
-    + 'that exists and is unspent.'],
-  ['Claim one unit more than the subsidy and the fees in a coinbase', 'bad-cb-amount', 'A coinbase takes the subsidy and the fees, and '
-    + 'not one unit more.'],
-  ['Pay out more than the inputs hold', 'bad-txns-in-belowout', 'Outputs never exceed inputs.'],
-  ['Change the amount in a payment that somebody else has signed', 'mandatory-script-verify-flag-failed', 'Each signature must fit the '
-    + 'transaction and the key.'],
-  ['Write a block without doing the work', 'high-hash', 'A block’s hash must be at or below its target.'],
-  ['Choose an easier target for your own block', 'bad-diffbits', 'The target must follow from the blocks before.'],
-  ['Exchange a transaction in a block that others have mined', 'bad-txnmrklroot', 'The Merkle root in the header must be that of the '
-    + 'transactions.'],
-  ['Date a block far ahead, to make the difficulty fall', 'time-too-new', 'A block’s time must not be far ahead of the clock.'],
-  ['Date a block long ago', 'time-too-old', 'A block’s time must be after the median of the last 11.'],
-  [`Spend a block reward ${maturity === 10 ? 'two' : 'twenty'} blocks after it was `
-    + 'mined', 'bad-txns-premature-spend-of-coinbase', 'A coinbase must mature before it is spent.'],
-  ['Repeat the last transactions of a block, so that the root stays the same '
-    + '(CVE-2012-2459)', 'bad-txns-duplicate', 'Two hashes that are paired in the Merkle tree must not be equal.'],
-  ['Name the same coin twice in one transaction (CVE-2018-17144)', 'bad-txns-inputs-duplicate', 'The inputs of a transaction must be '
-    + 'different.'],
-  ['Make two outputs that look possible one by one, but are too much together (as in '
-    + 'CVE-2010-5139)', 'bad-txns-txouttotal-toolarge', 'The outputs of a transaction must not exceed 21,000,000 coins together.'],
-  ['Build on a block that breaks a rule', 'bad-prevblk', 'A block must build on a valid block.'],
+  [
+    'Spend a coin that another payment in the chain has already spent',
+    'bad-txns-inputs-missingorspent', 'Each input must name an output that exists and is unspent.',
+  ],
+  [
+    'Claim one unit more than the subsidy and the fees in a coinbase',
+    'bad-cb-amount', 'A coinbase takes the subsidy and the fees, and not one unit more.',
+  ],
+  [
+    'Pay out more than the inputs hold',
+    'bad-txns-in-belowout', 'Outputs never exceed inputs.',
+  ],
+  [
+    'Change the amount in a payment that somebody else has signed',
+    'mandatory-script-verify-flag-failed', 'Each signature must fit the transaction and the key.',
+  ],
+  [
+    'Write a block without doing the work',
+    'high-hash', 'A block’s hash must be at or below its target.',
+  ],
+  [
+    'Choose an easier target for your own block',
+    'bad-diffbits', 'The target must follow from the blocks before.',
+  ],
+  [
+    'Exchange a transaction in a block that others have mined',
+    'bad-txnmrklroot', 'The Merkle root in the header must be that of the transactions.',
+  ],
+  [
+    'Date a block far ahead, to make the difficulty fall',
+    'time-too-new', 'A block’s time must not be far ahead of the clock.',
+  ],
+  [
+    'Date a block long ago',
+    'time-too-old', 'A block’s time must be after the median of the last 11.',
+  ],
+  [
+    `Spend a block reward ${maturity === 10 ? 'two' : 'twenty'} blocks after it was mined`,
+    'bad-txns-premature-spend-of-coinbase', 'A coinbase must mature before it is spent.',
+  ],
+  [
+    'Repeat the last transactions of a block, so that the root stays the same (CVE-2012-2459)',
+    'bad-txns-duplicate', 'Two hashes that are paired in the Merkle tree must not be equal.',
+  ],
+  [
+    'Name the same coin twice in one transaction (CVE-2018-17144)',
+    'bad-txns-inputs-duplicate', 'The inputs of a transaction must be different.',
+  ],
+  [
+    'Make two outputs that look possible one by one, but are too much together (as in CVE-2010-5139)',
+    'bad-txns-txouttotal-toolarge', 'The outputs of a transaction must not exceed 21,000,000 coins together.',
+  ],
+  [
+    'Build on a block that breaks a rule',
+    'bad-prevblk', 'A block must build on a valid block.',
+  ],
 ];
 
 export async function lesson({ number }) {
