@@ -29,7 +29,7 @@ public sealed record BlockRecord(
     int Size,
     int Weight,
     string MerkleRoot,
-    [property: JsonPropertyName("previousblockhash")] [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? PreviousBlockHash,
+    [property: JsonPropertyName("previousblockhash"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? PreviousBlockHash,
     [property: JsonPropertyName("mediantime")] uint MedianTime,
     uint Nonce,
     uint Bits,
@@ -73,40 +73,23 @@ public sealed record ChainTipRecord(
 
 /// <summary>What the next block must have: <c>GET /api/next-block</c>. The names are those of Bitcoin Core's
 /// <c>getblocktemplate</c>; it names no transactions, so a block with nothing but its coinbase is meant.</summary>
-public sealed record NextBlockRecord
-{
-    /// <summary>The least version.</summary>
-    [JsonPropertyName("version")]
-    public required int Version { get; init; }
-
-    /// <summary>The tip that it builds on.</summary>
-    [JsonPropertyName("previousblockhash")]
-    public required string PreviousBlockHash { get; init; }
-
-    /// <summary>Its height, which the coinbase begins with (BIP 34).</summary>
-    [JsonPropertyName("height")]
-    public required int Height { get; init; }
-
-    /// <summary>The difficulty bits, as 8 hex digits.</summary>
-    [JsonPropertyName("bits")]
-    public required string Bits { get; init; }
-
-    /// <summary>The same as the number that its hash must not exceed, as 64 hex digits.</summary>
-    [JsonPropertyName("target")]
-    public required string Target { get; init; }
-
-    /// <summary>A time that this node takes, in seconds since 1970.</summary>
-    [JsonPropertyName("curtime")]
-    public required uint CurrentTime { get; init; }
-
-    /// <summary>The earliest time that nodes take.</summary>
-    [JsonPropertyName("mintime")]
-    public required uint MinTime { get; init; }
-
-    /// <summary>The subsidy, which the coinbase may mint.</summary>
-    [JsonPropertyName("coinbasevalue")]
-    public required long CoinbaseValue { get; init; }
-}
+/// <param name="Version">The least version.</param>
+/// <param name="PreviousBlockHash">The tip that it builds on.</param>
+/// <param name="Height">Its height, which the coinbase begins with (BIP 34).</param>
+/// <param name="Bits">The difficulty bits, as 8 hex digits.</param>
+/// <param name="Target">The same as the number that its hash must not exceed, as 64 hex digits.</param>
+/// <param name="CurrentTime">A time that this node takes, in seconds since 1970.</param>
+/// <param name="MinTime">The earliest time that nodes take.</param>
+/// <param name="CoinbaseValue">The subsidy, which the coinbase may mint.</param>
+public sealed record NextBlockRecord(
+    int Version,
+    [property: JsonPropertyName("previousblockhash")] string PreviousBlockHash,
+    int Height,
+    string Bits,
+    string Target,
+    [property: JsonPropertyName("curtime")] uint CurrentTime,
+    [property: JsonPropertyName("mintime")] uint MinTime,
+    [property: JsonPropertyName("coinbasevalue")] long CoinbaseValue);
 
 /// <summary>What a search finds by the first digits of a hash: <c>GET /api/find/{digits}</c>.</summary>
 /// <param name="Blocks">Hashes of blocks, on any branch, the newest first.</param>

@@ -36,7 +36,7 @@ public sealed record TransactionRecord(
 public sealed record InputRecord(
     [property: JsonPropertyName("txid")] string TransactionId,
     [property: JsonPropertyName("vout")] uint OutputIndex,
-    [property: JsonPropertyName("prevout")] [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] OutputRecord? PreviousOutput,
+    [property: JsonPropertyName("prevout"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] OutputRecord? PreviousOutput,
     [property: JsonPropertyName("scriptsig")] string Script,
     [property: JsonPropertyName("scriptsig_asm")] string ScriptWords,
     bool IsCoinbase,

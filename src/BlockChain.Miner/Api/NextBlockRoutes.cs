@@ -30,16 +30,14 @@ internal static class NextBlockRoutes
 
         CompactTarget bits = Retarget.After(tip, parameters);
         bits.TryExpand(out Hash256 target);
-        return TypedResults.Ok(new NextBlockRecord
-        {
-            Version = ChainParameters.MinBlockVersion,
-            PreviousBlockHash = tip.Hash.ToString(),
-            Height = tip.Height + 1,
-            Bits = bits.Bits.ToString("x8", CultureInfo.InvariantCulture),
-            Target = target.ToString(),
-            CurrentTime = time,
-            MinTime = tip.MedianTimePast() + 1,
-            CoinbaseValue = Subsidy.At(tip.Height + 1, parameters).Units,
-        });
+        return TypedResults.Ok(new NextBlockRecord(
+            Version: ChainParameters.MinBlockVersion,
+            PreviousBlockHash: tip.Hash.ToString(),
+            Height: tip.Height + 1,
+            Bits: bits.Bits.ToString("x8", CultureInfo.InvariantCulture),
+            Target: target.ToString(),
+            CurrentTime: time,
+            MinTime: tip.MedianTimePast() + 1,
+            CoinbaseValue: Subsidy.At(tip.Height + 1, parameters).Units));
     }
 }
