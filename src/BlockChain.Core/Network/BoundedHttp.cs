@@ -63,7 +63,10 @@ public sealed class BoundedHttp(
     {
         try
         {
-            return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("The answer is null.");
+            // The serializer lets a list have items that are null.
+            return JsonSerializer.Deserialize(body, type) is { } answer && !(answer is IEnumerable<object?> list && list.Contains(null))
+                ? answer
+                : throw new JsonException("The answer, or an item of it, is null.");
         }
         catch (JsonException exception)
         {

@@ -106,11 +106,6 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     {
         IReadOnlyList<PeerRecord> peers =
             await GetJsonAsync("api/peers", ApiJson.Default.IReadOnlyListPeerRecord, SyncLimits.AnswerSize, cancellation);
-        if (peers.Any(peer => peer is null))
-        {
-            throw DoesNotSpeakAsNodesDo();
-        }
-
         return [.. peers.Where(peer => peer.State == "connected").Take(SyncLimits.PeersInAnswer).Select(peer => peer.Url)];
     }
 

@@ -99,9 +99,15 @@ internal static class HistoryCommand
     {
         IReadOnlyList<ListedTransaction> newest =
             await AddressHistory.FetchAsync(context.Node, addresses, most, context.Cancellation);
-        HashSet<string> ours = [.. addresses];
+        // Not only those that the node calls used: it could hide the address of the change.
         IReadOnlyDictionary<TransactionId, WalletMovement> movements = await context.Nodes.FetchMovementsAsync(
-            newest.Select(each => each.Id), ours.Contains, context.Cancellation);
+            newest.Select(each => each.Id), own.Contains, context.Cancellation);
+        if (movements.Count < newest.Count)
+        {
+            Failures.Warn($"Only {movements.Count} of {newest.Count} transactions could be checked this time. Run the command again to "
+                + "check more, or ask for fewer with --limit N.");
+        }
+
         await context.Nodes.WarnOfHiddenAsync(addresses, newest, most, context.Cancellation);
         IReadOnlyDictionary<string, string> labels = context.ReadLabels();
         int height = context.Nodes.Chain.Height;
@@ -112,7 +118,7 @@ internal static class HistoryCommand
             let place = PaymentPlace.Of(listed.Status, movement.Source.Proof, height)
             select (
                 Height: place.Status.BlockHeight ?? int.MaxValue,
-                Entry: Describe(movement, context.Network, ours, place, labels, attacker));
+                Entry: Describe(movement, context.Network, own, place, labels, attacker));
         var gone = missing
             .Select(payment => (
                 Height: payment is { IsSettled: true, Reversed.Height: var former } ? former : int.MaxValue,
@@ -172,7 +178,7 @@ internal static class HistoryCommand
     private static HistoryDocument Describe(
         WalletMovement movement,
         ChainParameters network,
-        HashSet<string> ours,
+        IReadOnlySet<string> ours,
         PaymentPlace place,
         IReadOnlyDictionary<string, string> labels,
         double? attacker)

@@ -197,6 +197,15 @@ public sealed class NodeClientTests : IDisposable
     }
 
     [Fact]
+    public async Task An_item_of_a_list_that_is_null_is_refused()
+    {
+        using NodeClient client = Serve("200 OK", "[null]");
+
+        await Assert.ThrowsAsync<NodeAnswerException>(() => client.GetUnspentAsync("a", _end.Token));
+        await Assert.ThrowsAsync<NodeAnswerException>(() => client.GetMempoolTransactionsAsync("a", _end.Token));
+    }
+
+    [Fact]
     public async Task A_page_of_coins_that_is_longer_than_a_page_is_refused()
     {
         string page = $"[{string.Join(',', Enumerable.Repeat(UnspentJson(0), NodeClient.UnspentPageSize + 1))}]";

@@ -173,6 +173,22 @@ public sealed class ProvedTransactionsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_transaction_that_spends_more_than_there_can_be_is_refused()
+    {
+        Transaction[] parents =
+        [
+            .. _node.Blocks.Take(2).Select(block => new Payment(block.Transactions[0].Output(0, TestKeys.Miner))
+                .To(TestKeys.Miner, Amount.MaxMoney.Units).Sign()),
+        ];
+        Transaction invented = new Payment([.. parents.Select(parent => parent.Output(0, TestKeys.Miner))])
+            .To(TestKeys.Bob, 1).Sign();
+        _node.Mempool.AddRange([.. parents, invented]);
+
+        await Assert.ThrowsAsync<NodeAnswerException>(
+            () => MovedAsync(_node.AddressOf(TestKeys.Miner.PublicKey.Hash), invented.Id));
+    }
+
+    [Fact]
     public async Task Bytes_that_break_a_rule_are_a_lie()
     {
         Transaction twice = new Payment([.. Enumerable.Repeat(_node.Blocks[2].Transactions[0].Output(0, TestKeys.Miner), 2)])

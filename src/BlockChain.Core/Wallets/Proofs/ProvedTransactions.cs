@@ -8,7 +8,8 @@ using BlockChain.Core.Wallets.Files;
 namespace BlockChain.Core.Wallets.Proofs;
 
 /// <summary>A transaction that a node showed.</summary>
-/// <param name="Transaction">Parsed from bytes whose hash is its id: what it says was signed.</param>
+/// <param name="Transaction">Parsed from bytes whose hash is its id. With a proof, what it says was signed; without one, the node
+/// may have invented it.</param>
 /// <param name="Proof">That it is in a block of the wallet's own chain; null where the node gave no proof, as of one that
 /// waits for a block.</param>
 public sealed record ShownTransaction(Transaction Transaction, TransactionProof? Proof);
@@ -28,16 +29,23 @@ public sealed class ProvedTransactions(
     /// <summary>Transactions that are asked for in one life of this object: a node must not keep us busy for ever.</summary>
     public const int MaxAsked = 20_000;
 
+    /// <summary>Bytes of transactions without a proof that are kept: a node could invent as many as it likes.</summary>
+    private const long MaxUnprovedSize = 100_000_000;
+
     private const int AtOnce = 16;
 
     private readonly ProofCache _cache = ProofCache.Load(folder);
     private int _asked;
+    private long _unprovedSize;
 
     /// <summary>The node that is asked.</summary>
     public NodeClient Node => node;
 
     /// <summary>The wallet's own chain.</summary>
     public ChainView Chain => chain;
+
+    /// <summary>Whether more was asked for than can be fetched: what is missing then is no fault of the node.</summary>
+    public bool IsExhausted => _asked > MaxAsked || _unprovedSize > MaxUnprovedSize;
 
     /// <summary>The network's rules.</summary>
     public ChainParameters Network => folder.Network;
@@ -79,7 +87,7 @@ public sealed class ProvedTransactions(
         foreach (TransactionId[] some in unknown.Chunk(AtOnce))
         {
             _asked += some.Length;
-            if (_asked > MaxAsked)
+            if (IsExhausted)
             {
                 break;
             }
@@ -89,7 +97,11 @@ public sealed class ProvedTransactions(
             {
                 TransactionProof? proof = await CheckAsync(answer, cancellation);
                 shown[answer.Transaction.Id] = new ShownTransaction(answer.Transaction, proof);
-                if (proof is not null)
+                if (proof is null)
+                {
+                    _unprovedSize += answer.Transaction.Size;
+                }
+                else
                 {
                     _cache.Add(proof);
                 }
