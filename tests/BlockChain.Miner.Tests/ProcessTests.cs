@@ -33,7 +33,8 @@ public sealed class ProcessTests : IDisposable
         string text = string.Join('\n', banner);
         Assert.Contains("regtest network (signatures: ", text);
         Assert.Contains($"Chain: {Path.Combine(data, "chain.db")}, height 0", text);
-        Assert.Contains($"New wallet: {wallet}.", text);
+        Assert.Contains($"New wallet: {wallet}\n", text);
+        Assert.Contains("Set one: wallet passwd --network regtest", text);
         WalletFile made = WalletFile.Open(
             new DataFolder(_folder.File(Path.Combine("share", "simplecoin")), ChainParameters.Regtest), "default");
         string address = made.AddressAt(AddressChain.Receive, 0).Text;
