@@ -2,7 +2,9 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Keys;
+using BlockChain.Core.Wallets.Payments;
 
 namespace BlockChain.Wallet.Tests;
 
@@ -15,12 +17,14 @@ public sealed class LyingNodeSendTests : IDisposable
     private readonly WalletProcess _wallet = new();
     private readonly ChainNode _honest = new(Network);
     private readonly ChainNode _liar;
+    private readonly WalletFile _file;
     private readonly WalletAddress _own;
     private readonly Transaction _payment;
 
     public LyingNodeSendTests()
     {
-        _own = _wallet.Create(Network).AddressAt(AddressChain.Receive, 1);
+        _file = _wallet.Create(Network);
+        _own = _file.AddressAt(AddressChain.Receive, 1);
         _payment = _honest.MineFor(_own.Owner);
         _liar = new ChainNode(Network, _honest.Blocks);
     }
@@ -97,6 +101,28 @@ public sealed class LyingNodeSendTests : IDisposable
         Assert.Contains(
             $"The nodes disagree about the coin {_payment.Id}:0: {_honest.Url} lists it", result.Error,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_change_of_a_proved_payment_counts_although_the_node_hides_its_address()
+    {
+        WalletAddress change = _file.AddressAt(AddressChain.Change, 0);
+        var coin = new WalletCoin(
+            _payment.OutPointAt(0), _own.Text, _payment.TotalOutput, CoinState.Spendable, IsConfirmed: true, IsProved: true, 0);
+        using WalletSecret secret = _file.Unlock([]);
+        Transaction sent = PaymentBuilder.Build(
+            new CoinSelection([coin], Fee: new(1_000), Change: coin.Value - new Amount(101_000)),
+            [TransactionOutput.To(TestKeys.Bob.PublicKey.Hash, new Amount(100_000))],
+            change.Owner,
+            _ => secret.KeyOf(_own));
+        _liar.Mine(draft => draft.With(sent));
+        _liar.Lie = path => path.StartsWith($"address/{change.Text}", StringComparison.Ordinal) ? Unused(path) : null;
+
+        WalletProcess.Result history = await _wallet.SucceedAsync(
+            "history", "--json", "--network", "regtest", "--node", _liar.Url.ToString());
+
+        Assert.Equal(-101_000, history.ParseJson().EnumerateArray()
+            .Single(entry => entry.GetProperty("txid").GetString() == sent.Id.ToString()).GetProperty("amount").GetInt64());
     }
 
     private static bool IsUnspent(string path) => path.EndsWith("/utxo", StringComparison.Ordinal);

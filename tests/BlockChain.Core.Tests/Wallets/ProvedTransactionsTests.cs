@@ -172,6 +172,22 @@ public sealed class ProvedTransactionsTests : IDisposable
             () => MovedAsync(_node.AddressOf(TestKeys.Miner.PublicKey.Hash), tooMuch.Id));
     }
 
+    /// <summary>The node is not to blame for what was not asked for.</summary>
+    [Fact]
+    public async Task More_than_can_be_asked_for_at_once_is_left_out_and_no_fault_of_the_node()
+    {
+        await _chain.SyncAsync(_client, Cancellation);
+        string miner = _node.AddressOf(TestKeys.Miner.PublicKey.Hash);
+        var transactions = new ProvedTransactions(_client, _chain, _folder, maxAsked: 1);
+
+        Assert.Empty(await WalletMovement.FetchAsync(transactions, [_payment.Id], miner.Equals, Cancellation));
+        Assert.True(transactions.IsExhausted);
+
+        // What was fetched the first time is remembered, so that the next look gets further.
+        var next = new ProvedTransactions(_client, _chain, _folder, maxAsked: 1);
+        Assert.Single(await WalletMovement.FetchAsync(next, [_payment.Id], miner.Equals, Cancellation));
+    }
+
     [Fact]
     public async Task A_transaction_that_spends_more_than_there_can_be_is_refused()
     {

@@ -23,10 +23,16 @@ public sealed record ShownTransaction(Transaction Transaction, TransactionProof?
 /// <param name="chain">What its proofs must fit.</param>
 /// <param name="folder">Where proofs are remembered.</param>
 /// <param name="progress">Told how many transactions were fetched so far.</param>
+/// <param name="maxAsked">How many are asked for at most.</param>
 public sealed class ProvedTransactions(
-    NodeClient node, ChainView chain, DataFolder folder, IProgress<int>? progress = null)
+    NodeClient node,
+    ChainView chain,
+    DataFolder folder,
+    IProgress<int>? progress = null,
+    int maxAsked = ProvedTransactions.MaxAsked)
 {
-    /// <summary>Transactions that are asked for in one life of this object: a node must not keep us busy for ever.</summary>
+    /// <summary>Transactions that one command asks for unless told otherwise: a node must not keep the wallet busy for
+    /// ever.</summary>
     public const int MaxAsked = 20_000;
 
     /// <summary>Bytes of transactions without a proof that are kept: a node could invent as many as it likes.</summary>
@@ -45,7 +51,7 @@ public sealed class ProvedTransactions(
     public ChainView Chain => chain;
 
     /// <summary>Whether more was asked for than can be fetched: what is missing then is no fault of the node.</summary>
-    public bool IsExhausted => _asked > MaxAsked || _unprovedSize > MaxUnprovedSize;
+    public bool IsExhausted => _asked > maxAsked || _unprovedSize > MaxUnprovedSize;
 
     /// <summary>The network's rules.</summary>
     public ChainParameters Network => folder.Network;
