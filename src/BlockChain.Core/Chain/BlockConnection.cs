@@ -44,7 +44,7 @@ internal sealed class BlockConnection(
 
                 fees += fee;
 
-                // After one that is known to be bad, no other can be the first.
+                // Once a transaction is known to have a bad signature, no later one can be the first that has.
                 if (badSignature is null && !known.TryFind(transaction.Id, out badSignature))
                 {
                     signatures.Add(transaction, coins);

@@ -29,8 +29,8 @@ public sealed record ChainParameters
     public const int MaxCoinbaseScript = 100;
 
     /// <summary>
-    /// A branch that forks more blocks than this below the tip is taken only if its headers have more work than the tip,
-    /// so that nobody fills our disk with cheap old blocks. Bitcoin Core asks for near the tip's work of any branch
+    /// No rule of the chain, but each node's defence of its disk against cheap old blocks: a branch that forks more blocks than
+    /// this below the tip is stored only if its headers have more work than the tip. Bitcoin Core asks for near the tip's work of any branch
     /// (<c>too-little-chainwork</c>); the number is Bitcoin's retarget interval.
     /// </summary>
     public const int CheapForkDepth = 2016;

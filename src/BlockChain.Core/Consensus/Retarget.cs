@@ -6,7 +6,8 @@ namespace BlockChain.Core.Consensus;
 /// <summary>
 /// Which target the next block must have: "the proof-of-work difficulty is determined by a moving average targeting an
 /// average number of blocks per hour" (section 4 of the paper). Bitcoin looks back once every 2,016 blocks; we do at each
-/// block, over the last 24. T is the block spacing, M(i) the latest time of block i and all before it:
+/// block, over the last 24. The height is the next block's, T is the block spacing, M(i) the latest time of block i and all before
+/// it:
 /// <code>
 /// n       = min(24, height − 2), and below 1 the limit holds   (never across genesis, whose time is old)
 /// elapsed = sum over the last n blocks of min(12 T, M(i) − M(i − 1))

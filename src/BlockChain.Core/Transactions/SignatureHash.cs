@@ -12,7 +12,8 @@ namespace BlockChain.Core.Transactions;
 /// the recipients alone.
 /// <para>Each input signs all inputs and outputs: twice the inputs, four times the bytes to hash, up to 2 GB in one block.
 /// What repeats is done once: the bytes are written once for all inputs, and what is before an input is hashed once, as the
-/// hashing of all inputs after it begins with the same bytes. For one thread, which asks for the inputs in order.</para>
+/// hashing of all inputs after it begins with the same bytes. One thread uses it, and asks for the
+/// inputs in ascending order.</para>
 /// </summary>
 public sealed class SignatureHash : IDisposable
 {

@@ -16,7 +16,7 @@ namespace BlockChain.Core.Transactions;
 /// <param name="PreviousOutput">The output that is spent; <see cref="OutPoint.Null"/> in a coinbase.</param>
 /// <param name="Script">A signature and a public key, see <see cref="SignatureScript"/>; in a coinbase the height and
 /// whatever the miner likes.</param>
-/// <param name="Sequence">Bitcoin's replacement counter. Here it does two things: unless all inputs have the largest value,
+/// <param name="Sequence">Bitcoin's sequence number. Here it does two things: unless all inputs have the largest value,
 /// the transaction's lock time counts; and in version 2, bit 31 must be set (<see cref="NoRelativeLock"/>).</param>
 public readonly record struct TransactionInput(OutPoint PreviousOutput, ReadOnlyMemory<byte> Script, uint Sequence)
 {

@@ -26,7 +26,7 @@ internal static partial class MinerLog
     public static partial void WalletMade(ILogger log, string file);
 
     [LoggerMessage(54, LogLevel.Information,
-        "It has no passphrase yet: who reads this file can spend its coins")]
+        "No passphrase yet: anyone who can read the file can spend its coins")]
     public static partial void WalletIsOpen(ILogger log);
 
     [LoggerMessage(55, LogLevel.Information, "Set one: {Passwd}")]

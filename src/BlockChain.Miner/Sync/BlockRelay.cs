@@ -55,7 +55,7 @@ internal sealed class BlockRelay(PeerClient client, FullNode node, PeerHeaders t
                 return;
             }
 
-            theirs.Best = header;
+            theirs.NoteAccepted(header);
         }
     }
 

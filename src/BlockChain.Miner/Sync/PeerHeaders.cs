@@ -34,14 +34,21 @@ internal sealed class PeerHeaders(
 
     /// <summary>The last block of its best chain that it has shown, or taken from us, and that is known here, perhaps without a
     /// body.</summary>
-    public ChainedHeader Best
-    {
-        get => _best;
-        set => _best = value;
-    }
+    public ChainedHeader Best => _best;
 
     /// <summary>Whether it has shown all headers of its chain, once.</summary>
     public bool HasShownAll => _hasShownAll;
+
+    /// <summary>The peer has accepted a block of ours. Meanwhile it may have shown a chain with more work, which stays its best.
+    /// </summary>
+    public void NoteAccepted(ChainedHeader header)
+    {
+        ChainedHeader best = _best;
+        while (header.ChainWork > best.ChainWork && Interlocked.CompareExchange(ref _best, header, best) is var seen && seen != best)
+        {
+            best = seen;
+        }
+    }
 
     /// <summary>The peer has announced a block; null asks for all its headers.</summary>
     public void Announced(BlockHeader? header) => _announced.Writer.TryWrite(header);
