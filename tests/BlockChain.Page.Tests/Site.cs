@@ -29,8 +29,17 @@ public sealed class Site : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private IPage? _page;
+    private TestNode? _node;
 
-    public TestNode Node { get; private set; } = null!;
+    /// <summary>The node. Nobody looks at it where there is no browser, so there the test is skipped.</summary>
+    public TestNode Node
+    {
+        get
+        {
+            Chromium.SkipUnlessThere();
+            return _node!;
+        }
+    }
 
     /// <summary>Pays Alice 20 coins and Bob 10, in block 102.</summary>
     public string Payment { get; private set; } = "";
@@ -47,7 +56,7 @@ public sealed class Site : IAsyncLifetime
             return;
         }
 
-        Node = await TestNode.StartAsync();
+        _node = await TestNode.StartAsync();
         await Node.GenerateAsync(101, AddressOf(TestKeys.Miner));
         Transaction payment = await PayFromAsync(Node, height: 1);
         await Node.GenerateAsync(1, AddressOf(TestKeys.Miner));
@@ -109,7 +118,7 @@ public sealed class Site : IAsyncLifetime
         {
             await _browser.DisposeAsync();
             _playwright!.Dispose();
-            await Node.DisposeAsync();
+            await _node!.DisposeAsync();
         }
     }
 

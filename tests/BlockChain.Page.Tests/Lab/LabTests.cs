@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using BlockChain.Miner.Tests;
@@ -61,6 +62,45 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         await visit.Keyboard.PressAsync("ArrowRight");
         await _lab.UntilAsync(state => state.GetProperty("speed").GetDouble() is > 1 and < 1.5);
         Assert.True((await _lab.JsonAsync()).GetProperty("paused").GetBoolean());
+    }
+
+    [Fact]
+    public async Task What_the_lab_says_does_not_undo_the_reader_s_keys()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        await visit.Find("#speed").FocusAsync();
+        await visit.Keyboard.PressAsync("Home");
+        await _lab.UntilAsync(state => state.GetProperty("speed").GetDouble() == 1);
+
+        // As if the lab's news of an earlier key came late.
+        await _lab.DoAsync("POST", "clock", new { speed = 1000, paused = true });
+        await Visit.Expect(visit.Find(".clock button").First).ToHaveTextAsync("Run");
+        await visit.Keyboard.PressAsync("ArrowRight");
+        await _lab.UntilAsync(state => state.GetProperty("speed").GetDouble() is > 1 and < 1.5);
+    }
+
+    [Fact]
+    public async Task Requests_reach_the_lab_in_the_order_of_the_reader_s_keys()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        var answered = new ConcurrentQueue<string>();
+        bool isFirst = true;
+        await visit.Page.RouteAsync("**/api/lab/clock", async route =>
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                await Task.Delay(TimeSpan.FromMilliseconds(300));
+            }
+
+            answered.Enqueue(route.Request.PostData!);
+            await route.ContinueAsync();
+        });
+        await visit.Find("#speed").FocusAsync();
+        await visit.Keyboard.PressAsync("End");
+        await visit.Keyboard.PressAsync("Home");
+        await _lab.UntilAsync(state => answered.Count == 2 && state.GetProperty("speed").GetDouble() == 1);
+        Assert.Equal(["""{"speed":1000}""", """{"speed":1}"""], answered);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ export function makeClock(signal) {
     [pause, step, speed].forEach(control => {
       control.disabled = !canControl;
     });
-    if (document.activeElement !== speed || !speed.matches(':active')) {
+    if (document.activeElement !== speed) {
       speed.value = Math.round(FINE * Math.log10(value));
       say(value);
     }

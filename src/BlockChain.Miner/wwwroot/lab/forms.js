@@ -23,9 +23,9 @@ export function slider({ label, min, max, step, value, say, change }) {
   return {
     input,
     element: labelled(label, input, el('span', { class: 'slide' }, input, output)),
-    /** Follows the lab, but not while the reader has hold of it. */
+    /** Follows the lab, but not while the reader moves it: what the lab sent before a key was pressed would undo the key. */
     follow(newValue) {
-      if (!input.matches(':active') && Number(input.value) !== newValue) {
+      if (document.activeElement !== input && Number(input.value) !== newValue) {
         input.value = newValue;
         tell();
       }

@@ -11,9 +11,17 @@ export const EVENTS = `${LAB}/events`;
 
 export const get = (route, signal) => ask('GET', route, undefined, signal);
 
-export const post = (route, body = {}) => act(ask('POST', route, body));
+export const post = (route, body = {}) => inOrder(() => ask('POST', route, body));
 
-export const put = (route, body) => act(ask('PUT', route, body));
+export const put = (route, body) => inOrder(() => ask('PUT', route, body));
+
+let last = Promise.resolve();
+
+/** Waits for the answer to what the reader did before: two requests on the way at once can overtake each other. */
+function inOrder(request) {
+  last = last.then(() => act(request()));
+  return last;
+}
 
 /** A random name for this browser's tab, so that its guess counts once. */
 export const who = (() => {
