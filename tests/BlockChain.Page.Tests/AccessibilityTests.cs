@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests;
 
 /// <summary>What axe-core finds: run where <c>AXE</c> names its file <c>axe.min.js</c>, as in CI.</summary>
+[Collection<ExplorerWindow>]
 public sealed class AccessibilityTests(Site site)
 {
     [Fact]

@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests;
 
 /// <summary>Tampering with a copy of the chain.</summary>
+[Collection<ExplorerWindow>]
 public sealed class CheatTests(Site site)
 {
     [Fact]

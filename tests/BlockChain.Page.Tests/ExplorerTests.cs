@@ -5,6 +5,7 @@ using BlockChain.Miner.Tests;
 namespace BlockChain.Page.Tests;
 
 /// <summary>What a reader expects of any explorer: the tree of a block, bytes with their meaning, the mempool, keys to turn pages.</summary>
+[Collection<ExplorerWindow>]
 public sealed class ExplorerTests(Site site)
 {
     [Fact]

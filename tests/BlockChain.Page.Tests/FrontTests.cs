@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests;
 
 /// <summary>The front, and what surrounds every view.</summary>
+[Collection<ExplorerWindow>]
 public sealed class FrontTests(Site site)
 {
     /// <summary>What a first load may cost, in bytes.</summary>

@@ -21,6 +21,7 @@ public sealed class LongChain : IAsyncLifetime
 }
 
 /// <summary>What shows only on a chain that has grown for a while.</summary>
+[Collection<ExplorerWindow>]
 public sealed class LongChainTests(Site site, LongChain chain) : IClassFixture<LongChain>
 {
     private TestNode Node => chain.Node;

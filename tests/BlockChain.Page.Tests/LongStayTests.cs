@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests;
 
 /// <summary>Many events, and a page that stays open: it must neither grow nor be kept busy.</summary>
+[Collection<ExplorerWindow>]
 public sealed class LongStayTests(Site site)
 {
     /// <summary>A block every 10 s for an hour.</summary>

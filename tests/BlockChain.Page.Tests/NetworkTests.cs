@@ -9,6 +9,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests;
 
 /// <summary>What lies between the reader and the chain: proxies, old browsers, a node that is behind, a branch that lost.</summary>
+[Collection<ExplorerWindow>]
 public sealed class NetworkTests(Site site)
 {
     [Fact]

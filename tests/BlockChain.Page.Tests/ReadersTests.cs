@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests;
 
 /// <summary>The page for all readers: by keyboard, in the dark, on a telephone; and safe.</summary>
+[Collection<ExplorerWindow>]
 public sealed class ReadersTests(Site site)
 {
     private string[] Views => [$"#/tx/{site.Payment}", $"#/address/{Site.Alice}", "#/tree", "#/plots", "#/cheat", "#/mempool", "#/block/", "#/learn", .. Enumerable.Range(1, 12).Select(lesson => $"#/learn/{lesson}"), "#/"];

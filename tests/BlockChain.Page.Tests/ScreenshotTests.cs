@@ -12,6 +12,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests;
 
 /// <summary>Makes the pictures of the README: <c>BLOCKCHAIN_SCREENSHOTS=1</c> has them written to <c>.github/</c>.</summary>
+[Collection<ExplorerWindow>]
 public sealed partial class ScreenshotTests(Site site)
 {
     private const int Width = 1120;

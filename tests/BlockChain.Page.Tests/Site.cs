@@ -5,18 +5,12 @@ using BlockChain.Core.Encoding;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner.Tests;
-using BlockChain.Page.Tests;
 using Microsoft.Playwright;
-using Xunit.Sdk;
-using Xunit.v3;
-
-[assembly: AssemblyFixture(typeof(Site))]
-[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace BlockChain.Page.Tests;
 
 /// <summary>
-/// A node and a browser, shared by all tests: they only add to the chain.
+/// A node and a browser, shared by the tests of a collection: they only add to the chain.
 /// <code>
 /// genesis ─ 1 ─ … ─ 101 ─ 102 (a payment to Alice) ─ 103 (Alice pays Bob) ─ …
 /// </code>

@@ -9,6 +9,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests;
 
 /// <summary>A block, a transaction, an address.</summary>
+[Collection<ExplorerWindow>]
 public sealed class ThingsTests(Site site)
 {
     [Fact]

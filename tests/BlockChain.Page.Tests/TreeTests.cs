@@ -6,6 +6,7 @@ using BlockChain.Miner.Tests;
 namespace BlockChain.Page.Tests;
 
 /// <summary>Forks and reorganisations, as they happen.</summary>
+[Collection<ExplorerWindow>]
 public sealed class TreeTests(Site site)
 {
     [Fact]

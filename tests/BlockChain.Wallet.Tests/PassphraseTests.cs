@@ -126,7 +126,7 @@ public sealed class PassphraseTests : IDisposable
         using Mnemonic words = Mnemonic.Generate();
         return WalletFile.Create(
             new DataFolder(Path.Combine(_wallet.Home, "simplecoin"), ChainParameters.Main),
-            "default", words, Encoding.UTF8.GetBytes(passphrase), ScryptParameters.Least);
+            "default", words, Encoding.UTF8.GetBytes(passphrase), ScryptParameters.Min);
     }
 
     private async Task<string> FileAsync(string content)

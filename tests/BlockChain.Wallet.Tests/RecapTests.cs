@@ -29,7 +29,7 @@ public sealed class RecapTests : IDisposable
     [Fact]
     public async Task Change_that_is_too_small_is_said_to_go_to_the_fee()
     {
-        Amount fee = FeeRate.Least.For(PaymentBuilder.LargestSize(inputs: 1, outputs: 1));
+        Amount fee = FeeRate.Min.For(PaymentBuilder.MaxSize(inputs: 1, outputs: 1));
 
         string recap = await RecapAsync((_coin - fee - new Amount(300)).ToString());
 

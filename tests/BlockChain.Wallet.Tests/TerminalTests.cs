@@ -28,7 +28,7 @@ public sealed partial class TerminalTests : IDisposable
         using Mnemonic words = Mnemonic.Generate();
         WalletAddress own = WalletFile.Create(
             new DataFolder(Path.Combine(_wallet.Home, "simplecoin"), ChainParameters.Regtest), "default", words,
-            "secret"u8, ScryptParameters.Least).AddressAt(AddressChain.Receive, 0);
+            "secret"u8, ScryptParameters.Min).AddressAt(AddressChain.Receive, 0);
         _node.MineFor(own.Owner);
 
         using var terminal = new Terminal(_wallet, 80, 24, $"send {own.Text} 0.5 {Node}");

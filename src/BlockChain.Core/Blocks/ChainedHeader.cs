@@ -35,7 +35,7 @@ public sealed class ChainedHeader
         ChainWork = (parent?.ChainWork ?? BigInteger.Zero) + Work;
     }
 
-    /// <summary>A header whose ancestors are not at hand, as in a chain that is too long for the memory. Work is counted
+    /// <summary>A header without its ancestors, for a chain too long to keep in memory. Work is counted
     /// from here on, and nobody may ask for what was before.</summary>
     /// <param name="header">The header.</param>
     /// <param name="height">Its height.</param>
@@ -54,7 +54,7 @@ public sealed class ChainedHeader
 
     public BlockHash Hash { get; }
 
-    /// <summary>The header before; null at genesis, and where it is not at hand.</summary>
+    /// <summary>The header before; null at genesis, and for a header made without its ancestors.</summary>
     public ChainedHeader? Parent { get; }
 
     /// <summary>How many blocks were before it.</summary>

@@ -18,8 +18,8 @@ namespace BlockChain.Core.Blocks;
 public readonly record struct CompactTarget(uint Bits)
 {
     private const uint SignBit = 0x0080_0000;
-    private static readonly CompactTarget EasiestOfBitcoin = new(0x1d00ffff);
     private const uint MantissaMask = 0x007f_ffff;
+    private static readonly CompactTarget EasiestOfBitcoin = new(0x1d00ffff);
 
     /// <summary>The target as a number, or false when it is negative, zero or needs more than 256 bits: no hash meets
     /// such a target.</summary>
@@ -66,7 +66,7 @@ public readonly record struct CompactTarget(uint Bits)
     public BigInteger Work =>
         TryExpand(out Hash256 target) ? (BigInteger.One << 256) / (target.ToNumber() + 1) : BigInteger.Zero;
 
-    /// <summary>How many times harder the target is to meet than Bitcoin's easiest, for people (Bitcoin Core:
+    /// <summary>How many times harder the target is to meet than Bitcoin's easiest (Bitcoin Core:
     /// <c>GetDifficulty</c>). Infinite for the target 0.</summary>
     public double Difficulty => (double)EasiestOfBitcoin.Expand(out _, out _) / (double)Expand(out _, out _);
 

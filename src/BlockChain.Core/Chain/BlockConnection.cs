@@ -32,7 +32,7 @@ internal sealed class BlockConnection(
             var place = new ChainPlace(header.Height, position);
             if (!transaction.IsCoinbase)
             {
-                if (TrySpend(transaction, place, out Coin[] coins) is { } missing)
+                if (SpendCoins(transaction, place, out Coin[] coins) is { } missing)
                 {
                     return missing;
                 }
@@ -88,7 +88,7 @@ internal sealed class BlockConnection(
 
     /// <summary>Looks up the coins of all inputs and marks them as spent, so that neither this block nor this transaction
     /// finds them again.</summary>
-    private Violation? TrySpend(Transaction transaction, ChainPlace place, out Coin[] coins)
+    private Violation? SpendCoins(Transaction transaction, ChainPlace place, out Coin[] coins)
     {
         coins = new Coin[transaction.Inputs.Length];
         for (int i = 0; i < coins.Length; i++)

@@ -17,7 +17,7 @@ internal sealed class BlockPlacing(
     /// <param name="previous">The block before in a run, which is not known yet; null if it is none.</param>
     /// <param name="placed">The header in its place, if the body is welcome.</param>
     /// <returns>Null: the body is welcome.</returns>
-    public BlockOutcome? TryPlace(BlockHeader header, BlockHash hash, ChainedHeader? previous, out ChainedHeader? placed)
+    public BlockOutcome? FindPlace(BlockHeader header, BlockHash hash, ChainedHeader? previous, out ChainedHeader? placed)
     {
         placed = null;
         if (tree.TryFind(hash, out ChainedHeader? awaited, out BlockStatus status) && status != BlockStatus.HeaderOnly)
@@ -61,13 +61,13 @@ internal sealed class BlockPlacing(
     /// <param name="run">Each the parent of the next.</param>
     /// <param name="placed">All before the first with such an outcome.</param>
     /// <returns>The outcome of the first that has one; null: all bodies are welcome.</returns>
-    public BlockOutcome? TryPlace(IReadOnlyList<Block> run, out IReadOnlyList<PlacedBlock> placed)
+    public BlockOutcome? FindPlaces(IReadOnlyList<Block> run, out IReadOnlyList<PlacedBlock> placed)
     {
         var all = new List<PlacedBlock>(run.Count);
         placed = all;
         foreach (Block block in run)
         {
-            if (TryPlace(block.Header, block.Hash, all.LastOrDefault()?.Header, out ChainedHeader? header) is { } outcome)
+            if (FindPlace(block.Header, block.Hash, all.LastOrDefault()?.Header, out ChainedHeader? header) is { } outcome)
             {
                 return outcome;
             }
@@ -78,7 +78,7 @@ internal sealed class BlockPlacing(
         return null;
     }
 
-    /// <summary>Whether what <see cref="TryPlace(IReadOnlyList{Block}, out IReadOnlyList{PlacedBlock})"/> found out is still
+    /// <summary>Whether what <see cref="FindPlaces(IReadOnlyList{Block}, out IReadOnlyList{PlacedBlock})"/> found out is still
     /// true: others may have submitted the same blocks, or shown that the parent is bad, or it was forgotten.</summary>
     public bool IsInPlace(IReadOnlyList<PlacedBlock> run) =>
         tree.TryFind(run[0].Block.Header.PreviousHash, out ChainedHeader? parent, out BlockStatus status)

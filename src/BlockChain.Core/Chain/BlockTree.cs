@@ -20,7 +20,7 @@ internal sealed class BlockTree
     /// part of that, or has no body.</summary>
     internal readonly record struct Node(ChainedHeader Header, BlockStatus Status, int SideSize, int Children);
 
-    /// <summary>A tree of one block, with room for so many before it must grow.</summary>
+    /// <summary>A tree of one block.</summary>
     public BlockTree(ChainedHeader genesis, int capacity)
     {
         _blocks = new(capacity);

@@ -62,8 +62,8 @@ internal sealed class ChainState
 
     /// <summary>Stores a run whose bodies are good by themselves; and if its chain now has the most work, makes that the
     /// best.</summary>
-    /// <returns>Null: nothing has happened, and each is to be submitted by itself. Of a run of one: its place has changed.
-    /// </returns>
+    /// <returns>Null: nothing has happened, since their place has changed, or since one of several is bad. They are to be
+    /// submitted again, one by one.</returns>
     public BlockOutcome? AddBlocks(IReadOnlyList<PlacedBlock> run)
     {
         ChainedHeader header = run[^1].Header;
@@ -72,18 +72,19 @@ internal sealed class ChainState
             return null;
         }
 
+        bool isOne = run.Count == 1;
         if (header.ChainWork <= Tip.ChainWork)
         {
-            return run.Count == 1 ? _sideBranches.Add(run[0]) : null;
+            return isOne ? _sideBranches.Add(run[0]) : null;
         }
 
-        Violation? violation = TryReorganise(run, out ChainedHeader? bad, out ChainChange? change);
+        Violation? violation = Reorganise(run, out ChainedHeader? bad, out ChainChange? change);
         if (violation is null)
         {
             return new BlockOutcome.Connected(change!);
         }
 
-        if (run.Count > 1)
+        if (!isOne)
         {
             return null;
         }
@@ -96,7 +97,7 @@ internal sealed class ChainState
     }
 
     /// <summary>Refuses a block for its body, and remembers that, if it is for good.</summary>
-    /// <returns>Null: its place has changed.</returns>
+    /// <returns>Null: nothing has happened, since its place has changed. It is to be submitted again.</returns>
     public BlockOutcome? RefuseBlock(PlacedBlock placed, Violation flaw)
     {
         if (!Placing.IsInPlace([placed]))
@@ -158,7 +159,7 @@ internal sealed class ChainState
     /// <param name="run">The end of the branch, which is not stored yet, the new tip last.</param>
     /// <param name="bad">The first bad block; with it, nothing has changed.</param>
     /// <param name="change">What was done.</param>
-    private Violation? TryReorganise(IReadOnlyList<PlacedBlock> run, out ChainedHeader? bad, out ChainChange? change)
+    private Violation? Reorganise(IReadOnlyList<PlacedBlock> run, out ChainedHeader? bad, out ChainChange? change)
     {
         bad = null;
         change = null;

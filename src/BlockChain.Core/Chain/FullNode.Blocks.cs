@@ -23,7 +23,7 @@ public sealed partial class FullNode
         BlockHash hash = header.ComputeHash();
         lock (_gate)
         {
-            return _chain.Placing.TryPlace(header, hash, previous: null, out _);
+            return _chain.Placing.FindPlace(header, hash, previous: null, out _);
         }
     }
 
@@ -35,7 +35,7 @@ public sealed partial class FullNode
         BlockOutcome? outcome;
         do
         {
-            outcome = TrySubmit([block]);
+            outcome = SubmitOnce([block]);
         }
         while (outcome is null);
 
@@ -64,7 +64,7 @@ public sealed partial class FullNode
         for (int first = 0; first < run.Count;)
         {
             Block[] part = [.. run.Skip(first).Take(_checked.CountForLock(run, first))];
-            bool isConnected = part.Length > 1 && TrySubmit(part) is BlockOutcome.Connected;
+            bool isConnected = part.Length > 1 && SubmitOnce(part) is BlockOutcome.Connected;
             if (!isConnected
                 && part.Select(SubmitBlock).FirstOrDefault(one => one.Violation is not null) is { } refused)
             {
@@ -101,14 +101,14 @@ public sealed partial class FullNode
 
     /// <summary>Submits a run in three steps: its headers under the lock; its bodies, and signatures that take long, while
     /// others have the lock; and the rest under the lock again.</summary>
-    /// <returns>Null: nothing has happened, and each block is to be submitted by itself; if it is one, again.</returns>
-    private BlockOutcome? TrySubmit(Block[] run)
+    /// <returns>Null: nothing has happened, and they are to be submitted again, one by one.</returns>
+    private BlockOutcome? SubmitOnce(Block[] run)
     {
         IReadOnlyList<PlacedBlock> placed = [];
         IReadOnlyList<ChainedHeader>? below = null;
         BlockOutcome? early = Locked(() =>
         {
-            BlockOutcome? outcome = _chain.Placing.TryPlace(run, out placed);
+            BlockOutcome? outcome = _chain.Placing.FindPlaces(run, out placed);
             below = outcome is null ? _chain.StoredBelow(placed) : null;
             return outcome;
         });
@@ -128,7 +128,7 @@ public sealed partial class FullNode
 
     /// <summary>Checks signatures and connects, once for all who submit the same blocks at the same time: the bodies are
     /// those that the headers stand for, so they are the same to the last signature.</summary>
-    /// <returns>Null: another thread was first.</returns>
+    /// <returns>Null: another thread was first, and they are to be submitted again.</returns>
     private BlockOutcome? ConnectOnce(
         Block[] run, IReadOnlyList<PlacedBlock> placed, IReadOnlyList<ChainedHeader> below)
     {

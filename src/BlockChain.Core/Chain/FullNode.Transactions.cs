@@ -52,7 +52,7 @@ public sealed partial class FullNode
             // Meanwhile a block or another transaction may have spent the same coins.
             Violation? late = (_chain.Tip == tip
                 ? _admission.CheckInMempool(entry)
-                : _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry)) ?? Mempool.TryAdd(entry);
+                : _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry)) ?? Mempool.Add(entry);
             if (late is null)
             {
                 Happened?.Invoke(new TransactionAdded(entry));

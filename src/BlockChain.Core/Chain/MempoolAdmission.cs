@@ -150,7 +150,7 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
     public MempoolEntry? TryReturn(Transaction transaction, DateTimeOffset added) =>
         PolicyRules.CheckAlone(transaction) is null
         && CheckInChain(transaction, added, out MempoolEntry entry) is null
-        && mempool.TryAdd(entry) is null
+        && mempool.Add(entry) is null
             ? entry
             : null;
 

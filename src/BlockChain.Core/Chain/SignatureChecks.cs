@@ -5,7 +5,7 @@ using BlockChain.Core.Transactions;
 namespace BlockChain.Core.Chain;
 
 /// <summary>
-/// Has the signatures of blocks checked by other threads while the one that owns this hands in their transactions; at the
+/// Has the signatures of blocks checked by other threads while the one that owns this adds their transactions; at the
 /// end that one helps. The work is shared out by inputs, since one transaction may have nearly all of a block. The answer is
 /// that of checking them one after the other.
 /// </summary>
@@ -33,7 +33,7 @@ internal sealed class SignatureChecks(CancellationToken stop) : IDisposable
     public static long CostOf(Transaction transaction) =>
         transaction.Inputs.Length * (CostOfSignature + SignatureHash.SizeFor(transaction));
 
-    /// <summary>Hands in a transaction, in the order of the blocks.</summary>
+    /// <summary>Adds a transaction; transactions come in the order of the blocks.</summary>
     /// <param name="transaction">Not a coinbase.</param>
     /// <param name="coins">The coin of each input, in order.</param>
     public void Add(Transaction transaction, Coin[] coins)
@@ -51,7 +51,7 @@ internal sealed class SignatureChecks(CancellationToken stop) : IDisposable
         }
     }
 
-    /// <summary>Waits until all that were handed in are checked.</summary>
+    /// <summary>Waits until all that were added are checked.</summary>
     /// <returns>The first bad one; or null.</returns>
     /// <exception cref="OperationCanceledException">The node is being stopped.</exception>
     public BadTransaction? Finish()

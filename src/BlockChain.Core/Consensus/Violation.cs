@@ -2,7 +2,7 @@ namespace BlockChain.Core.Consensus;
 
 /// <summary>Why something was refused. A value and not an exception: bad input is ordinary.</summary>
 /// <param name="Reason">Bitcoin Core's reject reason, which programs compare.</param>
-/// <param name="Detail">A sentence for people, with what was expected and what was found.</param>
+/// <param name="Detail">A sentence that tells a reader what was expected and what was found.</param>
 public sealed record Violation(string Reason, string Detail)
 {
     /// <summary>

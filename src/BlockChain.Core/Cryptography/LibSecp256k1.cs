@@ -10,7 +10,7 @@ namespace BlockChain.Core.Cryptography;
 /// </summary>
 internal static class LibSecp256k1
 {
-    // Public keys and signatures are structures of so many bytes, whose insides are the library's business.
+    // Public keys and signatures are structures of a fixed size, whose insides are the library's business.
     private const int StructureSize = 64;
 
     // Null where no build of the library loads. Signing and checking change nothing in it, so all threads share it.

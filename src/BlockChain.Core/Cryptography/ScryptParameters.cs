@@ -17,7 +17,7 @@ public sealed record ScryptParameters(int N, int R, int P)
     public static readonly ScryptParameters Standard = new(N: 1 << 17, R: 8, P: 1);
 
     /// <summary>The least that there is: for where no passphrase is to be found out.</summary>
-    public static readonly ScryptParameters Least = new(N: 2, R: 8, P: 1);
+    public static readonly ScryptParameters Min = new(N: 2, R: 8, P: 1);
 
     private const long MaxMemory = 1L << 30;
     private const int MaxRounds = 16;

@@ -12,7 +12,7 @@ public static class Secp256k1
     internal const int NumberSize = 32;
     internal const int PointSize = 2 * NumberSize;
 
-    /// <summary>The library's name, for people to read.</summary>
+    /// <summary>The library's name, as a person knows it.</summary>
     public static string Library => UsesLibSecp256k1 ? "libsecp256k1" : "BouncyCastle";
 
     /// <summary>Whether libsecp256k1 is used. Only tests and benchmarks that compare the two libraries change this.</summary>

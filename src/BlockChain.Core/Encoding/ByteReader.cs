@@ -86,12 +86,12 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
         return Error is null ? value : 0;
     }
 
-    /// <summary>A CompactSize that counts the items to come, each of at least <paramref name="leastItemSize"/> bytes: a
+    /// <summary>A CompactSize that counts the items to come, each of at least <paramref name="minItemSize"/> bytes: a
     /// count that the remaining bytes cannot hold is an error.</summary>
-    public int ReadCount(int leastItemSize)
+    public int ReadCount(int minItemSize)
     {
         ulong count = ReadCompactSize();
-        if (Error is null && count > (ulong)(Remaining / leastItemSize))
+        if (Error is null && count > (ulong)(Remaining / minItemSize))
         {
             Error = $"{count} items are announced, which {Remaining} bytes cannot hold.";
         }
@@ -102,7 +102,7 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
     /// <summary>A CompactSize, then as many bytes, which are not copied.</summary>
     public ReadOnlyMemory<byte> ReadBytes()
     {
-        int length = ReadCount(leastItemSize: 1);
+        int length = ReadCount(minItemSize: 1);
         int start = Position;
         Advance(length);
         return Error is null ? _memory.Slice(start, length) : default;

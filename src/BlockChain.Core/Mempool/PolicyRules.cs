@@ -5,7 +5,7 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Core.Mempool;
 
-/// <summary>What this node asks of a transaction beyond the rules that all agree on: a block may contain what is refused
+/// <summary>What this node requires of a transaction beyond the rules that all nodes share: a block may contain what is refused
 /// here (Bitcoin Core: <c>IsStandardTx</c>, <c>PreChecks</c>).</summary>
 public static class PolicyRules
 {

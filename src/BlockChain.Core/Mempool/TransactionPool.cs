@@ -121,7 +121,7 @@ public sealed class TransactionPool
 
     /// <summary>Adds a transaction whose inputs are coins of the best chain or outputs of entries.</summary>
     /// <returns>Why not, or null.</returns>
-    internal Violation? TryAdd(MempoolEntry entry)
+    internal Violation? Add(MempoolEntry entry)
     {
         using Lock.Scope scope = _gate.EnterScope();
         if (MempoolRoom.Find(_entries, entry, out HashSet<MempoolEntry> ancestors, out HashSet<MempoolEntry> leaving) is { } violation)

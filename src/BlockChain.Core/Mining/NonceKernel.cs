@@ -5,7 +5,7 @@ using BlockChain.Core.Blocks;
 namespace BlockChain.Core.Mining;
 
 /// <summary>One way to search nonces. All find the same; they differ in speed.</summary>
-/// <param name="Name">For people.</param>
+/// <param name="Name">What a person calls it.</param>
 /// <param name="TryFind">As <see cref="NonceSearch.TryFind"/>, for any thread.</param>
 public sealed record NonceKernel(string Name, NonceKernel.Search TryFind)
 {

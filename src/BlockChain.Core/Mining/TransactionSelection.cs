@@ -17,7 +17,7 @@ internal sealed class TransactionSelection
     private const int ReservedSize = 1_000;
     private const int ReservedSignatureOperations = 100;
 
-    /// <summary>In a block with less room left than this, so many packages in a row that do not fit are enough: the rest
+    /// <summary>In a block with less room left than this, this many packages in a row that do not fit are enough: the rest
     /// of a large pool is not looked at (Bitcoin Core: <c>MAX_CONSECUTIVE_FAILURES</c>).</summary>
     private const int AlmostFullRoom = 1_000;
     private const int MaxConsecutiveMisses = 1_000;

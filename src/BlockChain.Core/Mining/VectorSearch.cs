@@ -11,7 +11,7 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Mining;
 
 /// <summary>
-/// The nonce search with many hashes at one time, one in each lane of the processor's vectors. SHA-256 is written once,
+/// The nonce search with many hashes at once, one in each lane of the processor's vectors. SHA-256 is written once,
 /// with the names of FIPS 180-4; a word of it is a <typeparamref name="T"/>, which holds that word of all the hashes.
 /// <code>
 /// header:       | 64 bytes, hashed once | 12 bytes  | nonce  | padding    |

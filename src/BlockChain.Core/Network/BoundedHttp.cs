@@ -9,7 +9,7 @@ namespace BlockChain.Core.Network;
 /// </summary>
 /// <param name="http">The transport. It follows no redirect and sets no time limit of its own; disposed of with this.</param>
 /// <param name="answerTime">How long one answer may take, all of it.</param>
-/// <param name="tooLarge">The exception for an answer of more than so many bytes.</param>
+/// <param name="tooLarge">The exception for an answer above the given number of bytes.</param>
 /// <param name="notJson">The exception for an answer that is not the JSON asked for.</param>
 public sealed class BoundedHttp(
     HttpClient http, TimeSpan answerTime, Func<long, Exception> tooLarge, Func<JsonException, Exception> notJson)

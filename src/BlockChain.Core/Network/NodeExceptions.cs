@@ -2,7 +2,7 @@ namespace BlockChain.Core.Network;
 
 /// <summary>Nothing answers at a node's address, or not in time.</summary>
 /// <param name="node">The node's URL.</param>
-/// <param name="name">The same for people, with the proxy that is asked.</param>
+/// <param name="name">The same as a person would name it, with the proxy in between.</param>
 /// <param name="cause">What the attempt ended with.</param>
 public sealed class NodeUnreachableException(Uri node, string name, Exception cause)
     : Exception($"No node answers at {name}: {Describe(cause)}", cause)

@@ -45,7 +45,7 @@ public readonly struct OwnerReader
     /// an index for them would make every block more expensive to connect.</summary>
     /// <param name="owner">Whose.</param>
     /// <param name="before">Only those before this place; null: from the newest on.</param>
-    /// <param name="count">At most so many.</param>
+    /// <param name="count">How many at most.</param>
     public IReadOnlyList<ChainPlace> History(PublicKeyHash owner, ChainPlace? before, int count) => _reader.Rows(
         """
         SELECT id FROM (
@@ -64,7 +64,7 @@ public readonly struct OwnerReader
     /// <summary>The unspent outputs of an owner, oldest first.</summary>
     /// <param name="owner">Whose.</param>
     /// <param name="after">Only those after this output in the order of the chain; null: from the oldest on.</param>
-    /// <param name="count">At most so many.</param>
+    /// <param name="count">How many at most.</param>
     public IReadOnlyList<StoredOutput> Unspent(PublicKeyHash owner, StoredOutput? after, int count) => _reader.Rows(
         $"""
         {ChainReader.OutputColumns} WHERE owner = ?1 AND spender IS NULL AND outputs.id > ?2

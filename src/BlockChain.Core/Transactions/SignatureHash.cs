@@ -29,8 +29,8 @@ public sealed class SignatureHash : IDisposable
 
     /// <summary>Writes what all inputs of a transaction sign.</summary>
     /// <param name="transaction">The transaction that spends.</param>
-    /// <param name="hashType">The type in 4 bytes; only types that sign everything are understood, and only
-    /// <see cref="SignatureScript.HashTypeAll"/> passes our rules.</param>
+    /// <param name="hashType">The type in 4 bytes, of those that sign everything. Our rules demand
+    /// <see cref="SignatureScript.HashTypeAll"/>; Bitcoin Core's test vectors have others.</param>
     public SignatureHash(Transaction transaction, uint hashType = SignatureScript.HashTypeAll)
     {
         _inputs = transaction.Inputs.Length;
@@ -103,24 +103,6 @@ public sealed class SignatureHash : IDisposable
         }
 
         return Hash256.FromBytes(twice);
-    }
-
-    /// <summary>The bytes that the signature of an input signs, to be shown: <see cref="Of"/> is their SHA-256d.</summary>
-    /// <inheritdoc cref="Compute"/>
-    public static byte[] Preimage(
-        Transaction transaction,
-        int inputIndex,
-        ReadOnlySpan<byte> spentScript,
-        uint hashType = SignatureScript.HashTypeAll)
-    {
-        using var hash = new SignatureHash(transaction, hashType);
-        int script = hash.ScriptOf(inputIndex);
-        byte[] preimage = new byte[hash._size - 1 + ByteWriter.CompactSizeLength((ulong)spentScript.Length) + spentScript.Length];
-        var writer = new ByteWriter(preimage);
-        hash._bytes.AsSpan(..script).CopyTo(writer.Next(script));
-        writer.WriteBytes(spentScript);
-        hash._bytes.AsSpan((script + 1)..hash._size).CopyTo(writer.Next(hash._size - script - 1));
-        return preimage;
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ internal readonly record struct Estimate(double Mean, double StandardError)
         return new Estimate(mean, runs.Count < 2 ? double.NaN : Math.Sqrt(squares / (runs.Count - 1) / runs.Count));
     }
 
-    /// <summary>How often something happened, of so many times. The error is computed as if it had happened once more and once not:
+    /// <summary>How often something happened in a number of trials. The error is computed as if it had happened once more and once not:
     /// what never happened in a million runs may well happen once in a million.</summary>
     public static Estimate Of(IReadOnlyCollection<bool> happened)
     {

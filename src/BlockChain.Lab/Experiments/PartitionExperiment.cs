@@ -65,7 +65,7 @@ internal sealed class PartitionExperiment : Experiment
             yield return Row(
                 Estimate.Of([.. cuts.Select(cut => cut.Depth >= depth)]),
                 Expect((a, b) => Math.Min(a, b) >= depth ? 1 : 0),
-                "probability that so many blocks or more are taken back", ("depth", depth));
+                "probability that this many blocks or more are disconnected", ("depth", depth));
         }
 
         Row Row(Estimate estimate, double formula, string quantity, params (string, object)[] more) => new(

@@ -68,7 +68,7 @@ internal sealed class StaleExperiment : Experiment
         ];
     }
 
-    /// <summary>What never happened in so many blocks may well happen once.</summary>
+    /// <summary>What did not happen in all these blocks may still happen.</summary>
     private static Estimate Cautious(Estimate estimate, long blocks) =>
         estimate with { StandardError = Math.Max(estimate.StandardError, 1.0 / blocks) };
 

@@ -72,7 +72,7 @@ internal sealed class HeaderNetwork
         other.Links.Add(new Link<HeaderNode>(one) { Delay = delay });
     }
 
-    /// <summary>Runs until so many blocks have been found in all.</summary>
+    /// <summary>Runs until the given number of blocks has been found in all.</summary>
     public void RunUntilFound(int blocks)
     {
         Redraw();

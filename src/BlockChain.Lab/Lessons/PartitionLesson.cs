@@ -50,7 +50,7 @@ internal sealed class PartitionLesson : Lesson
             depth.Measured,
             [
                 .. rows.Where(row => row["depth"] is not null).Select(row => new LessonRow(
-                    "so many blocks or more", Convert.ToDouble(row["depth"], null), row.Formula, row.Measured, row.StandardError)),
+                    "this many blocks or more", Convert.ToDouble(row["depth"], null), row.Formula, row.Measured, row.StandardError)),
             ],
             "blocks that are taken back", "probability",
             $"On average {depth.Measured:0.0} blocks were taken back; the formula says {depth.Formula:0.0}. "

@@ -89,7 +89,7 @@ internal sealed class LiveLab : IDisposable
         Check(isPaused is not false || Watch.Found < MaxFound, $"The lab pauses after {MaxFound} blocks. Reset it to go on.");
         IsPaused = isPaused ?? IsPaused;
         Speed = speed ?? Speed;
-        Watch.LeastDelay = IsPaused ? 0 : MinSeen * Speed;
+        Watch.MinDelay = IsPaused ? 0 : MinSeen * Speed;
     }
 
     /// <summary>Changes a node: all that is asked for, or nothing where a part of it makes no sense.</summary>

@@ -6,7 +6,7 @@ using BlockChain.Lab.Strategies;
 
 namespace BlockChain.Lab.Live;
 
-/// <summary>Watches a network for people: keeps the newest blocks and payments, and tells what is worth to be told, as it
+/// <summary>Watches a network for its spectators: keeps the newest blocks and payments, and tells what is worth telling, as it
 /// happens. It changes nothing.</summary>
 internal sealed class NetworkWatch
 {
@@ -47,7 +47,7 @@ internal sealed class NetworkWatch
     public int Found { get; private set; }
 
     /// <summary>Messages that take fewer virtual seconds are not told: nobody could see them.</summary>
-    public double LeastDelay { get; set; }
+    public double MinDelay { get; set; }
 
     public IReadOnlyList<BlockView> Blocks =>
     [
@@ -109,7 +109,7 @@ internal sealed class NetworkWatch
                 int lost = before.Height - ChainedHeader.ForkPoint(before, now).Height;
                 Happened?.Invoke(new TipEvent(node.Number, now.Hash.ToString(), now.Height, lost));
 
-                // That a payment is confirmed is told even where it is reversed before somebody looks at all of them.
+                // A confirmation is news even if the payment is reversed before anybody sees it.
                 Raise(_payments.RefreshWaiting(node));
             }
         }
@@ -150,7 +150,7 @@ internal sealed class NetworkWatch
 
     private void Raise(LabNode from, LabNode to, string kind, string? id, double delay, bool canArrive)
     {
-        if (delay >= LeastDelay)
+        if (delay >= MinDelay)
         {
             double now = _network.Timeline.Now;
             Happened?.Invoke(new MessageEvent(from.Number, to.Number, kind, id, now, now + delay, !canArrive));

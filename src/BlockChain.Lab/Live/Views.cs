@@ -30,7 +30,7 @@ public sealed record FoundEvent(int Node, string Hash, int Height, string Previo
 /// <summary>A node sent a message to its neighbour.</summary>
 public sealed record MessageEvent(int From, int To, string Kind, string? Id, double Sent, double Arrives, bool Lost) : LabEvent;
 
-/// <summary>A node works on another block than before; so many blocks of its chain were taken back.</summary>
+/// <summary>A node has another tip than before; some blocks of its chain were disconnected.</summary>
 public sealed record TipEvent(int Node, string Hash, int Height, int Disconnected) : LabEvent;
 
 /// <summary>A payment stands otherwise than before.</summary>

@@ -15,7 +15,7 @@ internal sealed class Person : IDisposable
 
     private readonly PrivateKey _key;
 
-    /// <param name="name">For people.</param>
+    /// <param name="name">Who it is, for the page.</param>
     /// <param name="random">What the key follows from: it is for play alone.</param>
     public Person(string name, SeededRandom random)
     {

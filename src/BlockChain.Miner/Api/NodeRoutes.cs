@@ -30,7 +30,7 @@ internal static class NodeRoutes
     {
         using ChainReader reader = OpenReader(node, out ChainedHeader tip);
         return TypedResults.Ok(new NodeRecord(
-            Name: PeerNetwork.NodeName,
+            Name: ThisNode.Name,
             Version: Version,
             Network: node.Parameters.Name,
             Genesis: node.Parameters.Genesis.Hash.ToString(),

@@ -17,7 +17,7 @@ namespace BlockChain.Miner.Api;
 internal sealed class RawRecordsAnswer<T>(
     Shares shares, IReadOnlyList<T> keys, int size, Func<T, CancellationToken, ValueTask<byte[]?>> read) : IResult
 {
-    /// <summary>So many bytes go out at once.</summary>
+    /// <summary>Bytes that go out at once.</summary>
     private const int FlushSize = 64 * 1024;
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace BlockChain.Miner.Http;
 /// for itself, and a client elsewhere waits for one of them. A range without competition may use all the time there is. For
 /// any thread.
 /// </summary>
-/// <param name="places">How many requests are worked on at one time.</param>
+/// <param name="places">How many requests are worked on at once.</param>
 /// <param name="maxWaiting">How many wait. With one more, the range with most waiting loses its newest.</param>
 /// <param name="clock">Measures the time that is used.</param>
 internal sealed class FairQueue(int places, int maxWaiting, TimeProvider clock)

@@ -9,7 +9,7 @@ namespace BlockChain.Miner.Http;
 /// <param name="partOfKnown">In how many parts it is cut for <see cref="PartOfKnown"/>.</param>
 internal sealed class FairRoom(long capacity, int partOfKnown = FairRoom.PartOfKnown)
 {
-    /// <summary>A client that this node knows has one part in so many of the room for itself: only what it takes beyond
+    /// <summary>A client that this node knows has a fixed fraction of the room for itself: only what it takes beyond
     /// that is weighed against others. Bounded, because an attacker may be a peer too.</summary>
     public const int PartOfKnown = 32;
 

@@ -3,7 +3,7 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Http;
 
-/// <summary>How many files and connections the system lets this process have open at one time. A process at that number cannot
+/// <summary>How many files and connections the system lets this process have open at once. A process at that number cannot
 /// open the chain's file or load its own code, so connections stay well below it.</summary>
 internal static class OpenFiles
 {
@@ -16,12 +16,12 @@ internal static class OpenFiles
     public static long MaxConnections(MinerOptions options) =>
         Math.Min(options.Limits.Connections, (Limit ?? long.MaxValue) - Own(options.OutboundPeers));
 
-    /// <summary>Why this process cannot be a node with so many peers; or null.</summary>
+    /// <summary>Why this process cannot be a node with that many peers; or null.</summary>
     public static string? Refuse(int outboundPeers, long? limit)
     {
         long least = Own(outboundPeers) + Limits.MinConnections;
         return limit < least
-            ? $"This process may open {limit} files and connections at one time, and a node needs {least}. Raise the limit "
+            ? $"This process may open {limit} files and connections at once, and a node needs {least}. Raise the limit "
                 + $"(`ulimit -n {least}` in a shell, LimitNOFILE= in a systemd unit)."
             : null;
     }

@@ -34,7 +34,7 @@ internal sealed class RequestBody(MinerOptions options, Shares shares)
         ReceiveAsync(context, Limits.RawTransactionsSize, (body, cancellation) =>
             answer(body, () => shares.Transactions.EnterAsync(ClientRange.Of(context), cancellation)));
 
-    /// <summary>Takes anything else of at most so many bytes.</summary>
+    /// <summary>Takes anything else up to a limit in bytes.</summary>
     public Task<IResult> AnswerAsync(HttpContext context, int limit, Func<byte[], IResult> answer) =>
         AnswerAsync(context, limit, answer, shares.Others);
 

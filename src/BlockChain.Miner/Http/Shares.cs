@@ -8,7 +8,7 @@ internal sealed class Shares(MinerOptions options)
 {
     private readonly Limits _limits = options.Limits;
 
-    /// <summary>Threads that all this work may keep busy at one time.</summary>
+    /// <summary>Threads that all this work may keep busy at once.</summary>
     public int Threads => (2 * _limits.ConcurrentQueries) + (2 * _limits.ConcurrentChecks) + 2;
 
     /// <summary>Each question keeps a thread busy with the store.</summary>

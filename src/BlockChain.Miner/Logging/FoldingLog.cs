@@ -65,7 +65,7 @@ internal sealed class FoldingLog : ILoggerProvider, ISupportExternalScope
     {
         public int Lines { get; set; }
 
-        /// <summary>Writes the last line that was held back, as the last of so many.</summary>
+        /// <summary>Writes the last line that was held back, with how many came before it.</summary>
         public Action<int>? WriteLast { get; set; }
     }
 

@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace BlockChain.Miner.Logging;
 
 /// <summary>
-/// Log entries for people, a line each: time, what happened, and from a column on the details. In a terminal, what happened is
+/// Log entries for a human reader, a line each: time, what happened, and from a column on the details. In a terminal, what happened is
 /// coloured, hashes are shown by their ends, and the last line says how the node is: it is written over. In a file or a
 /// pipe all is whole and plain.
 /// </summary>

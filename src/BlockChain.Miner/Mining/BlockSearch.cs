@@ -13,7 +13,7 @@ internal static class BlockSearch
     private static readonly TimeSpan MaxSlice = TimeSpan.FromMilliseconds(4);
 
     /// <summary>Nonces of the first slice, and the fewest of any; a power of two, as all are.</summary>
-    private const uint FewestNonces = 1_024;
+    private const uint MinNonces = 1_024;
     private const uint MaxNonces = 1 << 24;
 
     /// <summary>Tries all nonces of a template with one extra nonce.</summary>
@@ -27,7 +27,7 @@ internal static class BlockSearch
         NonceKernel kernel, BlockTemplate template, ulong extraNonce, Func<bool> goOn, HashRateMeter meter)
     {
         Block block = template.WithExtraNonce(extraNonce);
-        uint slice = FewestNonces;
+        uint slice = MinNonces;
         ulong first = 0;
         while (first <= uint.MaxValue && goOn())
         {
@@ -45,7 +45,7 @@ internal static class BlockSearch
             {
                 slice *= 2;
             }
-            else if (took > MaxSlice && slice > FewestNonces)
+            else if (took > MaxSlice && slice > MinNonces)
             {
                 slice /= 2;
             }

@@ -33,11 +33,11 @@ internal sealed record Limits
     /// of clients that send or read slowly cannot fill the memory.</summary>
     public long LargeMessages { get; init; } = 128_000_000;
 
-    /// <summary>Transactions that are checked at one time, each keeping a thread busy; and so many of all others. Of
+    /// <summary>Transactions that are checked at once, each keeping a thread busy; and as many of all others. Of
     /// blocks it is one, and one more for clients that this node knows.</summary>
     public int ConcurrentChecks { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
 
-    /// <summary>Questions that the store is asked at one time, each keeping a thread busy; and so many light ones.
+    /// <summary>Questions that the store is asked at once, each keeping a thread busy; and as many light ones.
     /// </summary>
     public int ConcurrentQueries { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
 
@@ -52,7 +52,7 @@ internal sealed record Limits
     /// <inheritdoc cref="RequestBurst"/>
     public int RequestsPerSecond { get; init; } = 50_000;
 
-    /// <summary>Connections at one time, or fewer where the system lets the process open fewer files. With one more, the
+    /// <summary>Connections at once, or fewer where the system lets the process open fewer files. With one more, the
     /// network that has most loses the one that it used least recently: idle connections cannot shut out new ones.</summary>
     public int Connections { get; init; } = 2_048;
 
@@ -82,7 +82,7 @@ internal sealed record Limits
     /// <inheritdoc cref="DataRate"/>
     public TimeSpan DataRateGrace { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Event streams at one time. With one more, the network that has most loses its oldest: unread streams cannot
+    /// <summary>Event streams at once. With one more, the network that has most loses its oldest: unread streams cannot
     /// shut out new ones.</summary>
     public int EventStreams { get; init; } = 256;
 
@@ -95,7 +95,7 @@ internal sealed record Limits
     /// <summary>Time between two pings on an event stream.</summary>
     public TimeSpan Ping { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>What a client of the event stream is told to wait before it connects again.</summary>
+    /// <summary>What a client of the event stream must wait before it connects again.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Blocks in <c>GET /api/blocks</c>.</summary>
@@ -144,12 +144,12 @@ internal sealed record Limits
     /// <summary>Blocks of <c>POST /api/regtest/generate</c>.</summary>
     public const int GeneratedBlocks = 10_000;
 
-    /// <summary>Nodes that an operator may have this one listen to at one time.</summary>
+    /// <summary>Nodes that an operator may have this one listen to at once.</summary>
     public const int OutboundPeers = 64;
 
     /// <summary>Searching threads.</summary>
     public const int Threads = 1_024;
 
-    /// <summary>Time for what is under way when the program is told to end.</summary>
+    /// <summary>Time for what is under way when the program is asked to end.</summary>
     public static readonly TimeSpan Shutdown = TimeSpan.FromMilliseconds(700);
 }

@@ -25,7 +25,7 @@ internal sealed record MinerOptions
     /// <summary>The nodes that the operator named.</summary>
     public IReadOnlyList<PeerUrl> Peers { get; init; } = [];
 
-    /// <summary>Nodes to listen to at one time; 0: this node has no peers, and remembers none.</summary>
+    /// <summary>Nodes to listen to at once; 0: this node has no peers, and remembers none.</summary>
     public int OutboundPeers { get; init; } = SyncLimits.Sessions;
 
     /// <summary>Where other nodes reach this one, as far as the operator said so: at <see cref="PublicUrl"/>, or where it

@@ -4,7 +4,7 @@ namespace BlockChain.Miner.Options;
 /// slower is not waited for.</summary>
 internal static class SyncLimits
 {
-    /// <summary>Nodes that this one listens to at one time (Bitcoin Core: <c>MAX_OUTBOUND_FULL_RELAY_CONNECTIONS</c>).
+    /// <summary>Nodes that this one listens to at once (Bitcoin Core: <c>MAX_OUTBOUND_FULL_RELAY_CONNECTIONS</c>).
     /// </summary>
     public const int Sessions = 8;
 

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace BlockChain.Miner.Simulate;
 
-/// <summary>A result for people: a table for each quantity, and what it shows. In a terminal it fits the width; in a pipe its lines
+/// <summary>A result to read: a table for each quantity, and what it shows. In a terminal it fits the width; in a pipe its lines
 /// are whole.</summary>
 internal static class ResultTable
 {

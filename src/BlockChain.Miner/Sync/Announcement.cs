@@ -9,7 +9,7 @@ namespace BlockChain.Miner.Sync;
 /// <summary>Reads what a peer announces. All of it is a hint: what cannot be read tells nothing.</summary>
 internal static class Announcement
 {
-    /// <summary>The header of a block, which all that is told of it must fit; null when it does not.</summary>
+    /// <summary>The header of a block, which everything said of it must fit; null when it does not.</summary>
     public static BlockHeader? ReadBlock(string json) =>
         Parse(json, ApiJson.Default.BlockRecord) is { } block && block.TryGetHeader(out BlockHeader header)
             ? header

@@ -99,7 +99,7 @@ internal sealed class BookEntry(PeerUrl url, string source)
         Reason = IsBanned(now) ? Reason : null,
     };
 
-    /// <summary>Shortened by up to a half by lot, so that those that lost a node at once do not all return at once.</summary>
+    /// <summary>Shortened at random by up to a half, so that those that lost a node at once do not all return at once.</summary>
     private void Wait(DateTimeOffset now, double seconds) =>
         NextTry = now + TimeSpan.FromSeconds(seconds * (0.5 + (Random.Shared.NextDouble() / 2)));
 }

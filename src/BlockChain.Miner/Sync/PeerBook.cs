@@ -150,7 +150,7 @@ internal sealed class PeerBook : IDisposable
     }
 
     /// <summary>Whether an address is that of a peer that the operator named, or that this node is connected to. (Not of all that
-    /// were ever reached: so many may be an attacker's.) A peer with a name is at the address where it was last connected to.</summary>
+    /// were ever reached: there may be many, all an attacker's.) A peer with a name is at the address where it was last connected to.</summary>
     public bool IsKnown(IPAddress address)
     {
         IPAddress plain = AddressRange.Plain(address);

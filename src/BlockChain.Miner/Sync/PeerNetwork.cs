@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Network;
@@ -18,9 +17,6 @@ internal sealed class PeerNetwork(
     : BackgroundService
 {
     private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>The name by which this node recognises itself, should it ever connect to itself.</summary>
-    public static string NodeName { get; } = "SimpleCoin-" + RandomNumberGenerator.GetHexString(8, lowercase: true);
 
     /// <summary>Peers that are connected.</summary>
     public int Count => sessions.Connected.Count;

@@ -9,7 +9,7 @@ internal static class PeerSelection
     /// <summary>
     /// The peer to connect to now, or null. First the operator's, then the anchors; then, rather from a range that no session
     /// is in yet, and by a coin's toss from those that were reached before or from the others (as Bitcoin Core's tried and
-    /// new), one group by lot, and one of it by lot.
+    /// new), one group at random, and one of it at random.
     /// </summary>
     /// <param name="peers">All peers of the book.</param>
     /// <param name="connectedKeys">The peers that there is a session with, or an attempt under way.</param>

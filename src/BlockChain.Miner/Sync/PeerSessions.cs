@@ -89,7 +89,7 @@ internal sealed class PeerSessions(
     private async Task<bool> GreetAsync(PeerSession session, CancellationToken cancellation)
     {
         (NodeRecord peer, DateTimeOffset? time) = await session.Client.GetNodeAsync(cancellation);
-        if (peer.Name == PeerNetwork.NodeName)
+        if (peer.Name == ThisNode.Name)
         {
             LeaveOut(session.Url, "it is this node itself");
             return false;

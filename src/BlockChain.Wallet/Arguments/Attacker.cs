@@ -8,7 +8,7 @@ namespace BlockChain.Wallet.Arguments;
 internal static class Attacker
 {
     private const double Default = 10;
-    private const double Least = 0.000001;
+    private const double Min = 0.000001;
 
     public static Option<double?> CreateOption() => new("--attacker")
     {
@@ -33,7 +33,7 @@ internal static class Attacker
         },
     };
 
-    /// <summary>The probability that he still undoes a payment with so many confirmations; null while it has none.
+    /// <summary>The probability that he still undoes a payment with a number of confirmations; null while it has none.
     /// </summary>
     public static double? Odds(double? percent, int confirmations) =>
         confirmations > 0 ? AttackerOdds.OfSuccess((percent ?? Default) / 100, confirmations - 1) : null;
@@ -41,11 +41,11 @@ internal static class Attacker
     public static string Percent(double? share) =>
         string.Create(CultureInfo.InvariantCulture, $"{share ?? Default:0.####} %");
 
-    /// <summary>A probability for people.</summary>
+    /// <summary>A probability as a person reads it.</summary>
     public static string Text(double? odds) => odds switch
     {
         null => "",
-        > 0 and < Least => "< 0.0001 %",
+        > 0 and < Min => "< 0.0001 %",
         _ => string.Create(CultureInfo.InvariantCulture, $"{odds * 100:0.####} %"),
     };
 }

@@ -15,7 +15,7 @@ internal static class NotEnough
     public static CommandException Explain(Spending spending, Amount amount, int recipients)
     {
         Holdings holdings = spending.Holdings;
-        Amount largest = CoinSelection.LargestPayment(spending.Spendable, spending.Rate, recipients);
+        Amount largest = CoinSelection.MaxPayment(spending.Spendable, spending.Rate, recipients);
         largest = largest < MempoolPolicy.Dust ? Amount.Zero : largest;
         string message = amount < MempoolPolicy.Dust
             ? "Nothing can be paid right now: every spendable coin is worth less than its fee."
@@ -45,7 +45,7 @@ internal static class NotEnough
         .Distinct()
         .Order()
         .Select(blocks => (int?)blocks)
-        .FirstOrDefault(blocks => IsEnough(CoinSelection.LargestPayment(
+        .FirstOrDefault(blocks => IsEnough(CoinSelection.MaxPayment(
             spending.Holdings.Coins.Where(coin => coin.State != CoinState.Pending && coin.BlocksToMature <= blocks),
             spending.Rate,
             recipients), amount));

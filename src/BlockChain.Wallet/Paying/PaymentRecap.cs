@@ -32,7 +32,7 @@ internal sealed class PaymentRecap
             .IntersectBy(payment.Inputs.Select(input => input.PreviousOutput), coin => coin.OutPoint)
             .Aggregate(Amount.Zero, (sum, coin) => sum + coin.Value);
         _fee = spent - payment.TotalOutput;
-        _left = _fee - rate.For(PaymentBuilder.LargestSize(payment.Inputs.Length, payment.Outputs.Length));
+        _left = _fee - rate.For(PaymentBuilder.MaxSize(payment.Inputs.Length, payment.Outputs.Length));
     }
 
     private Amount Paid => new(_pays.Sum(paid => paid.Amount));

@@ -32,7 +32,7 @@ internal sealed class SendingOptions
 {
     private readonly Option<FeeRate?> _feeRate = new("--fee-rate")
     {
-        Description = $"Base units a byte, {FeeRate.Least} to {FeeRate.Most}. Default: what the node advises",
+        Description = $"Base units a byte, {FeeRate.Min} to {FeeRate.Max}. Default: what the node advises",
         HelpName = "N",
         CustomParser = result =>
         {
@@ -41,7 +41,7 @@ internal sealed class SendingOptions
                 return parsed;
             }
 
-            result.AddError($"'{result.Tokens[0].Value}' is not a fee rate from {FeeRate.Least} to {FeeRate.Most}.");
+            result.AddError($"'{result.Tokens[0].Value}' is not a fee rate from {FeeRate.Min} to {FeeRate.Max}.");
             return null;
         },
     };

@@ -52,7 +52,7 @@ internal sealed class Spending
         WalletFile wallet = context.OpenWallet();
         await context.GetNodeAsync();
         rate ??= new FeeRate((await context.Node.GetFeeEstimatesAsync(context.Cancellation))
-            .GetValueOrDefault("1", FeeRate.Least.UnitsPerByte)).Clamp();
+            .GetValueOrDefault("1", FeeRate.Min.UnitsPerByte)).Clamp();
         AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation);
         var sent = new SentPayments(wallet);
         await WarnOfLostAsync(context, scan.Own, sent);
@@ -90,11 +90,11 @@ internal sealed class Spending
         await foreach (IReadOnlyList<WalletCoin> coins
             in _chains.FindChoicesAsync(Spendable, _context.Cancellation))
         {
-            Amount payment = CoinSelection.LargestPayment(coins, Rate);
+            Amount payment = CoinSelection.MaxPayment(coins, Rate);
             largest = payment > largest ? payment : largest;
         }
 
-        return largest < MempoolPolicy.Dust ? CoinSelection.LargestPayment(Spendable, Rate) : largest;
+        return largest < MempoolPolicy.Dust ? CoinSelection.MaxPayment(Spendable, Rate) : largest;
     }
 
     /// <summary>Asks for the passphrase and signs.</summary>

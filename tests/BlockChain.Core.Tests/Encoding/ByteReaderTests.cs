@@ -61,7 +61,7 @@ public class ByteReaderTests
         Assert.Equal(0UL, reader.ReadUInt64());
         Assert.Equal(default, reader.ReadHash());
         Assert.Equal(0UL, reader.ReadCompactSize());
-        Assert.Equal(0, reader.ReadCount(leastItemSize: 1));
+        Assert.Equal(0, reader.ReadCount(minItemSize: 1));
         Assert.True(reader.ReadBytes().IsEmpty);
         reader.ExpectEnd();
 

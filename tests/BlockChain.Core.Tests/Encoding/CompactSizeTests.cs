@@ -88,7 +88,7 @@ public class CompactSizeTests
     {
         var reader = new ByteReader(new byte[] { 2, 0, 0, 0, 0, 0, 0, 0, 0 });
 
-        Assert.Equal(2, reader.ReadCount(leastItemSize: 4));
+        Assert.Equal(2, reader.ReadCount(minItemSize: 4));
         Assert.Null(reader.Error);
     }
 
@@ -102,7 +102,7 @@ public class CompactSizeTests
     {
         var reader = new ByteReader(Convert.FromHexString(hex));
 
-        Assert.Equal(0, reader.ReadCount(leastItemSize: 4));
+        Assert.Equal(0, reader.ReadCount(minItemSize: 4));
         Assert.Contains("cannot hold", reader.Error, StringComparison.Ordinal);
     }
 }

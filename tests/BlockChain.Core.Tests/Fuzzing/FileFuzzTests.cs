@@ -23,7 +23,7 @@ public sealed class FileFuzzTests : IDisposable
         foreach (string name in (string[])["one", "two"])
         {
             using Mnemonic words = Mnemonic.Generate();
-            WalletFile wallet = WalletFile.Create(folder, name, words, [], ScryptParameters.Least);
+            WalletFile wallet = WalletFile.Create(folder, name, words, [], ScryptParameters.Min);
             using PrivateKey imported = PrivateKey.Generate();
             wallet.Import([], imported);
             texts.Add(File.ReadAllText(wallet.FilePath));

@@ -26,7 +26,7 @@ public sealed class CoinSelectionTests
 
     [Fact]
     public void A_payment_is_possible_exactly_up_to_the_largest() => Check((coins, amount, rate) =>
-        CoinSelection.TrySelect(coins, amount, rate, out _) == (amount <= CoinSelection.LargestPayment(coins, rate)));
+        CoinSelection.TrySelect(coins, amount, rate, out _) == (amount <= CoinSelection.MaxPayment(coins, rate)));
 
     [Fact]
     public void Coins_in_are_amount_and_fee_and_change() => CheckSelected((selection, amount, _) =>
@@ -42,11 +42,11 @@ public sealed class CoinSelectionTests
     public void The_fee_pays_the_rate_and_at_most_what_change_would_cost_more() => CheckSelected((selection, _, rate) =>
     {
         int outputs = selection.Change > Amount.Zero ? 2 : 1;
-        Amount least = rate.For(PaymentBuilder.LargestSize(selection.Coins.Count, outputs));
+        Amount least = rate.For(PaymentBuilder.MaxSize(selection.Coins.Count, outputs));
 
         // The search for coins without change leaves two bytes for the count of inputs, and rounds up for each.
         Amount rounding = rate.For(2) + new Amount(selection.Coins.Count);
-        Amount most = least + CoinSelection.LeastChange(rate) + rate.For(34) + rounding;
+        Amount most = least + CoinSelection.MinChange(rate) + rate.For(34) + rounding;
         return outputs == 2 ? selection.Fee == least : selection.Fee >= least && selection.Fee <= most;
     });
 
@@ -56,7 +56,7 @@ public sealed class CoinSelectionTests
 
     [Fact]
     public void With_change_one_coin_less_would_not_suffice() => CheckSelected((selection, amount, rate) =>
-        selection.Change == Amount.Zero || CoinSelection.LargestPayment(
+        selection.Change == Amount.Zero || CoinSelection.MaxPayment(
             selection.Coins.OrderByDescending(coin => coin.Value).Take(selection.Coins.Count - 1), rate) < amount);
 
     [Fact]
@@ -94,12 +94,12 @@ public sealed class CoinSelectionTests
     {
         List<WalletCoin> coins = Coins(100_000);
 
-        Amount one = CoinSelection.LargestPayment(coins, OneUnit);
-        Amount five = CoinSelection.LargestPayment(coins, OneUnit, recipients: 5);
+        Amount one = CoinSelection.MaxPayment(coins, OneUnit);
+        Amount five = CoinSelection.MaxPayment(coins, OneUnit, recipients: 5);
 
         Assert.Equal(4 * 34, (one - five).Units);
         Assert.True(CoinSelection.TrySelect(coins, five, OneUnit, out CoinSelection? selection, recipients: 5));
-        Assert.Equal(OneUnit.For(PaymentBuilder.LargestSize(1, 5)), selection.Fee);
+        Assert.Equal(OneUnit.For(PaymentBuilder.MaxSize(1, 5)), selection.Fee);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class CoinSelectionTests
 
         Assert.Equal(
             Enumerable.Range(0, 675).Select(index => 10_000L + index), merger.Coins.Select(coin => coin.Value.Units));
-        Assert.Equal(OneUnit.For(PaymentBuilder.LargestSize(675, 1)), merger.Fee);
+        Assert.Equal(OneUnit.For(PaymentBuilder.MaxSize(675, 1)), merger.Fee);
         Assert.Equal(merger.Coins.Sum(coin => coin.Value.Units), (merger.Fee + merger.Change).Units);
     }
 
@@ -127,13 +127,13 @@ public sealed class CoinSelectionTests
     public void As_many_coins_as_fit_the_largest_transaction_can_be_spent_and_not_one_more()
     {
         List<WalletCoin> coins = Coins([.. Enumerable.Repeat(10_000L, 700)]);
-        Amount largest = CoinSelection.LargestPayment(coins, OneUnit);
+        Amount largest = CoinSelection.MaxPayment(coins, OneUnit);
         Assert.Equal(675, CoinSelection.MaxInputs);
-        Assert.Equal((675 * 10_000) - OneUnit.For(PaymentBuilder.LargestSize(675, 1)).Units, largest.Units);
+        Assert.Equal((675 * 10_000) - OneUnit.For(PaymentBuilder.MaxSize(675, 1)).Units, largest.Units);
 
         Assert.True(CoinSelection.TrySelect(coins, largest, OneUnit, out CoinSelection? selection));
         Assert.Equal(675, selection.Coins.Count);
-        Assert.True(PaymentBuilder.LargestSize(675, outputs: 2) <= 100_000);
+        Assert.True(PaymentBuilder.MaxSize(675, outputs: 2) <= 100_000);
         Assert.False(CoinSelection.TrySelect(coins, largest + new Amount(1), OneUnit, out _));
     }
 
@@ -151,7 +151,7 @@ public sealed class CoinSelectionTests
         Transaction payment = PaymentBuilder.Build(
             selection, [TransactionOutput.To(default, new Amount(500_000))], change: default, _ => key);
 
-        int largest = PaymentBuilder.LargestSize(selection.Coins.Count, payment.Outputs.Length);
+        int largest = PaymentBuilder.MaxSize(selection.Coins.Count, payment.Outputs.Length);
         Assert.InRange(payment.Size, largest - (4 * selection.Coins.Count), largest);
     }
 

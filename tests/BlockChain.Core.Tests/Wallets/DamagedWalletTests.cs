@@ -18,7 +18,7 @@ public sealed class DamagedWalletTests : IDisposable
     {
         _folder = new DataFolder(_temporary.Path, ChainParameters.Main);
         using Mnemonic words = Mnemonic.Generate();
-        _made = WalletFile.Create(_folder, "alice", words, "pass"u8, ScryptParameters.Least);
+        _made = WalletFile.Create(_folder, "alice", words, "pass"u8, ScryptParameters.Min);
         _made.Import("pass"u8, PrivateKey.Generate());
         _whole = File.ReadAllBytes(_made.FilePath);
     }
@@ -60,7 +60,7 @@ public sealed class DamagedWalletTests : IDisposable
     public void A_part_that_belongs_to_another_wallet_is_noticed()
     {
         using Mnemonic words = Mnemonic.Generate();
-        WalletFile other = WalletFile.Create(_folder, "bob", words, "pass"u8, ScryptParameters.Least);
+        WalletFile other = WalletFile.Create(_folder, "bob", words, "pass"u8, ScryptParameters.Min);
         string[] lines = File.ReadAllLines(_made.FilePath);
         string[] others = File.ReadAllLines(other.FilePath);
         int account = Array.FindIndex(lines, line => line.Contains("\"account\"", StringComparison.Ordinal));

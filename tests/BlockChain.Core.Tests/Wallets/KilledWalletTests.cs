@@ -19,7 +19,7 @@ public sealed class KilledWalletTests
         using var temporary = new TemporaryFolder(onDisk: true);
         var folder = new DataFolder(temporary.Path, ChainParameters.Main);
         using Mnemonic words = Mnemonic.Generate();
-        WalletFile made = WalletFile.Create(folder, "alice", words, "one"u8, ScryptParameters.Least);
+        WalletFile made = WalletFile.Create(folder, "alice", words, "one"u8, ScryptParameters.Min);
         WalletNotes.Update(made, _ => WalletNotes.None);
 
         for (int round = 1; round <= rounds; round++)

@@ -60,7 +60,7 @@ public sealed class PaymentBuilderTests
     public void A_merger_pays_nobody_else()
     {
         using PrivateKey key = PrivateKey.Generate();
-        CoinSelection selection = CoinSelection.Merge([Coin(0, 50_000), Coin(1, 30_000)], FeeRate.Least)!;
+        CoinSelection selection = CoinSelection.Merge([Coin(0, 50_000), Coin(1, 30_000)], FeeRate.Min)!;
 
         Transaction merger = PaymentBuilder.Build(selection, [], Change, _ => key);
 
@@ -74,7 +74,7 @@ public sealed class PaymentBuilderTests
         Dictionary<string, PrivateKey> keys =
             new() { ["first"] = PrivateKey.Generate(), ["second"] = PrivateKey.Generate() };
         WalletCoin[] coins = [Coin(0, 50_000, "first"), Coin(1, 30_000, "second"), Coin(2, 20_000, "first")];
-        Assert.True(CoinSelection.TrySelect(coins, new Amount(90_000), FeeRate.Least, out CoinSelection? selection));
+        Assert.True(CoinSelection.TrySelect(coins, new Amount(90_000), FeeRate.Min, out CoinSelection? selection));
 
         Transaction payment = PaymentBuilder.Build(
             selection, [TransactionOutput.To(Recipient, new Amount(90_000))], Change, own => keys[own]);

@@ -46,7 +46,7 @@ internal static class SavingProcess
         Console.WriteLine("Saving.");
         while (true)
         {
-            wallet.ChangePassphrase(isOne ? "one"u8 : "two"u8, isOne ? "two"u8 : "one"u8, ScryptParameters.Least);
+            wallet.ChangePassphrase(isOne ? "one"u8 : "two"u8, isOne ? "two"u8 : "one"u8, ScryptParameters.Min);
             isOne = !isOne;
             WalletNotes.Update(wallet, notes => notes! with { Change = (notes.Change + 1) % 10_000 });
         }

@@ -83,7 +83,7 @@ public sealed class WalletFileTests : IDisposable
     {
         WalletFile made = Create("alice");
 
-        made.ChangePassphrase("pass"u8, "other"u8, ScryptParameters.Least);
+        made.ChangePassphrase("pass"u8, "other"u8, ScryptParameters.Min);
 
         Assert.Throws<WrongPassphraseException>(() => made.Unlock("pass"u8));
         WalletFile.Open(_folder, "alice").Unlock("other"u8).Dispose();
@@ -106,8 +106,8 @@ public sealed class WalletFileTests : IDisposable
     public void Equal_words_and_passphrases_give_different_files()
     {
         using Mnemonic words = Mnemonic.Generate();
-        WalletFile one = WalletFile.Create(_folder, "one", words, "pass"u8, ScryptParameters.Least);
-        WalletFile two = WalletFile.Create(_folder, "two", words, "pass"u8, ScryptParameters.Least);
+        WalletFile one = WalletFile.Create(_folder, "one", words, "pass"u8, ScryptParameters.Min);
+        WalletFile two = WalletFile.Create(_folder, "two", words, "pass"u8, ScryptParameters.Min);
 
         string[] first = File.ReadAllLines(one.FilePath);
         string[] second = File.ReadAllLines(two.FilePath);
@@ -132,7 +132,7 @@ public sealed class WalletFileTests : IDisposable
         Assert.Equal(address, Assert.Single(opened.Imported));
         using WalletSecret secret = opened.Unlock("pass"u8);
         Assert.Equal(secretBytes, secret.KeyOf(address).ToBytes());
-        opened.ChangePassphrase("pass"u8, [], ScryptParameters.Least);
+        opened.ChangePassphrase("pass"u8, [], ScryptParameters.Min);
         Assert.Single(WalletFile.Open(_folder, "alice").Imported);
     }
 
@@ -233,7 +233,7 @@ public sealed class WalletFileTests : IDisposable
         File.WriteAllText(leftover, "{\"version\":1,");
 
         Assert.Equal(["alice"], WalletFile.List(_folder));
-        alice.ChangePassphrase("pass"u8, "other"u8, ScryptParameters.Least);
+        alice.ChangePassphrase("pass"u8, "other"u8, ScryptParameters.Min);
         Assert.False(File.Exists(leftover));
     }
 
@@ -243,7 +243,7 @@ public sealed class WalletFileTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         WalletFile made = Create("alice");
         WalletNotes.Update(made, _ => WalletNotes.None);
-        made.ChangePassphrase("pass"u8, "other"u8, ScryptParameters.Least);
+        made.ChangePassphrase("pass"u8, "other"u8, ScryptParameters.Min);
 
         if (!OperatingSystem.IsWindows())
         {
@@ -263,6 +263,6 @@ public sealed class WalletFileTests : IDisposable
     private WalletFile Create(string name)
     {
         using Mnemonic words = Mnemonic.Generate();
-        return WalletFile.Create(_folder, name, words, "pass"u8, ScryptParameters.Least);
+        return WalletFile.Create(_folder, name, words, "pass"u8, ScryptParameters.Min);
     }
 }

@@ -59,6 +59,6 @@ public sealed class WalletNameTests : IDisposable
     private WalletFile Create(string name)
     {
         using Mnemonic words = Mnemonic.Generate();
-        return WalletFile.Create(_folder, name, words, "pass"u8, ScryptParameters.Least);
+        return WalletFile.Create(_folder, name, words, "pass"u8, ScryptParameters.Min);
     }
 }

@@ -8,6 +8,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests.Lab;
 
 /// <summary>The lab for all readers: watching, in the dark, on a telephone, without motion; and for a long time.</summary>
+[Collection<LabWindow>]
 public sealed class LabReadersTests(Site site) : IAsyncLifetime
 {
     private static readonly string[] Views = ["#/", "#/experiments", "#/experiment/1", "#/experiment/3"];

@@ -4,6 +4,7 @@ using BlockChain.Core.Wallets.Payments;
 namespace BlockChain.Page.Tests.Learn;
 
 /// <summary>Lesson 9 says what the wallet would choose: it must be so.</summary>
+[Collection<LearnWindow>]
 public sealed class CoinSelectionTests(Site site)
 {
     [Fact]

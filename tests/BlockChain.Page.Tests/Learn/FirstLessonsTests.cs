@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests.Learn;
 
 /// <summary>Sections 1 to 6: each lesson is failed first, left in the middle, and then solved.</summary>
+[Collection<LearnWindow>]
 public sealed class FirstLessonsTests(Site site)
 {
     [Fact]

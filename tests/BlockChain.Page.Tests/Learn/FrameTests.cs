@@ -8,6 +8,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests.Learn;
 
 /// <summary>What all lessons share: the list, the progress, the size of a lesson, and that none is empty on any chain.</summary>
+[Collection<LearnWindow>]
 public sealed class FrameTests(Site site)
 {
     private const int Lessons = 12;

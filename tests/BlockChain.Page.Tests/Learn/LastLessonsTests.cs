@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests.Learn;
 
 /// <summary>Sections 7 to 12: each lesson is failed first, left in the middle, and then solved.</summary>
+[Collection<LearnWindow>]
 public sealed class LastLessonsTests(Site site)
 {
     /// <summary>Beginnings of the attacks of section 12, and the reason with which nodes refuse them.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests.Learn;
 
 /// <summary>A lesson is loaded when it is opened, and is small.</summary>
+[Collection<LearnWindow>]
 public sealed partial class LessonSizeTests(Site site)
 {
     private const int Lessons = 12;

@@ -7,6 +7,7 @@ using BlockChain.Miner.Tests;
 namespace BlockChain.Page.Tests.Learn;
 
 /// <summary>The page's own ECDSA against public known answers: some of them in the usual form, all in the long one.</summary>
+[Collection<LearnWindow>]
 public sealed class SignatureVectorTests(Site site)
 {
     [Fact]

@@ -3,7 +3,7 @@ using BlockChain.Core.Storage;
 
 namespace BlockChain.Core.Wallets.Files;
 
-/// <summary>Held while a file of the wallet is read, changed and written, so that two commands at one time do not undo
+/// <summary>Held while a file of the wallet is read, changed and written, so that two commands at once do not undo
 /// each other's change, or take the same address for their change. It is a file beside that one; the operating system
 /// frees it when its holder is killed.</summary>
 internal static class FileLock

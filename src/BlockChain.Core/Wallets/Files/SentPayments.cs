@@ -13,7 +13,7 @@ namespace BlockChain.Core.Wallets.Files;
 /// <param name="wallet">Whose payments.</param>
 public sealed class SentPayments(WalletFile wallet)
 {
-    /// <summary>With so many confirmations no payment is kept any longer.</summary>
+    /// <summary>A payment with this many confirmations is no longer kept.</summary>
     public const int ConfirmationsForGood = 100;
 
     private const string Extension = ".hex";

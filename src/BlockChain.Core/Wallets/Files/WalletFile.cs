@@ -183,7 +183,7 @@ public sealed class WalletFile
             WalletReader.HeaderOf(secret, folder.Network, isProtected: !passphrase.IsEmpty),
             secret,
             passphrase,
-            passphrase.IsEmpty ? ScryptParameters.Least : cost);
+            passphrase.IsEmpty ? ScryptParameters.Min : cost);
 
     private void Reload()
     {

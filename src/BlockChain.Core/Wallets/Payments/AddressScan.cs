@@ -13,7 +13,7 @@ namespace BlockChain.Core.Wallets.Payments;
 public sealed record AddressScan(
     IReadOnlyList<WalletAddress> Addresses, int NextReceive, int NextChange, IReadOnlySet<string> Own)
 {
-    /// <summary>After so many addresses in a row that were never paid, the rest is taken for unused (BIP 44: the gap
+    /// <summary>After this many addresses in a row that were never paid, the scan takes the rest for unused (BIP 44: the gap
     /// limit).</summary>
     public const int Gap = 20;
 

@@ -16,15 +16,15 @@ internal sealed class ChangelessSearch
     private readonly List<WalletCoin> _coins;
     private readonly long[] _worth;
     private readonly long[] _worthFrom;
-    private readonly long _least;
-    private readonly long _most;
-    private readonly int _mostInputs;
+    private readonly long _min;
+    private readonly long _max;
+    private readonly int _maxInputs;
     private readonly Stack<int> _taken = new();
     private List<int>? _best;
     private long _bestSum;
     private int _tries;
 
-    private ChangelessSearch(List<WalletCoin> coins, Amount amount, FeeRate rate, int recipients, int mostInputs)
+    private ChangelessSearch(List<WalletCoin> coins, Amount amount, FeeRate rate, int recipients, int maxInputs)
     {
         // What a coin brings is less than its value: its own input has to be paid for.
         Amount cost = rate.For(PaymentBuilder.MaxInputSize);
@@ -37,9 +37,9 @@ internal sealed class ChangelessSearch
         }
 
         // The size without inputs, and two bytes for their count, should they be many.
-        _least = (amount + rate.For(PaymentBuilder.LargestSize(inputs: 0, recipients) + 2)).Units;
-        _most = _least + rate.For(PaymentBuilder.OutputSize + PaymentBuilder.MaxInputSize).Units;
-        _mostInputs = mostInputs;
+        _min = (amount + rate.For(PaymentBuilder.MaxSize(inputs: 0, recipients) + 2)).Units;
+        _max = _min + rate.For(PaymentBuilder.OutputSize + PaymentBuilder.MaxInputSize).Units;
+        _maxInputs = maxInputs;
     }
 
     /// <summary>The coins that leave the least over; null where none do without change, or too many branches had to be
@@ -59,9 +59,9 @@ internal sealed class ChangelessSearch
 
     private void Try(int next, long sum)
     {
-        if (sum >= _least)
+        if (sum >= _min)
         {
-            if (sum <= _most && (_best is null || sum < _bestSum))
+            if (sum <= _max && (_best is null || sum < _bestSum))
             {
                 (_best, _bestSum) = ([.. _taken.Reverse()], sum);
             }
@@ -69,16 +69,16 @@ internal sealed class ChangelessSearch
             return;
         }
 
-        for (int index = next; index < _worth.Length && sum + _worthFrom[index] >= _least; index++)
+        for (int index = next; index < _worth.Length && sum + _worthFrom[index] >= _min; index++)
         {
-            if (++_tries > MaxTries || _bestSum == _least)
+            if (++_tries > MaxTries || _bestSum == _min)
             {
                 return;
             }
 
             // Of coins that are worth the same, leaving out one and taking the next was tried already.
             bool isTried = index > next && _worth[index] == _worth[index - 1];
-            if (!isTried && sum + _worth[index] <= _most && _taken.Count < _mostInputs)
+            if (!isTried && sum + _worth[index] <= _max && _taken.Count < _maxInputs)
             {
                 _taken.Push(index);
                 Try(index + 1, sum + _worth[index]);

@@ -23,15 +23,15 @@ public sealed record CoinSelection(IReadOnlyList<WalletCoin> Coins, Amount Fee, 
 
     /// <summary>The same beside several recipients.</summary>
     public static int MaxInputsBeside(int recipients) =>
-        (MempoolPolicy.MaxTransactionSize - PaymentBuilder.LargestSize(inputs: 0, recipients + 1) - 2)
+        (MempoolPolicy.MaxTransactionSize - PaymentBuilder.MaxSize(inputs: 0, recipients + 1) - 2)
         / PaymentBuilder.MaxInputSize;
 
     /// <summary>The largest amount that one transaction can pay with these coins at a fee rate, to all recipients
     /// together; zero or less when the fee takes all.</summary>
-    public static Amount LargestPayment(IEnumerable<WalletCoin> coins, FeeRate rate, int recipients = 1) =>
+    public static Amount MaxPayment(IEnumerable<WalletCoin> coins, FeeRate rate, int recipients = 1) =>
         Payable(LargestFirst(coins), rate, recipients).DefaultIfEmpty(Amount.Zero).Max();
 
-    /// <summary>Selects coins for an amount; false when it is above <see cref="LargestPayment"/>.</summary>
+    /// <summary>Selects coins for an amount; false when it is above <see cref="MaxPayment"/>.</summary>
     /// <param name="coins">Coins that can be spent.</param>
     /// <param name="amount">What is to be paid, to all recipients together.</param>
     /// <param name="rate">What is paid for each byte, at least.</param>
@@ -58,14 +58,14 @@ public sealed record CoinSelection(IReadOnlyList<WalletCoin> Coins, Amount Fee, 
             return true;
         }
 
-        Amount feeWithoutChange = rate.For(PaymentBuilder.LargestSize(count, recipients));
+        Amount feeWithoutChange = rate.For(PaymentBuilder.MaxSize(count, recipients));
         List<WalletCoin> chosen = largestFirst[..(count - 1)];
         Amount missing = amount + feeWithoutChange - Sum(chosen);
         chosen.Add(largestFirst[(count - 1)..].Last(coin => coin.Value >= missing));
 
         Amount rest = Sum(chosen) - amount;
-        Amount change = rest - rate.For(PaymentBuilder.LargestSize(count, recipients + 1));
-        if (change < LeastChange(rate))
+        Amount change = rest - rate.For(PaymentBuilder.MaxSize(count, recipients + 1));
+        if (change < MinChange(rate))
         {
             change = Amount.Zero;
         }
@@ -84,14 +84,14 @@ public sealed record CoinSelection(IReadOnlyList<WalletCoin> Coins, Amount Fee, 
                 .OrderBy(coin => coin.Value)
                 .Take(MaxInputs),
         ];
-        Amount fee = rate.For(PaymentBuilder.LargestSize(smallest.Count, outputs: 1));
+        Amount fee = rate.For(PaymentBuilder.MaxSize(smallest.Count, outputs: 1));
         Amount merged = Sum(smallest) - fee;
-        return smallest.Count < 2 || merged < LeastChange(rate) ? null : new CoinSelection(smallest, fee, merged);
+        return smallest.Count < 2 || merged < MinChange(rate) ? null : new CoinSelection(smallest, fee, merged);
     }
 
     /// <summary>Change is worth having when nodes take it and when it is worth more than it costs to spend it.
     /// </summary>
-    public static Amount LeastChange(FeeRate rate) =>
+    public static Amount MinChange(FeeRate rate) =>
         rate.For(PaymentBuilder.MaxInputSize) is var cost && cost > MempoolPolicy.Dust ? cost : MempoolPolicy.Dust;
 
     private static List<WalletCoin> LargestFirst(IEnumerable<WalletCoin> coins) =>
@@ -104,7 +104,7 @@ public sealed record CoinSelection(IReadOnlyList<WalletCoin> Coins, Amount Fee, 
         for (int count = 1; count <= Math.Min(largestFirst.Count, MaxInputsBeside(recipients)); count++)
         {
             sum += largestFirst[count - 1].Value;
-            yield return sum - rate.For(PaymentBuilder.LargestSize(count, recipients));
+            yield return sum - rate.For(PaymentBuilder.MaxSize(count, recipients));
         }
     }
 

@@ -11,13 +11,13 @@ namespace BlockChain.Core.Wallets.Payments;
 public readonly record struct FeeRate(decimal UnitsPerByte)
 {
     /// <summary>Nodes take no less.</summary>
-    public static readonly FeeRate Least = new(MempoolPolicy.MinFeeRate);
+    public static readonly FeeRate Min = new(MempoolPolicy.MinFeeRate);
 
     /// <summary>More is surely a mistake, or a node that wants miners to earn: the largest transaction would cost a
     /// whole coin.</summary>
-    public static readonly FeeRate Most = new(1_000);
+    public static readonly FeeRate Max = new(1_000);
 
-    /// <summary>Parses a decimal number from <see cref="Least"/> to <see cref="Most"/>.</summary>
+    /// <summary>Parses a decimal number from <see cref="Min"/> to <see cref="Max"/>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out FeeRate rate)
     {
         bool parsed = decimal.TryParse(
@@ -26,9 +26,9 @@ public readonly record struct FeeRate(decimal UnitsPerByte)
         return parsed && rate == rate.Clamp();
     }
 
-    /// <summary>This rate, moved to the nearest of what can be used: from <see cref="Least"/> to <see cref="Most"/>.
+    /// <summary>This rate, moved to the nearest of what can be used: from <see cref="Min"/> to <see cref="Max"/>.
     /// </summary>
-    public FeeRate Clamp() => new(Math.Clamp(UnitsPerByte, Least.UnitsPerByte, Most.UnitsPerByte));
+    public FeeRate Clamp() => new(Math.Clamp(UnitsPerByte, Min.UnitsPerByte, Max.UnitsPerByte));
 
     /// <summary>The fee for as many bytes, rounded up.</summary>
     public Amount For(int size) => new((long)Math.Ceiling(UnitsPerByte * size));

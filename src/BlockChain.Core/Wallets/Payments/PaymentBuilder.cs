@@ -23,7 +23,7 @@ public static class PaymentBuilder
 
     /// <summary>Largest size of a payment in bytes. Signatures differ in length by a few bytes, and the fee must be set
     /// before they are made: it is set for the longest.</summary>
-    public static int LargestSize(int inputs, int outputs) =>
+    public static int MaxSize(int inputs, int outputs) =>
         4 + ByteWriter.CompactSizeLength((ulong)inputs) + (inputs * MaxInputSize)
         + ByteWriter.CompactSizeLength((ulong)outputs) + (outputs * OutputSize) + 4;
 

@@ -8,7 +8,7 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Core.Wallets.Proofs;
 
-/// <summary>Writes a <see cref="Receipt"/> for people: every step is a command for a shell with <c>xxd</c> and
+/// <summary>Writes a <see cref="Receipt"/> for a human reader: every step is a command for a shell with <c>xxd</c> and
 /// <c>sha256sum</c>, and below it what it prints.</summary>
 internal static class ReceiptText
 {

@@ -2,7 +2,7 @@
 //
 // A branch has a letter and a colour. The first block on top of another continues its branch; a second one begins a branch.
 
-const MOST = 1000;
+const MAX = 1000;
 const COLOURS = 7;
 const RECENT = 12;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -30,7 +30,7 @@ export class BlockTree {
     this.blocks.set(block.hash, {
       ...block, lane, hasChild: false, branch: continues ? parent.branch : this.#newBranch(block.height),
     });
-    if (this.blocks.size > MOST) {
+    if (this.blocks.size > MAX) {
       const [oldest] = this.blocks.values();
       this.blocks.delete(oldest.hash);
       this.#slots.delete(`${oldest.height}/${oldest.lane}`);

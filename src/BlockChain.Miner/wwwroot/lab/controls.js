@@ -7,7 +7,7 @@ import { lab, nameOf } from './model.js';
 import { WORDS } from './network.js';
 import { post, put } from './server.js';
 
-const MOST_NODES = 12;
+const MAX_NODES = 12;
 
 const group = (title, ...content) => el('details', { class: 'group' }, el('summary', {}, title), content);
 
@@ -79,7 +79,7 @@ function attack() {
 }
 
 function reset() {
-  const nodes = box('Nodes', { min: 2, max: MOST_NODES, step: 1, value: lab.state.nodes.length });
+  const nodes = box('Nodes', { min: 2, max: MAX_NODES, step: 1, value: lab.state.nodes.length });
   const seed = box('Seed', { min: 0, max: 2_147_483_647, step: 1, value: lab.state.seed });
   return group('Start over', el('p', { class: 'small' }, 'The same seed gives the same chances, and so the same chain.'),
     form('Start over', () => post('/reset', { nodes: Number(nodes.input.value), seed: Number(seed.input.value) }),

@@ -5,7 +5,7 @@
 import { svg } from '../scripts/dom.js';
 import { branchOf, lab, now, on } from './model.js';
 
-const MOST = 250;
+const MAX = 250;
 const BLINK = 0.05; // Seconds of the reader.
 const SHAPES = {
   block: () => svg('rect', { x: -7, y: -7, width: 14, height: 14, rx: 3 }),
@@ -20,7 +20,7 @@ export function makeDots(placeOf, signal) {
   let frame = 0;
 
   on('message', message => {
-    if (calm.matches || document.hidden || dots.length >= MOST || (message.arrives - message.sent) / lab.state.speed < BLINK) {
+    if (calm.matches || document.hidden || dots.length >= MAX || (message.arrives - message.sent) / lab.state.speed < BLINK) {
       return;
     }
 

@@ -6,8 +6,8 @@ import { letCut } from './cut.js';
 import { makeDots } from './dots.js';
 import { branchOf, lab, nameOf, on, shape } from './model.js';
 
-const LEAST = 280;
-const MOST = 760;
+const MIN = 280;
+const MAX = 760;
 const NARROW = 480;
 
 export const WORDS = {
@@ -23,7 +23,7 @@ export function makeNetwork(pick, signal) {
   let laidFor = '';
   const dots = makeDots(id => places.get(id), signal);
   const update = () => {
-    const width = Math.round(Math.min(MOST, Math.max(LEAST, figure.clientWidth - 2)));
+    const width = Math.round(Math.min(MAX, Math.max(MIN, figure.clientWidth - 2)));
     const key = `${width} ${shape()}`;
     if (key !== laidFor) {
       laidFor = key;

@@ -5,7 +5,7 @@ import { branchOf, lab, nameOf, tell } from './model.js';
 import { WORDS } from './network.js';
 
 const CALM = 20; // At a higher speed nobody can read about single blocks.
-const MOST_EARLY = 50;
+const MAX_EARLY = 50;
 let branches = '';
 
 /** What was said last of a payment, by its id: confirmed or reversed. */
@@ -28,7 +28,7 @@ export function tellEvent(kind, event) {
   }
 }
 
-/** Each payment is told once when it is confirmed, and once when it is reversed, however fast the lab runs. */
+/** The story tells each payment once when it is confirmed, and once when it is reversed, however fast the lab runs. */
 function tellPayment({ txid, state, replaced_by: replacedBy }) {
   const payment = lab.state.payments.find(one => one.txid === txid);
   const last = payment ? told.get(txid) : early.findLast(one => one.txid === txid)?.state;
@@ -37,7 +37,7 @@ function tellPayment({ txid, state, replaced_by: replacedBy }) {
   }
 
   if (!payment) {
-    early = [...early, { txid, state, replaced_by: replacedBy }].slice(-MOST_EARLY);
+    early = [...early, { txid, state, replaced_by: replacedBy }].slice(-MAX_EARLY);
     return;
   }
 

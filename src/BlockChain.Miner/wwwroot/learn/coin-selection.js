@@ -2,7 +2,7 @@
 
 const OUTPUT = 34;
 const INPUT = 32 + 4 + 1 + 107 + 4;
-const MOST_TRIES = 100_000;
+const MAX_TRIES = 100_000;
 const DUST = 546;
 
 /** The largest size of a payment in bytes, for up to 252 inputs. */
@@ -59,7 +59,7 @@ function findExact(sorted, amount, rate) {
     }
 
     for (let i = next; i < worth.length && total + worthFrom[i] >= least; i++) {
-      if (++tries > MOST_TRIES || bestSum === least) {
+      if (++tries > MAX_TRIES || bestSum === least) {
         return;
       }
 

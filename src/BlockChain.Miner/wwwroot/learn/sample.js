@@ -6,14 +6,14 @@ import { readHash, showHash } from '../scripts/cheat/bytes.js';
 import { doubleSha256 } from '../scripts/cheat/sha256.js';
 import { count } from '../scripts/format.js';
 
-const LEAST = 3;
-const MOST = 16;
+const MIN = 3;
+const MAX = 16;
 const PRACTICE = 7;
 
 /** { ids, where }: ids as bytes, in the order of the block, and words that say where they come from. */
 export async function sampleBlock(signal) {
   await ready();
-  const block = state.blocks.find(one => one.tx_count >= LEAST && one.tx_count <= MOST);
+  const block = state.blocks.find(one => one.tx_count >= MIN && one.tx_count <= MAX);
   const ids = block && await api.orNull(api.json(`block/${block.id}/txids`, signal));
   return ids
     ? { ids: ids.map(readHash), where: `These are the ${block.tx_count} transactions of block ${count(block.height)} of this `
@@ -27,7 +27,7 @@ async function practice(signal) {
   const made = Array.from({ length: PRACTICE - real.length }, (_, i) => doubleSha256(new TextEncoder().encode(`practice payment ${i + 1}`)));
   return {
     ids: [...real.map(readHash), ...made],
-    where: `None of the newest blocks has between ${LEAST} and ${MOST} transactions, so this is a block for practice. `
+    where: `None of the newest blocks has between ${MIN} and ${MAX} transactions, so this is a block for practice. `
       + (real.length === 0 ? 'Its ids are hashes of made-up text.'
         : made.length === 0 ? 'Its ids are real: they come from seven blocks of this chain.'
         : `The first ${real.length} of its ids are real; the rest are hashes of made-up text.`),

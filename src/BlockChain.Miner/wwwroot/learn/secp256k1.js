@@ -57,7 +57,7 @@ export function add(a, b) {
   return [x, mod(slope * (a[0] - x) - a[1], P)];
 }
 
-/** A point added to itself so many times, by doubling. */
+/** A point times a number, by doubling and adding. */
 export function multiply(point, times) {
   let result = null;
   for (let rest = times; rest > 0n; rest >>= 1n) {

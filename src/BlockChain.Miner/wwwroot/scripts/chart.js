@@ -79,7 +79,7 @@ function draw({ points, kind }, index, atX, atY) {
 
 const round = number => number.toFixed(1);
 
-/** At most so many rows, the last always among them. */
+/** At most a given number of rows, the last always among them. */
 function numbers(title, lines, x, y, xName) {
   const { points } = lines[0];
   const step = Math.ceil(points.length / ROWS);

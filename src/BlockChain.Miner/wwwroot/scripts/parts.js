@@ -1,4 +1,4 @@
-// What all views are made of: links, amounts, times, and the way a failure is told.
+// What all views are made of: links, amounts, times, and the way a failure is shown.
 
 import { copyButton } from './copy.js';
 import { el } from './dom.js';

@@ -12,7 +12,7 @@ const RATE = 10;
 const PURSE = [100_000_000, 55_000_000, 41_004_000, 30_000_000, 20_000_000, 7_500_000, 800_000];
 const AMOUNT = 61_000_000;
 const [INPUTS, OUTPUTS, LOW_RATE] = [3, 2, 2];
-const MOST_COINS = 500;
+const MAX_COINS = 500;
 
 export async function lesson({ signal }) {
   await ready();
@@ -111,7 +111,7 @@ function makeRealPurse(signal) {
   const show = async () => {
     const found = await api.orNull(api.json(`address/${encodeURIComponent(address.value)}/utxo`, signal));
     const isSpendable = coin => !(coin.matures_at > state.node.height + 1);
-    const coins = (found ?? []).filter(isSpendable).map(coin => coin.value).sort((a, b) => b - a).slice(0, MOST_COINS);
+    const coins = (found ?? []).filter(isSpendable).map(coin => coin.value).sort((a, b) => b - a).slice(0, MAX_COINS);
     const wanted = Math.round(amount.value * 1e8);
     const best = wanted > 0 ? selectCoins(coins, wanted, RATE) : null;
     const settled = best && settle(best, wanted, RATE);

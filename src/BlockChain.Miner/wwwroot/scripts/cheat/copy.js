@@ -146,7 +146,7 @@ function* coinbaseProblems(coinbase, original, height) {
   }
 }
 
-/** The height comes first: a single opcode, or a length and so many bytes. */
+/** The height comes first: a single opcode, or a length and that many bytes. */
 const heightLength = script => script[0] > 0x50 ? 1 : 1 + script[0];
 
 const total = transaction => transaction.outputs.reduce((sum, output) => sum + output.value, 0n);

@@ -68,7 +68,7 @@ function* left(items, name) {
   }
 }
 
-/** A number in so many bytes, the lowest first. */
+/** A number in a given number of bytes, the lowest first. */
 function little(number, bytes) {
   const all = BigInt.asUintN(64, BigInt(number));
   return toHex(Array.from({ length: bytes }, (_, i) => Number(all >> BigInt(8 * i) & 255n)));

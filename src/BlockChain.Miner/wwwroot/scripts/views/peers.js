@@ -60,7 +60,7 @@ function describe(peers, remove) {
   ]));
 }
 
-/** A clock that is told in whole seconds cannot be compared to less. */
+/** A clock sent in whole seconds cannot be compared more finely. */
 function clock(ahead) {
   const seconds = Math.round(Math.abs(ahead));
   return seconds < 2 ? 'agrees' : `${count(seconds)} s ${ahead > 0 ? 'ahead' : 'behind'}`;

@@ -7,7 +7,7 @@ import { since } from '../parts.js';
 
 const SHOWN = 10;
 const COLUMNS = 10;
-const MOST_SQUARES = 40;
+const MAX_SQUARES = 40;
 const SQUARE = 8;
 const STEP = 11;
 const BLOCK_BYTES = 1_000_000;
@@ -67,8 +67,8 @@ function drawNext(item) {
 
 /** A square for each transaction, as many as there is room for. */
 function squares(number) {
-  const shown = Math.min(number, MOST_SQUARES);
-  const rows = MOST_SQUARES / COLUMNS;
+  const shown = Math.min(number, MAX_SQUARES);
+  const rows = MAX_SQUARES / COLUMNS;
   return svg('svg', { class: 'squares', viewBox: `0 0 ${COLUMNS * STEP} ${rows * STEP}`, 'aria-hidden': 'true' },
     Array.from({ length: shown }, (_, i) => svg('rect', {
       x: (i % COLUMNS) * STEP, y: (rows - 1 - Math.floor(i / COLUMNS)) * STEP, width: SQUARE, height: SQUARE, rx: 1.5,
