@@ -113,6 +113,16 @@ internal sealed class ChainState
         return new BlockOutcome.Refused(flaw);
     }
 
+    /// <summary>Connects a block to the tip and undoes it again.</summary>
+    /// <returns>Why it cannot be connected; null: it can.</returns>
+    public Violation? TryConnect(Block block, ChainedHeader header)
+    {
+        // It is never committed.
+        using StoreTransaction transaction = _store.Begin();
+        _store.Blocks.Add(block, header.Height, BlockStatus.Stored);
+        return _connection.ConnectBlock(block, header);
+    }
+
     /// <summary>An unspent output of the best chain.</summary>
     public bool TryFindCoin(OutPoint outPoint, out Coin coin) => _store.BestChain.TryFindCoin(outPoint, out _, out coin);
 
