@@ -83,11 +83,15 @@ internal record HeaderAnswer
 /// <param name="StrippedSize">Bytes.</param>
 /// <param name="Transactions">Their ids, or with verbosity 2 what they are.</param>
 internal sealed record BlockAnswer(
-    [property: JsonIgnore] ChainPosition Position, int StrippedSize, [property: JsonPropertyName("tx")] IEnumerable<object> Transactions)
+    [property: JsonIgnore] ChainPosition Position,
+    [property: JsonPropertyOrder(1)] int StrippedSize,
+    [property: JsonPropertyName("tx"), JsonPropertyOrder(2)] IEnumerable<object> Transactions)
     : HeaderAnswer(Position)
 {
+    [JsonPropertyOrder(1)]
     public int Size => StrippedSize;
 
+    [JsonPropertyOrder(1)]
     public int Weight => 4 * StrippedSize;
 }
 

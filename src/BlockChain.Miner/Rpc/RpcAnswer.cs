@@ -28,7 +28,7 @@ internal sealed class RpcAnswer(int status, byte[] bytes) : IResult
     public static byte[] Write(RpcRequest request, byte[]? result, RpcException? error)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { SkipValidation = true });
+        using var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = RpcJson.Encoder, SkipValidation = true });
         writer.WriteStartObject();
         if (request.IsVersion2)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
@@ -14,11 +15,15 @@ internal static class RpcJson
     /// <summary>A batch holds calls, a call parameters, a parameter an object with lists: deeper is nothing.</summary>
     private const int MaxDepth = 8;
 
+    /// <summary>Quotation marks in a text stay readable: nobody shows an answer as a page.</summary>
+    public static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
     /// <summary>How answers are written.</summary>
     public static JsonSerializerOptions Options { get; } = new()
     {
         PropertyNamingPolicy = new SmallLetters(),
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = Encoder,
         Converters = { new CoinConverter() },
     };
 

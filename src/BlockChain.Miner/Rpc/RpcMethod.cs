@@ -52,7 +52,7 @@ internal sealed class RpcMethod
     /// <summary>A check of a block.</summary>
     public static FairQueue AsBlock(Shares shares, ClientRange client) => shares.BlocksOf(client);
 
-    /// <summary>How it is called: <c>getblock blockhash (verbosity=1)</c>.</summary>
+    /// <summary>How it is called: <c>getblock blockhash (verbosity)</c>.</summary>
     public string Usage => string.Join(' ', Parameters
-        .Select(one => one.Default is { } value ? $"({one.Name}={value})" : one.Name).Prepend(Name));
+        .Select(one => one.Default is null ? one.Name : $"({one.Name})").Prepend(Name));
 }
