@@ -30,6 +30,9 @@ internal static class Calls
         return error.GetProperty("message").GetString()!;
     }
 
+    /// <summary>A parameter that is an array.</summary>
+    public static T[] List<T>(params T[] items) => items;
+
     /// <summary>A whole answer by JSON-RPC 2.0: its status is always 200.</summary>
     private static async Task<JsonElement> AnswerAsync(this TestNode node, string method, object?[] parameters)
     {
