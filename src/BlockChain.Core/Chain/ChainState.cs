@@ -78,7 +78,7 @@ internal sealed class ChainState
             return isOne ? _sideBranches.Add(run[0]) : null;
         }
 
-        Violation? violation = Reorganise(run, out ChainedHeader? bad, out ChainChange? change);
+        Violation? violation = Reorganise(run, header, out ChainedHeader? bad, out ChainChange? change);
         if (violation is null)
         {
             return new BlockOutcome.Connected(change!);
@@ -166,14 +166,15 @@ internal sealed class ChainState
     /// Disconnects blocks down to the fork point and connects a branch: as one transaction of the store, so that it happens
     /// wholly or not at all.
     /// </summary>
-    /// <param name="run">The end of the branch, which is not stored yet, the new tip last.</param>
+    /// <param name="run">The end of the branch, which is not stored yet; none, if all of it is.</param>
+    /// <param name="newTip">The last block of the branch.</param>
     /// <param name="bad">The first bad block; with it, nothing has changed.</param>
     /// <param name="change">What was done.</param>
-    private Violation? Reorganise(IReadOnlyList<PlacedBlock> run, out ChainedHeader? bad, out ChainChange? change)
+    public Violation? Reorganise(
+        IReadOnlyList<PlacedBlock> run, ChainedHeader newTip, out ChainedHeader? bad, out ChainChange? change)
     {
         bad = null;
         change = null;
-        ChainedHeader newTip = run[^1].Header;
         ChainedHeader fork = ChainedHeader.ForkPoint(Tip, newTip);
         List<ChainedHeader> disconnected = Tip.After(fork);
         var connected = new List<BlockConnected>();

@@ -176,13 +176,10 @@ public sealed partial class FullNode
     private BlockOutcome? AddBlocks(IReadOnlyList<PlacedBlock> run)
     {
         _stop.Token.ThrowIfCancellationRequested();
-        ChainedHeader oldTip = _chain.Tip;
         BlockOutcome? outcome = _chain.AddBlocks(run);
         if (outcome is BlockOutcome.Connected connected)
         {
-            _tip = _chain.Tip;
-            UpdateMempool(connected.Change);
-            AnnounceNewTip(oldTip, connected.Change);
+            Follow(connected.Change);
         }
         else if (outcome is BlockOutcome.Stored stored && _chain.IsFork(stored.Header))
         {
@@ -192,14 +189,31 @@ public sealed partial class FullNode
         return outcome;
     }
 
-    private void AnnounceNewTip(ChainedHeader oldTip, ChainChange change)
+    /// <summary>Has the mempool fit a changed best chain, and tells of it.</summary>
+    /// <param name="change">Null: it has not changed.</param>
+    private void Follow(ChainChange? change)
     {
+        if (change is null)
+        {
+            return;
+        }
+
+        ChainedHeader oldTip = _tip;
+        _tip = _chain.Tip;
+        UpdateMempool(change);
         if (change.IsReorganisation)
         {
             Happened?.Invoke(new Reorganised(oldTip, _tip, change.Fork));
         }
 
-        // Of several blocks at once the last is enough: a listener can ask for the others.
-        Happened?.Invoke(change.Connected[^1]);
+        // Of several blocks at once the last is enough: a listener can ask for the others. Where the tip was set aside, the block
+        // before it became the tip again.
+        Happened?.Invoke(change.Connected is [.., var last] ? last : ConnectedBefore(_tip));
+    }
+
+    private BlockConnected ConnectedBefore(ChainedHeader tip)
+    {
+        Block block = _chain.ReadBlock(tip.Hash);
+        return new BlockConnected(tip, block.Size, block.Transactions.Length);
     }
 }

@@ -18,9 +18,6 @@ internal sealed class RpcAccess(MinerOptions options) : IDisposable
     private const string Scheme = "Basic ";
     private const string CookieName = "__cookie__";
 
-    /// <summary>Headers that a proxy adds: what came through one is not from this computer.</summary>
-    private static readonly string[] ProxyHeaders = ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"];
-
     /// <summary>So that guessing takes long (Bitcoin Core waits as long).</summary>
     private static readonly TimeSpan Deterrence = TimeSpan.FromMilliseconds(250);
 
@@ -87,7 +84,7 @@ internal sealed class RpcAccess(MinerOptions options) : IDisposable
     /// <summary>Whether nobody needs to say who this is.</summary>
     private bool IsOpenTo(HttpContext context) =>
         options.Rpc is null && options.PublicUrl is null && context.IsFromThisComputer()
-        && !ProxyHeaders.Any(context.Request.Headers.ContainsKey);
+        && !context.IsThroughProxy();
 
     private static bool IsJsonRpc(HttpRequest request) =>
         request.ContentType?.StartsWith("application/json-rpc", StringComparison.OrdinalIgnoreCase) == true;

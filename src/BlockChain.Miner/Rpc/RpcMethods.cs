@@ -13,7 +13,7 @@ internal sealed class RpcMethods
     public RpcMethods(
         FullNode node, BlockMethods blocks, CoinMethods coins, TransactionMethods transactions, MempoolMethods mempool,
         TemplateMethods templates, SubmissionMethods submissions, MiningMethods mining, RegtestMethods regtest,
-        NodeMethods about, PeerMethods peers)
+        NodeMethods about, PeerMethods peers, SetAsideMethods lab)
     {
         bool isRegtest = node.Parameters == ChainParameters.Regtest;
         _groups =
@@ -21,7 +21,7 @@ internal sealed class RpcMethods
             ("Blocks", [.. blocks.All, .. coins.All]),
             ("Transactions", [.. transactions.All, .. mempool.All]),
             ("Mining", [.. templates.All, .. submissions.All, .. mining.All, .. isRegtest ? regtest.All : []]),
-            ("Node", [.. about.All, .. peers.All, MakeHelp()]),
+            ("Node", [.. about.All, .. peers.All, .. lab.All, MakeHelp()]),
         ];
         _byName = All.ToDictionary(method => method.Name);
     }

@@ -34,6 +34,7 @@ internal static class RpcRoutes
         .AddSingleton<RegtestMethods>()
         .AddSingleton<NodeMethods>()
         .AddSingleton<PeerMethods>()
+        .AddSingleton<SetAsideMethods>()
         .AddSingleton<RpcMethods>()
         .AddSingleton<RpcDispatcher>();
 

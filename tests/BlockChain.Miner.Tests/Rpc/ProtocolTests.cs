@@ -13,7 +13,8 @@ public sealed class ProtocolTests(PaidChain chain) : IClassFixture<PaidChain>
         "getrawtransaction", "decoderawtransaction", "sendrawtransaction", "testmempoolaccept", "validateaddress",
         "getmempoolinfo", "getrawmempool", "getmempoolentry", "estimatesmartfee",
         "getblocktemplate", "submitblock", "submitheader", "getmininginfo", "getnetworkhashps", "generatetoaddress", "generateblock",
-        "getnetworkinfo", "uptime", "getpeerinfo", "getconnectioncount", "addnode", "help",
+        "getnetworkinfo", "uptime", "getpeerinfo", "getconnectioncount", "addnode",
+        "invalidateblock", "reconsiderblock", "help",
     ];
 
     private TestNode Node => chain.Node;
