@@ -81,15 +81,16 @@ public sealed class SetAsideTests
         await using TestNode node = await TestNode.StartAsync();
         string parent = (await node.GenerateAsync(1)).Single();
         NBitcoin.Block greedy = OutsideMiner.Build(await node.CallAsync("getblocktemplate"), extraReward: 1);
-        Assert.Equal("bad-cb-amount", (await node.CallAsync("submitblock", OutsideMiner.HexOf(greedy))).GetString());
+        (string hash, string hex) = ($"{greedy.GetHash()}", OutsideMiner.HexOf(greedy));
+        Assert.Equal("bad-cb-amount", (await node.CallAsync("submitblock", hex)).GetString());
 
         await node.CallAsync("invalidateblock", parent);
         Assert.Equal(0, node.Node.Tip.Height);
         Assert.Equal("bad-prevblk", (await node.CallAsync("submitblock", OutsideMiner.HexOf(Other(greedy)))).GetString());
-        await node.CallAsync("reconsiderblock", $"{greedy.GetHash()}");
+        await node.CallAsync("reconsiderblock", hash);
 
         Assert.Equal(parent, $"{node.Node.Tip.Hash}");
-        Assert.Equal("duplicate-invalid", (await node.CallAsync("submitblock", OutsideMiner.HexOf(greedy))).GetString());
+        Assert.Equal("duplicate-invalid", (await node.CallAsync("submitblock", hex)).GetString());
     }
 
     [Fact]
