@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Numerics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using BlockChain.Core.Primitives;
 
@@ -10,10 +12,13 @@ namespace BlockChain.Miner.Rpc;
 
 /// <summary>How calls are read and answers written. Bitcoin Core's names are the words in small letters without anything between
 /// them: those of the records follow by a policy, and only the others are spelled out.</summary>
-internal static class RpcJson
+internal static partial class RpcJson
 {
     /// <summary>A batch holds calls, a call parameters, a parameter an object with lists: deeper is nothing.</summary>
     private const int MaxDepth = 8;
+
+    /// <summary>Of a coin.</summary>
+    private const int Decimals = 8;
 
     /// <summary>Quotation marks in a text stay readable: nobody shows an answer as a page.</summary>
     public static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
@@ -24,7 +29,7 @@ internal static class RpcJson
         PropertyNamingPolicy = new SmallLetters(),
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = Encoder,
-        Converters = { new CoinConverter() },
+        Converters = { new CoinConverter(), new NumberConverter() },
     };
 
     /// <summary>Reads a body. Text that is not Unicode is refused here, so that no string throws when it is looked at.
@@ -64,17 +69,32 @@ internal static class RpcJson
     public static bool TryReadCoins(JsonElement element, out Amount amount)
     {
         amount = default;
-        string text = element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
-        const NumberStyles styles = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        Match number = Coins().Match(element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText());
+        if (!number.Success)
+        {
+            return false;
+        }
 
-        // A decimal holds 28 digits exactly; from longer texts it would drop some.
-        return text.Length <= 28
-            && decimal.TryParse(text, styles, CultureInfo.InvariantCulture, out decimal coins)
-            && coins * Amount.UnitsPerCoin is var units
-            && units == decimal.Truncate(units)
-            && units <= Amount.MaxMoney.Units
-            && (amount = new Amount((long)units)).IsInMoneyRange;
+        string decimals = number.Groups["decimals"].Value;
+        int exponent = int.Parse($"0{number.Groups["exponent"].Value}", CultureInfo.InvariantCulture)
+            * (number.Groups["sign"].Value == "-" ? -1 : 1);
+        int shift = Decimals + exponent - decimals.Length;
+        BigInteger digits = BigInteger.Parse(number.Groups["whole"].Value + decimals, CultureInfo.InvariantCulture);
+        BigInteger power = BigInteger.Pow(10, Math.Abs(shift));
+        BigInteger units = shift >= 0 ? digits * power : BigInteger.DivRem(digits, power, out digits);
+        if (units > Amount.MaxMoney.Units || (shift < 0 && !digits.IsZero))
+        {
+            return false;
+        }
+
+        amount = new Amount((long)units);
+        return true;
     }
+
+    [GeneratedRegex(
+        "^(?<whole>[0-9]{1,16})(\\.(?<decimals>[0-9]{1,32}))?([eE](?<sign>[+-]?)(?<exponent>[0-9]{1,2}))?\\z",
+        RegexOptions.ExplicitCapture)]
+    private static partial Regex Coins();
 
     private sealed class SmallLetters : JsonNamingPolicy
     {
@@ -94,5 +114,13 @@ internal static class RpcJson
 
         public override void Write(Utf8JsonWriter writer, Amount value, JsonSerializerOptions options) =>
             writer.WriteRawValue(value.ToString());
+    }
+    /// <summary>Writes numbers that are no amounts, such as a difficulty, with Bitcoin Core's 16 digits.</summary>
+    private sealed class NumberConverter : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) =>
+            writer.WriteRawValue(value.ToString("g16", CultureInfo.InvariantCulture));
     }
 }
