@@ -38,7 +38,8 @@ public sealed partial class FullNode
         }
 
         return block.Header.PreviousHash != tip.Hash
-            ? new Violation("inconclusive-not-best-prevblk", $"The block is on {block.Header.PreviousHash}, not on the tip, {tip.Hash}.")
+            ? new Violation(
+                "inconclusive-not-best-prevblk", $"The block is on {block.Header.PreviousHash}, not on the tip, {tip.Hash}.")
             : null;
     }
 }

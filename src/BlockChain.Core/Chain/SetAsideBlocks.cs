@@ -5,8 +5,8 @@ namespace BlockChain.Core.Chain;
 
 /// <summary>
 /// Blocks that the operator wants to do without, as if a rule refused them, until he takes that back (Bitcoin Core:
-/// <c>InvalidateBlock</c>, <c>ResetBlockFailureFlags</c>). Unlike blocks that a rule refuses, they keep their bodies. Guarded by the
-/// lock of <see cref="FullNode"/>.
+/// <c>InvalidateBlock</c>, <c>ResetBlockFailureFlags</c>). Unlike blocks that a rule refuses, they keep their bodies. Guarded
+/// by the lock of <see cref="FullNode"/>.
 /// </summary>
 internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
 {
@@ -73,8 +73,8 @@ internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
         taken.ForEach(one => Tree.Set(one.Header, one.Status));
     }
 
-    /// <summary>Makes the stored branch with the most work the best chain, if it has more than that; what proves bad on the way is
-    /// remembered.</summary>
+    /// <summary>Makes the stored branch with the most work the best chain, if it has more than that; what proves bad on the
+    /// way is remembered.</summary>
     /// <returns>How the best chain changed; null: it did not.</returns>
     public ChainChange? ConnectBest()
     {

@@ -7,8 +7,8 @@ namespace BlockChain.Core.Mining;
 /// <c>GetNetworkHashPS</c>).</summary>
 public static class NetworkHashRate
 {
-    /// <summary>Estimates it from the work of blocks and the time between the earliest and the latest of them. Unlike Bitcoin Core's,
-    /// never across genesis, whose time is old.</summary>
+    /// <summary>Estimates it from the work of blocks and the time between the earliest and the latest of them. Unlike Bitcoin
+    /// Core's, never across genesis, whose time is old.</summary>
     /// <param name="last">The last of the blocks.</param>
     /// <param name="count">How many; no more than there are after the first that was mined.</param>
     /// <returns>Hashes a second; 0 where no time has passed.</returns>

@@ -16,7 +16,7 @@ internal static class PageFiles
         web.Use((context, next) =>
         {
             // Of the path / the routes know JSON-RPC alone, whose answer to a GET would be 405.
-            if (context.Request.Path == "/" && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
+            if (context.Request.Path == "/" && !HttpMethods.IsPost(context.Request.Method))
             {
                 context.SetEndpoint(null);
             }

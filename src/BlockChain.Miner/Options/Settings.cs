@@ -249,7 +249,7 @@ internal sealed class Settings
         if (file is not null)
         {
             password = password is null
-                ? RpcCredentials.ReadFile(file.Text) ?? throw Wrong(file, "must be a file that can be read, with the password in it")
+                ? RpcCredentials.ReadFile(file.Text) ?? throw Wrong(file, "must be a file that can be read, the password in it")
                 : throw new SettingException($"Give --{RpcPassword} or --{RpcPasswordFile}, not both.");
         }
 
@@ -259,7 +259,8 @@ internal sealed class Settings
             ({ } name, { Length: > 0 }) => name.Text.Contains(':', StringComparison.Ordinal)
                 ? throw Wrong(name, "must not contain a colon")
                 : new RpcCredentials(name.Text, password),
-            _ => throw new SettingException($"--{RpcUser} and a password (--{RpcPassword} or --{RpcPasswordFile}) belong together."),
+            _ => throw new SettingException(
+                $"--{RpcUser} and a password (--{RpcPassword} or --{RpcPasswordFile}) belong together."),
         };
     }
 

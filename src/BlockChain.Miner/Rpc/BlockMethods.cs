@@ -16,8 +16,8 @@ internal sealed class BlockMethods(FullNode node, PeerNetwork peers)
     [
         new("getblockchaininfo", "What state the chain is in.", GetInfo)
         {
-            Result = "chain, blocks, headers, bestblockhash, bits, target, difficulty, time, mediantime, verificationprogress, "
-                + "initialblockdownload, chainwork, size_on_disk, pruned, softforks (none), warnings.",
+            Result = "chain, blocks, headers, bestblockhash, bits, target, difficulty, time, mediantime, "
+                + "verificationprogress, initialblockdownload, chainwork, size_on_disk, pruned, softforks (none), warnings.",
         },
         new("getblockcount", "The height of the best chain.", _ => node.Tip.Height) { Result = "A number." },
         new("getbestblockhash", "The hash of the last block of the best chain.", _ => node.Tip.Hash.ToString())
@@ -33,8 +33,8 @@ internal sealed class BlockMethods(FullNode node, PeerNetwork peers)
         new("getblockheader", "The header of a block.", GetHeader)
         {
             Parameters = [Hash, new("verbose", "boolean", "False: the 80 bytes in hex.", "true")],
-            Result = "hash, confirmations (-1 beside the best chain), height, version, versionHex, merkleroot, time, mediantime, nonce, "
-                + "bits, target, difficulty, chainwork, nTx, previousblockhash, nextblockhash.",
+            Result = "hash, confirmations (-1 beside the best chain), height, version, versionHex, merkleroot, time, "
+                + "mediantime, nonce, bits, target, difficulty, chainwork, nTx, previousblockhash, nextblockhash.",
             Example = $"\"{node.Parameters.Genesis.Hash}\"",
         },
         new("getblock", "A block.", GetBlock)
@@ -53,11 +53,13 @@ internal sealed class BlockMethods(FullNode node, PeerNetwork peers)
             Result = "A list of height, hash, branchlen, status (active, valid-fork, valid-headers, headers-only or invalid).",
             Queue = RpcMethod.AsQuestion,
         },
-        new("getdifficulty", "How many times harder than Bitcoin's easiest target the tip's is.", _ => node.Tip.Header.Bits.Difficulty)
+        new("getdifficulty", "How many times harder than Bitcoin's easiest the tip's target is.", _ => TipBits.Difficulty)
         {
             Result = "A number.",
         },
     ];
+
+    private CompactTarget TipBits => node.Tip.Header.Bits;
 
     private ChainAnswer GetInfo(RpcCall call)
     {

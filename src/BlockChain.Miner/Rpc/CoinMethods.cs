@@ -17,7 +17,8 @@ internal sealed record CoinAnswer(
 /// <param name="Height">The height of the tip.</param>
 /// <param name="BestBlock">The hash of the tip.</param>
 /// <param name="TxOuts">Unspent outputs.</param>
-/// <param name="BogoSize">What Bitcoin Core calls a meaningless measure of the set's size: 50 bytes and the script for each.</param>
+/// <param name="BogoSize">What Bitcoin Core calls a meaningless measure of the set's size: 50 bytes and the script for
+/// each.</param>
 /// <param name="Hash">This project's fingerprint, that of <c>GET /api/utxo-set</c>; Bitcoin Core's are others.</param>
 /// <param name="TotalAmount">The sum of all.</param>
 /// <param name="Transactions">Transactions with an unspent output.</param>
@@ -49,8 +50,8 @@ internal sealed class CoinMethods(FullNode node, UnspentSetView coins)
         },
         new("gettxoutsetinfo", "All outputs that can be spent, as numbers and as one hash.", GetCoinsAsync)
         {
-            Result = "height, bestblock, txouts, bogosize, hash_serialized (SHA-256 as GET /api/utxo-set has it: not one of Bitcoin Core's), "
-                + "total_amount, transactions, disk_size.",
+            Result = "height, bestblock, txouts, bogosize, hash_serialized (SHA-256 as GET /api/utxo-set has it: not one of "
+                + "Bitcoin Core's), total_amount, transactions, disk_size.",
         },
     ];
 
@@ -67,7 +68,8 @@ internal sealed class CoinMethods(FullNode node, UnspentSetView coins)
             if (node.Mempool.TryFind(outPoint.TransactionId, out MempoolEntry? entry))
             {
                 return entry.Transaction.FindOutput(outPoint.Index) is { } made
-                    ? new CoinAnswer(node.Tip.Hash.ToString(), 0, made.Value, new OutputScriptAnswer(made, node.Parameters), Coinbase: false)
+                    ? new CoinAnswer(
+                        node.Tip.Hash.ToString(), 0, made.Value, new OutputScriptAnswer(made, node.Parameters), Coinbase: false)
                     : null;
             }
         }

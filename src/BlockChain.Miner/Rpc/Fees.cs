@@ -12,5 +12,6 @@ internal static class Fees
     public static Amount? Find(Transaction transaction, bool isInBestChain, ChainReader reader) =>
         transaction.IsCoinbase || !isInBestChain
             ? null
-            : Amount.Sum(transaction.Inputs.Select(input => reader.FindOutput(input.PreviousOutput)!.Value)) - transaction.TotalOutput;
+            : Amount.Sum(transaction.Inputs.Select(input => reader.FindOutput(input.PreviousOutput)!.Value))
+                - transaction.TotalOutput;
 }

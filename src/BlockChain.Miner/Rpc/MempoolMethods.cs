@@ -12,9 +12,9 @@ internal sealed class MempoolMethods(FullNode node, MempoolView view)
     private const int BytesInKilobyte = 1_000;
     private const int MaxBlocks = 1_008;
 
-    private const string EntryFields = "vsize, weight, time, height (of the tip when it came), descendantcount, descendantsize, "
-        + "ancestorcount, ancestorsize, wtxid, fees (base, modified, ancestor, descendant), depends, spentby, bip125-replaceable, "
-        + "unbroadcast";
+    private const string EntryFields = "vsize, weight, time, height (of the tip when it came), descendantcount, "
+        + "descendantsize, ancestorcount, ancestorsize, wtxid, fees (base, modified, ancestor, descendant), depends, spentby, "
+        + "bip125-replaceable, unbroadcast";
 
     private static readonly Amount LeastRate = new(MempoolPolicy.MinFeeRate * BytesInKilobyte);
 

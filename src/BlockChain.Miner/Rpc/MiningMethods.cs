@@ -14,7 +14,8 @@ internal sealed class MiningMethods(FullNode node)
     [
         new("getmininginfo", "Mining in numbers.", _ => GetInfo())
         {
-            Result = "blocks, bits, difficulty, target, networkhashps, pooledtx, chain, next (height, bits, difficulty, target), warnings.",
+            Result = "blocks, bits, difficulty, target, networkhashps, pooledtx, chain, next (height, bits, difficulty, "
+                + "target), warnings.",
         },
         new("getnetworkhashps", "How many hashes a second all miners must have tried for some blocks.", call => GetHashRate(call))
         {

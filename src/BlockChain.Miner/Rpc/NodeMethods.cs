@@ -26,9 +26,9 @@ internal sealed class NodeMethods(PeerNetwork peers, TimeProvider clock)
     [
         new("getnetworkinfo", "The node and its network in numbers.", _ => GetInfo())
         {
-            Result = "version, subversion, protocolversion (0: other nodes are asked over HTTP), localservices, localservicesnames, "
-                + "localrelay, timeoffset, networkactive, connections, connections_in, connections_out, networks, relayfee, "
-                + "incrementalfee, localaddresses, warnings.",
+            Result = "version, subversion, protocolversion (0: other nodes are asked over HTTP), localservices, "
+                + "localservicesnames, localrelay, timeoffset, networkactive, connections, connections_in, connections_out, "
+                + "networks, relayfee, incrementalfee, localaddresses, warnings.",
         },
         new("uptime", "For how long the node has been running.", _ => (long)clock.GetElapsedTime(_began).TotalSeconds)
         {

@@ -83,7 +83,8 @@ internal sealed class PeerMethods(PeerNetwork network, MinerOptions options)
         if (options.OutboundPeers == 0 || !network.Add(url))
         {
             throw new RpcException(
-                RpcCode.Misc, "This node has no peers (--no-peers), may not connect to that address, or has no room for another peer.");
+                RpcCode.Misc,
+                "This node has no peers (--no-peers), may not connect to that address, or has no room for another peer.");
         }
     }
 }

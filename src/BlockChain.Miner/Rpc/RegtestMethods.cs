@@ -58,7 +58,8 @@ internal sealed class RegtestMethods(FullNode node, BlockGenerator generator, Sh
             return mined.Hashes.Count == blocks ? mined.Hashes
                 : throw new RpcException(
                     RpcCode.Misc,
-                    $"Only {mined.Hashes.Count} of {blocks} blocks were mined: {mined.Refusal?.Detail ?? "the node is being stopped."}");
+                    $"Only {mined.Hashes.Count} of {blocks} blocks were mined: "
+                    + (mined.Refusal?.Detail ?? "the node is being stopped."));
         });
     }
 

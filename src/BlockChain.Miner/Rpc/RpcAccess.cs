@@ -53,7 +53,8 @@ internal sealed class RpcAccess(MinerOptions options) : IDisposable
                 ? null
                 : Problem.Of(
                     StatusCodes.Status415UnsupportedMediaType,
-                    "Without a password the body must be of the type application/json (curl -H 'content-type: application/json').");
+                    "Without a password the body must be of the type application/json "
+                    + "(curl -H 'content-type: application/json').");
         }
 
         if (given.Length > 0)

@@ -1,6 +1,7 @@
 namespace BlockChain.Miner.Rpc;
 
-/// <summary>A call is not done: the error that its caller gets. The message is for the caller, and tells nothing of this computer.
+/// <summary>A call is not done: the error that its caller gets. The message is for the caller, and tells nothing of this
+/// computer.
 /// </summary>
 internal sealed class RpcException(RpcCode code, string message) : Exception(message)
 {

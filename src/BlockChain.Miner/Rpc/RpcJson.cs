@@ -118,7 +118,8 @@ internal static partial class RpcJson
     /// <summary>Writes numbers that are no amounts, such as a difficulty, with Bitcoin Core's 16 digits.</summary>
     private sealed class NumberConverter : JsonConverter<double>
     {
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDouble();
 
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) =>
             writer.WriteRawValue(value.ToString("g16", CultureInfo.InvariantCulture));

@@ -34,7 +34,8 @@ internal sealed class RpcMethods
         ? method
         : throw new RpcException(
             RpcCode.MethodNotFound,
-            $"Method not found: {RpcCall.Shown(name)}. There are: {string.Join(' ', _byName.Keys.Order(StringComparer.Ordinal))}.");
+            $"Method not found: {RpcCall.Shown(name)}. "
+            + $"There are: {string.Join(' ', _byName.Keys.Order(StringComparer.Ordinal))}.");
 
     private RpcMethod MakeHelp() => new("help", "Lists all methods, or documents one.", Help)
     {
@@ -49,7 +50,8 @@ internal sealed class RpcMethods
         : $"help: unknown command: {RpcCall.Shown(name)}";
 
     private string ListAll() => string.Join(
-        "\n\n", _groups.Select(group => $"== {group.Name} ==\n{string.Join('\n', group.Methods.Select(method => method.Usage))}"));
+        "\n\n", _groups.Select(group =>
+            $"== {group.Name} ==\n{string.Join('\n', group.Methods.Select(method => method.Usage))}"));
 
     private static string Describe(RpcMethod method)
     {
@@ -57,7 +59,8 @@ internal sealed class RpcMethods
         foreach ((int place, RpcParameter one) in method.Parameters.Index())
         {
             text.Append(place == 0 ? "\nArguments:\n" : "")
-                .Append($"{place + 1}. {one.Name} ({one.Type}{(one.Default is { } value ? $", default: {value}" : "")}): {one.Description}\n");
+                .Append($"{place + 1}. {one.Name} ({one.Type}")
+                .Append(one.Default is { } value ? $", default: {value}" : "").Append($"): {one.Description}\n");
         }
 
         string body = $$"""{"jsonrpc": "2.0", "id": 1, "method": "{{method.Name}}", "params": [{{method.Example}}]}""";

@@ -43,7 +43,8 @@ internal sealed record RpcRequest(
         }
 
         _ = json.TryGetProperty("params", out JsonElement parameters);
-        return parameters.ValueKind is JsonValueKind.Array or JsonValueKind.Object or JsonValueKind.Null or JsonValueKind.Undefined
+        return parameters.ValueKind
+            is JsonValueKind.Array or JsonValueKind.Object or JsonValueKind.Null or JsonValueKind.Undefined
             ? new RpcRequest(isVersion2, id, method.GetString()!, parameters, Flaw: null)
             : Wrong(isVersion2, id, "Params must be an array or an object.");
     }

@@ -12,7 +12,7 @@ internal static class RpcRoutes
         {
             routes.MapPost(path, Post)
                 .WithName(path == "/" ? "postCall" : "postRpc")
-                .WithSummary("JSON-RPC 1.0 and 2.0 with Bitcoin Core's methods, single calls and batches; the method help lists them")
+                .WithSummary("JSON-RPC 1.0 and 2.0 with Bitcoin Core's methods; the method help lists them")
                 .Takes("application/json")
                 .Produces(StatusCodes.Status200OK, null, "application/json").Produces(StatusCodes.Status204NoContent)
                 .Refuses(400, 401, 403, 404, 408, 413, 415, 500, 503);

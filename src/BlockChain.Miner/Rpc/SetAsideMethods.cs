@@ -11,7 +11,9 @@ internal sealed class SetAsideMethods(FullNode node)
 
     public IReadOnlyList<RpcMethod> All =>
     [
-        new("invalidateblock", "Treats a block and all that are built on it as invalid, also after a restart.", call => Change(call, node.SetAside))
+        new(
+            "invalidateblock", "Treats a block and all that are built on it as invalid, also after a restart.",
+            call => Change(call, node.SetAside))
         {
             Parameters = [Hash],
             Result = "null. The best of what is left is the best chain now; peers that have nothing else are left alone.",

@@ -9,19 +9,19 @@ internal sealed class SubmissionMethods(FullNode node, TimeProvider clock)
 {
     public IReadOnlyList<RpcMethod> All =>
     [
-        new("submitblock", "Takes a block, as from a peer (BIP 22). Old work is welcome too: it may be of use in another branch.", Submit)
+        new("submitblock", "Takes a block, as from a peer (BIP 22). Old work is welcome too: its branch may win.", Submit)
         {
             Parameters =
             [
                 new("hexdata", "string", "The bytes of the block in hex."),
                 new("dummy", "string", "Not looked at.", "ignored"),
             ],
-            Result = "null: it is the new tip. duplicate: it was here; duplicate-invalid: and refused. inconclusive: it is stored beside "
-                + "the best chain. Anything else: the rule that refuses it, such as high-hash.",
+            Result = "null: it is the new tip. duplicate: it was here; duplicate-invalid: and refused. inconclusive: it is "
+                + "stored beside the best chain. Anything else: the rule that refuses it, such as high-hash.",
             Example = "\"0400…\"",
             Queue = RpcMethod.AsBlock,
         },
-        new("submitheader", "Takes a header whose chain has more work than the best: its block is welcome then, wherever it is.", SubmitHeader)
+        new("submitheader", "Takes a header whose chain has more work than the best: its block is welcome then.", SubmitHeader)
         {
             Parameters = [new("hexdata", "string", "The 80 bytes in hex.")],
             Result = "null.",

@@ -23,20 +23,21 @@ internal sealed class TemplateMethods(
 
     public IReadOnlyList<RpcMethod> All =>
     [
-        new("getblocktemplate", "All that the next block needs but its coinbase and its proof of work (BIP 22, BIP 23).", GetAsync)
+        new("getblocktemplate", "All that the next block needs but its coinbase and its work (BIP 22, BIP 23).", GetAsync)
         {
             Parameters =
             [
                 new(
                     "template_request", "object",
-                    "mode: \"template\", or \"proposal\" with the block's hex in data. longpollid: of the last template; the answer "
-                    + "comes when there is a new tip, or after a minute when there are more fees. rules, capabilities: anything.",
+                    "mode: \"template\", or \"proposal\" with the block's hex in data. longpollid: of the last template; the "
+                    + "answer comes when there is a new tip, or after a minute when there are more fees. rules, capabilities: "
+                    + "anything.",
                     "{}"),
             ],
-            Result = "capabilities, version, rules (none: no SegWit), vbavailable, vbrequired, previousblockhash, transactions (data, "
-                + "txid, hash, depends, fee, sigops, weight), coinbaseaux, coinbasevalue (base units), longpollid, target, mintime, "
-                + "mutable, noncerange, sigoplimit, sizelimit, curtime, bits, height, submitold. To a proposal: null, or why the block "
-                + "would be refused.",
+            Result = "capabilities, version, rules (none: no SegWit), vbavailable, vbrequired, previousblockhash, "
+                + "transactions (data, txid, hash, depends, fee, sigops, weight), coinbaseaux, coinbasevalue (base units), "
+                + "longpollid, target, mintime, mutable, noncerange, sigoplimit, sizelimit, curtime, bits, height, submitold. "
+                + "To a proposal: null, or why the block would be refused.",
             Example = "{\"rules\": [\"segwit\"]}",
             Queue = null,
         },
@@ -104,7 +105,8 @@ internal sealed class TemplateMethods(
 
     private Task<object?> JudgeAsync(RpcCall call, string? hex)
     {
-        Block block = SubmissionMethods.Decode(hex ?? throw new RpcException(RpcCode.Type, "Missing data String key for proposal"));
+        Block block =
+            SubmissionMethods.Decode(hex ?? throw new RpcException(RpcCode.Type, "Missing data String key for proposal"));
         return InTurnAsync(call, queues => queues.BlocksOf(ClientRange.Of(call.Http)), () => node.CheckProposal(block)?.Reason);
     }
 

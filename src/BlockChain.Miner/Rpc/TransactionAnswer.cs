@@ -5,8 +5,8 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Miner.Rpc;
 
-/// <summary>A transaction as <c>decoderawtransaction</c> answers it; <c>getrawtransaction</c> and <c>getblock</c> add what they know.
-/// Without SegWit, its hash is its id, its size the virtual one, and its weight four of it.</summary>
+/// <summary>A transaction as <c>decoderawtransaction</c> answers it; <c>getrawtransaction</c> and <c>getblock</c> add what
+/// they know. Without SegWit, its hash is its id, its size the virtual one, and its weight four of it.</summary>
 internal sealed record TransactionAnswer
 {
     public TransactionAnswer(Transaction transaction, ChainParameters parameters)

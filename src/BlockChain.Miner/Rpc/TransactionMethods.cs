@@ -29,8 +29,8 @@ internal sealed class TransactionMethods(FullNode node)
                 new("verbosity", "number", "0: its bytes in hex; 1: what it is and where; 2: the same with its fee.", "0"),
                 new("blockhash", "string", "The block to look in, on any branch.", "the best chain and the mempool"),
             ],
-            Result = "Hex, or what decoderawtransaction answers with hex, blockhash, confirmations, time, blocktime, and fee; with a "
-                + "block named also in_active_chain.",
+            Result = "Hex, or what decoderawtransaction answers with hex, blockhash, confirmations, time, blocktime, and fee; "
+                + "with a block named also in_active_chain.",
             Example = $"\"{new string('0', 64)}\", 1",
             Queue = RpcMethod.AsQuestion,
         },
@@ -38,8 +38,8 @@ internal sealed class TransactionMethods(FullNode node)
             Decode(call.Text("hexstring")!, "TX decode failed"), node.Parameters))
         {
             Parameters = [Hex],
-            Result = "txid, hash, version, size, vsize, weight, locktime, vin (txid, vout, scriptSig, sequence; or coinbase, sequence), "
-                + "vout (value, n, scriptPubKey with asm, hex, address, type).",
+            Result = "txid, hash, version, size, vsize, weight, locktime, vin (txid, vout, scriptSig, sequence; or coinbase, "
+                + "sequence), vout (value, n, scriptPubKey with asm, hex, address, type).",
             Example = "\"0100…\"",
         },
         new("sendrawtransaction", "Puts a transaction into the mempool, and passes it on to the peers.", Send)
@@ -52,7 +52,8 @@ internal sealed class TransactionMethods(FullNode node)
         new("testmempoolaccept", "Whether the mempool would take transactions. Each is looked at by itself.", Test)
         {
             Parameters = [new("rawtxs", "array", $"1 to {MaxTested} transactions in hex."), MaxFeeRate],
-            Result = "A list of txid, wtxid (the same), allowed, and vsize and fees with base; or reject-reason and reject-details.",
+            Result = "A list of txid, wtxid (the same), allowed, and vsize and fees with base; or reject-reason and "
+                + "reject-details.",
             Example = "[\"0100…\"]",
             Queue = RpcMethod.AsTransaction,
         },
@@ -173,8 +174,13 @@ internal sealed class TransactionMethods(FullNode node)
     {
         string id = transaction.Id.ToString();
         Violation? violation = node.CheckTransaction(transaction, out MempoolEntry? entry);
-        return violation is not null ? new TestAnswer(id, id, false, RejectReason: violation.Reason, RejectDetails: violation.Detail)
-            : IsTooDear(entry!, maxFeeRate) ? new TestAnswer(id, id, false, RejectReason: "max-fee-exceeded")
+        if (violation is not null)
+        {
+            return new TestAnswer(id, id, false, RejectReason: violation.Reason, RejectDetails: violation.Detail);
+        }
+
+        return IsTooDear(entry!, maxFeeRate)
+            ? new TestAnswer(id, id, false, RejectReason: "max-fee-exceeded")
             : new TestAnswer(id, id, true, transaction.Size, new TestedFeesAnswer(entry!.Fee));
     }
 
@@ -185,6 +191,7 @@ internal sealed class TransactionMethods(FullNode node)
     private AddressAnswer Validate(RpcCall call) =>
         Address.TryDecode(call.Text("address"), node.Parameters.AddressVersion, out PublicKeyHash owner)
             ? new AddressAnswer(
-                true, call.Text("address"), Convert.ToHexStringLower(PayToPublicKeyHash.Make(owner)), IsScript: false, IsWitness: false)
+                true, call.Text("address"), Script: Convert.ToHexStringLower(PayToPublicKeyHash.Make(owner)),
+                IsScript: false, IsWitness: false)
             : new AddressAnswer(false, Error: $"This is not an address of the network {node.Parameters.Name}.");
 }

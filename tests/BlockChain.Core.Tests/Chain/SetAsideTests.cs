@@ -24,7 +24,8 @@ public sealed class SetAsideTests
     private static void Run(BlockPlan[] plan)
     {
         var artist = new TreeArtist(Parameters);
-        Dictionary<BlockHash, ModelBlock> drawn = plan.Select(artist.Draw).Append(artist.Genesis).ToDictionary(one => one.Block.Hash);
+        Dictionary<BlockHash, ModelBlock> drawn = plan.Select(artist.Draw).Append(artist.Genesis).ToDictionary(one =>
+            one.Block.Hash);
         using var node = new DirectNode(Parameters);
         foreach (ModelBlock block in drawn.Values)
         {
@@ -33,7 +34,10 @@ public sealed class SetAsideTests
 
         BigInteger before = node.Node.Tip.ChainWork;
         var random = new Random(plan.Length);
-        BlockHash[] chosen = [.. drawn.Keys.Where(hash => hash != Parameters.Genesis.Hash).OrderBy(_ => random.Next()).Take(SetAside)];
+        BlockHash[] chosen =
+        [
+            .. drawn.Keys.Where(hash => hash != Parameters.Genesis.Hash).OrderBy(_ => random.Next()).Take(SetAside),
+        ];
         var aside = new List<BlockHash>();
         foreach (BlockHash hash in chosen.Where(node.Node.SetAside))
         {

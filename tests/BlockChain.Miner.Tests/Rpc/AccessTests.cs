@@ -39,7 +39,8 @@ public sealed class AccessTests
         Uri url = new UriBuilder(elsewhere!) { Port = node.Url.Port }.Uri;
 
         Assert.Matches("^__cookie__:[0-9a-f]{64}$", cookie);
-        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.True(
+            OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
         Assert.Equal(401, await StatusAsync(node, url: url));
         Assert.Equal(401, await StatusAsync(node, url: url, credentials: cookie[..^1]));
         Assert.Equal(401, await StatusAsync(node, url: url, credentials: cookie + "0"));
@@ -70,7 +71,8 @@ public sealed class AccessTests
     public async Task A_chosen_password_is_asked_of_everybody_and_there_is_no_cookie()
     {
         using var folder = new TemporaryFolder();
-        await using TestNode node = await TestNode.StartAsync(dataRoot: folder.Path, rpc: new RpcCredentials("alice", "söme:thing"));
+        await using TestNode node =
+            await TestNode.StartAsync(dataRoot: folder.Path, rpc: new RpcCredentials("alice", "söme:thing"));
 
         Assert.Equal(401, await StatusAsync(node));
         Assert.Equal(401, await StatusAsync(node, credentials: "alice:other"));
@@ -85,9 +87,11 @@ public sealed class AccessTests
     {
         await using TestNode node = await TestNode.StartAsync(rpc: new RpcCredentials("alice", "secret"));
 
-        foreach (string? given in (string?[])[null, "Basic", "Basic !", "Bearer secret", "Basic c2VjcmV0", $"Basic {new string('A', 9_000)}"])
+        foreach (string? given in (string?[])
+            [null, "Basic", "Basic !", "Bearer secret", "Basic c2VjcmV0", $"Basic {new string('A', 9_000)}"])
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/");
+            request.Content = new StringContent(Body, Encoding.UTF8, "application/json");
             request.Headers.TryAddWithoutValidation("Authorization", given);
             using HttpResponseMessage answer = await node.Http.SendAsync(request);
 
@@ -114,7 +118,8 @@ public sealed class AccessTests
     public async Task With_a_public_URL_everybody_must_give_the_cookie()
     {
         using var folder = new TemporaryFolder();
-        await using TestNode node = await TestNode.StartAsync(dataRoot: folder.Path, publicUrl: new Uri("https://coin.example.org/chain"));
+        await using TestNode node =
+            await TestNode.StartAsync(dataRoot: folder.Path, publicUrl: new Uri("https://coin.example.org/chain"));
         string cookie = await File.ReadAllTextAsync(Path.Combine(folder.Path, "regtest", ".cookie"));
 
         Assert.Equal(401, await StatusAsync(node));
@@ -138,14 +143,16 @@ public sealed class AccessTests
     }
 
     private static async Task<int> StatusAsync(
-        TestNode node, string? type = "application/json", string? credentials = null, (string Name, string Value)? header = null, Uri? url = null)
+        TestNode node, string? type = "application/json", string? credentials = null,
+        (string Name, string Value)? header = null, Uri? url = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(url ?? node.Url, "/rpc"));
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body));
         request.Content.Headers.ContentType = type is null ? null : new MediaTypeHeaderValue(type);
         if (credentials is not null)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+            request.Headers.Authorization =
+                new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
         }
 
         if (header is { } more)

@@ -42,7 +42,8 @@ public sealed class BlockMethodsTests(PaidChain chain) : IClassFixture<PaidChain
         header.HasFields(
             "hash", "confirmations", "height", "version", "versionHex", "merkleroot", "time", "mediantime", "nonce", "bits",
             "target", "difficulty", "chainwork", "nTx", "nextblockhash");
-        Assert.Equal((103, 0, 1, "00000001"), (header.Number("confirmations"), header.Number("height"), header.Number("version"), header.Text("versionHex")));
+        Assert.Equal((103, 0), (header.Number("confirmations"), header.Number("height")));
+        Assert.Equal((1, "00000001"), (header.Number("version"), header.Text("versionHex")));
         Assert.Equal("4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b", header.Text("merkleroot"));
         Assert.Equal((1296688602, 2, 1), (header.Number("time"), header.Number("nonce"), header.Number("nTx")));
         Assert.Equal(chain.Hashes[1], header.Text("nextblockhash"));
@@ -50,8 +51,8 @@ public sealed class BlockMethodsTests(PaidChain chain) : IClassFixture<PaidChain
         // As Bitcoin Core prints it.
         Assert.Equal("4.656542373906925e-10", header.GetProperty("difficulty").GetRawText());
         Assert.Equal(
-            "0100000000000000000000000000000000000000000000000000000000000000000000003ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa"
-            + "4b1e5e4adae5494dffff7f2002000000",
+            "0100000000000000000000000000000000000000000000000000000000000000000000003ba3edfd7a7b12b27ac72c3e67768f617fc8"
+            + "1bc3888a51323a9fb8aa4b1e5e4adae5494dffff7f2002000000",
             (await Node.CallAsync("getblockheader", Genesis, false)).GetString());
     }
 
@@ -76,7 +77,8 @@ public sealed class BlockMethodsTests(PaidChain chain) : IClassFixture<PaidChain
         block.HasFields(
             "hash", "confirmations", "height", "version", "versionHex", "merkleroot", "time", "mediantime", "nonce", "bits",
             "target", "difficulty", "chainwork", "nTx", "previousblockhash", "strippedsize", "size", "weight", "tx");
-        Assert.Equal((hex.Length / 2, hex.Length / 2, hex.Length * 2), (block.Number("size"), block.Number("strippedsize"), block.Number("weight")));
+        Assert.Equal((hex.Length / 2, hex.Length / 2), (block.Number("size"), block.Number("strippedsize")));
+        Assert.Equal(hex.Length * 2, block.Number("weight"));
         Assert.Equal((2, $"{chain.Confirmed.Id}"), (block.Number("nTx"), block.GetProperty("tx").Strings()[1]));
 
         JsonElement whole = (await Node.CallAsync("getblock", chain.Hashes[102], 2)).GetProperty("tx");
@@ -119,7 +121,8 @@ public sealed class BlockMethodsTests(PaidChain chain) : IClassFixture<PaidChain
 
         // Alice's is spent in the mempool alone, where another one waits.
         Assert.Equal(JsonValueKind.Null, (await Node.CallAsync("gettxout", $"{chain.Confirmed.Id}", 0)).ValueKind);
-        Assert.Equal("20.00000000", (await Node.CallAsync("gettxout", $"{chain.Confirmed.Id}", 0, false)).GetProperty("value").GetRawText());
+        Assert.Equal("20.00000000", (await Node.CallAsync(
+            "gettxout", $"{chain.Confirmed.Id}", 0, false)).GetProperty("value").GetRawText());
         JsonElement waiting = await Node.CallAsync("gettxout", $"{chain.Waiting.Id}", 0);
         Assert.Equal(("5.00000000", 0), (waiting.GetProperty("value").GetRawText(), waiting.Number("confirmations")));
         Assert.Equal(JsonValueKind.Null, (await Node.CallAsync("gettxout", $"{chain.Waiting.Id}", 9)).ValueKind);
@@ -134,7 +137,8 @@ public sealed class BlockMethodsTests(PaidChain chain) : IClassFixture<PaidChain
 
         set.HasFields(
             "height", "bestblock", "txouts", "bogosize", "hash_serialized", "total_amount", "transactions", "disk_size");
-        Assert.Equal((102, 104, 102, 104 * 75), (set.Number("height"), set.Number("txouts"), set.Number("transactions"), set.Number("bogosize")));
+        Assert.Equal((102, 104), (set.Number("height"), set.Number("txouts")));
+        Assert.Equal((102, 104 * 75), (set.Number("transactions"), set.Number("bogosize")));
         Assert.Equal("5100.00000000", set.GetProperty("total_amount").GetRawText());
         Assert.Equal((await Node.JsonAsync("/api/utxo-set")).Text("hash"), set.Text("hash_serialized"));
     }

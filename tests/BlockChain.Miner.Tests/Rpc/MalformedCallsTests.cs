@@ -18,7 +18,8 @@ public sealed class MalformedCallsTests(PaidChain chain) : IClassFixture<PaidCha
     public async Task Ten_thousand_changed_calls_are_all_answered_as_the_protocol_says()
     {
         string[][] samples = [.. Samples().Select(TextMutator.Split)];
-        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = AtOneTime }, async (number, cancellation) =>
+        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism =
+            AtOneTime }, async (number, cancellation) =>
         {
             string body = TextMutator.Mutate(samples, new Random(number));
             using HttpResponseMessage answer = await chain.Node.Http.PostAsync(
@@ -64,12 +65,14 @@ public sealed class MalformedCallsTests(PaidChain chain) : IClassFixture<PaidCha
         string bob = PaidChain.AddressOf(TestKeys.Bob);
         string[] calls =
         [
-            "getblockchaininfo", "getblockhash 7", $"getblock \"{chain.Hashes[102]}\" 2", $"getblockheader \"{chain.Hashes[3]}\" false",
-            "getchaintips", $"gettxout \"{chain.Confirmed.Id}\" 1 true", $"getrawtransaction \"{chain.Confirmed.Id}\" 2",
-            $"decoderawtransaction \"{transaction}\"", $"sendrawtransaction \"{transaction}\" 0.10", $"testmempoolaccept [\"{transaction}\"] 1e-5",
-            "getrawmempool true", $"getmempoolentry \"{chain.Waiting.Id}\"", "estimatesmartfee 6 \"economical\"", $"validateaddress \"{bob}\"",
-            "getblocktemplate {\"mode\":\"template\",\"rules\":[\"segwit\"]}", $"getblocktemplate {{\"mode\":\"proposal\",\"data\":\"{block}\"}}",
-            $"submitblock \"{block}\"", $"submitheader \"{block[..160]}\"", "getnetworkhashps 120 -1", "getpeerinfo", "help \"getblock\"",
+            "getblockchaininfo", "getblockhash 7", $"getblock \"{chain.Hashes[102]}\" 2", "getchaintips", "getpeerinfo",
+            $"getblockheader \"{chain.Hashes[3]}\" false", $"gettxout \"{chain.Confirmed.Id}\" 1 true",
+            $"getrawtransaction \"{chain.Confirmed.Id}\" 2", $"decoderawtransaction \"{transaction}\"",
+            $"sendrawtransaction \"{transaction}\" 0.10", $"testmempoolaccept [\"{transaction}\"] 1e-5",
+            "getrawmempool true", $"getmempoolentry \"{chain.Waiting.Id}\"", "estimatesmartfee 6 \"economical\"",
+            $"validateaddress \"{bob}\"", "getblocktemplate {\"mode\":\"template\",\"rules\":[\"segwit\"]}",
+            $"getblocktemplate {{\"mode\":\"proposal\",\"data\":\"{block}\"}}", $"submitblock \"{block}\"",
+            $"submitheader \"{block[..160]}\"", "getnetworkhashps 120 -1", "help \"getblock\"",
         ];
         foreach (string call in calls)
         {
@@ -78,7 +81,11 @@ public sealed class MalformedCallsTests(PaidChain chain) : IClassFixture<PaidCha
             yield return $$"""{"jsonrpc":"2.0","id":1,"method":"{{words[0]}}","params":[{{parameters}}]}""";
         }
 
-        yield return $$$"""{"jsonrpc":"1.0","id":"a","method":"getblock","params":{"blockhash":"{{{chain.Hashes[5]}}}","verbosity":1}}""";
-        yield return """[{"jsonrpc":"2.0","id":1,"method":"uptime"},{"id":2,"method":"getblockcount"},{"jsonrpc":"2.0","method":"help"}]""";
+        yield return $$$"""
+            {"jsonrpc":"1.0","id":"a","method":"getblock","params":{"blockhash":"{{{chain.Hashes[5]}}}","verbosity":1}}
+            """;
+        yield return """
+            [{"jsonrpc":"2.0","id":1,"method":"uptime"},{"id":2,"method":"getblockcount"},{"jsonrpc":"2.0","method":"help"}]
+            """;
     }
 }

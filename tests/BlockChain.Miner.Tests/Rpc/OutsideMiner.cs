@@ -11,6 +11,9 @@ internal static class OutsideMiner
     /// <summary>Whom it mines for.</summary>
     public static readonly Key Key = new(TestKeys.Number(77).ToBytes());
 
+    /// <summary>Its address.</summary>
+    public static string Address => $"{Key.PubKey.GetAddress(ScriptPubKeyType.Legacy, BitcoinNetwork.RegTest)}";
+
     /// <summary>The block of a template, its work done unless told otherwise.</summary>
     public static Block Build(JsonElement template, bool isSolved = true, long extraReward = 0)
     {
@@ -34,6 +37,8 @@ internal static class OutsideMiner
 
         return block;
     }
+
+    public static string HexOf(BlockHeader header) => Convert.ToHexStringLower(header.ToBytes());
 
     public static string HexOf(Block block) => Convert.ToHexStringLower(block.ToBytes());
 

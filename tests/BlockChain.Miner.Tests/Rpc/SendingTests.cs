@@ -39,7 +39,8 @@ public sealed class SendingTests : IAsyncLifetime
     [Fact]
     public async Task A_refused_transaction_has_Bitcoin_Core_s_code_and_reason()
     {
-        Transaction unknown = new Payment(new Spendable(Pay(1_000).OutPointAt(0), new(50_000), TestKeys.Alice)).AllTo(TestKeys.Bob).Sign();
+        Transaction unknown =
+            new Payment(new Spendable(Pay(1_000).OutPointAt(0), new(50_000), TestKeys.Alice)).AllTo(TestKeys.Bob).Sign();
         Transaction forged = new Payment(_coinbase.Output(0, TestKeys.Alice)).AllTo(TestKeys.Bob).Sign();
 
         Assert.StartsWith("bad-txns-inputs-missingorspent", await _node.FailAsync(-25, "sendrawtransaction", HexOf(unknown)));

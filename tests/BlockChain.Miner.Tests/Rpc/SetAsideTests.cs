@@ -24,7 +24,8 @@ public sealed class SetAsideTests
 
             Assert.Equal((2, hashes[1]), ((await node.CallAsync("getblockcount")).GetInt32(), $"{node.Node.Tip.Hash}"));
             Assert.Equal(2, (await node.CallAsync("gettxoutsetinfo")).Number("txouts"));
-            JsonElement invalid = (await node.CallAsync("getchaintips")).EnumerateArray().Single(tip => tip.Text("hash") == hashes[4]);
+            JsonElement invalid = (await node.CallAsync(
+                "getchaintips")).EnumerateArray().Single(tip => tip.Text("hash") == hashes[4]);
             Assert.Equal(("invalid", 3), (invalid.Text("status"), invalid.Number("branchlen")));
             Assert.Equal(-1, (await node.CallAsync("getblock", hashes[4])).Number("confirmations"));
         }

@@ -70,7 +70,8 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         foreach (Match call in calls)
         {
             using var body = new StringContent(call.Groups[1].Value, Encoding.UTF8, "application/json");
-            using HttpResponseMessage answer = await _http.PostAsync(new Uri("", UriKind.Relative), body, TestContext.Current.CancellationToken);
+            using HttpResponseMessage answer =
+                await _http.PostAsync(new Uri("", UriKind.Relative), body, TestContext.Current.CancellationToken);
             Assert.True(answer.IsSuccessStatusCode, call.Value);
         }
     }
@@ -220,7 +221,8 @@ public sealed partial class ReadmeTests : IAsyncLifetime
     [GeneratedRegex(@"curl (?:-s )?http://127\.0\.0\.1:500\d/([a-z0-9/.-]+)")]
     private static partial Regex Curls();
 
-    [GeneratedRegex(@"curl -s -H 'content-type: application/json' -d '(.+)' http://127\.0\.0\.1:500\d/\r?$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"curl -s -H 'content-type: application/json' -d '(.+)' http://127\.0\.0\.1:500\d/\r?$", RegexOptions.Multiline)]
     private static partial Regex JsonCalls();
 
     [GeneratedRegex(@"dotnet run --project src/BlockChain\.(?<program>Miner|Wallet)( -- (?<arguments>[^`|\r\n]*))?", RegexOptions.ExplicitCapture)]
