@@ -57,7 +57,7 @@ internal sealed class TemplateMethods(
 
     private async Task<object?> GetTemplateAsync(RpcCall call, string? longPollId)
     {
-        if (!firstSync.IsOver)
+        if (!firstSync.IsOverOrLate)
         {
             throw new RpcException(RpcCode.InitialDownload, "This node is still synchronising with the peers that it was given.");
         }

@@ -18,8 +18,8 @@ public sealed class MalformedCallsTests(PaidChain chain) : IClassFixture<PaidCha
     public async Task Ten_thousand_changed_calls_are_all_answered_as_the_protocol_says()
     {
         string[][] samples = [.. Samples().Select(TextMutator.Split)];
-        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism =
-            AtOneTime }, async (number, cancellation) =>
+        var eight = new ParallelOptions { MaxDegreeOfParallelism = AtOneTime };
+        await Parallel.ForAsync(0, Count, eight, async (number, cancellation) =>
         {
             string body = TextMutator.Mutate(samples, new Random(number));
             using HttpResponseMessage answer = await chain.Node.Http.PostAsync(
