@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mempool;
@@ -17,6 +18,14 @@ public sealed partial class FullNode
     /// <returns>Why it is refused; or null: it is in the mempool.</returns>
     /// <exception cref="StoreException">The chain's file cannot be read.</exception>
     public Violation? SubmitTransaction(Transaction transaction)
+    {
+        long began = Stopwatch.GetTimestamp();
+        Violation? violation = Admit(transaction);
+        NodeMeter.NoteValidated(NodeMeter.Transaction, began, violation);
+        return violation;
+    }
+
+    private Violation? Admit(Transaction transaction)
     {
         if ((TransactionRules.CheckAlone(transaction) ?? PolicyRules.CheckAlone(transaction)) is { } violation)
         {
