@@ -58,7 +58,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             }
 
             _options = options;
-            _web = Build(options, Node, clock, Path.Combine(folder.NetworkPath, "peers.json"));
+            _web = Build(options, Node, clock, Path.Combine(folder.NetworkPath, "peers.json"), _chainFile);
             _log = _web.Services.GetRequiredService<ILogger<NodeApplication>>();
             Node.Failed += End;
             _web.Lifetime.ApplicationStopping.Register(Node.Stop);
@@ -240,8 +240,12 @@ internal sealed class NodeApplication : IAsyncDisposable
         }
     }
 
-    /// <summary>The web server of a node, with all that runs beside it; nothing runs yet.</summary>
-    public static WebApplication Build(MinerOptions options, FullNode node, TimeProvider clock, string peersFile)
+    /// <summary>The web server of a node of the lab, with all that runs beside it; nothing runs yet.</summary>
+    public static WebApplication Build(MinerOptions options, FullNode node, TimeProvider clock, string peersFile) =>
+        Build(options, node, clock, peersFile, watchedFile: null);
+
+    private static WebApplication Build(
+        MinerOptions options, FullNode node, TimeProvider clock, string peersFile, string? watchedFile)
     {
         WebApplicationBuilder builder = ServerSetup.CreateBuilder(options);
         builder.Services
@@ -275,6 +279,11 @@ internal sealed class NodeApplication : IAsyncDisposable
                 json.SerializerOptions.RespectNullableAnnotations = true;
                 json.SerializerOptions.RespectRequiredConstructorParameters = true;
             });
+        if (watchedFile is not null)
+        {
+            NodeMetrics.AddTo(builder.Services, watchedFile);
+        }
+
         WebApplication web = builder.Build();
 
         // The pool would begin with one thread for each core and add two a second: meanwhile dear questions would occupy

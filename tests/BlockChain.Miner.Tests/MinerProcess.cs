@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using BlockChain.Core.Tests.Building;
+
 namespace BlockChain.Miner.Tests;
 
-/// <summary>The miner as people start it: a process of its own.</summary>
+/// <summary>The miner as people start it, a process of its own: the built program, or a published one that
+/// <c>BLOCKCHAIN_MINER</c> names.</summary>
 internal sealed class MinerProcess : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -14,9 +16,10 @@ internal sealed class MinerProcess : IDisposable
     /// <param name="folder">Stands for the user's home.</param>
     public MinerProcess(TemporaryFolder folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "miner.dll"), .. arguments])
+        string[] program = Environment.GetEnvironmentVariable("BLOCKCHAIN_MINER") is { Length: > 0 } published
+            ? [published]
+            : [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "miner.dll")];
+        var start = new ProcessStartInfo(program[0], [.. program[1..], .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

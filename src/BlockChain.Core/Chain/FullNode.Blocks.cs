@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
@@ -20,11 +21,20 @@ public sealed partial class FullNode
     /// <returns>Null: the body is welcome.</returns>
     public BlockOutcome? CheckHeader(BlockHeader header)
     {
+        long began = Stopwatch.GetTimestamp();
         BlockHash hash = header.ComputeHash();
+        BlockOutcome? outcome;
         lock (_gate)
         {
-            return _chain.Placing.FindPlace(header, hash, previous: null, out _);
+            outcome = _chain.Placing.FindPlace(header, hash, previous: null, out _);
         }
+
+        if (outcome?.Violation is { } violation)
+        {
+            NodeMeter.NoteValidated(NodeMeter.Block, began, violation);
+        }
+
+        return outcome;
     }
 
     /// <summary>Accepts or refuses a block from a peer or a miner.</summary>
@@ -32,6 +42,7 @@ public sealed partial class FullNode
     /// <exception cref="OperationCanceledException">The node is being stopped. Nothing has changed.</exception>
     public BlockOutcome SubmitBlock(Block block)
     {
+        long began = Stopwatch.GetTimestamp();
         BlockOutcome? outcome;
         do
         {
@@ -39,6 +50,7 @@ public sealed partial class FullNode
         }
         while (outcome is null);
 
+        NodeMeter.NoteValidated(NodeMeter.Block, began, outcome.Violation);
         return outcome;
     }
 
@@ -203,7 +215,9 @@ public sealed partial class FullNode
         UpdateMempool(change);
         if (change.IsReorganisation)
         {
-            Happened?.Invoke(new Reorganised(oldTip, _tip, change.Fork));
+            var reorganised = new Reorganised(oldTip, _tip, change.Fork);
+            NodeMeter.NoteReorganised(reorganised.Depth);
+            Happened?.Invoke(reorganised);
         }
 
         // Of several blocks at once the last is enough: a listener can ask for the others. Where the tip was set aside, the block

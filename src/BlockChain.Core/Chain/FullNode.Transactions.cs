@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mempool;
@@ -14,13 +15,23 @@ public sealed partial class FullNode
     /// <summary>Accepts or refuses a transaction from a peer or a wallet. The cheapest checks go first: what is refused for
     /// anything else does not cost its signatures.</summary>
     /// <param name="transaction">Kept with the bytes it was parsed from: they should be its own.</param>
+    /// <param name="askSender">Whether the sender still wants it, once it is known what it pays; null: he does.</param>
     /// <returns>Why it is refused; or null: it is in the mempool.</returns>
     /// <exception cref="StoreException">The chain's file cannot be read.</exception>
-    public Violation? SubmitTransaction(Transaction transaction)
+    public Violation? SubmitTransaction(Transaction transaction, Func<MempoolEntry, Violation?>? askSender = null)
     {
-        if (CheckTransaction(transaction, out MempoolEntry entry, out ChainedHeader tip) is { } violation)
+        long began = Stopwatch.GetTimestamp();
+        Violation? violation = Admit(transaction, askSender);
+        NodeMeter.NoteValidated(NodeMeter.Transaction, began, violation);
+        return violation;
+    }
+
+    private Violation? Admit(Transaction transaction, Func<MempoolEntry, Violation?>? askSender)
+    {
+        Violation? early = CheckTransaction(transaction, out MempoolEntry entry, out ChainedHeader tip) ?? askSender?.Invoke(entry);
+        if (early is not null)
         {
-            return violation;
+            return early;
         }
 
         return Locked(() =>

@@ -54,6 +54,7 @@ internal static class ApiPipeline
 
         all.MapGet("/healthz", () => TypedResults.Text("ok")).WithSummary("Whether the node answers").AnswersText();
         all.MapDescription();
+        NodeMetrics.Map(all);
     }
 
     /// <summary>Most answers are true until the next block: caches must not keep them. And other sites must not show them as

@@ -13,6 +13,7 @@ internal sealed class TransactionMethods(FullNode node)
 {
     private const int MaxTested = 25;
     private const int BytesInKilobyte = 1_000;
+    private const string TooDear = "max-fee-exceeded";
 
     private static readonly Amount DefaultMaxFeeRate = new(10_000_000);
     private static readonly RpcParameter Hex = new("hexstring", "string", "The bytes of the transaction in hex.");
@@ -142,17 +143,12 @@ internal sealed class TransactionMethods(FullNode node)
     {
         Transaction transaction = Decode(call.Text("hexstring")!, "TX decode failed");
         Amount maxFeeRate = call.Coins("maxfeerate") ?? DefaultMaxFeeRate;
-        Violation? violation = node.CheckTransaction(transaction, out MempoolEntry? entry);
-        if (violation is null && IsTooDear(entry!, maxFeeRate))
-        {
-            throw new RpcException(RpcCode.Verify, "Fee exceeds maximum configured by user (maxfeerate)");
-        }
-
-        violation ??= node.SubmitTransaction(transaction);
+        Violation? violation = node.SubmitTransaction(transaction, entry => CheckFee(entry, maxFeeRate));
         return violation?.Reason switch
         {
             null or "txn-already-in-mempool" => transaction.Id.ToString(),
             "txn-already-known" => throw new RpcException(RpcCode.AlreadyInChain, "Transaction outputs already in utxo set"),
+            TooDear => throw new RpcException(RpcCode.Verify, violation.Detail),
             "missing-inputs" => throw new RpcException(RpcCode.Verify, $"bad-txns-inputs-missingorspent, {violation.Detail}"),
             _ => throw new RpcException(RpcCode.Rejected, $"{violation.Reason}, {violation.Detail}"),
         };
@@ -173,20 +169,18 @@ internal sealed class TransactionMethods(FullNode node)
     private TestAnswer TestOne(Transaction transaction, Amount maxFeeRate)
     {
         string id = transaction.Id.ToString();
-        Violation? violation = node.CheckTransaction(transaction, out MempoolEntry? entry);
-        if (violation is not null)
-        {
-            return new TestAnswer(id, id, false, RejectReason: violation.Reason, RejectDetails: violation.Detail);
-        }
-
-        return IsTooDear(entry!, maxFeeRate)
-            ? new TestAnswer(id, id, false, RejectReason: "max-fee-exceeded")
-            : new TestAnswer(id, id, true, transaction.Size, new TestedFeesAnswer(entry!.Fee));
+        Violation? violation = node.CheckTransaction(transaction, out MempoolEntry? entry) ?? CheckFee(entry!, maxFeeRate);
+        return violation is null
+            ? new TestAnswer(id, id, true, transaction.Size, new TestedFeesAnswer(entry!.Fee))
+            : new TestAnswer(id, id, false, RejectReason: violation.Reason, RejectDetails: violation.Detail);
     }
 
-    private static bool IsTooDear(MempoolEntry entry, Amount maxFeeRate) =>
+    /// <summary>That a sender who mistyped an amount does not give it away.</summary>
+    private static Violation? CheckFee(MempoolEntry entry, Amount maxFeeRate) =>
         maxFeeRate > Amount.Zero
-        && (Int128)entry.Fee.Units * BytesInKilobyte > (Int128)maxFeeRate.Units * entry.Transaction.Size;
+        && (Int128)entry.Fee.Units * BytesInKilobyte > (Int128)maxFeeRate.Units * entry.Transaction.Size
+            ? new Violation(TooDear, "Fee exceeds maximum configured by user (maxfeerate)")
+            : null;
 
     private AddressAnswer Validate(RpcCall call) =>
         Address.TryDecode(call.Text("address"), node.Parameters.AddressVersion, out PublicKeyHash owner)
