@@ -38,7 +38,7 @@ public sealed partial class FolderTests
 
     private static string Here([CallerFilePath] string file = "") => file;
 
-    [GeneratedRegex(@"^\| `(\w+(?:/\w+)?)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([A-Z]\w*(?:/\w+)?)` \|", RegexOptions.Multiline)]
     private static partial Regex Rows();
 
     [GeneratedRegex(@"^internal (?:static |sealed )*class (\w+)", RegexOptions.Multiline)]

@@ -28,7 +28,8 @@ public sealed partial class FullNode
 
     private Violation? Admit(Transaction transaction, Func<MempoolEntry, Violation?>? askSender)
     {
-        Violation? early = CheckTransaction(transaction, out MempoolEntry entry, out ChainedHeader tip) ?? askSender?.Invoke(entry);
+        Violation? early = CheckTransaction(transaction, out MempoolEntry entry, out ChainedHeader tip)
+            ?? askSender?.Invoke(entry);
         if (early is not null)
         {
             return early;

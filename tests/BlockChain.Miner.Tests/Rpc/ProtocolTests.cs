@@ -33,7 +33,8 @@ public sealed class ProtocolTests(PaidChain chain) : IClassFixture<PaidChain>
     [InlineData("[]", 200, "[]")]
     [InlineData("""[{"jsonrpc":"2.0","method":"getblockcount"}]""", 204, "")]
     [InlineData(
-        """[{"id":1,"method":"getblockcount"},{"jsonrpc":"2.0","method":"help"},{"jsonrpc":"2.0","id":2,"method":"getblockcount"}]""",
+        """[{"id":1,"method":"getblockcount"},{"jsonrpc":"2.0","method":"help"},"""
+        + """{"jsonrpc":"2.0","id":2,"method":"getblockcount"}]""",
         200, """[{"result":102,"error":null,"id":1},{"jsonrpc":"2.0","result":102,"id":2}]""")]
     public async Task A_call_is_answered_in_its_own_version(string body, int status, string expected)
     {
