@@ -1,13 +1,13 @@
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace BlockChain.Core.Wallets.Files;
 
 /// <summary>The tables of a <see cref="WalletCache"/>, in a file or in memory: all of its SQL. What SQLite cannot do is a
-/// <see cref="StoreException"/> or a <see cref="SqliteException"/>, and then nothing is changed.</summary>
+/// <see cref="StoreException"/>, and then nothing is changed. ADO.NET would cost a program that runs for a moment as much again
+/// as all else that is done here.</summary>
 internal sealed class CacheTables : IDisposable
 {
     /// <summary>In place of a path.</summary>
@@ -26,10 +26,10 @@ internal sealed class CacheTables : IDisposable
     /// <summary>Bytes of all proofs, some 100,000 of them. The oldest are forgotten first.</summary>
     private const int MaxProofsSize = 32_000_000;
 
-    /// <summary>Seconds for which another program may hold the file.</summary>
-    private const int BusyTimeout = 2;
+    /// <summary>Milliseconds for which another program may hold the file.</summary>
+    private const int BusyTimeout = 2_000;
 
-    private readonly SqliteConnection _connection;
+    private readonly sqlite3 _database;
     private readonly Statements _statements;
     private readonly Statement _readHeight;
     private readonly Statement _readHeaders;
@@ -40,10 +40,10 @@ internal sealed class CacheTables : IDisposable
     private readonly Statement _putProof;
     private readonly Statement _deleteOldProofs;
 
-    private CacheTables(SqliteConnection connection)
+    private CacheTables(sqlite3 database)
     {
-        _connection = connection;
-        _statements = new Statements(connection);
+        _database = database;
+        _statements = new Statements(database);
         _readHeight = _statements.Add("SELECT max(height) FROM headers");
         _readHeaders = _statements.Add(
             "SELECT header, latest_time FROM headers WHERE height BETWEEN ?1 AND ?2 ORDER BY height");
@@ -67,19 +67,15 @@ internal sealed class CacheTables : IDisposable
     /// <param name="source">What is copied into it; null: nothing.</param>
     public static CacheTables Open(string path, BlockHeader genesis, CacheTables? source = null)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Pooling = false,
-            DefaultTimeout = BusyTimeout,
-        }.ToString());
-        var tables = new CacheTables(connection);
+        Batteries_V2.Init();
+        int code = raw.sqlite3_open(path, out sqlite3 database);
+        var tables = new CacheTables(database);
         try
         {
-            connection.Open();
-            raw.sqlite3_busy_timeout(connection.Handle, BusyTimeout * 1_000);
-            source?._connection.BackupDatabase(connection);
-            Statement.Execute(connection, Tables);
+            Statement.Check(database, code);
+            raw.sqlite3_busy_timeout(database, BusyTimeout);
+            source?.CopyTo(database);
+            Statement.Execute(database, Tables);
             tables.ExpectFirst(genesis);
             return tables;
         }
@@ -115,9 +111,8 @@ internal sealed class CacheTables : IDisposable
 
     /// <summary>Puts headers after that of a height, in place of those that were there: all of them or none.</summary>
     /// <returns>False: the tip is not <paramref name="tip"/> any more, and nothing is written.</returns>
-    public bool TryPutHeaders(BlockHash tip, int height, IEnumerable<BlockHeader> headers)
+    public bool TryPutHeaders(BlockHash tip, int height, IEnumerable<BlockHeader> headers) => InTransaction(() =>
     {
-        using SqliteTransaction transaction = _connection.BeginTransaction();
         if (ReadTip().Hash != tip)
         {
             return false;
@@ -131,9 +126,8 @@ internal sealed class CacheTables : IDisposable
             _putHeader.With(++height).With(header.ToBytes()).With(latestTime).Run();
         }
 
-        transaction.Commit();
         return true;
-    }
+    });
 
     /// <summary>The bytes of a proof; null where there is none.</summary>
     public byte[]? FindProof(TransactionId id)
@@ -152,23 +146,46 @@ internal sealed class CacheTables : IDisposable
     }
 
     /// <summary>Keeps proofs, all of them or none.</summary>
-    public void PutProofs(IReadOnlyDictionary<TransactionId, byte[]> proofs)
+    public bool PutProofs(IReadOnlyDictionary<TransactionId, byte[]> proofs) => InTransaction(() =>
     {
-        using SqliteTransaction transaction = _connection.BeginTransaction();
         foreach ((TransactionId id, byte[] proof) in proofs)
         {
             _putProof.With(id.Value.ToBytes()).With(proof).Run();
         }
 
         _deleteOldProofs.With(MaxProofsSize).Run();
-        transaction.Commit();
-    }
+        return true;
+    });
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _statements.Dispose();
-        _connection.Dispose();
+        _database.Dispose();
+    }
+
+    private bool InTransaction(Func<bool> write)
+    {
+        Statement.Execute(_database, "BEGIN IMMEDIATE");
+        try
+        {
+            bool isDone = write();
+            Statement.Execute(_database, "COMMIT");
+            return isDone;
+        }
+        catch when (_statements.IsInTransaction)
+        {
+            // After some errors SQLite has done it by itself.
+            Statement.Execute(_database, "ROLLBACK");
+            throw;
+        }
+    }
+
+    private void CopyTo(sqlite3 other)
+    {
+        using sqlite3_backup copying = raw.sqlite3_backup_init(other, "main", _database, "main");
+        raw.sqlite3_backup_step(copying, -1);
+        Statement.Check(other, raw.sqlite3_backup_finish(copying));
     }
 
     private void ExpectFirst(BlockHeader genesis)

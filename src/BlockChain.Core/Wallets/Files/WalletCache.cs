@@ -99,11 +99,7 @@ public sealed class WalletCache : IDisposable
     {
         if (proofs.Count > 0)
         {
-            _ = Use(tables =>
-            {
-                tables.PutProofs(proofs);
-                return true;
-            });
+            Use(tables => tables.PutProofs(proofs));
         }
     }
 
@@ -202,13 +198,10 @@ public sealed class WalletCache : IDisposable
         && HeaderRules.CheckAlone(two.Second.Header, two.Second.Hash, _network) is null);
 
     private static bool IsOfFile(Exception failure) =>
-        failure is StoreException or SqliteException or IOException or UnauthorizedAccessException;
+        failure is StoreException or IOException or UnauthorizedAccessException;
 
     /// <summary>Whether what is in the file is not what this program has written; not, that the disk refuses it.</summary>
-    private static bool IsDamage(Exception failure) => (failure.InnerException ?? failure) switch
-    {
-        SqliteException sqlite => sqlite.SqliteErrorCode
-            is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT,
-        _ => failure is StoreException,
-    };
+    private static bool IsDamage(Exception failure) => failure is StoreException
+        && (failure.InnerException is not SqliteException { SqliteErrorCode: int code }
+            || code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT);
 }
