@@ -6,7 +6,7 @@ using SQLitePCL;
 namespace BlockChain.Core.Wallets.Files;
 
 /// <summary>The tables of a <see cref="WalletCache"/>, in a file or in memory: all of its SQL. What SQLite cannot do is a
-/// <see cref="StoreException"/>, and then nothing is changed. ADO.NET would cost a program that runs for a moment as much again
+/// <see cref="StoreException"/>; after one they can only be copied or closed. ADO.NET would cost a program that runs for a moment as much again
 /// as all else that is done here.</summary>
 internal sealed class CacheTables : IDisposable
 {
@@ -30,36 +30,9 @@ internal sealed class CacheTables : IDisposable
     private const int BusyTimeout = 2_000;
 
     private readonly sqlite3 _database;
-    private readonly Statements _statements;
-    private readonly Statement _readHeight;
-    private readonly Statement _readHeaders;
-    private readonly Statement _deleteHeaders;
-    private readonly Statement _putHeader;
-    private readonly Statement _readProof;
-    private readonly Statement _readProofs;
-    private readonly Statement _putProof;
-    private readonly Statement _deleteOldProofs;
+    private readonly Dictionary<string, Statement> _statements = [];
 
-    private CacheTables(sqlite3 database)
-    {
-        _database = database;
-        _statements = new Statements(database);
-        _readHeight = _statements.Add("SELECT max(height) FROM headers");
-        _readHeaders = _statements.Add(
-            "SELECT header, latest_time FROM headers WHERE height BETWEEN ?1 AND ?2 ORDER BY height");
-        _deleteHeaders = _statements.Add("DELETE FROM headers WHERE height > ?1");
-        _putHeader = _statements.Add("INSERT INTO headers VALUES (?1, ?2, ?3)");
-        _readProof = _statements.Add("SELECT proof FROM proofs WHERE txid = ?1");
-        _readProofs = _statements.Add("SELECT proof FROM proofs");
-        _putProof = _statements.Add("INSERT OR REPLACE INTO proofs (txid, proof) VALUES (?1, ?2)");
-        _deleteOldProofs = _statements.Add(
-            """
-            DELETE FROM proofs WHERE number <= (
-                SELECT max(number)
-                FROM (SELECT number, sum(length(proof)) OVER (ORDER BY number DESC) AS size FROM proofs)
-                WHERE size > ?1)
-            """);
-    }
+    private CacheTables(sqlite3 database) => _database = database;
 
     /// <summary>Opens a file, or makes it.</summary>
     /// <param name="path">The file, or <see cref="InMemory"/>.</param>
@@ -89,9 +62,10 @@ internal sealed class CacheTables : IDisposable
     /// <summary>The highest header.</summary>
     public ChainedHeader ReadTip()
     {
-        _ = _readHeight.Next();
-        long height = _readHeight.Number(0);
-        _readHeight.Reset();
+        Statement ask = Sql("SELECT max(height) FROM headers");
+        _ = ask.Next();
+        long height = ask.Number(0);
+        ask.Reset();
         return height is >= 0 and <= int.MaxValue && ReadHeaders((int)height, (int)height) is [var tip]
             ? tip
             : throw StoreException.Damaged($"it has no header of height {height}.");
@@ -100,12 +74,13 @@ internal sealed class CacheTables : IDisposable
     /// <summary>Headers as they are, each without its ancestors; fewer where some are missing.</summary>
     public List<ChainedHeader> ReadHeaders(int first, int last)
     {
+        Statement ask = Sql("SELECT header, latest_time FROM headers WHERE height BETWEEN ?1 AND ?2 ORDER BY height");
         List<ChainedHeader> headers =
         [
-            .. _readHeaders.With(first).With(last).Rows()
+            .. ask.With(first).With(last).Rows()
                 .Select((row, index) => new ChainedHeader(row.Header(0), first + index, (uint)row.Number(1))),
         ];
-        _readHeaders.Reset();
+        ask.Reset();
         return headers;
     }
 
@@ -118,12 +93,12 @@ internal sealed class CacheTables : IDisposable
             return false;
         }
 
-        _deleteHeaders.With(height).Run();
+        Sql("DELETE FROM headers WHERE height > ?1").With(height).Run();
         uint latestTime = ReadTip().LatestTime;
         foreach (BlockHeader header in headers)
         {
             latestTime = Math.Max(latestTime, header.Time);
-            _putHeader.With(++height).With(header.ToBytes()).With(latestTime).Run();
+            PutHeader(++height, header, latestTime);
         }
 
         return true;
@@ -132,16 +107,18 @@ internal sealed class CacheTables : IDisposable
     /// <summary>The bytes of a proof; null where there is none.</summary>
     public byte[]? FindProof(TransactionId id)
     {
-        byte[]? proof = _readProof.With(id.Value.ToBytes()).Next() ? _readProof.Bytes(0).ToArray() : null;
-        _readProof.Reset();
+        Statement ask = Sql("SELECT proof FROM proofs WHERE txid = ?1").With(id.Value.ToBytes());
+        byte[]? proof = ask.Next() ? ask.Bytes(0).ToArray() : null;
+        ask.Reset();
         return proof;
     }
 
     /// <summary>The bytes of all proofs.</summary>
     public List<byte[]> ReadProofs()
     {
-        List<byte[]> proofs = [.. _readProofs.Rows().Select(row => row.Bytes(0).ToArray())];
-        _readProofs.Reset();
+        Statement ask = Sql("SELECT proof FROM proofs");
+        List<byte[]> proofs = [.. ask.Rows().Select(row => row.Bytes(0).ToArray())];
+        ask.Reset();
         return proofs;
     }
 
@@ -150,53 +127,63 @@ internal sealed class CacheTables : IDisposable
     {
         foreach ((TransactionId id, byte[] proof) in proofs)
         {
-            _putProof.With(id.Value.ToBytes()).With(proof).Run();
+            Sql("INSERT OR REPLACE INTO proofs (txid, proof) VALUES (?1, ?2)").With(id.Value.ToBytes()).With(proof).Run();
         }
 
-        _deleteOldProofs.With(MaxProofsSize).Run();
+        Sql(
+            """
+            DELETE FROM proofs WHERE number <= (
+                SELECT max(number)
+                FROM (SELECT number, sum(length(proof)) OVER (ORDER BY number DESC) AS size FROM proofs)
+                WHERE size > ?1)
+            """).With(MaxProofsSize).Run();
         return true;
     });
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _statements.Dispose();
+        foreach (Statement statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
         _database.Dispose();
     }
 
-    private bool InTransaction(Func<bool> write)
-    {
-        Statement.Execute(_database, "BEGIN IMMEDIATE");
-        try
-        {
-            bool isDone = write();
-            Statement.Execute(_database, "COMMIT");
-            return isDone;
-        }
-        catch when (_statements.IsInTransaction)
-        {
-            // After some errors SQLite has done it by itself.
-            Statement.Execute(_database, "ROLLBACK");
-            throw;
-        }
-    }
-
-    private void CopyTo(sqlite3 other)
-    {
-        using sqlite3_backup copying = raw.sqlite3_backup_init(other, "main", _database, "main");
-        raw.sqlite3_backup_step(copying, -1);
-        Statement.Check(other, raw.sqlite3_backup_finish(copying));
-    }
+    /// <summary>A statement, compiled once.</summary>
+    private Statement Sql(string sql) =>
+        _statements.TryGetValue(sql, out Statement? known) ? known : _statements[sql] = new Statement(_database, sql);
 
     private void ExpectFirst(BlockHeader genesis)
     {
         if (ReadHeaders(0, 0) is not [var first])
         {
-            _putHeader.With(0).With(genesis.ToBytes()).With(genesis.Time).Run();
+            PutHeader(0, genesis, genesis.Time);
         }
         else if (first.Header != genesis)
         {
             throw StoreException.Damaged("its first header is that of another network.");
         }
+    }
+
+    private void PutHeader(int height, BlockHeader header, uint latestTime) =>
+        Sql("INSERT INTO headers VALUES (?1, ?2, ?3)").With(height).With(header.ToBytes()).With(latestTime).Run();
+
+    private bool InTransaction(Func<bool> write)
+    {
+        Statement.Execute(_database, "BEGIN IMMEDIATE");
+        bool isDone = write();
+        Statement.Execute(_database, isDone ? "COMMIT" : "ROLLBACK");
+        return isDone;
+    }
+
+    private void CopyTo(sqlite3 other)
+    {
+        // What failed may have begun to write. If it had not, there is nothing to take back.
+        _ = raw.sqlite3_exec(_database, "ROLLBACK");
+        using sqlite3_backup copying = raw.sqlite3_backup_init(other, "main", _database, "main");
+        _ = raw.sqlite3_backup_step(copying, -1);
+        Statement.Check(other, raw.sqlite3_backup_finish(copying));
     }
 }

@@ -17,15 +17,18 @@ namespace BlockChain.Core.Wallets.Files;
 /// </summary>
 public sealed class WalletCache : IDisposable
 {
+    private readonly DataFolder _folder;
     private readonly string _path;
-    private readonly ChainParameters _network;
-    private CacheTables _tables;
+
+    /// <summary>Null: the next use opens them.</summary>
+    private CacheTables? _tables;
+
+    private bool _isInMemory;
 
     private WalletCache(DataFolder folder)
     {
+        _folder = folder;
         _path = PathIn(folder);
-        _network = folder.Network;
-        _tables = OpenIn(folder);
         Reload();
     }
 
@@ -67,7 +70,8 @@ public sealed class WalletCache : IDisposable
         Reload();
         if ((Height, TipHash) == tip)
         {
-            BeginAgain();
+            DeleteFile();
+            Reload();
         }
 
         throw new WalletException(
@@ -104,36 +108,9 @@ public sealed class WalletCache : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _tables.Dispose();
+    public void Dispose() => _tables?.Dispose();
 
-    private CacheTables OpenIn(DataFolder folder)
-    {
-        try
-        {
-            folder.Create();
-            return OpenFile();
-        }
-        catch (Exception failure) when (IsOfFile(failure))
-        {
-            return IsDamage(failure) ? OpenNew() : OpenInMemory();
-        }
-    }
-
-    private CacheTables OpenFile()
-    {
-        // SQLite would let others read it.
-        if (!File.Exists(_path))
-        {
-            PrivateFile.Open(_path, FileMode.OpenOrCreate, FileShare.ReadWrite).Dispose();
-        }
-
-        return CacheTables.Open(_path, _network.Genesis.Header);
-    }
-
-    private CacheTables OpenInMemory(CacheTables? source = null) =>
-        CacheTables.Open(CacheTables.InMemory, _network.Genesis.Header, source);
-
-    /// <summary>Uses the tables; where that fails, it uses those that take their place: a new file, and if that fails as well,
+    /// <summary>Uses the tables; where that fails, those that take their place: of a new file, and if that fails as well, in
     /// memory.</summary>
     private T Use<T>(Func<CacheTables, T> use)
     {
@@ -141,48 +118,61 @@ public sealed class WalletCache : IDisposable
         {
             try
             {
-                return use(_tables);
+                return use(_tables ??= OpenTables());
+            }
+            catch (StoreException failure) when (IsDamage(failure) && tries < 2)
+            {
+                DeleteFile();
             }
             catch (Exception failure) when (IsOfFile(failure) && tries < 2)
             {
-                (IsDamage(failure) ? (Action)BeginAgain : GoOnInMemory)();
+                GoOnInMemory();
             }
         }
     }
 
-    private void BeginAgain()
+    private CacheTables OpenTables(CacheTables? source = null)
     {
-        _tables.Dispose();
-        _tables = OpenNew();
-        Reload();
+        if (!_isInMemory)
+        {
+            _folder.Create();
+            if (!File.Exists(_path))
+            {
+                // SQLite would make it for others to read.
+                PrivateFile.Open(_path, FileMode.OpenOrCreate, FileShare.ReadWrite).Dispose();
+            }
+        }
+
+        return CacheTables.Open(_isInMemory ? CacheTables.InMemory : _path, _folder.Network.Genesis.Header, source);
     }
 
-    private CacheTables OpenNew()
+    private void DeleteFile()
     {
+        _tables?.Dispose();
+        _tables = null;
         try
         {
             File.Delete(_path);
-            return OpenFile();
         }
         catch (Exception failure) when (IsOfFile(failure))
         {
-            return OpenInMemory();
+            _isInMemory = true;
         }
     }
 
     private void GoOnInMemory()
     {
-        CacheTables before = _tables;
+        using CacheTables? before = _tables;
+        _tables = null;
+        _isInMemory = true;
         try
         {
-            _tables = OpenInMemory(before);
+            _tables = OpenTables(before);
         }
-        catch (Exception failure) when (IsOfFile(failure))
+        catch (StoreException)
         {
-            _tables = OpenInMemory();
+            // Not even read: from the first block on, then.
         }
-
-        before.Dispose();
     }
 
     private void Reload()
@@ -195,13 +185,13 @@ public sealed class WalletCache : IDisposable
     private bool AreLinked(List<ChainedHeader> headers) => headers.Zip(headers.Skip(1)).All(two =>
         two.Second.Header.PreviousHash == two.First.Hash
         && two.Second.LatestTime == Math.Max(two.First.LatestTime, two.Second.Header.Time)
-        && HeaderRules.CheckAlone(two.Second.Header, two.Second.Hash, _network) is null);
+        && HeaderRules.CheckAlone(two.Second.Header, two.Second.Hash, _folder.Network) is null);
 
     private static bool IsOfFile(Exception failure) =>
         failure is StoreException or IOException or UnauthorizedAccessException;
 
     /// <summary>Whether what is in the file is not what this program has written; not, that the disk refuses it.</summary>
-    private static bool IsDamage(Exception failure) => failure is StoreException
-        && (failure.InnerException is not SqliteException { SqliteErrorCode: int code }
-            || code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT);
+    private static bool IsDamage(StoreException failure) =>
+        failure.InnerException is not SqliteException { SqliteErrorCode: int code }
+            || code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT;
 }
