@@ -15,6 +15,7 @@ using BlockChain.Miner.Http;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Mining;
 using BlockChain.Miner.Options;
+using BlockChain.Miner.Rpc;
 using BlockChain.Miner.Sync;
 using BlockChain.Miner.Terminal;
 using Microsoft.AspNetCore.Connections;
@@ -125,6 +126,7 @@ internal sealed class NodeApplication : IAsyncDisposable
                 _wallet is null ? "" : $" (wallet '{_wallet.Name}')");
         }
 
+        _web.Services.GetRequiredService<RpcAccess>().MakeCookie(Path.Combine(Path.GetDirectoryName(_chainFile)!, ".cookie"));
         await ListenAsync();
         string everywhere = AnswersEverywhere ? " (or any other address of this computer)" : "";
         MinerLog.Answering(_log, _options.PublicUrl is { } known ? $"{Url}{everywhere} or {known}" : $"{Url}{everywhere}");
@@ -268,6 +270,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddSingleton<PeerSessions>()
             .AddSingleton<PeerNetwork>().AddHostedService(services => services.GetRequiredService<PeerNetwork>())
             .AddSingleton<MiningLoop>().AddHostedService(services => services.GetRequiredService<MiningLoop>())
+            .AddRpc()
             .AddHostedService<NewsLines>()
             .AddHostedService<StatisticsLine>()
             .ConfigureHttpJsonOptions(json =>
@@ -289,6 +292,7 @@ internal sealed class NodeApplication : IAsyncDisposable
         ThreadPool.GetMinThreads(out _, out int completionThreads);
         ThreadPool.SetMinThreads(busy + Environment.ProcessorCount, completionThreads);
         ApiPipeline.Use(web);
+        web.MapRpc();
         return web;
     }
 }

@@ -158,6 +158,47 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_password_for_JSON_RPC_comes_from_the_command_line_the_environment_or_a_file()
+    {
+        Assert.Null(Read().Rpc);
+
+        _given["rpc-user"] = "alice";
+        _environment["BLOCKCHAIN_RPC_PASSWORD"] = "from there";
+        Assert.Equal(("alice", "from there"), (Read().Rpc!.User, Read().Rpc!.Password));
+
+        _environment.Clear();
+        string file = _folder.File("password");
+        File.WriteAllText(file, "in a file\r\nand no more");
+        _given["rpc-password-file"] = file;
+        Assert.Equal("in a file", Read().Rpc!.Password);
+
+        _given["rpc-password"] = "both";
+        Assert.Contains("not both", Assert.Throws<SettingException>(Read).Message);
+    }
+
+    [Theory]
+    [InlineData("rpc-user", "alice")]
+    [InlineData("rpc-password", "secret")]
+    public void A_user_and_a_password_for_JSON_RPC_belong_together(string name, string value)
+    {
+        _given[name] = value;
+
+        Assert.Contains("belong together", Assert.Throws<SettingException>(Read).Message);
+    }
+
+    [Fact]
+    public void A_user_with_a_colon_and_a_password_file_that_is_not_there_are_named()
+    {
+        _given["rpc-user"] = "a:b";
+        _given["rpc-password"] = "secret";
+        Assert.StartsWith("--rpc-user must not contain a colon", Assert.Throws<SettingException>(Read).Message);
+
+        _given.Remove("rpc-password");
+        _given["rpc-password-file"] = _folder.File("none");
+        Assert.StartsWith("--rpc-password-file must be ", Assert.Throws<SettingException>(Read).Message);
+    }
+
+    [Fact]
     public void A_wrong_value_in_the_environment_or_the_file_is_named_by_its_place()
     {
         _environment["BLOCKCHAIN_DATA_DIR"] = "\0";

@@ -56,10 +56,11 @@ public sealed class TestNode : IAsyncDisposable
     /// <param name="listen">Where to answer; on a free port unless told otherwise.</param>
     /// <param name="peer">As <c>--peer</c>.</param>
     /// <param name="outboundPeers">As <c>--outbound-peers</c>; 0 as <c>--no-peers</c>.</param>
+    /// <param name="rpc">As <c>--rpc-user</c> and <c>--rpc-password</c>.</param>
     internal static async Task<TestNode> StartAsync(
         ChainParameters? network = null, DateTimeOffset? now = null, string? dataRoot = null, Limits? limits = null,
         Uri? publicUrl = null, int threads = 0, Uri? listen = null, string? peer = null,
-        int outboundPeers = SyncLimits.Sessions)
+        int outboundPeers = SyncLimits.Sessions, RpcCredentials? rpc = null)
     {
         var clock = new ManualClock(now ?? DateTimeOffset.UtcNow);
         TemporaryFolder? folder = dataRoot is null ? new TemporaryFolder() : null;
@@ -78,6 +79,7 @@ public sealed class TestNode : IAsyncDisposable
                 IsMining = threads > 0,
                 LogLevel = LogLevel.Error,
                 Limits = limits ?? new Limits(),
+                Rpc = rpc,
             },
             clock);
         await application.StartAsync();

@@ -78,7 +78,7 @@ internal sealed class ChainState
             return isOne ? _sideBranches.Add(run[0]) : null;
         }
 
-        Violation? violation = Reorganise(run, out ChainedHeader? bad, out ChainChange? change);
+        Violation? violation = Reorganise(run, header, out ChainedHeader? bad, out ChainChange? change);
         if (violation is null)
         {
             return new BlockOutcome.Connected(change!);
@@ -111,6 +111,16 @@ internal sealed class ChainState
         }
 
         return new BlockOutcome.Refused(flaw);
+    }
+
+    /// <summary>Connects a block to the tip and undoes it again.</summary>
+    /// <returns>Why it cannot be connected; null: it can.</returns>
+    public Violation? TryConnect(Block block, ChainedHeader header)
+    {
+        // It is never committed.
+        using StoreTransaction transaction = _store.Begin();
+        _store.Blocks.Add(block, header.Height, BlockStatus.Stored);
+        return _connection.ConnectBlock(block, header);
     }
 
     /// <summary>An unspent output of the best chain.</summary>
@@ -156,14 +166,15 @@ internal sealed class ChainState
     /// Disconnects blocks down to the fork point and connects a branch: as one transaction of the store, so that it happens
     /// wholly or not at all.
     /// </summary>
-    /// <param name="run">The end of the branch, which is not stored yet, the new tip last.</param>
+    /// <param name="run">The end of the branch, which is not stored yet; none, if all of it is.</param>
+    /// <param name="newTip">The last block of the branch.</param>
     /// <param name="bad">The first bad block; with it, nothing has changed.</param>
     /// <param name="change">What was done.</param>
-    private Violation? Reorganise(IReadOnlyList<PlacedBlock> run, out ChainedHeader? bad, out ChainChange? change)
+    public Violation? Reorganise(
+        IReadOnlyList<PlacedBlock> run, ChainedHeader newTip, out ChainedHeader? bad, out ChainChange? change)
     {
         bad = null;
         change = null;
-        ChainedHeader newTip = run[^1].Header;
         ChainedHeader fork = ChainedHeader.ForkPoint(Tip, newTip);
         List<ChainedHeader> disconnected = Tip.After(fork);
         var connected = new List<BlockConnected>();

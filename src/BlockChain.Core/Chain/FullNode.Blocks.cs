@@ -188,13 +188,10 @@ public sealed partial class FullNode
     private BlockOutcome? AddBlocks(IReadOnlyList<PlacedBlock> run)
     {
         _stop.Token.ThrowIfCancellationRequested();
-        ChainedHeader oldTip = _chain.Tip;
         BlockOutcome? outcome = _chain.AddBlocks(run);
         if (outcome is BlockOutcome.Connected connected)
         {
-            _tip = _chain.Tip;
-            UpdateMempool(connected.Change);
-            AnnounceNewTip(oldTip, connected.Change);
+            Follow(connected.Change);
         }
         else if (outcome is BlockOutcome.Stored stored && _chain.IsFork(stored.Header))
         {
@@ -204,8 +201,18 @@ public sealed partial class FullNode
         return outcome;
     }
 
-    private void AnnounceNewTip(ChainedHeader oldTip, ChainChange change)
+    /// <summary>Has the mempool fit a changed best chain, and tells of it.</summary>
+    /// <param name="change">Null: it has not changed.</param>
+    private void Follow(ChainChange? change)
     {
+        if (change is null)
+        {
+            return;
+        }
+
+        ChainedHeader oldTip = _tip;
+        _tip = _chain.Tip;
+        UpdateMempool(change);
         if (change.IsReorganisation)
         {
             var reorganised = new Reorganised(oldTip, _tip, change.Fork);
@@ -213,7 +220,14 @@ public sealed partial class FullNode
             Happened?.Invoke(reorganised);
         }
 
-        // Of several blocks at once the last is enough: a listener can ask for the others.
-        Happened?.Invoke(change.Connected[^1]);
+        // Of several blocks at once the last is enough: a listener can ask for the others. Where the tip was set aside, the block
+        // before it became the tip again.
+        Happened?.Invoke(change.Connected is [.., var last] ? last : ConnectedBefore(_tip));
+    }
+
+    private BlockConnected ConnectedBefore(ChainedHeader tip)
+    {
+        Block block = _chain.ReadBlock(tip.Hash);
+        return new BlockConnected(tip, block.Size, block.Transactions.Length);
     }
 }

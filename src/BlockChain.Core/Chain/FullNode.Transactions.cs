@@ -15,45 +15,23 @@ public sealed partial class FullNode
     /// <summary>Accepts or refuses a transaction from a peer or a wallet. The cheapest checks go first: what is refused for
     /// anything else does not cost its signatures.</summary>
     /// <param name="transaction">Kept with the bytes it was parsed from: they should be its own.</param>
+    /// <param name="askSender">Whether the sender still wants it, once it is known what it pays; null: he does.</param>
     /// <returns>Why it is refused; or null: it is in the mempool.</returns>
     /// <exception cref="StoreException">The chain's file cannot be read.</exception>
-    public Violation? SubmitTransaction(Transaction transaction)
+    public Violation? SubmitTransaction(Transaction transaction, Func<MempoolEntry, Violation?>? askSender = null)
     {
         long began = Stopwatch.GetTimestamp();
-        Violation? violation = Admit(transaction);
+        Violation? violation = Admit(transaction, askSender);
         NodeMeter.NoteValidated(NodeMeter.Transaction, began, violation);
         return violation;
     }
 
-    private Violation? Admit(Transaction transaction)
+    private Violation? Admit(Transaction transaction, Func<MempoolEntry, Violation?>? askSender)
     {
-        if ((TransactionRules.CheckAlone(transaction) ?? PolicyRules.CheckAlone(transaction)) is { } violation)
-        {
-            return violation;
-        }
-
-        RefusedTransactions.Refusal? refusal = _refused.Find(transaction);
-        if (refusal?.Id == transaction.Id)
-        {
-            return refusal.Violation;
-        }
-
-        MempoolEntry entry = default!;
-        ChainedHeader tip = _tip;
-        Violation? early = Locked(() =>
-        {
-            tip = _chain.Tip;
-            return _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry);
-        });
+        Violation? early = CheckTransaction(transaction, out MempoolEntry entry, out ChainedHeader tip) ?? askSender?.Invoke(entry);
         if (early is not null)
         {
             return early;
-        }
-
-        // The expensive part, outside the lock. What an outpoint names never changes, so this stays true.
-        if (_refused.CheckSignatures(transaction, entry.Coins, refusal) is { } badSignature)
-        {
-            return badSignature;
         }
 
         return Locked(() =>
@@ -69,5 +47,42 @@ public sealed partial class FullNode
 
             return late;
         });
+    }
+
+    /// <summary>Says whether the mempool would take a transaction now, and leaves it as it is.</summary>
+    /// <param name="transaction">From anybody.</param>
+    /// <param name="entry">What it would be there; null where it is refused.</param>
+    /// <returns>Why not; or null: it would.</returns>
+    /// <exception cref="StoreException">The chain's file cannot be read.</exception>
+    public Violation? CheckTransaction(Transaction transaction, out MempoolEntry? entry)
+    {
+        Violation? violation = CheckTransaction(transaction, out MempoolEntry made, out _);
+        entry = violation is null ? made : null;
+        return violation;
+    }
+
+    /// <param name="transaction">From anybody.</param>
+    /// <param name="entry">What it would be in the mempool, if it is not refused.</param>
+    /// <param name="tip">The tip that it was checked on.</param>
+    private Violation? CheckTransaction(Transaction transaction, out MempoolEntry entry, out ChainedHeader tip)
+    {
+        entry = null!;
+        tip = _tip;
+        if ((TransactionRules.CheckAlone(transaction) ?? PolicyRules.CheckAlone(transaction)) is { } violation)
+        {
+            return violation;
+        }
+
+        RefusedTransactions.Refusal? refusal = _refused.Find(transaction);
+        if (refusal?.Id == transaction.Id)
+        {
+            return refusal.Violation;
+        }
+
+        (Violation? early, entry, tip) = Locked(() =>
+            (_admission.CheckInChain(transaction, _clock.GetUtcNow(), out MempoolEntry made), made, _chain.Tip));
+
+        // The expensive part, outside the lock. What an outpoint names never changes, so this stays true.
+        return early ?? _refused.CheckSignatures(transaction, entry.Coins, refusal);
     }
 }

@@ -11,7 +11,8 @@ namespace BlockChain.Core.Chain;
 /// <summary>
 /// A node without a network: takes blocks and transactions from anyone, keeps the best chain and the mempool, and tells
 /// what happens (section 5 of the paper, steps 2, 5 and 6). This file has the lock and what other rooms ask for; beside it are
-/// <c>FullNode.Blocks.cs</c>, <c>FullNode.Transactions.cs</c> and <c>FullNode.Returning.cs</c>.
+/// <c>FullNode.Blocks.cs</c>, <c>FullNode.Transactions.cs</c>, <c>FullNode.Returning.cs</c>, <c>FullNode.Proposals.cs</c> and
+/// <c>FullNode.SetAside.cs</c>.
 /// <para>One writer at a time: <see cref="_gate"/> is held while the chain or the mempool changes. Readers do not wait for
 /// it: <see cref="OpenReader"/>, <see cref="Tip"/> and <see cref="Mempool"/> are for any thread.</para>
 /// </summary>
@@ -57,6 +58,7 @@ public sealed partial class FullNode : IDisposable
 
         _admission = new MempoolAdmission(_chain, Mempool, parameters);
         _returning = new ReturningTransactions(_chain);
+        _setAside = new SetAsideBlocks(_store, _chain);
         _tip = _chain.Tip;
     }
 

@@ -52,7 +52,7 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
             return violation;
         }
 
-        entry = new MempoolEntry(transaction, coins, fee, added);
+        entry = new MempoolEntry(transaction, coins, fee, added) { Height = tip.Height };
         return mempool.CheckRoom(entry);
     }
 

@@ -40,9 +40,12 @@ public sealed class MempoolEntry
 
     public DateTimeOffset Added { get; }
 
+    /// <summary>The height of the tip when it came.</summary>
+    public int Height { get; init; }
+
     /// <summary>What it takes of <see cref="ChainParameters.MaxBlockSignatureOperations"/>: counted once, because every
     /// template asks.</summary>
-    internal int SignatureOperations { get; }
+    public int SignatureOperations { get; }
 
     /// <summary>Fee in base units a byte.</summary>
     public double FeeRate => (double)Fee.Units / Transaction.Size;

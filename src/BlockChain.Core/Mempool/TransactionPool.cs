@@ -102,6 +102,15 @@ public sealed class TransactionPool
         return entry is not null;
     }
 
+    /// <summary>An entry with its relatives; null if there is none of this id.</summary>
+    public MempoolFamily? FindFamily(TransactionId id)
+    {
+        using Lock.Scope scope = _gate.EnterScope();
+        return _entries.Find(id) is { } entry
+            ? new MempoolFamily(entry, entry.Parents, entry.Children, entry.Ancestors(), entry.Descendants())
+            : null;
+    }
+
     /// <summary>The entry that spends an output.</summary>
     public bool TryFindSpender(OutPoint outPoint, [NotNullWhen(true)] out MempoolEntry? entry)
     {

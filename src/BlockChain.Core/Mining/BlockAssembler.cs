@@ -31,6 +31,7 @@ public static class BlockAssembler
             owner,
             [.. chosen.Select(entry => entry.Transaction)],
             Amount.Sum(chosen.Select(entry => entry.Fee)),
-            Subsidy.At(tip.Height + 1, parameters));
+            Subsidy.At(tip.Height + 1, parameters))
+        { Entries = chosen };
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Mempool;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 
@@ -25,6 +26,9 @@ public sealed record BlockTemplate(
     Amount Subsidy)
 {
     public int Height => Parent.Height + 1;
+
+    /// <summary>What is known of <see cref="Transactions"/>, in their order, where they come from the mempool.</summary>
+    public IReadOnlyList<MempoolEntry> Entries { get; init; } = [];
 
     /// <summary>
     /// The block with nonce 0. There are only 2^32 nonces: the extra nonce, in the coinbase, gives a new Merkle root and

@@ -8,6 +8,9 @@ namespace BlockChain.Core.Storage;
 /// <c>side_transactions</c> and <c>refusals</c>.</summary>
 internal sealed class BlockTables(Statements statements)
 {
+    /// <summary>In place of a reject reason.</summary>
+    private static ReadOnlySpan<byte> OperatorsReason => "invalidated"u8;
+
     private readonly Statement _count = statements.Add("SELECT max(id) FROM blocks");
 
     private readonly Statement _load = statements.Add(
@@ -41,6 +44,9 @@ internal sealed class BlockTables(Statements statements)
 
     private readonly Statement _addRefusal = statements.Add(
         "INSERT OR IGNORE INTO refusals SELECT id, CAST(?2 AS TEXT) FROM blocks WHERE hash = ?1");
+
+    private readonly Statement _readRefusal = statements.Add(
+        "SELECT reason FROM blocks LEFT JOIN refusals ON refusals.block = blocks.id WHERE hash = ?1");
 
     private readonly Statement _deleteRefusal = statements.Add(
         "DELETE FROM refusals WHERE block = (SELECT id FROM blocks WHERE hash = ?1)");
@@ -119,6 +125,30 @@ internal sealed class BlockTables(Statements statements)
         SetStatus(hash, BlockStatus.Invalid);
         DeleteBody(hash);
         _addRefusal.With(hash.Value.ToBytes()).With(System.Text.Encoding.UTF8.GetBytes(reason)).Run();
+    }
+
+    /// <summary>Remembers that the operator wants to do without a block; its body stays.</summary>
+    public void SetAside(BlockHash hash)
+    {
+        SetStatus(hash, BlockStatus.Invalid);
+        _addRefusal.With(hash.Value.ToBytes()).With(OperatorsReason).Run();
+    }
+
+    /// <summary>Undoes <see cref="SetAside"/>.</summary>
+    public void TakeBack(BlockHash hash)
+    {
+        SetStatus(hash, BlockStatus.Stored);
+        _deleteRefusal.With(hash.Value.ToBytes()).Run();
+    }
+
+    /// <summary>What an invalid block is once it is taken back: a header alone, if it was never stored. Null: a rule refuses
+    /// it.</summary>
+    public BlockStatus? StatusTakenBack(BlockHash hash)
+    {
+        bool isStored = _readRefusal.With(hash.Value.ToBytes()).Next();
+        bool isOperators = isStored && _readRefusal.Bytes(0).SequenceEqual(OperatorsReason);
+        _readRefusal.Reset();
+        return !isStored ? BlockStatus.HeaderOnly : isOperators ? BlockStatus.Stored : null;
     }
 
     /// <summary>Deletes a block beside the best chain that nobody has built on, as if it had never come: its number goes

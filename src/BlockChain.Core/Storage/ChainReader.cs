@@ -59,6 +59,9 @@ public sealed class ChainReader : IDisposable
     /// <summary>Coins in existence after the tip, in base units: a running total.</summary>
     public Amount Supply => new((long)Scalar("SELECT supply FROM best_chain WHERE height = ?1", Height)!);
 
+    /// <summary>Bytes of the chain's file, without its log.</summary>
+    public long FileSize => (long)Scalar("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")!;
+
     /// <summary>The block at a height of the best chain; null above the tip.</summary>
     public StoredBlock? BlockAt(int height) =>
         Rows($"{BlockColumns} WHERE blocks.id = (SELECT block FROM best_chain WHERE height = ?1)", ReadBlock, height)

@@ -77,7 +77,7 @@ public static class Schema
         CREATE TABLE IF NOT EXISTS refusals (
             -- Why a block is invalid.
             block  INTEGER PRIMARY KEY REFERENCES blocks,
-            reason TEXT    NOT NULL            -- the rule that it breaks, or a block before it
+            reason TEXT    NOT NULL            -- the rule that it breaks, or a block before it; or 'invalidated', by the operator
         );
         """;
 }

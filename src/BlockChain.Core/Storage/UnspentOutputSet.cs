@@ -19,8 +19,9 @@ namespace BlockChain.Core.Storage;
 /// <param name="Tip">The block after which it is so.</param>
 /// <param name="Count">Unspent outputs.</param>
 /// <param name="Total">The sum of their values.</param>
+/// <param name="TransactionCount">Transactions that have one.</param>
 /// <param name="Hash">32 bytes, shown as they are, not reversed.</param>
-public sealed record UnspentOutputSet(StoredBlock Tip, long Count, Amount Total, ReadOnlyMemory<byte> Hash)
+public sealed record UnspentOutputSet(StoredBlock Tip, long Count, Amount Total, long TransactionCount, ReadOnlyMemory<byte> Hash)
 {
     private const int RecordSize = 32 + 4 + 4 + 1 + 8 + PublicKeyHash.Size;
 
@@ -30,6 +31,8 @@ public sealed record UnspentOutputSet(StoredBlock Tip, long Count, Amount Total,
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var record = new byte[RecordSize];
         long count = 0;
+        long transactions = 0;
+        Hash256? last = null;
         Amount total = Amount.Zero;
 
         // The index by txid is in the order that is wanted, so nothing is sorted.
@@ -43,7 +46,8 @@ public sealed record UnspentOutputSet(StoredBlock Tip, long Count, Amount Total,
             row =>
             {
                 ChainPlace place = ChainPlace.OfOutputKey(row.Number(1), out int index);
-                row.Hash(0).WriteTo(record);
+                Hash256 transaction = row.Hash(0);
+                transaction.WriteTo(record);
                 BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(32), index);
                 BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(36), place.Height);
                 record[40] = place.Position == 0 ? (byte)1 : (byte)0;
@@ -51,8 +55,10 @@ public sealed record UnspentOutputSet(StoredBlock Tip, long Count, Amount Total,
                 row.Owner(2).WriteTo(record.AsSpan(49));
                 hash.AppendData(record);
                 count++;
+                transactions += transaction == last ? 0 : 1;
+                last = transaction;
                 total += new Amount(row.Number(3));
             });
-        return new UnspentOutputSet(reader.Tip, count, total, hash.GetHashAndReset());
+        return new UnspentOutputSet(reader.Tip, count, total, transactions, hash.GetHashAndReset());
     }
 }

@@ -56,7 +56,7 @@ internal static class PeerRoutes
             network.Remove(peer) ? TypedResults.Ok() : Problem.NotFound("This node does not know that peer."));
 
     private static IResult Change(HttpContext context, string url, Func<PeerUrl, IResult> change) =>
-        context.Connection.RemoteIpAddress is not { } from || !IPAddress.IsLoopback(from)
+        !context.IsFromThisComputer()
             ? Problem.Of(
                 StatusCodes.Status403Forbidden, "Only programs on the node's own computer may change its list of peers.")
             // Routing leaves the slashes of a URL encoded.

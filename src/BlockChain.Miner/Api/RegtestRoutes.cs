@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Encoding;
@@ -24,7 +23,7 @@ internal static class RegtestRoutes
     private static async Task<IResult> Generate(
         HttpContext context, RequestBody body, MinerOptions options, FullNode node, BlockGenerator generator)
     {
-        if (context.Connection.RemoteIpAddress is not { } from || !IPAddress.IsLoopback(from))
+        if (!context.IsFromThisComputer())
         {
             return Problem.Of(
                 StatusCodes.Status403Forbidden, "Only programs on the node's own machine may ask for this.");

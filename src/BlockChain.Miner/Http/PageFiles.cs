@@ -13,6 +13,16 @@ internal static class PageFiles
 
     public static void UsePage(this WebApplication web)
     {
+        web.Use((context, next) =>
+        {
+            // Of the path / the routes know JSON-RPC alone, whose answer to a GET would be 405.
+            if (context.Request.Path == "/" && !HttpMethods.IsPost(context.Request.Method))
+            {
+                context.SetEndpoint(null);
+            }
+
+            return next(context);
+        });
         web.UseDefaultFiles();
         var types = new FileExtensionContentTypeProvider();
         types.Mappings[".py"] = types.Mappings[".cs"] = "text/plain"; // Programs that the page shows.

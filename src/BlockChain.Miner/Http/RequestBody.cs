@@ -17,8 +17,7 @@ internal sealed class RequestBody(MinerOptions options, Shares shares)
 
     /// <summary>Takes a block.</summary>
     public Task<IResult> AnswerBlockAsync(HttpContext context, Func<byte[], IResult> answer) => AnswerAsync(
-        context, _limits.BlockBodySize, answer,
-        ClientRange.Of(context).IsKnown ? shares.BlocksOfKnown : shares.Blocks);
+        context, _limits.BlockBodySize, answer, shares.BlocksOf(ClientRange.Of(context)));
 
     /// <summary>Takes a transaction.</summary>
     public Task<IResult> AnswerTransactionAsync(HttpContext context, Func<byte[], IResult> answer) =>
@@ -53,7 +52,10 @@ internal sealed class RequestBody(MinerOptions options, Shares shares)
 
     /// <summary>Reads the body and keeps its room until it is answered; the room may be taken away meanwhile, which ends the
     /// waiting.</summary>
-    private async Task<IResult> ReceiveAsync(
+    /// <param name="context">The request.</param>
+    /// <param name="limit">Most bytes; more are 413.</param>
+    /// <param name="answer">Answers, and waits for its turns by itself, until it is cancelled.</param>
+    public async Task<IResult> ReceiveAsync(
         HttpContext context, int limit, Func<byte[], CancellationToken, Task<IResult>> answer)
     {
         using FairRoom.Guest? room = shares.MakeRoom(context, Math.Min(context.Request.ContentLength ?? limit, limit));

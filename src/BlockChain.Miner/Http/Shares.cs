@@ -23,6 +23,9 @@ internal sealed class Shares(MinerOptions options)
     /// <summary>Blocks from clients that this node knows: strangers cannot hold them up.</summary>
     public FairQueue BlocksOfKnown { get; } = NewQueue(options.Limits, places: 1);
 
+    /// <summary>Where a client's blocks wait for their turn.</summary>
+    public FairQueue BlocksOf(ClientRange client) => client.IsKnown ? BlocksOfKnown : Blocks;
+
     /// <summary>Checks of transactions.</summary>
     public FairQueue Transactions { get; } = NewQueue(options.Limits, options.Limits.ConcurrentChecks);
 
@@ -34,6 +37,9 @@ internal sealed class Shares(MinerOptions options)
 
     /// <summary>Open event streams.</summary>
     public FairRoom Streams { get; } = new(options.Limits.EventStreams, PartOfKnown(options));
+
+    /// <summary>Miners that wait for a new tip.</summary>
+    public FairRoom LongPolls { get; } = new(options.Limits.LongPolls, PartOfKnown(options));
 
     /// <summary>Bytes of large bodies until they are checked, and of large answers until they are taken.</summary>
     public FairRoom Memory { get; } = new(options.Limits.LargeMessages, PartOfKnown(options));

@@ -3,6 +3,7 @@ using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mining;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Transactions;
 
 namespace BlockChain.Miner.Mining;
 
@@ -47,9 +48,7 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
                 return new GeneratedBlocks(hashes, violation, IsNodeStopping: false);
             }
 
-            Block block = BlockSearch.TryFind(
-                NonceKernel.Fastest, template, _extraNonce++, () => true, mining.Meter)
-                ?? throw new InvalidOperationException("No nonce meets regtest's target.");
+            Block block = Search(template);
             BlockOutcome outcome;
             try
             {
@@ -70,6 +69,20 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
 
         return new GeneratedBlocks(hashes, Refusal: null, IsNodeStopping: false);
     }
+
+    /// <summary>Mines a block of chosen transactions, which takes none of their fees, and hands it to nobody; only for whom
+    /// <see cref="WaitAsync"/> has let in.</summary>
+    /// <param name="owner">Whom the coinbase pays.</param>
+    /// <param name="transactions">Parents before children; nothing of them is checked.</param>
+    /// <param name="violation">Why no block can be made now.</param>
+    public Block? Make(PublicKeyHash owner, IEnumerable<Transaction> transactions, out Violation? violation) =>
+        node.TryCreateTemplate(owner, out BlockTemplate? template, out violation)
+            ? Search(template with { Transactions = [.. transactions], Fees = Amount.Zero })
+            : null;
+
+    private Block Search(BlockTemplate template) =>
+        BlockSearch.TryFind(NonceKernel.Fastest, template, _extraNonce++, () => true, mining.Meter)
+            ?? throw new InvalidOperationException("No nonce meets regtest's target.");
 
     /// <inheritdoc/>
     public void Dispose() => _oneAtATime.Dispose();

@@ -18,6 +18,16 @@ internal sealed record Limits
     /// <summary>Bytes of a JSON body: 500 hashes take 34,000.</summary>
     public int JsonBodySize { get; init; } = 64_000;
 
+    /// <summary>Bytes of a JSON-RPC request: <c>submitblock</c> has the largest block in hex, two digits a byte.</summary>
+    public int RpcBodySize { get; init; } = 4_000_000;
+
+    /// <summary>Calls in a batch of JSON-RPC.</summary>
+    public const int RpcBatch = 1_000;
+
+    /// <summary>Bytes of the answers to a batch after which no more of its calls are done: a block with all transactions can
+    /// take ten times its bytes.</summary>
+    public const int RpcBatchAnswerSize = 16_000_000;
+
     /// <summary>Bytes of any body after which the connection is cut. Up to here what is too much is read and thrown away,
     /// so that the client, which is still sending, sees the 413.</summary>
     public int DrainedBodySize { get; init; } = 32_000_000;
@@ -97,6 +107,16 @@ internal sealed record Limits
 
     /// <summary>What a client of the event stream must wait before it connects again.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Miners that wait for a new tip by <c>getblocktemplate</c>. With one more, the network that has most loses its
+    /// oldest.</summary>
+    public int LongPolls { get; init; } = 256;
+
+    /// <summary>Time that such a miner waits at most; then it gets a template with the time of now.</summary>
+    public TimeSpan LongPoll { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Time after which, and again after which, it also gets one that pays more fees.</summary>
+    public TimeSpan LongPollFees { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Blocks in <c>GET /api/blocks</c>.</summary>
     public const int BlocksPerPage = 10;

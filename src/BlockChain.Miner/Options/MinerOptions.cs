@@ -86,6 +86,9 @@ internal sealed record MinerOptions
     /// <summary>Less than this is not logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
+    /// <summary>The name and password that JSON-RPC asks for; null: none was chosen.</summary>
+    public RpcCredentials? Rpc { get; init; }
+
     /// <summary>What others may make this node do.</summary>
     public Limits Limits { get; init; } = new();
 }

@@ -28,6 +28,9 @@ internal sealed class Settings
     private const string Threads = "threads";
     private const string NoMining = "no-mining";
     private const string Reindex = "reindex";
+    private const string RpcUser = "rpc-user";
+    private const string RpcPassword = "rpc-password";
+    private const string RpcPasswordFile = "rpc-password-file";
     private const string LogFormat = "log-format";
     private const string EnvironmentPrefix = "BLOCKCHAIN_";
     private const string FileName = "appsettings.json";
@@ -63,6 +66,9 @@ internal sealed class Settings
         (OutboundPeers, "N", $"Maximum number of peers to connect to. [default: {SyncLimits.Sessions}]"),
         (MinerAddress, "ADDRESS", "Address that receives the rewards. [default: the wallet 'default', created if needed]"),
         (Threads, "N", "Mining threads; 0 = one per core. [default: 1]"),
+        (RpcUser, "NAME", "User name that JSON-RPC asks everybody for. [default: none needed on this computer]"),
+        (RpcPassword, "PASSWORD", "Its password; other users of this computer may see what is typed here."),
+        (RpcPasswordFile, "FILE", "File whose first line is that password."),
         (LogFormat, "text|json", "Log format. [default: text]"),
     ];
 
@@ -98,6 +104,7 @@ internal sealed class Settings
             IsMining = !settings.ReadFlag(NoMining),
             Reindex = settings.ReadFlag(Reindex),
             LogsJson = settings.ReadLogsJson(),
+            Rpc = settings.ReadRpc(),
         };
     }
 
@@ -233,6 +240,28 @@ internal sealed class Settings
         }
 
         return bool.TryParse(value.Text, out bool isSet) ? isSet : throw Wrong(value, "must be true or false");
+    }
+
+    private RpcCredentials? ReadRpc()
+    {
+        (Value? user, Value? file) = (Find(RpcUser), Find(RpcPasswordFile));
+        string? password = Find(RpcPassword)?.Text;
+        if (file is not null)
+        {
+            password = password is null
+                ? RpcCredentials.ReadFile(file.Text) ?? throw Wrong(file, "must be a file that can be read, the password in it")
+                : throw new SettingException($"Give --{RpcPassword} or --{RpcPasswordFile}, not both.");
+        }
+
+        return (user, password) switch
+        {
+            (null, null) => null,
+            ({ } name, { Length: > 0 }) => name.Text.Contains(':', StringComparison.Ordinal)
+                ? throw Wrong(name, "must not contain a colon")
+                : new RpcCredentials(name.Text, password),
+            _ => throw new SettingException(
+                $"--{RpcUser} and a password (--{RpcPassword} or --{RpcPasswordFile}) belong together."),
+        };
     }
 
     private bool ReadLogsJson()

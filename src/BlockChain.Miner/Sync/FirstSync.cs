@@ -9,8 +9,13 @@ internal sealed class FirstSync(NamedPeers named, ChainSync sync, TimeProvider c
 {
     private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(250);
 
+    private readonly long _began = clock.GetTimestamp();
+
     /// <summary>Whether it is done, or there is no peer to be waited for.</summary>
     public bool IsOver => !named.IsAnyAwaited || sync.FirstSync.IsCompleted;
+
+    /// <summary>Whether it is done, or has taken so long that mining does not wait for it any more.</summary>
+    public bool IsOverOrLate => IsOver || clock.GetElapsedTime(_began) > SyncLimits.FirstSync;
 
     /// <summary>Waits until it is done, but not longer than <see cref="SyncLimits.FirstSync"/>; and not at all when the operator
     /// named no peer, or none that could be one. For a thread of one's own.</summary>

@@ -139,7 +139,7 @@ public sealed class RandomTreeTests
     }
 
     /// <summary>The fingerprint as the API describes it.</summary>
-    private static string HashOf(IEnumerable<ModelCoin> coins)
+    internal static string HashOf(IEnumerable<ModelCoin> coins)
     {
         var bytes = new MemoryStream();
         Span<byte> number = stackalloc byte[8];

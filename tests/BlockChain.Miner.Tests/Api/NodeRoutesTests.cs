@@ -132,7 +132,7 @@ public sealed class NodeRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
             "/api/address/{address}/balance", "/api/address/{address}/qr", "/api/mempool", "/api/mempool/txids",
             "/api/mempool/recent", "/api/fee-estimates", "/api/find/{digits}", "/api/next-block", "/api/tx", "/api/txs", "/api/txs/raw", "/api/block",
             "/api/utxo-set", "/api/node", "/api/headers/{hash}",
-            "/api/headers", "/api/blocks/raw", "/api/chain-tips", "/api/peers", "/api/peers/{url}", "/api/join", "/api/join/qr", "/api/events", "/api/regtest/generate", "/healthz",
+            "/api/headers", "/api/blocks/raw", "/api/chain-tips", "/api/peers", "/api/peers/{url}", "/api/join", "/api/join/qr", "/api/events", "/api/regtest/generate", "/healthz", "/", "/rpc",
         ];
         Assert.Equal(expected.Order(), paths.EnumerateObject().Select(path => path.Name).Order());
         Assert.All(

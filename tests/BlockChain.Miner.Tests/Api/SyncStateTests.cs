@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using BlockChain.Miner.Tests.Rpc;
 using BlockChain.Miner.Tests.Sync;
 
 namespace BlockChain.Miner.Tests.Api;
@@ -52,6 +53,10 @@ public sealed class SyncStateTests
         await using TestNode node = await TestNode.StartAsync(peer: $"http://{nobody.LocalEndpoint}");
 
         await SyncAsync(node, "waiting", bestHeader: 0);
+
+        // A miner from outside must not begin a chain of its own either.
+        await node.FailAsync(-10, "getblocktemplate");
+        Assert.True((await node.CallAsync("getblockchaininfo")).GetProperty("initialblockdownload").GetBoolean());
     }
 
     private static async Task<JsonElement> SyncAsync(TestNode node, string state, int bestHeader)

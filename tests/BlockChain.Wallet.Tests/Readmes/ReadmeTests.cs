@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using BlockChain.Miner.Tests;
@@ -62,6 +63,16 @@ public sealed partial class ReadmeTests : IAsyncLifetime
             using HttpResponseMessage answer = await _http.GetAsync(
                 new Uri(curl.Groups[1].Value, UriKind.Relative), TestContext.Current.CancellationToken);
             Assert.True(answer.IsSuccessStatusCode, curl.Value);
+        }
+
+        MatchCollection calls = JsonCalls().Matches(ReadAll());
+        Assert.NotEmpty(calls);
+        foreach (Match call in calls)
+        {
+            using var body = new StringContent(call.Groups[1].Value, Encoding.UTF8, "application/json");
+            using HttpResponseMessage answer =
+                await _http.PostAsync(new Uri("", UriKind.Relative), body, TestContext.Current.CancellationToken);
+            Assert.True(answer.IsSuccessStatusCode, call.Value);
         }
     }
 
@@ -209,6 +220,10 @@ public sealed partial class ReadmeTests : IAsyncLifetime
 
     [GeneratedRegex(@"curl (?:-s )?http://127\.0\.0\.1:500\d/([a-z0-9/.-]+)")]
     private static partial Regex Curls();
+
+    [GeneratedRegex(
+        @"curl -s -H 'content-type: application/json' -d '(.+)' http://127\.0\.0\.1:500\d/\r?$", RegexOptions.Multiline)]
+    private static partial Regex JsonCalls();
 
     [GeneratedRegex(@"dotnet run --project src/BlockChain\.(?<program>Miner|Wallet)( -- (?<arguments>[^`|\r\n]*))?", RegexOptions.ExplicitCapture)]
     private static partial Regex Commands();

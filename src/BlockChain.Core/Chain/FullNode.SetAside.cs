@@ -1,0 +1,45 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+
+namespace BlockChain.Core.Chain;
+
+/// <content>Does without blocks that the operator names, and takes them back: for experiments, and for a chain that went a way
+/// that its people do not want.</content>
+public sealed partial class FullNode
+{
+    /// <summary>Guarded by <see cref="_gate"/>.</summary>
+    private readonly SetAsideBlocks _setAside;
+
+    /// <summary>Treats a block as if a rule refused it, with all that are built on it, also after a restart (Bitcoin Core:
+    /// <c>invalidateblock</c>). The best of what is left becomes the best chain.</summary>
+    /// <returns>False: the block is not known, or is genesis.</returns>
+    /// <exception cref="StoreException">The file cannot be read or written.</exception>
+    public bool SetAside(BlockHash hash) => Locked(() =>
+    {
+        if (!_chain.Tree.TryFind(hash, out ChainedHeader? header, out _) || header.Parent is null)
+        {
+            return false;
+        }
+
+        Follow(_setAside.SetAside(header));
+        Follow(_setAside.ConnectBest());
+        return true;
+    });
+
+    /// <summary>Takes back what <see cref="SetAside"/> did to a block, to those before it and to those built on it (Bitcoin Core:
+    /// <c>reconsiderblock</c>).</summary>
+    /// <returns>False: the block is not known.</returns>
+    /// <exception cref="StoreException">The file cannot be read or written.</exception>
+    public bool TakeBack(BlockHash hash) => Locked(() =>
+    {
+        if (!_chain.Tree.TryFind(hash, out ChainedHeader? header, out _))
+        {
+            return false;
+        }
+
+        _setAside.TakeBack(header);
+        Follow(_setAside.ConnectBest());
+        return true;
+    });
+}

@@ -1,0 +1,67 @@
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Mining;
+
+namespace BlockChain.Miner.Rpc;
+
+/// <summary>Mining in numbers.</summary>
+internal sealed class MiningMethods(FullNode node)
+{
+    private const int UsualBlocks = 120;
+
+    public IReadOnlyList<RpcMethod> All =>
+    [
+        new("getmininginfo", "Mining in numbers.", _ => GetInfo())
+        {
+            Result = "blocks, bits, difficulty, target, networkhashps, pooledtx, chain, next (height, bits, difficulty, "
+                + "target), warnings.",
+        },
+        new("getnetworkhashps", "How many hashes a second all miners must have tried for some blocks.", call => GetHashRate(call))
+        {
+            Parameters =
+            [
+                new("nblocks", "number", "How many blocks; -1: those from which the next target is computed.", $"{UsualBlocks}"),
+                new("height", "number", "The last of them; -1: the tip.", "-1"),
+            ],
+            Result = "A number.",
+        },
+    ];
+
+    private MiningAnswer GetInfo()
+    {
+        ChainedHeader tip = node.Tip;
+        CompactTarget bits = tip.Header.Bits;
+        CompactTarget next = Retarget.After(tip, node.Parameters);
+        return new MiningAnswer(
+            Blocks: tip.Height,
+            Bits: bits.ToString(),
+            Difficulty: bits.Difficulty,
+            Target: HeaderAnswer.TargetOf(bits),
+            NetworkHashPs: NetworkHashRate.Estimate(tip, UsualBlocks),
+            PooledTx: node.Mempool.Count,
+            Chain: node.Parameters.Name,
+            Next: new NextAnswer(tip.Height + 1, next.ToString(), next.Difficulty, HeaderAnswer.TargetOf(next)),
+            Warnings: []);
+    }
+
+    private double GetHashRate(RpcCall call)
+    {
+        int count = call.Number("nblocks", UsualBlocks);
+        int height = call.Number("height", -1);
+        ChainedHeader tip = node.Tip;
+        if (count < -1 || count == 0)
+        {
+            throw RpcException.Parameter("Invalid nblocks. Must be a positive number or -1.");
+        }
+
+        if (height < -1 || height > tip.Height)
+        {
+            throw RpcException.Parameter("Block does not exist at specified height");
+        }
+
+        return NetworkHashRate.Estimate(
+            height < 0 ? tip : tip.AncestorAt(height),
+            count < 0 ? Math.Max(1, node.Parameters.RetargetWindow) : count);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Serialization;
+using BlockChain.Miner.Addresses;
+using BlockChain.Miner.Options;
+using BlockChain.Miner.Sync;
+
+namespace BlockChain.Miner.Rpc;
+
+/// <summary>An item of <c>getpeerinfo</c>.</summary>
+/// <param name="Id">Its place in the list.</param>
+/// <param name="Addr">Host and port.</param>
+/// <param name="TimeOffset">Seconds that its clock is ahead.</param>
+/// <param name="PingTime">Seconds from a question to its answer.</param>
+/// <param name="Inbound">Never: this node asks its peers, and they ask it.</param>
+/// <param name="ConnectionType">How it came about.</param>
+/// <param name="SyncedHeaders">The height of the best chain that it has shown.</param>
+internal sealed record PeerAnswer(
+    int Id, string Addr, int TimeOffset, double? PingTime, bool Inbound,
+    [property: JsonPropertyName("connection_type")] string ConnectionType,
+    [property: JsonPropertyName("synced_headers")] int SyncedHeaders);
+
+/// <summary>The other nodes.</summary>
+internal sealed class PeerMethods(PeerNetwork network, MinerOptions options)
+{
+    public IReadOnlyList<RpcMethod> All =>
+    [
+        new("getpeerinfo", "The peers that this node is connected to.", _ => List())
+        {
+            Result = "A list of id, addr, timeoffset, pingtime, inbound (never), connection_type, synced_headers.",
+        },
+        new("getconnectioncount", "How many peers this node is connected to.", _ => network.Count) { Result = "A number." },
+        new("addnode", "Adds a peer, or removes it for a day.", Change)
+        {
+            Parameters =
+            [
+                new("node", "string", "Its URL, or host and port."),
+                new("command", "string", "add or onetry: connects to it; remove: leaves it alone."),
+            ],
+            Result = "null.",
+            Example = "\"192.168.0.6:5000\", \"add\"",
+        },
+    ];
+
+    private IReadOnlyList<PeerAnswer> List() =>
+    [
+        .. network.Peers.Where(peer => peer.State == "connected").Select((peer, place) => new PeerAnswer(
+            Id: place,
+            Addr: new Uri(peer.Url).Authority,
+            TimeOffset: (int)(peer.ClockDifference ?? 0),
+            PingTime: peer.Delay,
+            Inbound: false,
+            ConnectionType: "outbound-full-relay",
+            SyncedHeaders: peer.Height ?? 0)),
+    ];
+
+    private object? Change(RpcCall call)
+    {
+        string node = call.Text("node")!;
+        if (!PeerUrl.TryParse(node.Contains("://", StringComparison.Ordinal) ? node : $"http://{node}", out PeerUrl? url))
+        {
+            throw RpcException.Parameter("The parameter node must be like 192.168.0.6:5000 or http://node.example.org:5000.");
+        }
+
+        switch (call.Text("command"))
+        {
+            case "add" or "onetry":
+                Add(url);
+                return null;
+            case "remove":
+                return network.Remove(url) ? null : throw new RpcException(
+                    RpcCode.PeerUnknown, "Error: Node could not be removed. It has not been added previously.");
+            default:
+                throw RpcException.Parameter("The parameter command must be add, remove or onetry.");
+        }
+    }
+
+    private void Add(PeerUrl url)
+    {
+        if (network.Peers.Any(peer => peer.Url == url.ToString() && peer.State != "banned"))
+        {
+            throw new RpcException(RpcCode.PeerKnown, "Error: Node already added");
+        }
+
+        if (options.OutboundPeers == 0 || !network.Add(url))
+        {
+            throw new RpcException(
+                RpcCode.Misc,
+                "This node has no peers (--no-peers), may not connect to that address, or has no room for another peer.");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using BlockChain.Core.Wallets.Files;
+using BlockChain.Miner.Http;
+using BlockChain.Miner.Options;
+
+namespace BlockChain.Miner.Rpc;
+
+/// <summary>
+/// Who may call. Without a setting: programs on this computer, and whoever can read the cookie, a file of a name and a
+/// password that are new at each start (Bitcoin Core: <c>.cookie</c>). Where the operator chose a name and a password, or
+/// said that others know this node by a public URL, everybody must give them: behind a proxy all come from this computer.
+/// <para>A page in a browser is kept out twice. It sends its <c>Origin</c>, see <see cref="HostAndOrigin"/>; and a body of the
+/// types that a form or a page may send to any server is refused from whom gives no password.</para>
+/// </summary>
+internal sealed class RpcAccess(MinerOptions options) : IDisposable
+{
+    private const string Scheme = "Basic ";
+    private const string CookieName = "__cookie__";
+
+    /// <summary>So that guessing takes long (Bitcoin Core waits as long).</summary>
+    private static readonly TimeSpan Deterrence = TimeSpan.FromMilliseconds(250);
+
+    private string? _cookieFile;
+
+    /// <summary>SHA-256 of <c>name:password</c>, so that comparing takes the same time whatever is given; null: none is right.
+    /// </summary>
+    private byte[]? _secret = options.Rpc is { } chosen ? HashOf($"{chosen.User}:{chosen.Password}") : null;
+
+    /// <summary>Writes the cookie, which its owner alone can read; not where the operator chose a password.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public void MakeCookie(string file)
+    {
+        if (options.Rpc is not null)
+        {
+            return;
+        }
+
+        string cookie = $"{CookieName}:{RandomNumberGenerator.GetHexString(64, lowercase: true)}";
+        PrivateFile.Replace(file, Encoding.ASCII.GetBytes(cookie));
+        (_cookieFile, _secret) = (file, HashOf(cookie));
+    }
+
+    /// <summary>Says whether the sender of a request may call.</summary>
+    /// <returns>Why not; null: yes.</returns>
+    public async ValueTask<Problem?> CheckAsync(HttpContext context)
+    {
+        string given = context.Request.Headers.Authorization.ToString();
+        if (given.Length == 0 && IsOpenTo(context))
+        {
+            return context.Request.HasJsonContentType() || IsJsonRpc(context.Request)
+                ? null
+                : Problem.Of(
+                    StatusCodes.Status415UnsupportedMediaType,
+                    "Without a password the body must be of the type application/json "
+                    + "(curl -H 'content-type: application/json').");
+        }
+
+        if (given.Length > 0)
+        {
+            if (IsRight(given))
+            {
+                return null;
+            }
+
+            await Task.Delay(Deterrence, context.RequestAborted);
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Basic realm=\"jsonrpc\"";
+        return Problem.Of(
+            StatusCodes.Status401Unauthorized,
+            "Give the name and the password of --rpc-user and --rpc-password, or those in the file .cookie of the node's data.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _cookieFile, null) is { } file)
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Whether nobody needs to say who this is.</summary>
+    private bool IsOpenTo(HttpContext context) =>
+        options.Rpc is null && options.PublicUrl is null && context.IsFromThisComputer()
+        && !context.IsThroughProxy();
+
+    private static bool IsJsonRpc(HttpRequest request) =>
+        request.ContentType?.StartsWith("application/json-rpc", StringComparison.OrdinalIgnoreCase) == true;
+
+    private bool IsRight(string given)
+    {
+        if (_secret is null || !given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        string text = given[Scheme.Length..].Trim();
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out int length)
+            && CryptographicOperations.FixedTimeEquals(SHA256.HashData(bytes.AsSpan(0, length)), _secret);
+    }
+
+    private static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+}

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Chain;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Mempool;
+using BlockChain.Core.Mining;
+using BlockChain.Core.Primitives;
+using BlockChain.Miner.Http;
+using BlockChain.Miner.Options;
+using BlockChain.Miner.Sync;
+using Microsoft.AspNetCore.Http.Timeouts;
+
+namespace BlockChain.Miner.Rpc;
+
+/// <summary>Work for miners from outside (BIP 22, BIP 23).</summary>
+internal sealed class TemplateMethods(
+    FullNode node, TemplateCache templates, NewTip newTip, FirstSync firstSync, Shares shares, MinerOptions options,
+    TimeProvider clock, IHostApplicationLifetime lifetime)
+{
+    private const int HashDigits = 2 * Hash256.Size;
+
+    public IReadOnlyList<RpcMethod> All =>
+    [
+        new("getblocktemplate", "All that the next block needs but its coinbase and its work (BIP 22, BIP 23).", GetAsync)
+        {
+            Parameters =
+            [
+                new(
+                    "template_request", "object",
+                    "mode: \"template\", or \"proposal\" with the block's hex in data. longpollid: of the last template; the "
+                    + "answer comes when there is a new tip, or after a minute when there are more fees. rules, capabilities: "
+                    + "anything.",
+                    "{}"),
+            ],
+            Result = "capabilities, version, rules (none: no SegWit), vbavailable, vbrequired, previousblockhash, "
+                + "transactions (data, txid, hash, depends, fee, sigops, weight), coinbaseaux, coinbasevalue (base units), "
+                + "longpollid, target, mintime, mutable, noncerange, sigoplimit, sizelimit, curtime, bits, height, submitold. "
+                + "To a proposal: null, or why the block would be refused.",
+            Example = "{\"rules\": [\"segwit\"]}",
+            Queue = null,
+        },
+    ];
+
+    private async Task<object?> GetAsync(RpcCall call)
+    {
+        JsonElement request = call.Fields("template_request") ?? default;
+        string? mode = TextOf(request, "mode");
+        return mode switch
+        {
+            null or "template" => await GetTemplateAsync(call, TextOf(request, "longpollid")),
+            "proposal" => await JudgeAsync(call, TextOf(request, "data")),
+            _ => throw RpcException.Parameter("Invalid mode"),
+        };
+    }
+
+    private async Task<object?> GetTemplateAsync(RpcCall call, string? longPollId)
+    {
+        if (!firstSync.IsOverOrLate)
+        {
+            throw new RpcException(RpcCode.InitialDownload, "This node is still synchronising with the peers that it was given.");
+        }
+
+        if (longPollId is not null && !call.IsInBatch)
+        {
+            await WaitForBetterAsync(call.Http, longPollId);
+        }
+
+        return await InTurnAsync(call, queues => queues.Questions, () => Describe(templates.Current()));
+    }
+
+    /// <summary>Waits until the template with this id is out of date: because another block is the tip or, after a while,
+    /// because there are more fees.</summary>
+    private async Task WaitForBetterAsync(HttpContext http, string longPollId)
+    {
+        string tip = longPollId.Length > HashDigits ? longPollId[..HashDigits] : "";
+        if (!long.TryParse(longPollId.AsSpan(tip.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long fees))
+        {
+            throw RpcException.Parameter("This is not a longpollid of this node.");
+        }
+
+        // Waiting is what it is for: the time limit of requests is for work.
+        http.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        using FairRoom.Guest place = shares.LongPolls.Enter(ClientRange.Of(http), 1);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted, place.MustLeave, lifetime.ApplicationStopping);
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            Task next = newTip.Next;
+            if (node.Tip.Hash.ToString() != tip || Stopwatch.GetElapsedTime(began) >= options.Limits.LongPoll)
+            {
+                return;
+            }
+
+            await Task.WhenAny(next, Task.Delay(options.Limits.LongPollFees, end.Token));
+            end.Token.ThrowIfCancellationRequested();
+            if (!next.IsCompleted && templates.Current().Fees.Units > fees)
+            {
+                return;
+            }
+        }
+    }
+
+    private Task<object?> JudgeAsync(RpcCall call, string? hex)
+    {
+        Block block =
+            SubmissionMethods.Decode(hex ?? throw new RpcException(RpcCode.Type, "Missing data String key for proposal"));
+        return InTurnAsync(call, queues => queues.BlocksOf(ClientRange.Of(call.Http)), () => node.CheckProposal(block)?.Reason);
+    }
+
+    /// <exception cref="RpcException">Too many wait.</exception>
+    private async Task<object?> InTurnAsync(RpcCall call, Func<Shares, FairQueue> queue, Func<object?> answer)
+    {
+        using IDisposable place = await queue(shares).EnterAsync(ClientRange.Of(call.Http), call.Http.RequestAborted)
+            ?? throw new RpcException(RpcCode.Misc, "This node is busy. Try again in a moment.");
+        return answer();
+    }
+
+    private TemplateAnswer Describe(BlockTemplate template)
+    {
+        ChainParameters parameters = node.Parameters;
+        if (!BlockTime.TryChoose(
+            template.Parent, clock.GetUtcNow().ToUnixTimeSeconds(), parameters, out uint time, out Violation? violation))
+        {
+            throw new RpcException(RpcCode.Misc, violation.Detail);
+        }
+
+        var places = template.Entries.Index().ToDictionary(one => one.Item.Transaction.Id, one => one.Index + 1);
+        return new TemplateAnswer(
+            Capabilities: ["proposal"],
+            Version: ChainParameters.MinBlockVersion,
+            Rules: [],
+            VbAvailable: new object(),
+            VbRequired: 0,
+            PreviousBlockHash: template.Parent.Hash.ToString(),
+            Transactions: [.. template.Entries.Select(entry => Describe(entry, places))],
+            CoinbaseAux: new object(),
+            CoinbaseValue: (template.Subsidy + template.Fees).Units,
+            LongPollId: string.Create(CultureInfo.InvariantCulture, $"{template.Parent.Hash}{template.Fees.Units}"),
+            Target: HeaderAnswer.TargetOf(template.Bits),
+            MinTime: template.Parent.MedianTimePast() + 1,
+            Mutable: ["time", "transactions", "prevblock"],
+            NonceRange: "00000000ffffffff",
+            SigOpLimit: ChainParameters.MaxBlockSignatureOperations,
+            SizeLimit: ChainParameters.MaxBlockSize,
+            CurTime: time,
+            Bits: template.Bits.ToString(),
+            Height: template.Height,
+            SubmitOld: true);
+    }
+
+    private static TemplateTransactionAnswer Describe(MempoolEntry entry, Dictionary<TransactionId, int> places)
+    {
+        string id = entry.Transaction.Id.ToString();
+        return new TemplateTransactionAnswer(
+            Data: Convert.ToHexStringLower(entry.Transaction.ToBytes()),
+            TxId: id,
+            Hash: id,
+            Depends:
+            [
+                .. entry.Transaction.Inputs.Select(input => places.GetValueOrDefault(input.PreviousOutput.TransactionId))
+                    .Where(place => place > 0).Distinct().Order(),
+            ],
+            Fee: entry.Fee.Units,
+            SigOps: entry.SignatureOperations,
+            Weight: 4 * entry.Transaction.Size);
+    }
+
+    private static string? TextOf(JsonElement request, string name) =>
+        request.ValueKind != JsonValueKind.Object || !request.TryGetProperty(name, out JsonElement value)
+            || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : throw new RpcException(RpcCode.Type, $"The field {name} of template_request must be a string.");
+}

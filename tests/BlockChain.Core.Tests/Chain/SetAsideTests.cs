@@ -1,0 +1,79 @@
+using System.Numerics;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Consensus;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
+using BlockChain.Core.Tests.Building;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace BlockChain.Core.Tests.Chain;
+
+/// <summary>Blocks of random trees are set aside and taken back.</summary>
+public sealed class SetAsideTests
+{
+    private const int SetAside = 4;
+
+    private static readonly ChainParameters Parameters = TestNetworks.EarlyCoins with { RetargetWindow = 4 };
+
+    [Fact]
+    public void What_is_left_has_the_most_work_and_all_is_as_it_was_when_all_is_taken_back() =>
+        Prop.ForAll(TreePlan.OfAtMost(LongTests.Choose(usual: 30, inLongForm: 100)), Run)
+            .Check(RandomCases.Config(usual: 15, inLongForm: 300));
+
+    private static void Run(BlockPlan[] plan)
+    {
+        var artist = new TreeArtist(Parameters);
+        Dictionary<BlockHash, ModelBlock> drawn = plan.Select(artist.Draw).Append(artist.Genesis).ToDictionary(one =>
+            one.Block.Hash);
+        using var node = new DirectNode(Parameters);
+        foreach (ModelBlock block in drawn.Values)
+        {
+            _ = node.SubmitBlock(block.Block.ToBytes());
+        }
+
+        BigInteger before = node.Node.Tip.ChainWork;
+        var random = new Random(plan.Length);
+        BlockHash[] chosen =
+        [
+            .. drawn.Keys.Where(hash => hash != Parameters.Genesis.Hash).OrderBy(_ => random.Next()).Take(SetAside),
+        ];
+        var aside = new List<BlockHash>();
+        foreach (BlockHash hash in chosen.Where(node.Node.SetAside))
+        {
+            aside.Add(hash);
+            IsBestOfTheRest(node, drawn, aside);
+        }
+
+        node.Restart();
+        IsBestOfTheRest(node, drawn, aside);
+        foreach (BlockHash hash in aside.ToArray())
+        {
+            Assert.True(node.Node.TakeBack(hash));
+            AgreesOnCoins(node, drawn);
+        }
+
+        Assert.Equal(before, node.Node.Tip.ChainWork);
+    }
+
+    private static void IsBestOfTheRest(DirectNode node, Dictionary<BlockHash, ModelBlock> drawn, List<BlockHash> aside)
+    {
+        ChainedHeader tip = node.Node.Tip;
+        for (ChainedHeader? at = tip; at is not null; at = at.Parent)
+        {
+            Assert.DoesNotContain(at.Hash, aside);
+        }
+
+        foreach (BlockHash hash in drawn.Keys)
+        {
+            Assert.False(
+                node.Node.TryFindHeader(hash, out ChainedHeader? header, out BlockStatus status)
+                && status != BlockStatus.Invalid && header.ChainWork > tip.ChainWork);
+        }
+
+        AgreesOnCoins(node, drawn);
+    }
+
+    private static void AgreesOnCoins(DirectNode node, Dictionary<BlockHash, ModelBlock> drawn) =>
+        Assert.Equal(RandomTreeTests.HashOf(drawn[node.Node.Tip.Hash].Coins), node.UnspentOutputsHash);
+}
