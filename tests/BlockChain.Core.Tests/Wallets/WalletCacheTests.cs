@@ -177,6 +177,23 @@ public sealed class WalletCacheTests : IDisposable
     }
 
     [Fact]
+    public void Two_that_write_at_once_both_save()
+    {
+        const int Each = 20;
+        Parallel.For(0, 2, new ParallelOptions { MaxDegreeOfParallelism = 2 }, program =>
+        {
+            using WalletCache cache = WalletCache.Open(_folder);
+            for (int number = 0; number < Each; number++)
+            {
+                cache.PutProofs(new Dictionary<TransactionId, byte[]> { [IdOf((byte)((program * Each) + number))] = [1] });
+            }
+        });
+
+        using WalletCache both = WalletCache.Open(_folder);
+        Assert.Equal(2 * Each, both.ReadProofs().Count);
+    }
+
+    [Fact]
     public void Headers_that_another_program_replaced_are_not_called_ours()
     {
         Write(3);
