@@ -1,4 +1,6 @@
+using System.Text.Json;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Cryptography;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 
@@ -125,6 +127,38 @@ public sealed class LyingNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task An_unconfirmed_payment_that_nobody_signed_is_named_and_not_shown()
+    {
+        Transaction forged = ListInvented(isConfirmed: false, signer: TestKeys.Bob);
+
+        WalletProcess.Result balance = await BalanceAsync(_liar, _honest);
+        WalletProcess.Result status = await RunAsync(["status", forged.Id.ToString()], _liar);
+
+        Assert.Equal((150 * Coin, 150 * Coin), Amounts(balance));
+        Assert.Equal((1, ""), (status.ExitCode, status.Output));
+        foreach (string error in new[] { balance.Error, status.Error })
+        {
+            Assert.Contains($"The node at {_liar.Url} gave a false answer: the transaction {forged.Id} breaks a rule.", error,
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_status_is_known_without_the_fee_where_a_node_hides_what_is_spent()
+    {
+        Transaction payment = _liar.MineFor(TestKeys.Bob.PublicKey.Hash);
+        _liar.Hidden = payment.Inputs[0].PreviousOutput.TransactionId;
+
+        WalletProcess.Result text = await RunAsync(["status", payment.Id.ToString()], _liar);
+        WalletProcess.Result json = await RunAsync(["status", payment.Id.ToString(), "--json"], _liar);
+
+        Assert.Contains("confirmed", text.Output, StringComparison.Ordinal);
+        Assert.Contains("unknown: the node does not show all coins that it spends", text.Output, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, json.ParseJson().GetProperty("fee").ValueKind);
+        Assert.True(json.ParseJson().GetProperty("proved").GetBoolean());
+    }
+
+    [Fact]
     public async Task A_history_tells_what_is_proved_and_how_sure_it_is()
     {
         WalletProcess.Result result = await RunAsync(["history", _miner, "--attacker", "10%", "--json"], _honest);
@@ -217,14 +251,15 @@ public sealed class LyingNodeTests : IDisposable
     }
 
     /// <summary>A coin of 7 units, of a transaction that was never in a block.</summary>
-    private void ListInvented(bool isConfirmed)
+    private Transaction ListInvented(bool isConfirmed, PrivateKey? signer = null)
     {
-        Transaction invented = new Payment(_liar.Blocks[0].Transactions[0].Output(0, TestKeys.Miner))
+        Transaction invented = new Payment(_liar.Blocks[0].Transactions[0].Output(0, signer ?? TestKeys.Miner))
             .To(TestKeys.Miner, 7).Sign();
         _liar.Mempool.Add(invented);
         _liar.Lie = path => path.EndsWith("/utxo", StringComparison.Ordinal)
             ? $$$"""[{"txid":"{{{invented.Id}}}","vout":0,"status":{"confirmed":{{{(isConfirmed ? "true" : "false")}}} },"value":7}]"""
             : null;
+        return invented;
     }
 
     private static string? FalseBalance(string path) =>

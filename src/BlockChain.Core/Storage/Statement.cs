@@ -12,10 +12,15 @@ namespace BlockChain.Core.Storage;
 /// disposing it. What SQLite cannot do is a <see cref="StoreException"/>; a question that was interrupted is a
 /// <see cref="SqliteException"/>.
 /// </summary>
-internal sealed class Statement(SqliteConnection connection, string sql) : IDisposable
+internal sealed class Statement(sqlite3 database, string sql) : IDisposable
 {
     private sqlite3_stmt? _compiled;
     private int _bound;
+
+    public Statement(SqliteConnection connection, string sql)
+        : this(connection.Handle!, sql)
+    {
+    }
 
     /// <summary>Compiled when it is first needed, as a command is: a damaged file shows there.</summary>
     private sqlite3_stmt Compiled
@@ -24,8 +29,7 @@ internal sealed class Statement(SqliteConnection connection, string sql) : IDisp
         {
             if (_compiled is null)
             {
-                Check(
-                    connection, raw.sqlite3_prepare_v3(connection.Handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out _compiled));
+                Check(database, raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out _compiled));
             }
 
             return _compiled;
@@ -33,8 +37,23 @@ internal sealed class Statement(SqliteConnection connection, string sql) : IDisp
     }
 
     /// <summary>Runs statements that have no parameters and no answer.</summary>
-    public static void Execute(SqliteConnection connection, string script) =>
-        Check(connection, raw.sqlite3_exec(connection.Handle, script));
+    public static void Execute(SqliteConnection connection, string script) => Execute(connection.Handle!, script);
+
+    /// <inheritdoc cref="Execute(SqliteConnection, string)"/>
+    public static void Execute(sqlite3 database, string script) => Check(database, raw.sqlite3_exec(database, script));
+
+    /// <summary>Makes an exception of a code that is none of success.</summary>
+    public static void Check(sqlite3 database, int code)
+    {
+        try
+        {
+            SqliteException.ThrowExceptionForRC(code, database);
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode != raw.SQLITE_INTERRUPT)
+        {
+            throw StoreException.Of(failure, raw.sqlite3_db_filename(database, "main").utf8_to_string() ?? "");
+        }
+    }
 
     /// <summary>Gives the next parameters numbers or bytes.</summary>
     public Statement With(params ReadOnlySpan<object> values)
@@ -50,14 +69,14 @@ internal sealed class Statement(SqliteConnection connection, string sql) : IDisp
     /// <summary>Gives the next parameter a number.</summary>
     public Statement With(long value)
     {
-        Check(connection, raw.sqlite3_bind_int64(Compiled, ++_bound, value));
+        Check(database, raw.sqlite3_bind_int64(Compiled, ++_bound, value));
         return this;
     }
 
     /// <summary>Gives the next parameter bytes, which are copied.</summary>
     public Statement With(ReadOnlySpan<byte> value)
     {
-        Check(connection, raw.sqlite3_bind_blob(Compiled, ++_bound, value));
+        Check(database, raw.sqlite3_bind_blob(Compiled, ++_bound, value));
         return this;
     }
 
@@ -77,7 +96,7 @@ internal sealed class Statement(SqliteConnection connection, string sql) : IDisp
         }
 
         Reset();
-        Check(connection, code);
+        Check(database, code);
         return false;
     }
 
@@ -134,17 +153,5 @@ internal sealed class Statement(SqliteConnection connection, string sql) : IDisp
             ? bytes
             : throw StoreException.Damaged(
                 $"its column {raw.sqlite3_column_name(Compiled, column).utf8_to_string()} must have {size} bytes.");
-    }
-
-    private static void Check(SqliteConnection connection, int code)
-    {
-        try
-        {
-            SqliteException.ThrowExceptionForRC(code, connection.Handle);
-        }
-        catch (SqliteException failure) when (failure.SqliteErrorCode != raw.SQLITE_INTERRUPT)
-        {
-            throw StoreException.Of(failure, connection.DataSource);
-        }
     }
 }

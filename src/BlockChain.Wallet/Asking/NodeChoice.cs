@@ -183,7 +183,7 @@ internal sealed class NodeChoice : IDisposable
     }
 
     /// <summary>Where the transactions of the believed node are read.</summary>
-    public ProvedTransactions MakeTransactions() => new(Believed, Chain, _folder, _transactionProgress);
+    public ProvedTransactions MakeTransactions() => new(Believed, Chain, _transactionProgress);
 
     /// <summary>What looks for payments that the believed node does not list.</summary>
     public MissingPayments MakeMissing() => new(MakeTransactions());
@@ -217,7 +217,7 @@ internal sealed class NodeChoice : IDisposable
     {
         try
         {
-            return await new ProvedTransactions(node, Chain, _folder).ProveAsync(id, cancellation);
+            return await new ProvedTransactions(node, Chain).ProveAsync(id, cancellation);
         }
         catch (FalseAnswerException lie) when (node != Believed)
         {
@@ -254,7 +254,7 @@ internal sealed class NodeChoice : IDisposable
         {
             Failures.Warn($"The node at {Believed.Url} is on a chain with less work than one this wallet has already seen: "
                 + "nothing it says can be verified. If you restarted the network from scratch, delete "
-                + HeaderFile.PathIn(_folder));
+                + WalletCache.PathIn(_folder));
         }
         else if (tip.Height < Chain.Height)
         {

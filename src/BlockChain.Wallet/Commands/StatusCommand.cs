@@ -58,20 +58,21 @@ internal static class StatusCommand
     {
         await context.GetNodeAsync();
         TransactionStatusRecord? claimed = await context.Node.FindStatusAsync(txid, context.Cancellation);
+        ProvedTransactions transactions = context.Nodes.MakeTransactions();
         if (claimed is not { InBestChain: not false }
-            || (await context.Nodes.FetchMovementsAsync([txid], isOurs: _ => true, context.Cancellation))
-                .GetValueOrDefault(txid) is not { } movement)
+            || (await transactions.FetchAsync([txid], context.Cancellation)).GetValueOrDefault(txid) is not { } shown)
         {
             return await AnswerMissingAsync(context, txid, claimed);
         }
 
-        PaymentPlace place = PaymentPlace.Of(claimed, movement.Source.Proof, context.Nodes.Chain.Height);
+        PaymentPlace place = PaymentPlace.Of(claimed, shown.Proof, context.Nodes.Chain.Height);
         TransactionStatusRecord status = place.Status;
-        Amount fee = movement.Fee ?? Amount.Zero;
+        Amount? fee = shown.Transaction.IsCoinbase ? Amount.Zero
+            : await transactions.FindFeeAsync(shown.Transaction, context.Cancellation);
         double? odds = place.IsProved ? Attacker.Odds(attacker, place.Confirmations) : null;
         var document = new StatusDocument(
             txid.ToString(), status.Confirmed, place.Confirmations, status.BlockHeight, status.BlockHash, status.BlockTime,
-            fee.Units, WalletJson.Unit, movement.Source.Transaction.Size, place.IsProved, odds);
+            fee?.Units, WalletJson.Unit, shown.Transaction.Size, place.IsProved, odds);
         return context.Output.Answer(document, () => context.Output.Facts(
         [
             ("Transaction", txid.ToString()),
@@ -85,7 +86,7 @@ internal static class StatusCommand
                     ("Time (UTC)", Words.Time(status.BlockTime)),
                 }
                 : [],
-            ("Fee", fee.ToString()),
+            ("Fee", fee?.ToString() ?? "unknown: the node does not show all coins that it spends"),
             ("Proof", place.IsProved ? "verified by this wallet"
                 : status.Confirmed ? "none: it is only what the node says"
                 : "none until a block has it"),

@@ -70,7 +70,7 @@ internal static class VerifyCommand
     {
         int height = receipt.Proof.Height;
         words = "not compared: this wallet has no headers of that height. Compare the block's hash with what nodes say";
-        if (!File.Exists(HeaderFile.PathIn(folder)))
+        if (!File.Exists(WalletCache.PathIn(folder)))
         {
             return null;
         }

@@ -82,6 +82,13 @@ public sealed class ChainNode : IDisposable
         }
     }
 
+    /// <summary>Takes off the last blocks, so that another branch can be mined.</summary>
+    public void Disconnect(int count)
+    {
+        Blocks.RemoveRange(Blocks.Count - count, count);
+        Tip = Tip.AncestorAt(Blocks.Count);
+    }
+
     /// <summary>Mines two blocks: in the second one the reward of the first is paid to an owner.</summary>
     public Transaction MineFor(PublicKeyHash owner)
     {

@@ -1,51 +1,31 @@
-using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Payments;
-using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Core.Tests.Wallets;
 
 /// <summary>Which coins a node lists is its word; what they are is read from the bytes that made them.</summary>
-public sealed class HoldingsTests : IDisposable
+public sealed class HoldingsTests : ChainNodeTests
 {
     private const long Value = 1_000_000;
-    private static readonly ChainParameters Network = TestNetworks.EarlyCoins;
 
-    private readonly TemporaryFolder _temporary = new();
-    private readonly DataFolder _folder;
-    private readonly ChainNode _node = new(Network);
-    private readonly NodeClient _client;
-    private readonly ChainView _chain;
     private readonly string _alice;
 
     public HoldingsTests()
+        : base(TestNetworks.EarlyCoins)
     {
-        _folder = new DataFolder(_temporary.Path, Network);
-        _client = new NodeClient(_node.Url);
-        _chain = ChainView.Open(_folder, new ManualClock());
-        _alice = _node.AddressOf(TestKeys.Alice.PublicKey.Hash);
-        _node.Mine(2);
-    }
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        _chain.Dispose();
-        _client.Dispose();
-        _node.Dispose();
-        _temporary.Dispose();
+        _alice = Node.AddressOf(TestKeys.Alice.PublicKey.Hash);
+        Node.Mine(2);
     }
 
     [Fact]
     public async Task A_coin_in_a_block_is_proved_and_spendable()
     {
         Transaction payment = PayAlice();
-        _node.Mine(draft => draft.With(payment));
+        Node.Mine(draft => draft.With(payment));
 
         Assert.Equal(
             new WalletCoin(
@@ -56,7 +36,7 @@ public sealed class HoldingsTests : IDisposable
     [Fact]
     public async Task A_mined_coin_matures_until_the_next_block_may_spend_it()
     {
-        Holdings holdings = await FetchAsync(_node.AddressOf(TestKeys.Miner.PublicKey.Hash));
+        Holdings holdings = await FetchAsync(Node.AddressOf(TestKeys.Miner.PublicKey.Hash));
 
         Assert.Equal([0, 1], holdings.Coins.Select(coin => coin.BlocksToMature));
         Assert.Equal(holdings.Coins[0].Value, holdings.Spendable);
@@ -77,7 +57,7 @@ public sealed class HoldingsTests : IDisposable
     public async Task The_change_of_our_own_unconfirmed_payment_is_spendable()
     {
         Transaction payment = PayAlice();
-        var sent = new SentPayments(WalletFile.OpenOrCreate(_folder, WalletFile.DefaultName, out _));
+        var sent = new SentPayments(WalletFile.OpenOrCreate(Folder, WalletFile.DefaultName, out _));
         sent.Keep(payment);
         List(Unconfirmed(payment));
 
@@ -87,7 +67,7 @@ public sealed class HoldingsTests : IDisposable
     [Fact]
     public async Task The_total_is_the_sum_of_the_three()
     {
-        _node.Mine(draft => draft.With(PayAlice()));
+        Node.Mine(draft => draft.With(PayAlice()));
         string confirmed = (await CoinAsync()).OutPoint.TransactionId.ToString();
         List(Listed(confirmed, isConfirmed: true), Unconfirmed(PayAlice(2)));
 
@@ -110,7 +90,7 @@ public sealed class HoldingsTests : IDisposable
     public async Task A_coin_that_is_said_to_be_in_a_block_without_a_proof_is_not_proved()
     {
         Transaction payment = PayAlice();
-        _node.Mempool.Add(payment);
+        Node.Mempool.Add(payment);
         List(Listed(payment.Id.ToString(), isConfirmed: true));
 
         WalletCoin coin = await CoinAsync();
@@ -123,7 +103,7 @@ public sealed class HoldingsTests : IDisposable
     public async Task A_false_amount_is_not_even_read()
     {
         Transaction payment = PayAlice();
-        _node.Mine(draft => draft.With(payment));
+        Node.Mine(draft => draft.With(payment));
         List(Listed(payment.Id.ToString(), isConfirmed: true, value: 7));
 
         Assert.Equal(Value, (await CoinAsync()).Value.Units);
@@ -161,7 +141,7 @@ public sealed class HoldingsTests : IDisposable
     public async Task A_coin_that_pays_somebody_else_or_is_none_is_a_lie(int index)
     {
         Transaction payment = new Payment(Reward(1)).To(TestKeys.Alice, Value).To(TestKeys.Bob, Value).Sign();
-        _node.Mine(draft => draft.With(payment));
+        Node.Mine(draft => draft.With(payment));
         List(Listed(payment.Id.ToString(), isConfirmed: true, index: index));
 
         await Assert.ThrowsAsync<FalseAnswerException>(() => FetchAsync(_alice));
@@ -170,6 +150,7 @@ public sealed class HoldingsTests : IDisposable
     [Fact]
     public async Task Coins_that_are_more_than_all_there_can_be_are_refused()
     {
+        Node.Hidden = Node.Blocks[0].Transactions[0].Id;
         List(Unconfirmed(PayAlice(1, Amount.MaxMoney.Units)), Unconfirmed(PayAlice(2, 1)));
 
         await Assert.ThrowsAsync<NodeAnswerException>(() => FetchAsync(_alice));
@@ -183,7 +164,7 @@ public sealed class HoldingsTests : IDisposable
         await Assert.ThrowsAsync<NodeAnswerException>(() => FetchAsync(_alice));
     }
 
-    private Spendable Reward(int height) => _node.Blocks[height - 1].Transactions[0].Output(0, TestKeys.Miner);
+    private Spendable Reward(int height) => Node.Blocks[height - 1].Transactions[0].Output(0, TestKeys.Miner);
 
     private Transaction PayAlice(int height = 1, long value = Value) =>
         new Payment(Reward(height)).To(TestKeys.Alice, value).Sign();
@@ -191,21 +172,18 @@ public sealed class HoldingsTests : IDisposable
     /// <summary>Puts it into the mempool, and lists its first output.</summary>
     private string Unconfirmed(Transaction transaction)
     {
-        _node.Mempool.Add(transaction);
+        Node.Mempool.Add(transaction);
         return Listed(transaction.Id.ToString(), isConfirmed: false);
     }
 
     private static string Listed(string txid, bool isConfirmed, int index = 0, long value = Value) =>
         $$"""{"txid":"{{txid}}","vout":{{index}},"status":{"confirmed":{{(isConfirmed ? "true" : "false")}}},"value":{{value}}}""";
 
-    private void List(params string[] coins) => _node.Lie = path =>
+    private void List(params string[] coins) => Node.Lie = path =>
         path.EndsWith("/utxo", StringComparison.Ordinal) ? $"[{string.Join(',', coins)}]" : null;
 
-    private async Task<Holdings> FetchAsync(string address, SentPayments? sent = null)
-    {
-        await _chain.SyncAsync(_client, Cancellation);
-        return await Holdings.FetchAsync(new ProvedTransactions(_client, _chain, _folder), [address], sent, Cancellation);
-    }
+    private async Task<Holdings> FetchAsync(string address, SentPayments? sent = null) =>
+        await Holdings.FetchAsync(await SyncAsync(), [address], sent, Cancellation);
 
     private async Task<WalletCoin> CoinAsync() => Assert.Single((await FetchAsync(_alice)).Coins);
 }

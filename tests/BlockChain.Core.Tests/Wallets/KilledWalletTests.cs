@@ -7,7 +7,8 @@ using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Core.Tests.Wallets;
 
-/// <summary><c>kill -9</c> while a wallet is saved: the old file is there or the new one, whole.</summary>
+/// <summary><c>kill -9</c> while a wallet is saved: the old file is there or the new one, whole. Of what can be fetched again,
+/// nothing is lost that was saved before.</summary>
 public sealed class KilledWalletTests
 {
     [Fact]
@@ -21,6 +22,7 @@ public sealed class KilledWalletTests
         using Mnemonic words = Mnemonic.Generate();
         WalletFile made = WalletFile.Create(folder, "alice", words, "one"u8, ScryptParameters.Min);
         WalletNotes.Update(made, _ => WalletNotes.None);
+        int height = 0;
 
         for (int round = 1; round <= rounds; round++)
         {
@@ -34,7 +36,13 @@ public sealed class KilledWalletTests
             string where = $"Round {round}, seed {seed}.";
             Assert.True(IsOpenedBy(found, "one"u8, words) || IsOpenedBy(found, "two"u8, words), where);
             Assert.True(WalletNotes.Read(found) is not null, where);
+            using WalletCache cache = WalletCache.Open(new DataFolder(temporary.Path, ChainParameters.Regtest));
+            Assert.True(cache.Height >= height, where);
+            Assert.InRange(cache.ReadProofs().Count, cache.Height - rounds, cache.Height);
+            height = cache.ReadHeaders(0, cache.Height + 1)[^1].Height;
         }
+
+        Assert.True(height > 0);
     }
 
     private static bool IsOpenedBy(WalletFile wallet, ReadOnlySpan<byte> passphrase, Mnemonic words)

@@ -4,43 +4,25 @@ using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Payments;
 using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Core.Tests.Wallets;
 
 /// <summary>What a node says of coins and transactions, against what it can prove.</summary>
-public sealed class ProvedTransactionsTests : IDisposable
+public sealed class ProvedTransactionsTests : ChainNodeTests
 {
-    private static readonly ChainParameters Network = TestNetworks.EarlyCoins;
+    private static readonly ChainParameters Parameters = TestNetworks.EarlyCoins;
 
-    private readonly TemporaryFolder _temporary = new();
-    private readonly DataFolder _folder;
-    private readonly ChainNode _node = new(Network);
-    private readonly NodeClient _client;
-    private readonly ChainView _chain;
     private readonly Transaction _payment;
 
     public ProvedTransactionsTests()
+        : base(Parameters)
     {
-        _folder = new DataFolder(_temporary.Path, Network);
-        _client = new NodeClient(_node.Url);
-        _chain = ChainView.Open(_folder, new ManualClock());
-        _node.Mine(4);
+        Node.Mine(4);
         _payment = Pay(1);
-        _node.Mine(draft => draft.With(_payment, Pay(2)));
-        _node.Mine();
-    }
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        _chain.Dispose();
-        _client.Dispose();
-        _node.Dispose();
-        _temporary.Dispose();
+        Node.Mine(draft => draft.With(_payment, Pay(2)));
+        Node.Mine();
     }
 
     [Fact]
@@ -49,38 +31,37 @@ public sealed class ProvedTransactionsTests : IDisposable
         TransactionProof? proof = await ProveAsync(_payment.Id);
         Assert.Equal((5, 1), (proof?.Height, proof?.Branch.Position));
         Assert.Equal(_payment.ToBytes(), proof!.Transaction.ToBytes());
-        int before = _node.Requests;
+        int before = Node.Requests;
 
         Assert.Equal(5, (await ProveAsync(_payment.Id))?.Height);
 
         // For new headers, and for nothing else.
-        Assert.Equal(1, _node.Requests - before);
+        Assert.Equal(1, Node.Requests - before);
     }
 
     [Fact]
     public async Task What_a_reorganisation_took_away_is_not_proved_any_more()
     {
         Assert.NotNull(await ProveAsync(_payment.Id));
-        using var other = new ChainNode(Network, _node.Blocks.Take(4));
+        using var other = new ChainNode(Parameters, Node.Blocks.Take(4));
         other.Mine(3);
         using var client = new NodeClient(other.Url);
-        await _chain.SyncAsync(client, Cancellation);
+        await Chain.SyncAsync(client, Cancellation);
 
         Assert.Null(
-            await new ProvedTransactions(client, _chain, _folder).ProveAsync(_payment.Id, Cancellation));
+            await new ProvedTransactions(client, Chain).ProveAsync(_payment.Id, Cancellation));
     }
 
     [Fact]
-    public async Task A_damaged_memory_of_proofs_is_only_fetched_again()
+    public async Task A_proof_that_was_damaged_is_only_fetched_again()
     {
-        await ProveAsync(_payment.Id);
-        string path = Path.Combine(_folder.NetworkPath, "proofs.dat");
-        byte[] bytes = await File.ReadAllBytesAsync(path, Cancellation);
+        byte[] bytes = (await ProveAsync(_payment.Id))!.ToBytes();
         for (int at = 0; at < bytes.Length; at += 7)
         {
             byte[] changed = [.. bytes];
             changed[at] ^= 4;
-            await File.WriteAllBytesAsync(path, at % 2 == 0 ? changed : changed[..at], Cancellation);
+            Chain.Cache.PutProofs(
+                new Dictionary<TransactionId, byte[]> { [_payment.Id] = at % 2 == 0 ? changed : changed[..at] });
             Assert.Equal(5, (await ProveAsync(_payment.Id))?.Height);
         }
     }
@@ -91,9 +72,9 @@ public sealed class ProvedTransactionsTests : IDisposable
     [Fact]
     public async Task A_block_that_comes_meanwhile_is_no_lie()
     {
-        await _chain.SyncAsync(_client, Cancellation);
+        await Chain.SyncAsync(Client, Cancellation);
         Transaction late = Pay(3);
-        _node.Mine(draft => draft.With(late));
+        Node.Mine(draft => draft.With(late));
 
         Assert.Equal(7, (await ProveAsync(late.Id))?.Height);
     }
@@ -106,7 +87,7 @@ public sealed class ProvedTransactionsTests : IDisposable
     [InlineData("""{"block_height":5,"merkle":["xyz"],"pos":1}""", "is none")]
     public async Task A_proof_that_does_not_fit_is_a_lie(string proof, string why)
     {
-        _node.Lie = path => path.EndsWith("merkle-proof", StringComparison.Ordinal) ? proof : null;
+        Node.Lie = path => path.EndsWith("merkle-proof", StringComparison.Ordinal) ? proof : null;
 
         FalseAnswerException lie = await Assert.ThrowsAsync<FalseAnswerException>(() => ProveAsync(_payment.Id));
 
@@ -116,7 +97,7 @@ public sealed class ProvedTransactionsTests : IDisposable
     [Fact]
     public async Task Other_bytes_under_a_transactions_name_are_a_lie()
     {
-        _node.Lie = path => path.EndsWith("/raw", StringComparison.Ordinal) ? "other bytes" : null;
+        Node.Lie = path => path.EndsWith("/raw", StringComparison.Ordinal) ? "other bytes" : null;
 
         await Assert.ThrowsAsync<FalseAnswerException>(() => ProveAsync(_payment.Id));
     }
@@ -133,7 +114,7 @@ public sealed class ProvedTransactionsTests : IDisposable
         Assert.Equal(64, nodes.Size);
         Hash256 partner = _payment.Id.Value;
         var branch = new MerkleBranch([partner], 1);
-        BlockHeader header = _node.Tip.Header with { MerkleRoot = branch.Fold(nodes.Id)![^1].Node };
+        BlockHeader header = Node.Tip.Header with { MerkleRoot = branch.Fold(nodes.Id)![^1].Node };
 
         string? error = new TransactionProof(nodes, 5, header, branch).FindError();
 
@@ -143,9 +124,9 @@ public sealed class ProvedTransactionsTests : IDisposable
     [Fact]
     public async Task What_it_moved_is_read_from_it_and_from_what_it_spends()
     {
-        string miner = _node.AddressOf(TestKeys.Miner.PublicKey.Hash);
-        string bob = _node.AddressOf(TestKeys.Bob.PublicKey.Hash);
-        Amount reward = _node.Blocks[0].Transactions[0].TotalOutput;
+        string miner = Node.AddressOf(TestKeys.Miner.PublicKey.Hash);
+        string bob = Node.AddressOf(TestKeys.Bob.PublicKey.Hash);
+        Amount reward = Node.Blocks[0].Transactions[0].TotalOutput;
         var fee = new Amount(1_000);
 
         Assert.Equal((Amount.Zero, reward, fee), await MovedAsync(miner));
@@ -155,80 +136,205 @@ public sealed class ProvedTransactionsTests : IDisposable
     [Fact]
     public async Task Of_a_coin_that_the_node_does_not_show_nobody_knows_what_it_was_worth()
     {
-        _node.Hidden = _payment.Inputs[0].PreviousOutput.TransactionId;
+        Node.Hidden = _payment.Inputs[0].PreviousOutput.TransactionId;
 
         await Assert.ThrowsAsync<NodeAnswerException>(
-            () => MovedAsync(_node.AddressOf(TestKeys.Miner.PublicKey.Hash)));
-    }
-
-    [Fact]
-    public async Task A_transaction_that_spends_less_than_it_pays_is_refused()
-    {
-        Spendable coin = _node.Blocks[2].Transactions[0].Output(0, TestKeys.Miner);
-        Transaction tooMuch = new Payment(coin).AllTo(TestKeys.Bob, fee: -1).Sign();
-        _node.Mempool.Add(tooMuch);
-
-        await Assert.ThrowsAsync<NodeAnswerException>(
-            () => MovedAsync(_node.AddressOf(TestKeys.Miner.PublicKey.Hash), tooMuch.Id));
+            () => MovedAsync(Node.AddressOf(TestKeys.Miner.PublicKey.Hash)));
     }
 
     /// <summary>The node is not to blame for what was not asked for.</summary>
     [Fact]
     public async Task More_than_can_be_asked_for_at_once_is_left_out_and_no_fault_of_the_node()
     {
-        await _chain.SyncAsync(_client, Cancellation);
-        string miner = _node.AddressOf(TestKeys.Miner.PublicKey.Hash);
-        var transactions = new ProvedTransactions(_client, _chain, _folder, maxAsked: 1);
+        await Chain.SyncAsync(Client, Cancellation);
+        string miner = Node.AddressOf(TestKeys.Miner.PublicKey.Hash);
+        var transactions = new ProvedTransactions(Client, Chain, maxAsked: 1);
 
         Assert.Empty(await WalletMovement.FetchAsync(transactions, [_payment.Id], miner.Equals, Cancellation));
         Assert.True(transactions.IsExhausted);
 
         // What was fetched the first time is remembered, so that the next look gets further.
-        var next = new ProvedTransactions(_client, _chain, _folder, maxAsked: 1);
+        var next = new ProvedTransactions(Client, Chain, maxAsked: 1);
         Assert.Single(await WalletMovement.FetchAsync(next, [_payment.Id], miner.Equals, Cancellation));
     }
 
+    /// <summary>The node hides what would show that the parents are invented, and what else is spent.</summary>
     [Fact]
     public async Task A_transaction_that_spends_more_than_there_can_be_is_refused()
     {
+        Spendable hidden = Node.Blocks[0].Transactions[0].Output(0, TestKeys.Miner);
         Transaction[] parents =
         [
-            .. _node.Blocks.Take(2).Select(block => new Payment(block.Transactions[0].Output(0, TestKeys.Miner))
-                .To(TestKeys.Miner, Amount.MaxMoney.Units).Sign()),
+            .. Enumerable.Range(0, 2)
+                .Select(less => new Payment(hidden).To(TestKeys.Miner, Amount.MaxMoney.Units - less).Sign()),
         ];
-        Transaction invented = new Payment([.. parents.Select(parent => parent.Output(0, TestKeys.Miner))])
-            .To(TestKeys.Bob, 1).Sign();
-        _node.Mempool.AddRange([.. parents, invented]);
+        Spendable[] coins = [.. parents.Select(parent => parent.Output(0, TestKeys.Miner)), hidden with { Key = TestKeys.Bob }];
+        Transaction invented = new Payment(coins).To(TestKeys.Bob, 1).Sign();
+        Node.Mempool.AddRange([.. parents, invented]);
+        Node.Hidden = hidden.OutPoint.TransactionId;
 
         await Assert.ThrowsAsync<NodeAnswerException>(
-            () => MovedAsync(_node.AddressOf(TestKeys.Miner.PublicKey.Hash), invented.Id));
+            () => MovedAsync(Node.AddressOf(TestKeys.Miner.PublicKey.Hash), invented.Id));
     }
 
     [Fact]
     public async Task Bytes_that_break_a_rule_are_a_lie()
     {
-        Transaction twice = new Payment([.. Enumerable.Repeat(_node.Blocks[2].Transactions[0].Output(0, TestKeys.Miner), 2)])
+        Transaction twice = new Payment([.. Enumerable.Repeat(Node.Blocks[2].Transactions[0].Output(0, TestKeys.Miner), 2)])
             .AllTo(TestKeys.Bob).Sign();
-        _node.Mempool.Add(twice);
+        Node.Mempool.Add(twice);
 
         await Assert.ThrowsAsync<FalseAnswerException>(() => ProveAsync(twice.Id));
     }
 
+    [Fact]
+    public async Task An_unconfirmed_transaction_that_its_owner_signed_is_shown_without_a_proof()
+    {
+        Transaction waiting = Pay(3);
+        Transaction next = new Payment(waiting.Output(0, TestKeys.Bob)).AllTo(TestKeys.Alice).Sign();
+        Node.Mempool.AddRange([waiting, next]);
+
+        ShownTransaction shown = Assert.Single(await FetchAsync(next)).Value;
+
+        Assert.Equal((next.Id, null), (shown.Transaction.Id, shown.Proof));
+    }
+
+    [Fact]
+    public async Task An_unconfirmed_transaction_that_another_signed_is_a_lie()
+    {
+        Spendable coin = Node.Blocks[2].Transactions[0].Output(0, TestKeys.Miner) with { Key = TestKeys.Bob };
+
+        await LiesAsync(new Payment(coin).AllTo(TestKeys.Bob).Sign(), "mempool-script-verify-flag-failed");
+    }
+
+    [Fact]
+    public async Task An_unconfirmed_transaction_that_pays_more_than_it_spends_is_a_lie()
+    {
+        Spendable coin = Node.Blocks[2].Transactions[0].Output(0, TestKeys.Miner);
+
+        await LiesAsync(new Payment(coin).AllTo(TestKeys.Bob, fee: -1).Sign(), "bad-txns-in-belowout");
+    }
+
+    [Fact]
+    public async Task An_unconfirmed_transaction_that_spends_what_never_was_is_a_lie()
+    {
+        Spendable coin = Node.Blocks[2].Transactions[0].Output(0, TestKeys.Miner);
+        coin = coin with { OutPoint = new OutPoint(coin.OutPoint.TransactionId, 1) };
+
+        await LiesAsync(new Payment(coin).AllTo(TestKeys.Bob).Sign(), "bad-txns-inputs-missingorspent");
+    }
+
+    [Fact]
+    public async Task A_lie_behind_unconfirmed_transactions_is_found()
+    {
+        Spendable coin = Node.Blocks[2].Transactions[0].Output(0, TestKeys.Miner);
+        Transaction invented = new Payment(coin).AllTo(TestKeys.Bob, fee: -1).Sign();
+        Node.Mempool.Add(invented);
+
+        await LiesAsync(new Payment(invented.Output(0, TestKeys.Bob)).AllTo(TestKeys.Alice).Sign(), "bad-txns-in-belowout");
+    }
+
+    [Fact]
+    public async Task Of_an_input_whose_coin_is_hidden_nothing_is_known_and_the_others_are_checked()
+    {
+        Spendable hidden = Node.Blocks[2].Transactions[0].Output(0, TestKeys.Miner);
+        Spendable shown = Node.Blocks[3].Transactions[0].Output(0, TestKeys.Miner);
+        Transaction good = new Payment(hidden with { Key = TestKeys.Bob }, shown).AllTo(TestKeys.Bob).Sign();
+        Node.Hidden = hidden.OutPoint.TransactionId;
+        Node.Mempool.Add(good);
+        Assert.Single(await FetchAsync(good));
+
+        await LiesAsync(
+            new Payment(hidden, shown with { Key = TestKeys.Bob }).AllTo(TestKeys.Bob).Sign(), "Input 1 of");
+    }
+
+    [Fact]
+    public async Task Unconfirmed_transactions_are_asked_for_up_to_a_size()
+    {
+        Transaction[] waiting = [.. Enumerable.Range(1, 20).Select(fee =>
+            new Payment(Node.Blocks[2].Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Bob, fee).Sign())];
+        Node.Mempool.AddRange(waiting);
+        await Chain.SyncAsync(Client, Cancellation);
+        var transactions = new ProvedTransactions(Client, Chain, maxUnprovedSize: waiting[0].Size);
+
+        int shown = (await transactions.FetchAsync(waiting.Select(each => each.Id), Cancellation)).Count;
+
+        // Those that were asked for at once.
+        Assert.Equal(16, shown);
+        Assert.True(transactions.IsExhausted);
+        int before = Node.Requests;
+        Assert.Empty(await transactions.FetchAsync([waiting[^1].Id], Cancellation));
+        Assert.Equal(before, Node.Requests);
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(9, false)]
+    public async Task A_node_that_reorganises_while_it_is_asked_is_no_liar(int reorganisations, bool isProved)
+    {
+        await Chain.SyncAsync(Client, Cancellation);
+        Transaction moved = Pay(3);
+        Node.Mine(draft => draft.With(moved));
+        Node.Lie = path =>
+        {
+            // Each new branch is longer, and has the payment one block later.
+            if (path.EndsWith("merkle-proof", StringComparison.Ordinal) && reorganisations-- > 0)
+            {
+                Node.Disconnect(1);
+                Node.Mine();
+                Node.Mine(draft => draft.With(moved));
+            }
+
+            return null;
+        };
+
+        TransactionProof? proof = await new ProvedTransactions(Client, Chain).ProveAsync(moved.Id, Cancellation);
+
+        Assert.Equal(isProved ? 9 : null, proof?.Height);
+    }
+
+    [Fact]
+    public async Task The_fee_is_known_by_the_bytes_of_what_is_spent_and_no_proof_of_it_is_asked_for()
+    {
+        ProvedTransactions transactions = await SyncAsync();
+        TransactionId parent = _payment.Inputs[0].PreviousOutput.TransactionId;
+        var asked = new List<string>();
+        Node.Lie = path =>
+        {
+            asked.Add(path);
+            return null;
+        };
+
+        Assert.Equal(new Amount(1_000), await transactions.FindFeeAsync(_payment, Cancellation));
+        Assert.Equal([$"tx/{parent}/raw"], asked);
+
+        Node.Hidden = parent;
+        Assert.Null(await transactions.FindFeeAsync(_payment, Cancellation));
+    }
+
+    private async Task<IReadOnlyDictionary<TransactionId, ShownTransaction>> FetchAsync(Transaction transaction) =>
+        await (await SyncAsync()).FetchAsync([transaction.Id], Cancellation);
+
+    private async Task LiesAsync(Transaction transaction, string why)
+    {
+        Node.Mempool.Add(transaction);
+
+        FalseAnswerException lie = await Assert.ThrowsAsync<FalseAnswerException>(() => FetchAsync(transaction));
+
+        Assert.Contains(why, lie.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Pays the reward of a block to Bob.</summary>
     private Transaction Pay(int height) =>
-        new Payment(_node.Blocks[height - 1].Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Bob).Sign();
+        new Payment(Node.Blocks[height - 1].Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Bob).Sign();
 
-    private async Task<TransactionProof?> ProveAsync(TransactionId id)
-    {
-        await _chain.SyncAsync(_client, Cancellation);
-        return await new ProvedTransactions(_client, _chain, _folder).ProveAsync(id, Cancellation);
-    }
+    private async Task<TransactionProof?> ProveAsync(TransactionId id) =>
+        await (await SyncAsync()).ProveAsync(id, Cancellation);
 
     private async Task<(Amount Received, Amount Spent, Amount? Fee)> MovedAsync(string address, TransactionId? id = null)
     {
-        await _chain.SyncAsync(_client, Cancellation);
         WalletMovement moved = Assert.Single(await WalletMovement.FetchAsync(
-            new ProvedTransactions(_client, _chain, _folder), [id ?? _payment.Id], address.Equals, Cancellation)).Value;
+            await SyncAsync(), [id ?? _payment.Id], address.Equals, Cancellation)).Value;
         return (moved.Received, moved.Spent, moved.Fee);
     }
 }

@@ -1,40 +1,19 @@
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Payments;
-using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Core.Tests.Wallets;
 
 /// <summary>A node takes at most 25 unconfirmed transactions that depend on each other. Here they have numbers.</summary>
-public sealed class UnconfirmedChainsTests : IDisposable
+public sealed class UnconfirmedChainsTests : ChainNodeTests
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly ChainNode _node = new(ChainParameters.Regtest);
-    private readonly NodeClient _client;
-    private readonly ChainView _chain;
-    private readonly ProvedTransactions _transactions;
     private readonly Dictionary<int, Transaction> _unconfirmed = [];
 
     public UnconfirmedChainsTests()
-    {
-        var folder = new DataFolder(_folder.Path, ChainParameters.Regtest);
-        _client = new NodeClient(_node.Url);
-        _chain = ChainView.Open(folder, new ManualClock());
-        _transactions = new ProvedTransactions(_client, _chain, folder);
-        _node.Lie = path => path.Split('/') is ["tx", string id, "outspends"] ? Outspends(id) : null;
-    }
-
-    public void Dispose()
-    {
-        _chain.Dispose();
-        _client.Dispose();
-        _node.Dispose();
-        _folder.Dispose();
-    }
+        : base(ChainParameters.Regtest) =>
+        Node.Lie = path => path.Split('/') is ["tx", string id, "outspends"] ? Outspends(id) : null;
 
     [Theory]
     [InlineData(24, true)]
@@ -70,11 +49,11 @@ public sealed class UnconfirmedChainsTests : IDisposable
 
     private void AddChain(int first, int length)
     {
-        Spendable coin = _node.Mine().Transactions[0].Output(0, TestKeys.Miner);
+        Spendable coin = Node.Mine().Transactions[0].Output(0, TestKeys.Miner);
         for (int number = first; number < first + length; number++)
         {
             _unconfirmed[number] = new Payment(coin).AllTo(TestKeys.Miner).Sign();
-            _node.Mempool.Add(_unconfirmed[number]);
+            Node.Mempool.Add(_unconfirmed[number]);
             coin = _unconfirmed[number].Output(0, TestKeys.Miner);
         }
     }
@@ -83,7 +62,7 @@ public sealed class UnconfirmedChainsTests : IDisposable
     {
         var choices = new List<IReadOnlyList<WalletCoin>>();
         await foreach (IReadOnlyList<WalletCoin> choice in
-            new UnconfirmedChains(_transactions).FindChoicesAsync(coins, TestContext.Current.CancellationToken))
+            new UnconfirmedChains(await SyncAsync()).FindChoicesAsync(coins, Cancellation))
         {
             choices.Add(choice);
         }

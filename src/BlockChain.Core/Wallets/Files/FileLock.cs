@@ -19,23 +19,12 @@ internal static class FileLock
     public static FileStream Acquire(string filePath)
     {
         string path = Path.Combine(Path.GetDirectoryName(filePath)!, $".{Path.GetFileName(filePath)}.lock");
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         long began = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                return new FileStream(path, options);
+                return PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.None);
             }
             catch (IOException exception) when (HeldFile.IsReason(exception))
             {

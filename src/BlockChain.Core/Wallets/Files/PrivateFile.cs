@@ -38,15 +38,9 @@ public static class PrivateFile
         string folder = Path.GetDirectoryName(path)!;
         string temporary = Path.Combine(
             folder, $".{Path.GetFileName(path)}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         try
         {
-            using (var file = new FileStream(temporary, options))
+            using (FileStream file = Open(temporary, FileMode.CreateNew, FileShare.None))
             {
                 file.Write(content);
                 file.Flush(flushToDisk: true);
@@ -59,6 +53,18 @@ public static class PrivateFile
         {
             File.Delete(temporary);
         }
+    }
+
+    /// <summary>Opens a file to read and write it, and makes it for its owner alone; throws as <see cref="Replace"/>.</summary>
+    internal static FileStream Open(string path, FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
     }
 
     /// <summary>Deletes what writers of this file left behind who were killed. Only for files that one writer writes at

@@ -7,8 +7,9 @@ namespace BlockChain.Core.Wallets.Files;
 
 /// <summary>
 /// The signed bytes of what a wallet sent, kept until they are in a block for good: a node may lose a payment that
-/// waits, and the same bytes can be sent again as often as one likes without paying twice. In a folder beside the
-/// wallet's file, one file for each payment, named by its id; they are no secret.
+/// waits, and the same bytes can be sent again as often as one likes without paying twice. No node gives them back: so they
+/// are not in the <see cref="WalletCache"/> but in a folder beside the wallet's file, one file for each payment, named by its
+/// id; they are no secret.
 /// </summary>
 /// <param name="wallet">Whose payments.</param>
 public sealed class SentPayments(WalletFile wallet)

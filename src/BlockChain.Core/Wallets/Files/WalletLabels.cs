@@ -4,8 +4,9 @@ using BlockChain.Core.Network;
 namespace BlockChain.Core.Wallets.Files;
 
 /// <summary>
-/// What a wallet's owner calls addresses, his own and those of others. In a file of its own beside the wallet's: a
-/// label is no secret and moves no coin, and losing them all loses nothing else.
+/// What a wallet's owner calls addresses, his own and those of others. Nobody else knows it, so it is not in the
+/// <see cref="WalletCache"/> but in a file of its own beside the wallet's: a label is no secret and moves no coin, and losing
+/// them all loses nothing else.
 /// </summary>
 public static class WalletLabels
 {

@@ -6,8 +6,8 @@ namespace BlockChain.Core.Wallets.Files;
 
 /// <summary>
 /// What a wallet remembers and could find out again by asking a node: how many of its addresses are in use. In a file
-/// of its own beside the wallet's, because it changes often and is no secret; when it is lost or damaged, the next look
-/// at the chain makes it anew.
+/// of its own beside the wallet's, because it changes often and is no secret, and not in the <see cref="WalletCache"/>, whose
+/// loss must not have an address used twice; when it is lost or damaged, the next look at the chain makes it anew.
 /// </summary>
 public sealed record WalletNotes
 {

@@ -100,8 +100,8 @@ public sealed class MissingPayments(ProvedTransactions transactions)
             return null;
         }
 
-        Transaction? replacement = await FindReplacementAsync(transaction, known?.ReplacedBy, cancellation);
-        if (replacement?.Id == transaction.Id)
+        ShownTransaction? replacement = await FindReplacementAsync(transaction, known?.ReplacedBy, cancellation);
+        if (replacement?.Transaction.Id == transaction.Id)
         {
             // It came back in between.
             return null;
@@ -113,14 +113,13 @@ public sealed class MissingPayments(ProvedTransactions transactions)
                 transaction, reversed, ReplacedBy: null, IsReplacementProved: false, IsCopy: false, IsSettled: false);
         }
 
-        TransactionProof? proof = await transactions.ProveAsync(replacement.Id, cancellation);
         return new MissingPayment(
             transaction,
             reversed,
-            replacement.Id,
-            proof is not null,
-            IsCopy(transaction, replacement),
-            IsDeep(proof?.Height));
+            replacement.Transaction.Id,
+            replacement.Proof is not null,
+            IsCopy(transaction, replacement.Transaction),
+            IsDeep(replacement.Proof?.Height));
     }
 
     /// <summary>Whether two transactions spend the same coins and pay the same, whatever their signatures.</summary>
@@ -134,7 +133,7 @@ public sealed class MissingPayments(ProvedTransactions transactions)
     private bool IsDeep(int? height) => transactions.Chain.Height - height + 1 >= SentPayments.ConfirmationsForGood;
 
     /// <summary>Whether a coin was spent elsewhere is for the bytes of the other transaction to show.</summary>
-    private async Task<Transaction?> FindReplacementAsync(
+    private async Task<ShownTransaction?> FindReplacementAsync(
         Transaction transaction, string? named, CancellationToken cancellation)
     {
         if (transaction.IsCoinbase)
@@ -149,12 +148,13 @@ public sealed class MissingPayments(ProvedTransactions transactions)
             id ??= await transactions.Node.GetSpenderAsync(coin, cancellation);
         }
 
-        if (id is null || await transactions.GetAsync(id.Value, cancellation) is not { } replacement)
+        if (id is null
+            || (await transactions.FetchAsync([id.Value], cancellation)).GetValueOrDefault(id.Value) is not { } replacement)
         {
             return null;
         }
 
-        return replacement.Inputs.Any(input => coins.Contains(input.PreviousOutput))
+        return replacement.Transaction.Inputs.Any(input => coins.Contains(input.PreviousOutput))
             ? replacement
             : throw new FalseAnswerException(transactions.Node.Url, $"{id} has not spent a coin of {transaction.Id}, as it says.");
     }

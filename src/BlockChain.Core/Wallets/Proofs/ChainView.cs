@@ -11,7 +11,7 @@ namespace BlockChain.Core.Wallets.Proofs;
 /// <summary>
 /// The chain as a wallet sees it for itself (section 8 of the paper): headers alone, each checked for its proof of
 /// work, bits, place and time, and of all chains that nodes showed it the one with the most work. Kept in a
-/// <see cref="HeaderFile"/>; in memory there is never more than what is being compared. Not for several threads at
+/// <see cref="WalletCache"/>; in memory there is never more than what is being compared. Not for several threads at
 /// once.</summary>
 public sealed class ChainView : IKnownChain, IDisposable
 {
@@ -21,36 +21,40 @@ public sealed class ChainView : IKnownChain, IDisposable
     /// <summary>Time that one node gets for all its headers.</summary>
     private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(5);
 
-    private readonly HeaderFile _file;
-    private readonly ChainParameters _network;
     private readonly TimeProvider _clock;
     private readonly IProgress<int>? _progress;
 
-    private ChainView(HeaderFile file, ChainParameters network, TimeProvider clock, IProgress<int>? progress)
+    private ChainView(WalletCache cache, ChainParameters network, TimeProvider clock, IProgress<int>? progress)
     {
-        _file = file;
-        _network = network;
+        Cache = cache;
+        Network = network;
         _clock = clock;
         _progress = progress;
     }
 
     /// <summary>The height of the tip.</summary>
-    public int Height => _file.Height;
+    public int Height => Cache.Height;
 
     /// <summary>The hash of the tip.</summary>
-    public BlockHash TipHash => _file.TipHash;
+    public BlockHash TipHash => Cache.TipHash;
 
-    /// <summary>Opens what is in a folder; throws as <see cref="HeaderFile.Open"/>.</summary>
+    /// <summary>The network's rules.</summary>
+    public ChainParameters Network { get; }
+
+    /// <summary>Where it is kept.</summary>
+    internal WalletCache Cache { get; }
+
+    /// <summary>Opens what is in a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="clock">Now.</param>
     /// <param name="progress">Told the height up to which a node's headers are checked, after each answer of
     /// it.</param>
     public static ChainView Open(DataFolder folder, TimeProvider clock, IProgress<int>? progress = null) =>
-        new(HeaderFile.Open(folder), folder.Network, clock, progress);
+        new(WalletCache.Open(folder), folder.Network, clock, progress);
 
     /// <summary>The header at a height; null above the tip.</summary>
     /// <exception cref="WalletException">The file is damaged there.</exception>
-    public BlockHeader? HeaderAt(int height) => height >= 0 && height <= Height ? _file.Read(height, 1)[0].Header : null;
+    public BlockHeader? HeaderAt(int height) => height >= 0 && height <= Height ? Cache.ReadHeaders(height, 1)[0].Header : null;
 
     /// <summary>The header at a height with those before it that the rules ask for; null above the tip. Throws as
     /// <see cref="HeaderAt"/>.</summary>
@@ -62,7 +66,7 @@ public sealed class ChainView : IKnownChain, IDisposable
         }
 
         int first = Math.Max(0, height + 1 - ContextSize);
-        return _file.Read(first, height + 1 - first)[^1];
+        return Cache.ReadHeaders(first, height + 1 - first)[^1];
     }
 
     /// <summary>Whether a node's chain is ours, or a part of it; throws as <see cref="HeaderAt"/>.</summary>
@@ -71,12 +75,12 @@ public sealed class ChainView : IKnownChain, IDisposable
     /// <summary>Asks a node for its headers, checks them, and takes its chain if it has more work than ours. If it has
     /// not, the node is only behind.</summary>
     /// <returns>The end of the node's chain, as far as it was looked at.</returns>
-    /// <exception cref="FalseAnswerException">A header breaks a rule; other failures as of <see cref="NodeClient"/>,
-    /// <see cref="HeaderFile.Open"/> and <see cref="HeaderAt"/>.</exception>
+    /// <exception cref="FalseAnswerException">A header breaks a rule; other failures as of <see cref="NodeClient"/> and
+    /// <see cref="HeaderAt"/>.</exception>
     public async Task<NodeTip> SyncAsync(NodeClient node, CancellationToken cancellation = default)
     {
         long began = Stopwatch.GetTimestamp();
-        var download = new HeaderDownload(node.GetHeadersAsync, this, _network, _clock);
+        var download = new HeaderDownload(node.GetHeadersAsync, this, Network, _clock);
         int common = Height;
         int looked = 0;
         var branch = new List<BlockHeader>();
@@ -97,7 +101,7 @@ public sealed class ChainView : IKnownChain, IDisposable
             _progress?.Report(tip.Height);
             if (branch.Count > 0 && work > (ownWork ??= WorkAfter(common)))
             {
-                if (!_file.TryPutAfter(common, branch))
+                if (!Cache.TryPutHeaders(common, branch))
                 {
                     return await SyncAsync(node, cancellation);
                 }
@@ -129,10 +133,10 @@ public sealed class ChainView : IKnownChain, IDisposable
         HeaderAt(parent.Height + 1) == header ? new ChainedHeader(header, parent) : null;
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => Cache.Dispose();
 
     /// <summary>How many headers the rules look back at.</summary>
-    private int ContextSize => Math.Max(_network.RetargetWindow + 1, ChainedHeader.MedianTimeSpan);
+    private int ContextSize => Math.Max(Network.RetargetWindow + 1, ChainedHeader.MedianTimeSpan);
 
     /// <summary>The work of our own chain after a height.</summary>
     private BigInteger WorkAfter(int height)
@@ -141,7 +145,7 @@ public sealed class ChainView : IKnownChain, IDisposable
         while (height < Height)
         {
             int count = Math.Min(HeaderDownload.PageSize, Height - height);
-            sum += _file.Read(height + 1, count)[^1].ChainWork;
+            sum += Cache.ReadHeaders(height + 1, count)[^1].ChainWork;
             height += count;
         }
 
