@@ -115,7 +115,7 @@ internal sealed record Limits
     /// <summary>Time that such a miner waits at most; then it gets a template with the time of now.</summary>
     public TimeSpan LongPoll { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Time after which, and again after which, it also gets one that pays more fees.</summary>
+    /// <summary>How often such a miner gets one that pays more fees, if there is one.</summary>
     public TimeSpan LongPollFees { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Blocks in <c>GET /api/blocks</c>.</summary>

@@ -11,7 +11,7 @@ namespace BlockChain.Miner.Rpc;
 /// password that are new at each start (Bitcoin Core: <c>.cookie</c>). Where the operator chose a name and a password, or
 /// said that others know this node by a public URL, everybody must give them: behind a proxy all come from this computer.
 /// <para>A page in a browser is kept out twice. It sends its <c>Origin</c>, see <see cref="HostAndOrigin"/>; and a body of the
-/// types that a form or a page may send to any server is refused from whom gives no password.</para>
+/// types that a form or a page may send to any server is refused unless a password comes with it.</para>
 /// </summary>
 internal sealed class RpcAccess(MinerOptions options) : IDisposable
 {
