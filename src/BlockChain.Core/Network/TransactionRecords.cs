@@ -46,14 +46,14 @@ public sealed record InputRecord(
 /// <param name="Script">The script in hex.</param>
 /// <param name="ScriptWords">The script as words.</param>
 /// <param name="ScriptType"><c>p2pkh</c>; <c>p2pk</c> in Bitcoin's regtest genesis.</param>
+/// <param name="Value">The amount in base units; last, as Esplora has it.</param>
 /// <param name="Address">Who may spend it; left out where the script has no address.</param>
-/// <param name="Value">The amount in base units.</param>
 public sealed record OutputRecord(
     [property: JsonPropertyName("scriptpubkey")] string Script,
     [property: JsonPropertyName("scriptpubkey_asm")] string ScriptWords,
     [property: JsonPropertyName("scriptpubkey_type")] string ScriptType,
-    [property: JsonPropertyName("scriptpubkey_address")] string? Address,
-    long Value);
+    [property: JsonPropertyOrder(1)] long Value,
+    [property: JsonPropertyName("scriptpubkey_address")] string? Address = null);
 
 /// <summary>Whether a transaction is in a block of the best chain, and in which: <c>GET /api/tx/{txid}/status</c>. In the
 /// mempool it is unconfirmed, and the other fields are left out. One that is in a block beside the best chain alone, because
