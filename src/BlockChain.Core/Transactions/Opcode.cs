@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BlockChain.Core.Transactions;
 
 /// <summary>The few of Bitcoin's script opcodes that this chain makes, recognises or counts.</summary>
@@ -41,4 +43,17 @@ public static class Opcode
 
     /// <summary>Fails unless several signatures are good.</summary>
     public const byte CheckMultiSignatureVerify = 0xaf;
+
+    /// <summary>Bitcoin's name of an opcode that does not push; one that is not above, by its number.</summary>
+    public static string NameOf(byte opcode) => opcode switch
+    {
+        Duplicate => "OP_DUP",
+        EqualVerify => "OP_EQUALVERIFY",
+        Hash160 => "OP_HASH160",
+        CheckSignature => "OP_CHECKSIG",
+        CheckSignatureVerify => "OP_CHECKSIGVERIFY",
+        CheckMultiSignature => "OP_CHECKMULTISIG",
+        CheckMultiSignatureVerify => "OP_CHECKMULTISIGVERIFY",
+        _ => string.Create(CultureInfo.InvariantCulture, $"OP_0x{opcode:x2}"),
+    };
 }

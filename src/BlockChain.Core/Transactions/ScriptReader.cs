@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 
 namespace BlockChain.Core.Transactions;
@@ -109,13 +108,6 @@ public ref struct ScriptReader(ReadOnlySpan<byte> script)
         Opcode.PushData2 => "OP_PUSHDATA2",
         Opcode.PushData4 => "OP_PUSHDATA4",
         >= Opcode.One and <= Opcode.Sixteen => $"OP_PUSHNUM_{opcode - Opcode.One + 1}",
-        Opcode.Duplicate => "OP_DUP",
-        Opcode.EqualVerify => "OP_EQUALVERIFY",
-        Opcode.Hash160 => "OP_HASH160",
-        Opcode.CheckSignature => "OP_CHECKSIG",
-        Opcode.CheckSignatureVerify => "OP_CHECKSIGVERIFY",
-        Opcode.CheckMultiSignature => "OP_CHECKMULTISIG",
-        Opcode.CheckMultiSignatureVerify => "OP_CHECKMULTISIGVERIFY",
-        _ => string.Create(CultureInfo.InvariantCulture, $"OP_0x{opcode:x2}"),
+        _ => Opcode.NameOf(opcode),
     };
 }

@@ -32,7 +32,8 @@ internal static class ScriptWords
         var reader = new ScriptReader(script);
         while (reader.TryRead(out byte opcode, out ReadOnlySpan<byte> pushed))
         {
-            words.Add(opcode > Opcode.PushData4 ? NameOf(opcode)
+            words.Add(opcode is >= Opcode.One and <= Opcode.Sixteen ? $"{opcode - Opcode.One + 1}"
+                : opcode > Opcode.PushData4 ? Opcode.NameOf(opcode)
                 : pushed.Length <= NumberSize ? NumberOf(pushed)
                 : hasSignatures && pushed[^1] == SignatureScript.HashTypeAll && DerSignature.IsStrict(pushed[..^1])
                     ? $"{Convert.ToHexStringLower(pushed[..^1])}[ALL]"
@@ -54,17 +55,4 @@ internal static class ScriptWords
         long sign = bytes.IsEmpty ? 0 : 0x80L << (8 * (bytes.Length - 1));
         return ((number & sign) != 0 ? -(number & ~sign) : number).ToString(CultureInfo.InvariantCulture);
     }
-
-    private static string NameOf(byte opcode) => opcode switch
-    {
-        >= Opcode.One and <= Opcode.Sixteen => $"{opcode - Opcode.One + 1}",
-        Opcode.Duplicate => "OP_DUP",
-        Opcode.EqualVerify => "OP_EQUALVERIFY",
-        Opcode.Hash160 => "OP_HASH160",
-        Opcode.CheckSignature => "OP_CHECKSIG",
-        Opcode.CheckSignatureVerify => "OP_CHECKSIGVERIFY",
-        Opcode.CheckMultiSignature => "OP_CHECKMULTISIG",
-        Opcode.CheckMultiSignatureVerify => "OP_CHECKMULTISIGVERIFY",
-        _ => string.Create(CultureInfo.InvariantCulture, $"OP_0x{opcode:x2}"),
-    };
 }
