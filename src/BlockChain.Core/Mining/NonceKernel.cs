@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using BlockChain.Core.Blocks;
 
 namespace BlockChain.Core.Mining;
@@ -34,6 +35,11 @@ public sealed record NonceKernel(string Name, NonceKernel.Search TryFind)
         if (Vector512.IsHardwareAccelerated)
         {
             yield return new NonceKernel("512 bits x 32", VectorSearch<Lanes512>.TryFind);
+        }
+
+        if (Sha256.IsSupported)
+        {
+            yield return new NonceKernel("SHA-256 instructions x 4", ArmSearch.TryFind);
         }
     }
 }

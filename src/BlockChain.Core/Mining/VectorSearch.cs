@@ -1,12 +1,7 @@
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using BlockChain.Core.Blocks;
-using BlockChain.Core.Primitives;
 
 namespace BlockChain.Core.Mining;
 
@@ -18,40 +13,26 @@ namespace BlockChain.Core.Mining;
 /// first hash:                           | words 0-2 | word 3 | words 4-15 |
 /// second hash:                                   words 0-7: the first | words 8-15: padding |
 /// </code>
-/// What does not depend on the nonce is made once. The top word of a hash is known after 61 of the 64 rounds and refuses
+/// What does not depend on the nonce is computed once. The top word of a hash is known after 61 of the 64 rounds and refuses
 /// nearly all; what passes is left to <see cref="NonceSearch"/>. Methods are small, with few locals, or the JIT does not
-/// keep the state in registers: after a change look at what it makes, with <c>DOTNET_JitDisasm=Rounds</c>.
+/// keep the state in registers: after a change look at its code, with <c>DOTNET_JitDisasm=Rounds</c>.
 /// </summary>
 internal static class VectorSearch<T>
     where T : struct, ILanes<T>
 {
     private const int CacheLine = 64;
 
-    private static ReadOnlySpan<uint> H =>
-        [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
-
-    private static ReadOnlySpan<uint> K =>
-    [
-        0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-        0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-        0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-        0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-        0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-        0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-        0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-        0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
-    ];
-
     /// <inheritdoc cref="NonceSearch.TryFind"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryFind(BlockHeader header, uint first, uint count, out uint nonce)
     {
         // On the stack, but at an address that lets no vector lie across two lines of the cache.
-        Span<byte> room = stackalloc byte[(217 * Unsafe.SizeOf<T>()) + CacheLine];
+        Span<byte> room = stackalloc byte[(297 * Unsafe.SizeOf<T>()) + CacheLine];
         nint address = Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref MemoryMarshal.GetReference(room));
         Span<T> all = MemoryMarshal.Cast<byte, T>(room[(int)(-address & (CacheLine - 1))..]);
-        Span<T> k = all[..64], w1 = all[64..128], w2 = all[128..192];
-        Span<T> state = all[192..200], middle = all[200..208], start = all[208..216], number = all[216..217];
+        Span<T> k = all[..64], w1 = all[64..128], w2 = all[128..192], fixed1 = all[192..224], fixed2 = all[224..256];
+        Span<T> state = all[256..264], initial = all[264..272], middle = all[272..280];
+        Span<T> start1 = all[280..288], start2 = all[288..296], number = all[296..297];
 
         Span<byte> bytes = stackalloc byte[BlockHeader.Size];
         Span<uint> words = stackalloc uint[32];
@@ -61,24 +42,37 @@ internal static class VectorSearch<T>
             words[i] = BinaryPrimitives.ReadUInt32BigEndian(bytes[(4 * i)..]);
         }
 
-        // The padding of 80 bytes, and that of the first hash.
+        // The padding of 80 bytes.
         (words[20], words[31]) = (0x8000_0000, 8 * BlockHeader.Size);
-        (w2[8], w2[15]) = (T.All(0x8000_0000), T.All(8 * 32));
+        Fill(k, Sha256Words.K);
+        Fill(initial, Sha256Words.H);
 
-        // The first 64 bytes; then, with nonce 0, rounds 0 to 3 and words 16 to 19.
-        Fill(k, K);
-        Fill(state, H);
+        // The first 64 bytes.
         Fill(w1, words[..16]);
+        Extend(w1, 16, 32);
+        initial.CopyTo(state);
         Rounds(state, w1, k, first: 0, end: 64);
-        for (int i = 0; i < 8; i++)
-        {
-            state[i] = middle[i] = state[i] + T.All(H[i]);
-        }
+        Add(state, initial);
+        state.CopyTo(middle);
 
+        // The other 16 with nonce 0, as far as only sums depend on it: rounds 0 to 3, words 16 to 19, and of the words up to 31
+        // the part that does not.
         Fill(w1, words[16..]);
+        Extend(w1, 16, 20);
         Rounds(state, w1, k, first: 0, end: 4);
-        state.CopyTo(start);
+        state.CopyTo(start1);
         T word18 = w1[18], word19 = w1[19];
+        FixPart(fixed1, w1, 20, 32);
+
+        // The second hash, of 32 bytes and their padding, in the same way: round 0 with word 0 as 0, and of words 24 to 29 the part
+        // that is made of words 8 to 15.
+        w2.Clear();
+        (w2[8], w2[15]) = (T.All(0x8000_0000), T.All(8 * 32));
+        FixPart(fixed2, w2, 24, 30);
+        (T a, T b, T c, T d) = (initial[0], initial[1], initial[2], initial[3]);
+        (T e, T f, T g, T h) = (initial[4], initial[5], initial[6], initial[7]);
+        Round(a, b, c, ref d, e, f, g, ref h, w2[0], k[0]);
+        (start2[0], start2[1], start2[2], start2[3], start2[4], start2[5], start2[6], start2[7]) = (h, a, b, c, d, e, f, g);
 
         // In the header the nonce is little-endian: the hashes of a batch differ in the top byte of the word.
         Span<uint> lanes = MemoryMarshal.Cast<T, uint>(number);
@@ -87,27 +81,23 @@ internal static class VectorSearch<T>
             lanes[lane] = (uint)lane << 24;
         }
 
-        // So is the hash, as a number. Where the target's top word begins with zeros, so must the hash's.
-        _ = header.Bits.TryExpand(out Hash256 target);
-        uint zeros = ~(uint)(0xffff_ffffUL >> BitOperations.LeadingZeroCount((uint)(target.High >> 96)));
-        T mask = T.All(BinaryPrimitives.ReverseEndianness(zeros));
-
+        T mask = T.All(NonceSearch.TopZeros(header));
         ulong end = Math.Min((ulong)first + count, 1UL << 32);
         for (ulong batch = first - (first % (uint)lanes.Length); batch < end; batch += (uint)lanes.Length)
         {
             T word3 = number[0] + T.All(BinaryPrimitives.ReverseEndianness((uint)batch));
-            start.CopyTo(state);
-            state[0] += word3;
-            state[4] += word3;
+            Start(state, start1, word3);
             (w1[3], w1[18], w1[19]) = (word3, word18 + SmallSigma0(word3), word19 + word3);
+            Extend(w1, fixed1, 20, 32);
             Rounds(state, w1, k, first: 4, end: 64);
-            for (int i = 0; i < 8; i++)
-            {
-                w2[i] = state[i] + middle[i];
-                state[i] = T.All(H[i]);
-            }
+            Add(state, middle);
 
-            Rounds(state, w2, k, first: 0, end: 56);
+            state.CopyTo(w2);
+            Start(state, start2, w2[0]);
+            Extend(w2, 16, 24);
+            Extend(w2, fixed2, 24, 30);
+            Extend(w2, 30, 34);
+            Rounds(state, w2, k, first: 1, end: 57);
             ulong from = Math.Max(batch, first), to = Math.Min(batch + (uint)lanes.Length, end);
             if (T.AnyIsZero(TopWord(state, w2, k), mask)
                 && NonceSearch.TryFind(header, (uint)from, (uint)(to - from), out nonce))
@@ -120,8 +110,59 @@ internal static class VectorSearch<T>
         return false;
     }
 
-    /// <summary>Four rounds at a time (section 6.2.2, step 3), and before them the four words that are needed 16 rounds
-    /// later (step 1).</summary>
+    /// <summary>The state after a round (or several) whose last word was still 0, with that word: only a and e depend on it.</summary>
+    private static void Start(Span<T> state, Span<T> start, T word)
+    {
+        start.CopyTo(state);
+        state[0] += word;
+        state[4] += word;
+    }
+
+    private static void Add(Span<T> state, Span<T> before)
+    {
+        for (int i = 0; i < before.Length; i++)
+        {
+            state[i] += before[i];
+        }
+    }
+
+    /// <summary>Words from the 16th on (section 6.2.2, step 1), two at a time: each depends on the last but one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Extend(Span<T> words, int from, int to)
+    {
+        ref T w = ref MemoryMarshal.GetReference(words);
+        T x = At(ref w, from - 2), y = At(ref w, from - 1);
+        for (int t = from; t < to; t += 2)
+        {
+            At(ref w, t) = x = At(ref w, t - 16) + SmallSigma0(At(ref w, t - 15)) + At(ref w, t - 7) + SmallSigma1(x);
+            At(ref w, t + 1) = y = At(ref w, t - 15) + SmallSigma0(At(ref w, t - 14)) + At(ref w, t - 6) + SmallSigma1(y);
+        }
+    }
+
+    /// <summary>The same where <see cref="FixPart"/> has added the first two terms.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Extend(Span<T> words, Span<T> parts, int from, int to)
+    {
+        ref T w = ref MemoryMarshal.GetReference(words);
+        ref T part = ref MemoryMarshal.GetReference(parts);
+        T x = At(ref w, from - 2), y = At(ref w, from - 1);
+        for (int t = from; t < to; t += 2)
+        {
+            At(ref w, t) = x = At(ref part, t) + At(ref w, t - 7) + SmallSigma1(x);
+            At(ref w, t + 1) = y = At(ref part, t + 1) + At(ref w, t - 6) + SmallSigma1(y);
+        }
+    }
+
+    private static void FixPart(Span<T> parts, Span<T> w, int from, int to)
+    {
+        for (int t = from; t < to; t++)
+        {
+            parts[t] = w[t - 16] + SmallSigma0(w[t - 15]);
+        }
+    }
+
+    /// <summary>Four rounds at a time (section 6.2.2, step 3). From round 16 on each makes the word that is needed 16 rounds later,
+    /// up to word 60 at least: the processor adds for one while it waits for the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rounds(Span<T> state, Span<T> words, Span<T> k, int first, int end)
     {
@@ -131,18 +172,27 @@ internal static class VectorSearch<T>
         {
             ref T w = ref At(ref MemoryMarshal.GetReference(words), t);
             ref T kt = ref At(ref MemoryMarshal.GetReference(k), t);
-            if (t < 48)
+            if (t is >= 16 and <= 44)
             {
-                At(ref w, 16) = w + SmallSigma0(At(ref w, 1)) + At(ref w, 9) + SmallSigma1(At(ref w, 14));
-                At(ref w, 17) = At(ref w, 1) + SmallSigma0(At(ref w, 2)) + At(ref w, 10) + SmallSigma1(At(ref w, 15));
-                At(ref w, 18) = At(ref w, 2) + SmallSigma0(At(ref w, 3)) + At(ref w, 11) + SmallSigma1(At(ref w, 16));
-                At(ref w, 19) = At(ref w, 3) + SmallSigma0(At(ref w, 4)) + At(ref w, 12) + SmallSigma1(At(ref w, 17));
+                T x = w + SmallSigma0(At(ref w, 1)) + At(ref w, 9) + SmallSigma1(At(ref w, 14));
+                At(ref w, 16) = x;
+                Round(a, b, c, ref d, e, f, g, ref h, w, kt);
+                T y = At(ref w, 1) + SmallSigma0(At(ref w, 2)) + At(ref w, 10) + SmallSigma1(At(ref w, 15));
+                At(ref w, 17) = y;
+                Round(h, a, b, ref c, d, e, f, ref g, At(ref w, 1), At(ref kt, 1));
+                At(ref w, 18) = At(ref w, 2) + SmallSigma0(At(ref w, 3)) + At(ref w, 11) + SmallSigma1(x);
+                Round(g, h, a, ref b, c, d, e, ref f, At(ref w, 2), At(ref kt, 2));
+                At(ref w, 19) = At(ref w, 3) + SmallSigma0(At(ref w, 4)) + At(ref w, 12) + SmallSigma1(y);
+                Round(f, g, h, ref a, b, c, d, ref e, At(ref w, 3), At(ref kt, 3));
+            }
+            else
+            {
+                Round(a, b, c, ref d, e, f, g, ref h, w, kt);
+                Round(h, a, b, ref c, d, e, f, ref g, At(ref w, 1), At(ref kt, 1));
+                Round(g, h, a, ref b, c, d, e, ref f, At(ref w, 2), At(ref kt, 2));
+                Round(f, g, h, ref a, b, c, d, ref e, At(ref w, 3), At(ref kt, 3));
             }
 
-            Round(a, b, c, ref d, e, f, g, ref h, w, kt);
-            Round(h, a, b, ref c, d, e, f, ref g, At(ref w, 1), At(ref kt, 1));
-            Round(g, h, a, ref b, c, d, e, ref f, At(ref w, 2), At(ref kt, 2));
-            Round(f, g, h, ref a, b, c, d, ref e, At(ref w, 3), At(ref kt, 3));
             (a, b, c, d, e, f, g, h) = (e, f, g, h, a, b, c, d);
         }
 
@@ -159,17 +209,16 @@ internal static class VectorSearch<T>
         h = t1 + T.Majority(a, b, c) + BigSigma0(a);
     }
 
-    /// <summary>Rounds 56 to 60 of the second hash, of the last four only the new e: it is h in the end.</summary>
+    /// <summary>Rounds 57 to 60 of the second hash, of each only the new e: that of round 60 is h in the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T TopWord(Span<T> state, Span<T> w, Span<T> k)
     {
         T a = state[0], b = state[1], c = state[2], d = state[3];
         T e = state[4], f = state[5], g = state[6], h = state[7];
-        Round(a, b, c, ref d, e, f, g, ref h, w[56], k[56]);
-        c += g + w[57] + k[57] + T.Choose(d, e, f) + BigSigma1(d);
-        b += f + w[58] + k[58] + T.Choose(c, d, e) + BigSigma1(c);
-        a += e + w[59] + k[59] + T.Choose(b, c, d) + BigSigma1(b);
-        return h + d + w[60] + k[60] + T.Choose(a, b, c) + BigSigma1(a) + T.All(H[7]);
+        d += h + w[57] + k[57] + T.Choose(e, f, g) + BigSigma1(e);
+        c += g + w[58] + k[58] + T.Choose(d, e, f) + BigSigma1(d);
+        b += f + w[59] + k[59] + T.Choose(c, d, e) + BigSigma1(c);
+        return a + e + w[60] + k[60] + T.Choose(b, c, d) + BigSigma1(b) + T.All(Sha256Words.H[7]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -195,98 +244,4 @@ internal static class VectorSearch<T>
             vectors[i] = T.All(words[i]);
         }
     }
-}
-
-/// <summary>A word of many hashes: all that SHA-256 does with a word, for each width of vectors.</summary>
-internal interface ILanes<T>
-    where T : struct, ILanes<T>
-{
-    /// <summary>The same word in all lanes.</summary>
-    static abstract T All(uint word);
-    static abstract T operator +(T x, T y);
-    static abstract T Xor(T x, T y, T z);
-    static abstract T Choose(T x, T y, T z);
-    static abstract T Majority(T x, T y, T z);
-    static abstract T Shift(T x, [ConstantExpected] byte bits);
-    static abstract T Rotate(T x, [ConstantExpected] byte bits);
-    /// <summary>Whether a lane has no bit of the mask.</summary>
-    static abstract bool AnyIsZero(T x, T mask);
-}
-
-internal readonly struct Lanes128(Vector128<uint> x) : ILanes<Lanes128>
-{
-    private readonly Vector128<uint> _x = x;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 All(uint word) => new(Vector128.Create(word));
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 operator +(Lanes128 x, Lanes128 y) => new(x._x + y._x);
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Xor(Lanes128 x, Lanes128 y, Lanes128 z) => new(x._x ^ y._x ^ z._x);
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Choose(Lanes128 x, Lanes128 y, Lanes128 z) =>
-        new(Vector128.ConditionalSelect(x._x, y._x, z._x));
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Majority(Lanes128 x, Lanes128 y, Lanes128 z) =>
-        new(Vector128.ConditionalSelect(x._x ^ y._x, z._x, x._x));
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Shift(Lanes128 x, [ConstantExpected] byte bits) => new(x._x >>> bits);
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Rotate(Lanes128 x, [ConstantExpected] byte bits) =>
-        new(Avx512F.VL.IsSupported ? Avx512F.VL.RotateRight(x._x, bits) : (x._x >>> bits) | (x._x << (32 - bits)));
-    public static bool AnyIsZero(Lanes128 x, Lanes128 mask) =>
-        Vector128.EqualsAny(x._x & mask._x, Vector128<uint>.Zero);
-}
-
-internal readonly struct Lanes256(Vector256<uint> x) : ILanes<Lanes256>
-{
-    private readonly Vector256<uint> _x = x;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 All(uint word) => new(Vector256.Create(word));
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 operator +(Lanes256 x, Lanes256 y) => new(x._x + y._x);
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Xor(Lanes256 x, Lanes256 y, Lanes256 z) => new(x._x ^ y._x ^ z._x);
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Choose(Lanes256 x, Lanes256 y, Lanes256 z) =>
-        new(Vector256.ConditionalSelect(x._x, y._x, z._x));
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Majority(Lanes256 x, Lanes256 y, Lanes256 z) =>
-        new(Vector256.ConditionalSelect(x._x ^ y._x, z._x, x._x));
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Shift(Lanes256 x, [ConstantExpected] byte bits) => new(x._x >>> bits);
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Rotate(Lanes256 x, [ConstantExpected] byte bits) =>
-        new(Avx512F.VL.IsSupported ? Avx512F.VL.RotateRight(x._x, bits) : (x._x >>> bits) | (x._x << (32 - bits)));
-    public static bool AnyIsZero(Lanes256 x, Lanes256 mask) =>
-        Vector256.EqualsAny(x._x & mask._x, Vector256<uint>.Zero);
-}
-
-/// <summary>Two vectors side by side: where a result takes two cycles, one is worked on while the other waits. Only x86
-/// has this width, and then these instructions.</summary>
-internal readonly struct Lanes512(Vector512<uint> x, Vector512<uint> y) : ILanes<Lanes512>
-{
-    private readonly Vector512<uint> _x = x, _y = y;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 All(uint word) => new(Vector512.Create(word), Vector512.Create(word));
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 operator +(Lanes512 x, Lanes512 y) => new(x._x + y._x, x._y + y._y);
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Xor(Lanes512 x, Lanes512 y, Lanes512 z) => new(x._x ^ y._x ^ z._x, x._y ^ y._y ^ z._y);
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Choose(Lanes512 x, Lanes512 y, Lanes512 z) =>
-        new(Vector512.ConditionalSelect(x._x, y._x, z._x), Vector512.ConditionalSelect(x._y, y._y, z._y));
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Majority(Lanes512 x, Lanes512 y, Lanes512 z) =>
-        new(Avx512F.TernaryLogic(x._x, y._x, z._x, 0xe8), Avx512F.TernaryLogic(x._y, y._y, z._y, 0xe8));
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Shift(Lanes512 x, [ConstantExpected] byte bits) => new(x._x >>> bits, x._y >>> bits);
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Rotate(Lanes512 x, [ConstantExpected] byte bits) =>
-        new(Avx512F.RotateRight(x._x, bits), Avx512F.RotateRight(x._y, bits));
-    public static bool AnyIsZero(Lanes512 x, Lanes512 mask) =>
-        Vector512.EqualsAny(x._x & mask._x, Vector512<uint>.Zero)
-        || Vector512.EqualsAny(x._y & mask._y, Vector512<uint>.Zero);
 }

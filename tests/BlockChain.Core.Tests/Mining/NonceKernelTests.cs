@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mining;
@@ -18,7 +19,7 @@ public sealed class NonceKernelTests
     public static TheoryData<string> Fast => [.. NonceKernel.Supported.Skip(1).Select(kernel => kernel.Name)];
 
     [Fact]
-    public void The_plain_search_is_there_and_one_for_each_width_that_the_processor_has()
+    public void The_plain_search_is_there_and_one_for_each_technique_that_the_processor_has()
     {
         string[] expected =
         [
@@ -26,6 +27,7 @@ public sealed class NonceKernelTests
             .. Vector128.IsHardwareAccelerated ? (string[])["128 bits x 4"] : [],
             .. Vector256.IsHardwareAccelerated ? (string[])["256 bits x 8"] : [],
             .. Vector512.IsHardwareAccelerated ? (string[])["512 bits x 32"] : [],
+            .. Sha256.IsSupported ? (string[])["SHA-256 instructions x 4"] : [],
         ];
 
         Assert.Equal(expected, NonceKernel.Supported.Select(kernel => kernel.Name));
