@@ -12,6 +12,7 @@ internal sealed record Benchmark(string Name, string About, Func<Report, Task> R
         new("submission", "Transactions into the mempool, and a block out of it.", SubmissionBenchmark.RunAsync),
         new("history", "Questions about addresses, with a long history.", HistoryBenchmark.RunAsync),
         new("start", "From the start to the first answer, of both programs as they are published.", StartBenchmark.RunAsync),
+        new("growth", "A chain of 10,000, 100,000 and 1,000,000 blocks: file, start, memory, catching up.", GrowthBenchmark.RunAsync),
         new("catch-up", "A fresh node gets the chain from a peer.", CatchUpBenchmark.RunAsync),
         new("mining", "Hashes a second, and what else goes on meanwhile.", MiningBenchmark.RunAsync),
         new("propagation", "Time for a block to reach all of 20 nodes.", PropagationBenchmark.RunAsync),

@@ -7,7 +7,7 @@ using BlockChain.Core.Transactions;
 namespace BlockChain.Core.Blocks;
 
 /// <summary>A header and the transactions that its Merkle root stands for (Bitcoin Core: <c>CBlock</c>). Immutable, and
-/// known by its <see cref="Hash"/>. The bytes: 80 of the header, CompactSize, transactions.</summary>
+/// identified by its <see cref="Hash"/>. The bytes: 80 of the header, CompactSize, transactions.</summary>
 public sealed class Block
 {
     /// <summary>Puts a block together; no rule is checked here.</summary>

@@ -7,7 +7,7 @@ namespace BlockChain.Core.Blocks;
 /// <c>CBlockIndex</c>). Immutable, so it is read without a lock.</summary>
 public sealed class ChainedHeader
 {
-    /// <summary>Blocks whose times the median time past is taken of (Bitcoin Core: <c>nMedianTimeSpan</c>).</summary>
+    /// <summary>How many blocks the median time past looks at (Bitcoin Core: <c>nMedianTimeSpan</c>).</summary>
     public const int MedianTimeSpan = 11;
 
     /// <summary>A genesis block's header.</summary>
@@ -119,7 +119,7 @@ public sealed class ChainedHeader
         return at;
     }
 
-    /// <summary>The headers after one of this chain, up to and with this one, the lowest first.</summary>
+    /// <summary>The headers after one of this chain, up to and including this one, the lowest first.</summary>
     public List<ChainedHeader> After(ChainedHeader ancestor)
     {
         var path = new List<ChainedHeader>();

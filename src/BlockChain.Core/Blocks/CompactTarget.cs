@@ -4,7 +4,7 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Blocks;
 
 /// <summary>
-/// The target of the proof of work in the header's 4 bytes: a floating-point number in base 256 (Bitcoin Core:
+/// The proof-of-work target as the header's 4 bytes hold it: a floating-point number in base 256 (Bitcoin Core:
 /// <c>arith_uint256::SetCompact</c>).
 /// <code>
 /// bits 31-24   exponent: size of the number in bytes

@@ -16,14 +16,16 @@ namespace BlockChain.Core.Chain;
 internal sealed class BlockConnection(
     ChainStore store, ChainParameters parameters, CheckedSignatures known, CancellationToken stop)
 {
-    /// <summary>Executes the block on top of the tip. On a violation the store is left in the middle: the caller rolls
+    /// <summary>Executes the block on top of the tip. On a violation the store is left half changed: the caller rolls
     /// it back.</summary>
-    /// <exception cref="OperationCanceledException">The node is being stopped; the same is true then.</exception>
+    /// <exception cref="OperationCanceledException">The node is being stopped; the caller rolls back then too.</exception>
     public Violation? ConnectBlock(Block block, ChainedHeader header)
     {
         Amount fees = Amount.Zero;
         using var signatures = new SignatureChecks(stop);
         Violation? badSignature = null;
+
+        // Where the transaction's bytes begin in the block: the store keeps the place, not a copy.
         int offset = BlockHeader.Size + ByteWriter.CompactSizeLength((ulong)block.Transactions.Length);
         for (int position = 0; position < block.Transactions.Length; position++)
         {
@@ -73,8 +75,9 @@ internal sealed class BlockConnection(
         }
 
         // Fees are paid out of coins that exist; what the coinbase leaves unclaimed is gone.
+        // So less than nothing may have been minted.
         store.BestChain.AddBlock(header, minted: claimed - fees);
-        store.Blocks.SetStatus(header.Hash, BlockStatus.Connected);
+        store.Blocks.SetStatus(header.Hash, BlockStatus.FullyChecked);
         return null;
     }
 

@@ -83,7 +83,7 @@ internal sealed class BlockPlacing(
     public bool IsInPlace(IReadOnlyList<PlacedBlock> run) =>
         tree.TryFind(run[0].Block.Header.PreviousHash, out ChainedHeader? parent, out BlockStatus status)
         && parent == run[0].Header.Parent
-        && status is BlockStatus.Stored or BlockStatus.Connected
+        && status is BlockStatus.Stored or BlockStatus.FullyChecked
         && run.All(one => !tree.TryFind(one.Header.Hash, out ChainedHeader? known, out status)
             || (status == BlockStatus.HeaderOnly && known == one.Header));
 
@@ -147,11 +147,11 @@ internal sealed class BlockPlacing(
         }
 
         // Not the fork point itself is looked for: one old block, sent again and again, would make us walk the whole chain.
-        int lowestFork = tip.Height - ChainParameters.CheapForkDepth;
+        int lowestFork = tip.Height - policy.CheapForkDepth;
         if (lowestFork > 0
             && (header.Height <= lowestFork || header.AncestorAt(lowestFork) != tip.AncestorAt(lowestFork)))
         {
-            return $"The branch forks more than {ChainParameters.CheapForkDepth} blocks below the tip, and has no more work "
+            return $"The branch forks more than {policy.CheapForkDepth} blocks below the tip, and has no more work "
                 + "than the tip.";
         }
 

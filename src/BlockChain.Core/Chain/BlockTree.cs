@@ -11,36 +11,40 @@ namespace BlockChain.Core.Chain;
 /// </summary>
 internal sealed class BlockTree
 {
-    private readonly Dictionary<BlockHash, Node> _blocks;
+    private readonly Dictionary<BlockHash, Entry> _blocks;
 
     /// <summary>The blocks that nobody has built on: kept, since looking for them among millions takes long.</summary>
-    private readonly HashSet<BlockHash> _tips = [];
+    private readonly HashSet<BlockHash> _ends = [];
 
-    /// <summary>A block of the tree. Its side size, in bytes, is what it counts beside the best chain; 0 if it was once
-    /// part of that, or has no body.</summary>
-    internal readonly record struct Node(ChainedHeader Header, BlockStatus Status, int SideSize, int Children);
+    /// <summary>A block of the tree.</summary>
+    /// <param name="Header">Its header.</param>
+    /// <param name="Status">How far it was checked.</param>
+    /// <param name="SideSize">Bytes that it is charged against <see cref="ChainPolicy.MaxSideSize"/>; 0 for blocks that have been
+    /// in the best chain, or have no body.</param>
+    /// <param name="Children">Blocks that are built on it.</param>
+    internal readonly record struct Entry(ChainedHeader Header, BlockStatus Status, int SideSize, int Children);
 
     /// <summary>A tree of one block.</summary>
     public BlockTree(ChainedHeader genesis, int capacity)
     {
         _blocks = new(capacity);
         Tip = genesis;
-        Set(genesis, BlockStatus.Connected);
+        Set(genesis, BlockStatus.FullyChecked);
     }
 
     /// <summary>The last block of the best chain.</summary>
     public ChainedHeader Tip { get; set; }
 
-    /// <summary>Bytes that all blocks count that were never part of the best chain.</summary>
+    /// <summary>The sum of all side sizes, in bytes.</summary>
     public long SideSize { get; private set; }
 
     /// <summary>Adds a block, or changes the status of a known one.</summary>
     /// <param name="header">Its header.</param>
     /// <param name="status">How far it was checked.</param>
-    /// <param name="sideSize">What it counts beside the best chain, in bytes, if it was never part of that.</param>
+    /// <param name="sideSize">See <see cref="Entry"/>; without it the block is no longer charged.</param>
     public void Set(ChainedHeader header, BlockStatus status, int sideSize = 0)
     {
-        bool isKnown = _blocks.TryGetValue(header.Hash, out Node known);
+        bool isKnown = _blocks.TryGetValue(header.Hash, out Entry known);
         SideSize += sideSize - known.SideSize;
         if (isKnown)
         {
@@ -48,35 +52,35 @@ internal sealed class BlockTree
             return;
         }
 
-        _blocks.Add(header.Hash, new Node(header, status, sideSize, Children: 0));
-        _tips.Add(header.Hash);
+        _blocks.Add(header.Hash, new Entry(header, status, sideSize, Children: 0));
+        _ends.Add(header.Hash);
         if (header.Parent is { } parent)
         {
-            _tips.Remove(parent.Hash);
+            _ends.Remove(parent.Hash);
             _blocks[parent.Hash] = _blocks[parent.Hash] with { Children = _blocks[parent.Hash].Children + 1 };
         }
     }
 
     /// <summary>Removes a block that nobody has built on.</summary>
-    public void Forget(ChainedHeader tip)
+    public void Forget(ChainedHeader end)
     {
-        _blocks.Remove(tip.Hash, out Node leaving);
+        _blocks.Remove(end.Hash, out Entry leaving);
         SideSize -= leaving.SideSize;
-        _tips.Remove(tip.Hash);
-        Node parent = _blocks[tip.Parent!.Hash];
-        _blocks[tip.Parent.Hash] = parent with { Children = parent.Children - 1 };
+        _ends.Remove(end.Hash);
+        Entry parent = _blocks[end.Parent!.Hash];
+        _blocks[end.Parent.Hash] = parent with { Children = parent.Children - 1 };
         if (parent.Children == 1)
         {
-            _tips.Add(tip.Parent.Hash);
+            _ends.Add(end.Parent.Hash);
         }
     }
 
     /// <summary>What is known of a block of the tree.</summary>
-    public Node this[ChainedHeader header] => _blocks[header.Hash];
+    public Entry this[ChainedHeader header] => _blocks[header.Hash];
 
     public bool TryFind(BlockHash hash, [NotNullWhen(true)] out ChainedHeader? header, out BlockStatus status)
     {
-        bool isFound = _blocks.TryGetValue(hash, out Node found);
+        bool isFound = _blocks.TryGetValue(hash, out Entry found);
         (header, status) = (found.Header, found.Status);
         return isFound;
     }
@@ -85,7 +89,7 @@ internal sealed class BlockTree
     public IReadOnlyCollection<ChainedHeader> WithDescendants(ChainedHeader root)
     {
         HashSet<ChainedHeader> found = [root];
-        if (_tips.Contains(root.Hash) || !_blocks.ContainsKey(root.Hash))
+        if (_ends.Contains(root.Hash) || !_blocks.ContainsKey(root.Hash))
         {
             return found;
         }
@@ -103,7 +107,7 @@ internal sealed class BlockTree
         return found;
     }
 
-    /// <summary>The blocks that nobody has built on, with how they were found.</summary>
-    public IEnumerable<(ChainedHeader Header, BlockStatus Status)> Tips() =>
-        _tips.Select(hash => (_blocks[hash].Header, _blocks[hash].Status));
+    /// <summary>The blocks that nobody has built on, with their status.</summary>
+    public IEnumerable<(ChainedHeader Header, BlockStatus Status)> Ends() =>
+        _ends.Select(hash => (_blocks[hash].Header, _blocks[hash].Status));
 }

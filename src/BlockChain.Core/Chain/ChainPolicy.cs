@@ -11,6 +11,11 @@ public sealed record ChainPolicy
     /// tip).</summary>
     public int SideWorkShare { get; init; } = 16;
 
+    /// <summary>A branch that forks more blocks than this below the tip is stored only if its headers have more work than the
+    /// tip. The attack: old blocks were easy, and cost little even with their full work. Bitcoin Core asks for nearly the
+    /// tip's work of any branch (<c>too-little-chainwork</c>); the number is Bitcoin's retarget interval.</summary>
+    public int CheapForkDepth { get; init; } = 2016;
+
     /// <summary>Bytes of bodies that were never part of the best chain; beyond, the branch end with the least work leaves.
     /// The attack: while blocks are easy, one core makes hundreds of them a second.</summary>
     public long MaxSideSize { get; init; } = 100_000_000;

@@ -7,8 +7,8 @@ namespace BlockChain.Core.Chain;
 
 /// <summary>
 /// Decides which chain is the best, the one with the most work of all whose blocks are valid, and keeps the store in
-/// that state (section 5 of the paper; Bitcoin Core: <c>Chainstate</c>). Blocks come in runs, each the parent of the next,
-/// mostly of one: first <see cref="Placing"/>, then, once their bodies were checked, <see cref="AddBlocks"/> or
+/// that state (section 5 of the paper; Bitcoin Core: <c>Chainstate</c>). Blocks come in runs, each the parent of the next;
+/// usually there is just one. First <see cref="Placing"/>, then, once their bodies were checked, <see cref="AddBlocks"/> or
 /// <see cref="RefuseBlock"/>. Not for several threads: guarded by the lock of <see cref="FullNode"/>.
 /// </summary>
 internal sealed class ChainState
@@ -50,7 +50,7 @@ internal sealed class ChainState
     /// <summary>Finds the places of new blocks, before they are added.</summary>
     public BlockPlacing Placing { get; }
 
-    /// <summary>The stored blocks that are to be connected before a run, the lowest first; null if the run does not make the
+    /// <summary>The stored blocks that must be connected before a run, the lowest first; null if the run does not make the
     /// best chain.</summary>
     public IReadOnlyList<ChainedHeader>? StoredBelow(IReadOnlyList<PlacedBlock> run)
     {
@@ -73,6 +73,7 @@ internal sealed class ChainState
         }
 
         bool isOne = run.Count == 1;
+        // At equal work the first one stays (section 5 of the paper).
         if (header.ChainWork <= Tip.ChainWork)
         {
             return isOne ? _sideBranches.Add(run[0]) : null;
@@ -89,7 +90,8 @@ internal sealed class ChainState
             return null;
         }
 
-        // The old tip stays: what is below the bad one was there before, and would be the tip if it had more work.
+        // The old tip stays. The good blocks below the bad one cannot have more work than it: they were known, and would have
+        // become the tip.
         MarkInvalid(run[0], bad!, violation.Reason);
         return new BlockOutcome.Refused(bad == header
             ? violation
@@ -113,7 +115,7 @@ internal sealed class ChainState
         return new BlockOutcome.Refused(flaw);
     }
 
-    /// <summary>Connects a block to the tip and undoes it again.</summary>
+    /// <summary>Finds out whether a block could be connected to the tip; changes nothing.</summary>
     /// <returns>Why it cannot be connected; null: it can.</returns>
     public Violation? TryConnect(Block block, ChainedHeader header)
     {
@@ -208,9 +210,10 @@ internal sealed class ChainState
             transaction.Commit();
         }
 
+        // Those that were disconnected stay fully checked.
         foreach (ChainedHeader header in branch)
         {
-            _tree.Set(header, BlockStatus.Connected);
+            _tree.Set(header, BlockStatus.FullyChecked);
         }
 
         _tree.Tip = newTip;

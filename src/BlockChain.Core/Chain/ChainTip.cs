@@ -43,7 +43,7 @@ public sealed record ChainTip(int Height, BlockHash Hash, int BranchLength, stri
     private static string NameOf(BlockStatus status, bool isActive) => status switch
     {
         _ when isActive => "active",
-        BlockStatus.Connected => "valid-fork",
+        BlockStatus.FullyChecked => "valid-fork",
         BlockStatus.Stored => "valid-headers",
         BlockStatus.HeaderOnly => "headers-only",
         _ => "invalid",

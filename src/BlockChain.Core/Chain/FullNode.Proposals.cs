@@ -30,7 +30,7 @@ public sealed partial class FullNode
         {
             string reason = status switch
             {
-                BlockStatus.Connected => "duplicate",
+                BlockStatus.FullyChecked => "duplicate",
                 BlockStatus.Invalid => "duplicate-invalid",
                 _ => "duplicate-inconclusive",
             };

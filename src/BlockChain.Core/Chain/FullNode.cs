@@ -149,7 +149,7 @@ public sealed partial class FullNode : IDisposable
         {
             // The best chain has an end also when somebody put a bad block on it.
             best = _chain.Tip;
-            tips = [.. _chain.Tree.Tips().Union([(best, BlockStatus.Connected)])];
+            tips = [.. _chain.Tree.Ends().Union([(best, BlockStatus.FullyChecked)])];
         }
 
         // Outside the lock: there may be many ends of old branches.

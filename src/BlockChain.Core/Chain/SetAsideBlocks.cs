@@ -100,7 +100,7 @@ internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
     }
 
     /// <summary>The end with the most work of all stored branches that have more than the best chain.</summary>
-    private ChainedHeader? FindBetter() => Tree.Tips()
+    private ChainedHeader? FindBetter() => Tree.Ends()
         .Where(tip => tip.Header.ChainWork > chain.Tip.ChainWork)
         .Select(tip => LastWithBody(tip.Header))
         .Where(header => header.ChainWork > chain.Tip.ChainWork)

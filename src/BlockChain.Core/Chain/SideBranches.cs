@@ -74,7 +74,7 @@ internal sealed class SideBranches(ChainStore store, BlockTree tree, ChainPolicy
 
         var weaker = new List<ChainedHeader>();
         var childrenLeft = new Dictionary<ChainedHeader, int>();
-        var ends = new PriorityQueue<ChainedHeader, BigInteger>(tree.Tips()
+        var ends = new PriorityQueue<ChainedHeader, BigInteger>(tree.Ends()
             .Where(tip => tip.Header != header.Parent && IsBeside(tip.Header))
             .Select(tip => (tip.Header, tip.Header.ChainWork)));
         while (size > 0 && ends.TryDequeue(out ChainedHeader? end, out BigInteger work) && work < header.ChainWork)

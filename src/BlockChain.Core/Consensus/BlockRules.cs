@@ -59,7 +59,8 @@ public static class BlockRules
             }
         }
 
-        // Checking signatures is the most expensive thing that a block makes us do.
+        // It counts the checks in the scripts that the block makes, not in those that it spends, as Bitcoin did before P2SH.
+        // The checks of its own inputs are bounded by its size.
         int operations = block.Transactions.Sum(CountSignatureOperations);
         if (operations > ChainParameters.MaxBlockSignatureOperations)
         {
@@ -79,7 +80,7 @@ public static class BlockRules
         uint medianTimePast = parent.MedianTimePast();
         foreach (Transaction transaction in block.Transactions)
         {
-            // BIP 113: lock times look at the median time past, which a miner cannot set.
+            // BIP 113: lock times look at the median time past, which no single miner sets.
             if (!TransactionRules.IsFinal(transaction, height, medianTimePast))
             {
                 return new Violation(

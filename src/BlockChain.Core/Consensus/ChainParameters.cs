@@ -15,7 +15,7 @@ public sealed record ChainParameters
     /// <summary>Most signature operations in a block (<c>MAX_BLOCK_SIGOPS</c> before SegWit).</summary>
     public const int MaxBlockSignatureOperations = MaxBlockSize / 50;
 
-    /// <summary>Least header version, but for genesis: the one since BIP 65, after which Bitcoin refuses lower ones.
+    /// <summary>Lowest header version, genesis apart: since BIP 65 Bitcoin refuses lower ones too.
     /// </summary>
     public const int MinBlockVersion = 4;
 
@@ -27,13 +27,6 @@ public sealed record ChainParameters
 
     /// <summary>A coinbase's script has at most this many bytes.</summary>
     public const int MaxCoinbaseScript = 100;
-
-    /// <summary>
-    /// No rule of the chain, but each node's defence of its disk against cheap old blocks: a branch that forks more blocks than
-    /// this below the tip is stored only if its headers have more work than the tip. Bitcoin Core asks for near the tip's work of any branch
-    /// (<c>too-little-chainwork</c>); the number is Bitcoin's retarget interval.
-    /// </summary>
-    public const int CheapForkDepth = 2016;
 
     /// <summary>Blocks in the moving average of the retarget; 0: the limit always holds. Bitcoin takes every 2,016
     /// blocks together (<c>DifficultyAdjustmentInterval</c>); the paper asks for a moving average (section 4).</summary>
@@ -104,7 +97,7 @@ public sealed record ChainParameters
     /// <summary>The networks that are part of the program.</summary>
     public static readonly IReadOnlyList<ChainParameters> All = [Main, Regtest];
 
-    /// <summary>What can be the name of a network of one's own; for messages.</summary>
+    /// <summary>What a private network's name may look like, in words.</summary>
     public static string NameRule =>
         "1 to 20 characters: the letters a to z, digits and hyphens, a letter first, and not a name that Windows reserves or "
         + "that is another network's of Bitcoin, such as testnet";

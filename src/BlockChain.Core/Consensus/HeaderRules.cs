@@ -57,7 +57,8 @@ public static class HeaderRules
                 + $"{ChainedHeader.MedianTimeSpan} blocks.");
         }
 
-        // A miner that could date blocks ahead could make the difficulty fall. This block may be good in a while.
+        // A miner that could date blocks ahead could make the difficulty fall. This block may become valid in a while, so
+        // that its hash must not be remembered as bad.
         if (header.Time > now + parameters.MaxFutureBlockTime)
         {
             return new Violation(

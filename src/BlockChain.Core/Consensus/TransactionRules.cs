@@ -10,7 +10,7 @@ public static class TransactionRules
     private const int MinVersion = 1;
     private const int MaxVersion = 2;
 
-    /// <summary>The checks by itself. Those with no BIP or CVE of their own are plain sense: something in, something
+    /// <summary>The checks that need nothing but the transaction. Those with no BIP or CVE of their own are plain sense: something in, something
     /// out, amounts that are amounts.</summary>
     public static Violation? CheckAlone(Transaction transaction)
     {
@@ -68,7 +68,7 @@ public static class TransactionRules
                     $"Output {i} has the value {value.Units}, above {Amount.MaxMoney.Units}, all there can be.");
             }
 
-            // CVE-2010-5139: two huge outputs whose sum wrapped around once made 184 billion bitcoins.
+            // CVE-2010-5139: in 2010 two huge outputs, whose sum wrapped around, made 184 billion bitcoins.
             total += value;
             if (total > Amount.MaxMoney)
             {
@@ -112,7 +112,8 @@ public static class TransactionRules
         return null;
     }
 
-    /// <summary>Where we are stricter than Bitcoin: what these would mean is left out of this chain.</summary>
+    /// <summary>Where we are stricter than Bitcoin: this chain lacks the features that these would use. Bitcoin Core has no such
+    /// rules for blocks; the reasons are those of its policy.</summary>
     private static Violation? CheckOurOwn(Transaction transaction)
     {
         if (transaction.Version is < MinVersion or > MaxVersion)

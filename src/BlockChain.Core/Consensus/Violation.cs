@@ -6,9 +6,9 @@ namespace BlockChain.Core.Consensus;
 public sealed record Violation(string Reason, string Detail)
 {
     /// <summary>
-    /// Whether the block with this hash can never become good. Not so for a body that is not the one that the header
-    /// stands for, nor for a time too far ahead of our clock: the hash must not be remembered as bad then. Of a script that
-    /// fails in a transaction by itself: whether it fails in a block too.
+    /// Whether a block with this hash can never become valid, so that the hash is remembered as bad. False for a body that is
+    /// not the one that the header stands for, and for a time too far ahead of our clock. Of a transaction's script: false where
+    /// the script fails by policy alone, and would be valid in a block.
     /// </summary>
     public bool IsForGood { get; init; } = true;
 

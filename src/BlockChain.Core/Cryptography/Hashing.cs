@@ -4,7 +4,7 @@ using Org.BouncyCastle.Crypto.Digests;
 
 namespace BlockChain.Core.Cryptography;
 
-/// <summary>The two hashes that Bitcoin composes of others.</summary>
+/// <summary>Bitcoin's two composite hash functions.</summary>
 public static class Hashing
 {
     /// <summary>SHA-256 of SHA-256 (Bitcoin Core: <c>Hash</c>): names blocks, transactions and Merkle nodes.</summary>
@@ -17,7 +17,7 @@ public static class Hashing
         return Hash256.FromBytes(twice);
     }
 
-    /// <summary>RIPEMD-160 of SHA-256 (Bitcoin Core: <c>Hash160</c>): names the owner of a public key.</summary>
+    /// <summary>RIPEMD-160 of SHA-256 (Bitcoin Core: <c>Hash160</c>): names who may spend an output.</summary>
     public static PublicKeyHash Hash160(ReadOnlySpan<byte> data)
     {
         byte[] once = SHA256.HashData(data);

@@ -99,7 +99,7 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
         return Error is null ? (int)count : 0;
     }
 
-    /// <summary>A CompactSize, then as many bytes, which are not copied.</summary>
+    /// <summary>A CompactSize, then that many bytes, which are not copied.</summary>
     public ReadOnlyMemory<byte> ReadBytes()
     {
         int length = ReadCount(minItemSize: 1);

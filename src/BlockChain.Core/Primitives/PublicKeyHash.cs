@@ -39,7 +39,7 @@ public readonly record struct PublicKeyHash
         return bytes;
     }
 
-    /// <summary>Mixed with a secret of the process, see <see cref="OutPoint.GetHashCode"/>: one may pay to any 20 bytes.
+    /// <summary>Salted: strangers choose these 20 bytes, and could fill one bucket of a hash table.
     /// </summary>
     public override int GetHashCode() => HashCode.Combine(_first16, _last4);
 

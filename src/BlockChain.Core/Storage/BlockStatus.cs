@@ -9,8 +9,9 @@ public enum BlockStatus
     /// <summary>Good as far as one can tell without spending what it spends.</summary>
     Stored = 1,
 
-    /// <summary>Wholly checked: it is, or once was, part of the best chain.</summary>
-    Connected = 2,
+    /// <summary>Its scripts and spending too: it is, or once was, part of the best chain (Bitcoin Core:
+    /// <c>BLOCK_VALID_SCRIPTS</c>).</summary>
+    FullyChecked = 2,
 
     /// <summary>Its header is known and checked, its body is awaited. Kept in memory alone.</summary>
     HeaderOnly = 3,

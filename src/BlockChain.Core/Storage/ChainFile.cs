@@ -175,7 +175,7 @@ internal sealed class ChainFile : IDisposable
         Statement.Execute(connection, $"BEGIN IMMEDIATE; {Schema.Tables}");
         Run(
             "INSERT INTO blocks VALUES (1, ?1, ?2, 0, ?3, ?4, ?5)",
-            genesis.Hash.Value.ToBytes(), genesis.Header.ToBytes(), (int)BlockStatus.Connected, genesis.Size,
+            genesis.Hash.Value.ToBytes(), genesis.Header.ToBytes(), (int)BlockStatus.FullyChecked, genesis.Size,
             genesis.Transactions.Length);
         Run("INSERT INTO bodies VALUES (1, ?1)", genesis.ToBytes());
         Run("INSERT INTO best_chain VALUES (0, 1, ?1, 0)", genesis.Header.Time);

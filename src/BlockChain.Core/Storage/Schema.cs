@@ -30,8 +30,8 @@ public static class Schema
         );
 
         CREATE TABLE best_chain (
-            -- The branch with the most work, which is the truth. All tables below are about it alone, and could be made
-            -- again from it.
+            -- The branch with the most work, which is the truth. The tables transactions and outputs are about it
+            -- alone, and could be made again from it.
             height      INTEGER PRIMARY KEY,
             block       INTEGER NOT NULL REFERENCES blocks,
             latest_time INTEGER NOT NULL,      -- latest time of any block up to here: finds the height for a time

@@ -8,16 +8,16 @@ namespace BlockChain.Core.Transactions;
 /// <summary>
 /// What a signature signs: SHA-256d of the transaction with the scripts of all inputs emptied, but for the one that is
 /// signed, which holds the script of the output it spends; then the hash type in 4 bytes (Bitcoin Core:
-/// <c>SignatureHash</c>, <c>SigVersion::BASE</c>). So the signature fits these inputs, these outputs and these amounts to
-/// the recipients alone.
+/// <c>SignatureHash</c>, <c>SigVersion::BASE</c>). So the signature fits only these inputs, these outputs and what they pay.
+/// It says nothing of the amounts that are spent (BIP 143 added them for SegWit): whoever signs must know them from elsewhere, or
+/// may pay the difference as a fee.
 /// <para>Each input signs all inputs and outputs: twice the inputs, four times the bytes to hash, up to 2 GB in one block.
-/// What repeats is done once: the bytes are written once for all inputs, and what is before an input is hashed once, as the
-/// hashing of all inputs after it begins with the same bytes. One thread uses it, and asks for the
-/// inputs in ascending order.</para>
+/// About half of that is saved here: what is before an input is hashed once for it and all later ones. One thread uses it, and
+/// asks for the inputs in ascending order.</para>
 /// </summary>
 public sealed class SignatureHash : IDisposable
 {
-    /// <summary>With all scripts empty, up to and with the hash type.</summary>
+    /// <summary>With all scripts empty, up to and including the hash type.</summary>
     private readonly byte[] _bytes;
     private readonly int _size;
     private readonly int _inputs;
@@ -29,7 +29,7 @@ public sealed class SignatureHash : IDisposable
 
     /// <summary>Writes what all inputs of a transaction sign.</summary>
     /// <param name="transaction">The transaction that spends.</param>
-    /// <param name="hashType">The type in 4 bytes, of those that sign everything. Our rules demand
+    /// <param name="hashType">The hash type, one of those that sign everything. Our rules demand
     /// <see cref="SignatureScript.HashTypeAll"/>; Bitcoin Core's test vectors have others.</param>
     public SignatureHash(Transaction transaction, uint hashType = SignatureScript.HashTypeAll)
     {
@@ -73,7 +73,7 @@ public sealed class SignatureHash : IDisposable
     }
 
     /// <summary>What the signature of an input signs.</summary>
-    /// <param name="inputIndex">The input that is signed: not one before the last that was asked for.</param>
+    /// <param name="inputIndex">The input that is signed. Ask in ascending order.</param>
     /// <param name="spentScript">The script of the output that the input spends.</param>
     public Hash256 Of(int inputIndex, ReadOnlySpan<byte> spentScript)
     {

@@ -9,7 +9,7 @@ namespace BlockChain.Core.Transactions;
 
 /// <summary>
 /// Moves coins from outputs to new outputs (Bitcoin Core: <c>CTransaction</c>; section 2 and 9 of the paper). Immutable,
-/// and known by its <see cref="Id"/>. The bytes are Bitcoin's legacy serialization:
+/// and identified by its <see cref="Id"/>. The bytes are Bitcoin's legacy serialization:
 /// <code>
 ///  4 bytes     version
 ///  CompactSize and inputs
@@ -50,8 +50,8 @@ public sealed class Transaction
 
     public ImmutableArray<TransactionOutput> Outputs { get; }
 
-    /// <summary>It may be in a block above this height; or, from 500,000,000 on, in one after a block whose median time past,
-    /// in seconds since 1970, is above this (BIP 113). 0, or all sequences final: no lock.</summary>
+    /// <summary>Below 500,000,000 a height: only a block above it may hold the transaction. From there on a time, in seconds since
+    /// 1970: only a block after one whose median time past is later (BIP 113). Ignored if 0, or if all sequences are final.</summary>
     public uint LockTime { get; }
 
     /// <summary>A coinbase mints the coins of its block: one input, which spends nothing.</summary>

@@ -16,8 +16,8 @@ namespace BlockChain.Core.Transactions;
 /// <param name="PreviousOutput">The output that is spent; <see cref="OutPoint.Null"/> in a coinbase.</param>
 /// <param name="Script">A signature and a public key, see <see cref="SignatureScript"/>; in a coinbase the height and
 /// whatever the miner likes.</param>
-/// <param name="Sequence">Bitcoin's sequence number. Here it does two things: unless all inputs have the largest value,
-/// the transaction's lock time counts; and in version 2, bit 31 must be set (<see cref="NoRelativeLock"/>).</param>
+/// <param name="Sequence">Bitcoin's sequence number. If every input has the largest value, the lock time is ignored. In
+/// version 2, bit 31 must be set (<see cref="NoRelativeLock"/>).</param>
 public readonly record struct TransactionInput(OutPoint PreviousOutput, ReadOnlyMemory<byte> Script, uint Sequence)
 {
     /// <summary>A sequence that makes no use of lock times (Bitcoin Core: <c>SEQUENCE_FINAL</c>).</summary>
@@ -29,10 +29,11 @@ public readonly record struct TransactionInput(OutPoint PreviousOutput, ReadOnly
     /// <summary>Size of an input with an empty script, in bytes.</summary>
     internal const int MinSize = 32 + 4 + 1 + 4;
 
-    /// <summary>The address of whoever signed: that of the public key in the script; null in a coinbase.</summary>
+    /// <summary>The address of the public key that the script shows, whether or not it may spend the output; null in a
+    /// coinbase, whose script can look like anything.</summary>
     /// <param name="addressVersion">First byte of the network's addresses.</param>
     public string? FindSpender(byte addressVersion) =>
-        SignatureScript.TryRead(Script.Span, out _, out ReadOnlySpan<byte> publicKey, out _)
+        PreviousOutput != OutPoint.Null && SignatureScript.TryRead(Script.Span, out _, out ReadOnlySpan<byte> publicKey, out _)
             ? Address.Encode(Hashing.Hash160(publicKey), addressVersion)
             : null;
 

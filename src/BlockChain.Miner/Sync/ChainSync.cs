@@ -261,7 +261,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
     /// chain it is in, for an honest node has checked what it shows. What cannot be taken now is nobody's fault.</summary>
     private void Blame(Violation violation)
     {
-        Block bad = _run.Find(block => StatusOf(block.Hash) is not (BlockStatus.Stored or BlockStatus.Connected)) ?? _run[0];
+        Block bad = _run.Find(block => StatusOf(block.Hash) is not (BlockStatus.Stored or BlockStatus.FullyChecked)) ?? _run[0];
         var reason = new PeerViolationException($"A block of its chain breaks a rule: {violation}");
         if (StatusOf(bad.Hash) == BlockStatus.Invalid)
         {

@@ -47,8 +47,8 @@ public sealed class ChainReaderTests : IDisposable
         _story.Refuse("bad-cb-amount", "a3", on: "a2", block => block.CoinbaseValue += new Amount(1));
         using ChainReader reader = _story.Node.Node.OpenReader();
 
-        Assert.Equal(Stored("genesis", 0, BlockStatus.Connected, true), Find("genesis"));
-        Assert.Equal(Stored("a2", 2, BlockStatus.Connected, true), Find("a2"));
+        Assert.Equal(Stored("genesis", 0, BlockStatus.FullyChecked, true), Find("genesis"));
+        Assert.Equal(Stored("a2", 2, BlockStatus.FullyChecked, true), Find("a2"));
         Assert.Equal(Stored("b1", 1, BlockStatus.Stored, false), Find("b1"));
         Assert.Equal(Stored("a3", 3, BlockStatus.Invalid, false), Find("a3"));
         Assert.Null(reader.FindBlock(default));
