@@ -69,9 +69,13 @@ internal static class Answers
     public static Task<HttpResponseMessage> SendAsync(this TestNode node, Core.Transactions.Transaction transaction) =>
         node.Http.PostAsync("/api/tx", new StringContent(Convert.ToHexStringLower(transaction.ToBytes())));
 
-    /// <summary>Posts a block.</summary>
-    public static Task<HttpResponseMessage> SendAsync(this TestNode node, Core.Blocks.Block block) =>
-        node.Http.PostAsync("/api/block", new ByteArrayContent(block.ToBytes()));
+    /// <summary>Posts a block, and waits until what it took out of other blocks has returned to the mempool.</summary>
+    public static async Task<HttpResponseMessage> SendAsync(this TestNode node, Core.Blocks.Block block)
+    {
+        HttpResponseMessage answer = await node.Http.PostAsync("/api/block", new ByteArrayContent(block.ToBytes()));
+        await node.Node.Returning.WaitAsync(TimeSpan.FromSeconds(60));
+        return answer;
+    }
 
     /// <summary>The object has these fields and no others.</summary>
     public static void HasFields(this JsonElement element, params string[] names) =>

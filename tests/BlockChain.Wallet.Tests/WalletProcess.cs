@@ -6,14 +6,16 @@ using BlockChain.Core.Wallets.Files;
 
 namespace BlockChain.Wallet.Tests;
 
-/// <summary>The built program, run as its users run it: a process, its output into pipes, a home folder of its own.
-/// </summary>
+/// <summary>The program, run as its users run it, its output into pipes, in a home folder of its own. What needs no process
+/// of its own is called in that of the tests, but for a published program.</summary>
 public sealed class WalletProcess : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
+    private static readonly string? Published = Environment.GetEnvironmentVariable("BLOCKCHAIN_WALLET");
+
     /// <summary>The program: the built one, or a published one that <c>BLOCKCHAIN_WALLET</c> names.</summary>
-    public static string Program { get; } = Environment.GetEnvironmentVariable("BLOCKCHAIN_WALLET")
+    public static string Program { get; } = Published
         ?? Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "wallet.exe" : "wallet");
 
     /// <summary>Stands for the user's home.</summary>
@@ -29,7 +31,10 @@ public sealed class WalletProcess : IDisposable
     public WalletFile Create(ChainParameters network, string name = WalletFile.DefaultName) =>
         WalletFile.OpenOrCreate(new DataFolder(Path.Combine(Home, "simplecoin"), network), name, out _);
 
-    public Task<Result> RunAsync(params string[] arguments) => RunAsync(arguments, interruption: null);
+    /// <summary>Runs a command that reads nothing from its standard input.</summary>
+    public async Task<Result> RunAsync(params string[] arguments) => Published is null && WalletInside.IsPossible
+        ? await WalletInside.RunAsync(MakeEnvironment(), arguments).WaitAsync(Deadline)
+        : await RunAsync(arguments, interruption: null);
 
     /// <summary>Runs a command that reads text from its standard input.</summary>
     public Task<Result> RunWithInputAsync(string input, params string[] arguments) =>
@@ -63,11 +68,7 @@ public sealed class WalletProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["XDG_DATA_HOME"] = Home;
-        start.Environment["LOCALAPPDATA"] = Home;
-        start.Environment["TERM"] = "xterm-256color";
-        start.Environment.Remove("WALLET_PASSPHRASE");
-        foreach ((string name, string value) in Variables)
+        foreach ((string name, string? value) in MakeEnvironment())
         {
             start.Environment[name] = value;
         }
@@ -95,6 +96,23 @@ public sealed class WalletProcess : IDisposable
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"wallet {string.Join(' ', arguments)} did not end in {Deadline}.");
         }
+    }
+
+    private Dictionary<string, string?> MakeEnvironment()
+    {
+        var environment = new Dictionary<string, string?>
+        {
+            ["XDG_DATA_HOME"] = Home,
+            ["LOCALAPPDATA"] = Home,
+            ["TERM"] = "xterm-256color",
+            ["WALLET_PASSPHRASE"] = null,
+        };
+        foreach ((string name, string value) in Variables)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
     }
 
     /// <summary>Runs a command that must succeed.</summary>
