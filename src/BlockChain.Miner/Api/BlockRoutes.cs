@@ -73,7 +73,8 @@ internal static class BlockRoutes
     private static Results<Ok<BlockRecord>, Problem> GetBlock(string hash, FullNode node) =>
         Answer<Ok<BlockRecord>>(hash, node, (block, reader) => TypedResults.Ok(BlockView.Of(block, reader)));
 
-    private static Results<Ok<BlockStatusRecord>, Problem> GetStatus(string hash, FullNode node) => Answer<Ok<BlockStatusRecord>>(hash, node, (block, reader) =>
+    private static Results<Ok<BlockStatusRecord>, Problem> GetStatus(string hash, FullNode node) =>
+        Answer<Ok<BlockStatusRecord>>(hash, node, (block, reader) =>
     {
         bool isInBestChain = block.IsInBestChain;
         return TypedResults.Ok(new BlockStatusRecord(
@@ -89,9 +90,11 @@ internal static class BlockRoutes
         Answer<FileContentHttpResult>(hash, node, (block, reader) => TypedResults.Bytes(reader.FindBody(block.Hash)!, OctetStream));
 
     private static Results<Ok<IReadOnlyList<string>>, Problem> GetIds(string hash, FullNode node) =>
-        Answer<Ok<IReadOnlyList<string>>>(hash, node, (block, reader) => TypedResults.Ok<IReadOnlyList<string>>([.. IdsOf(reader, block).Select(id => id.ToString())]));
+        Answer<Ok<IReadOnlyList<string>>>(hash, node, (block, reader) =>
+            TypedResults.Ok<IReadOnlyList<string>>([.. IdsOf(reader, block).Select(id => id.ToString())]));
 
-    private static Results<ContentHttpResult, Problem> GetIdAt(string hash, string index, FullNode node) => Answer<ContentHttpResult>(hash, node, (block, reader) =>
+    private static Results<ContentHttpResult, Problem> GetIdAt(string hash, string index, FullNode node) =>
+        Answer<ContentHttpResult>(hash, node, (block, reader) =>
     {
         if (!TryParseCount(index, out int place))
         {
@@ -133,7 +136,7 @@ internal static class BlockRoutes
             [.. page.Select(transaction => view.Of(transaction, status))]);
     });
 
-    /// <summary>Of a block that this node has, on any branch.</summary>
+    /// <summary>Of a block that is stored, on whichever branch; those found invalid count as unknown.</summary>
     private static Results<T, Problem> Answer<T>(
         string hash, FullNode node, Func<StoredBlock, ChainReader, Results<T, Problem>> answer)
         where T : IResult
