@@ -36,7 +36,8 @@ internal static class TransactionRoutes
     private static Results<FileContentHttpResult, Problem> GetRaw(string txid, FullNode node) =>
         Answer<FileContentHttpResult>(txid, node, found => TypedResults.Bytes(found.Transaction.ToBytes()));
 
-    private static Results<Ok<MerkleProofRecord>, Problem> GetMerkleProof(string txid, FullNode node) => Answer<Ok<MerkleProofRecord>>(txid, node, found =>
+    private static Results<Ok<MerkleProofRecord>, Problem> GetMerkleProof(string txid, FullNode node) =>
+        Answer<Ok<MerkleProofRecord>>(txid, node, found =>
     {
         if (found.Place is not { } place)
         {
@@ -52,7 +53,8 @@ internal static class TransactionRoutes
             Position: place.Position));
     });
 
-    private static Results<Ok<OutspendRecord>, Problem> GetOutspend(string txid, string index, FullNode node) => Answer<Ok<OutspendRecord>>(txid, node, found =>
+    private static Results<Ok<OutspendRecord>, Problem> GetOutspend(string txid, string index, FullNode node) =>
+        Answer<Ok<OutspendRecord>>(txid, node, found =>
     {
         if (!int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int output))
         {

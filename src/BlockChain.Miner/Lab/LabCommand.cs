@@ -24,7 +24,8 @@ internal static class LabCommand
         {
             HelpName = "N",
             Description = $"Nodes in the network, {LiveLab.MinNodes} to {LiveLab.MaxNodes}. Usually {UsualNodes}.",
-            CustomParser = given => int.TryParse(given.Tokens[0].Value, out int count) && count is >= LiveLab.MinNodes and <= LiveLab.MaxNodes
+            CustomParser = given => int.TryParse(given.Tokens[0].Value, out int count)
+                && count is >= LiveLab.MinNodes and <= LiveLab.MaxNodes
                 ? count
                 : Refuse<int>(given, "--nodes", $"a whole number from {LiveLab.MinNodes} to {LiveLab.MaxNodes}"),
         };
