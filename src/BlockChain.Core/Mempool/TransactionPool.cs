@@ -20,24 +20,10 @@ public sealed class TransactionPool
     private long _lastSequence;
     private long _version;
 
-    public int Count
-    {
-        get
-        {
-            using Lock.Scope scope = _gate.EnterScope();
-            return _entries.Count;
-        }
-    }
+    public int Count => Read(() => _entries.Count);
 
     /// <summary>Bytes of memory that they take, at most <see cref="MempoolPolicy.MaxMemory"/>.</summary>
-    public long Memory
-    {
-        get
-        {
-            using Lock.Scope scope = _gate.EnterScope();
-            return _entries.Memory;
-        }
-    }
+    public long Memory => Read(() => _entries.Memory);
 
     /// <summary>All, in the order of arrival: parents before their children.</summary>
     public IReadOnlyList<MempoolEntry> Entries
@@ -57,43 +43,20 @@ public sealed class TransactionPool
     }
 
     /// <summary>Counts up with every change: it tells whether something made from the entries is out of date.</summary>
-    public long Version
-    {
-        get
-        {
-            using Lock.Scope scope = _gate.EnterScope();
-            return _version;
-        }
-    }
+    public long Version => Read(() => _version);
 
     /// <summary>A page of all, in the order of arrival. To read the next page, name the last sequence of this one: what
     /// arrives or leaves in between moves nothing else.</summary>
     /// <param name="sequence">Only entries after this one; 0: from the first.</param>
     /// <param name="count">How many at most.</param>
-    public IReadOnlyList<MempoolEntry> After(long sequence, int count)
-    {
-        using Lock.Scope scope = _gate.EnterScope();
-        return [.. _entries.After(sequence).Take(count)];
-    }
+    public IReadOnlyList<MempoolEntry> After(long sequence, int count) => Read(() => _entries.After(sequence).Take(count).ToArray());
 
     /// <summary>The last that arrived, the newest first.</summary>
-    public IReadOnlyList<MempoolEntry> Newest(int count)
-    {
-        using Lock.Scope scope = _gate.EnterScope();
-        return [.. _entries.NewestFirst.Take(count)];
-    }
+    public IReadOnlyList<MempoolEntry> Newest(int count) => Read(() => _entries.NewestFirst.Take(count).ToArray());
 
     /// <summary>Those that pay an owner or spend the owner's coins, in the order of arrival.</summary>
-    public IReadOnlyList<MempoolEntry> EntriesOf(PublicKeyHash owner)
-    {
-        MempoolEntry[] found;
-        lock (_gate)
-        {
-            found = _entries.FindByOwner(owner);
-        }
-
-        return [.. found.Where(entry => OwnerIndex.Concerns(entry, owner)).OrderBy(entry => entry.Sequence)];
-    }
+    public IReadOnlyList<MempoolEntry> EntriesOf(PublicKeyHash owner) => [.. Read(() => _entries.FindByOwner(owner))
+        .Where(entry => OwnerIndex.Concerns(entry, owner)).OrderBy(entry => entry.Sequence)];
 
     public bool TryFind(TransactionId id, [NotNullWhen(true)] out MempoolEntry? entry)
     {
@@ -103,13 +66,9 @@ public sealed class TransactionPool
     }
 
     /// <summary>An entry with its relatives; null if there is none of this id.</summary>
-    public MempoolFamily? FindFamily(TransactionId id)
-    {
-        using Lock.Scope scope = _gate.EnterScope();
-        return _entries.Find(id) is { } entry
-            ? new MempoolFamily(entry, entry.Parents, entry.Children, entry.Ancestors(), entry.Descendants())
-            : null;
-    }
+    public MempoolFamily? FindFamily(TransactionId id) => Read(() => _entries.Find(id) is { } entry
+        ? new MempoolFamily(entry, entry.Parents, entry.Children, entry.Ancestors(), entry.Descendants())
+        : null);
 
     /// <summary>The entry that spends an output.</summary>
     public bool TryFindSpender(OutPoint outPoint, [NotNullWhen(true)] out MempoolEntry? entry)
@@ -203,6 +162,12 @@ public sealed class TransactionPool
         using Lock.Scope scope = _gate.EnterScope();
         _entries = new MempoolIndexes();
         _version++;
+    }
+
+    private T Read<T>(Func<T> ask)
+    {
+        using Lock.Scope scope = _gate.EnterScope();
+        return ask();
     }
 
     /// <summary>Removes entries that nothing depends on but others of them.</summary>

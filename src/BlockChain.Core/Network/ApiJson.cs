@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace BlockChain.Core.Network;
 
@@ -45,4 +47,19 @@ namespace BlockChain.Core.Network;
 [JsonSerializable(typeof(GapEvent))]
 [JsonSerializable(typeof(FoundRecord))]
 [JsonSerializable(typeof(NextBlockRecord))]
-public sealed partial class ApiJson : JsonSerializerContext;
+public sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>Reads what somebody sent who need not be right; null where it is not JSON of this shape.</summary>
+    public static T? TryRead<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

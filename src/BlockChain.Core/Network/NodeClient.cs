@@ -199,7 +199,7 @@ public sealed partial class NodeClient : IDisposable
     public async Task SendAsync(Transaction transaction, CancellationToken cancellation = default)
     {
         using var hex = new StringContent(Convert.ToHexStringLower(transaction.ToBytes()));
-        byte[] answer = await ExchangeAsync(HttpMethod.Post, "tx", hex, MaxAnswerSize, cancellation);
+        byte[] answer = await _transport.AskAsync(HttpMethod.Post, "tx", hex, MaxAnswerSize, cancellation);
         if (System.Text.Encoding.UTF8.GetString(answer).Trim() != transaction.Id.ToString())
         {
             throw new NodeAnswerException($"The node at {Url} was sent {transaction.Id} and answered with another id.");
@@ -212,16 +212,19 @@ public sealed partial class NodeClient : IDisposable
     private async Task<T> GetAsync<T>(string route, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class
     {
-        byte[] answer = await ExchangeAsync(HttpMethod.Get, route, body: null, MaxAnswerSize, cancellation);
-        return Parse(answer, type);
+        byte[] answer = await _transport.AskAsync(HttpMethod.Get, route, body: null, MaxAnswerSize, cancellation);
+        return _transport.Parse(answer, type);
     }
 
-    private async Task<T?> TryGetAsync<T>(string route, JsonTypeInfo<T> type, CancellationToken cancellation)
+    private Task<T?> TryGetAsync<T>(string route, JsonTypeInfo<T> type, CancellationToken cancellation)
+        where T : class => UnlessNotFoundAsync(GetAsync(route, type, cancellation));
+
+    private static async Task<T?> UnlessNotFoundAsync<T>(Task<T> answer)
         where T : class
     {
         try
         {
-            return await GetAsync(route, type, cancellation);
+            return await answer;
         }
         catch (NodeRefusedException refused) when (refused.Status == (int)HttpStatusCode.NotFound)
         {
@@ -235,11 +238,4 @@ public sealed partial class NodeClient : IDisposable
 
     private List<ListedTransaction> Listed(IReadOnlyList<ListedTransactionRecord> transactions) =>
         [.. transactions.Select(each => new ListedTransaction(ParseId(each.TransactionId), each.Status))];
-
-    private T Parse<T>(byte[] answer, JsonTypeInfo<T> type)
-        where T : class => _transport.Parse(answer, type);
-
-    private Task<byte[]> ExchangeAsync(
-        HttpMethod method, string route, HttpContent? body, long largest, CancellationToken cancellation) =>
-        _transport.AskAsync(method, route, body, largest, cancellation);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
@@ -23,8 +22,8 @@ public sealed partial class NodeClient
             return null;
         }
 
-        return bytes.Length % BlockHeader.Size == 0
-            ? [.. bytes.Chunk(BlockHeader.Size).Select(header => BlockHeader.FromBytes(header))]
+        return BlockHeader.TryReadAll(bytes, out IReadOnlyList<BlockHeader> headers)
+            ? headers
             : throw new NodeAnswerException(
                 $"The node at {Url} was asked for headers and answered with something else.");
     }
@@ -43,18 +42,9 @@ public sealed partial class NodeClient
         TransactionId id, CancellationToken cancellation = default)
     {
         byte[]? answer = await TryGetBytesAsync($"tx/{id}/merkle-proof", MaxProofSize, cancellation);
-        return answer is null ? null : Parse(answer, ApiJson.Default.MerkleProofRecord);
+        return answer is null ? null : _transport.Parse(answer, ApiJson.Default.MerkleProofRecord);
     }
 
-    private async Task<byte[]?> TryGetBytesAsync(string route, int largest, CancellationToken cancellation)
-    {
-        try
-        {
-            return await ExchangeAsync(HttpMethod.Get, route, body: null, largest, cancellation);
-        }
-        catch (NodeRefusedException refused) when (refused.Status == (int)HttpStatusCode.NotFound)
-        {
-            return null;
-        }
-    }
+    private Task<byte[]?> TryGetBytesAsync(string route, int largest, CancellationToken cancellation) =>
+        UnlessNotFoundAsync(_transport.AskAsync(HttpMethod.Get, route, body: null, largest, cancellation));
 }

@@ -26,35 +26,12 @@ internal static class AddressRoutes
             .WithSummary("What an address held at a height or at a time");
     }
 
-    private static Results<Ok<AddressRecord>, Problem> GetTotals(string address, FullNode node)
-    {
-        if (!TryParse(address, node, out PublicKeyHash owner))
-        {
-            return NotAnAddress(node);
-        }
-
-        using var holder = new AddressView(node, owner);
-        AddressTotals totals = holder.Reader.Owners.Totals(owner);
-        return TypedResults.Ok(new AddressRecord(
-            Address: address,
-            ChainStats: new AddressStatsRecord(
-                TransactionCount: totals.TransactionCount,
-                FundedCount: totals.FundedCount,
-                FundedSum: totals.Funded.Units,
-                SpentCount: totals.SpentCount,
-                SpentSum: totals.Spent.Units),
-            MempoolStats: holder.MempoolStats));
-    }
+    private static Results<Ok<AddressRecord>, Problem> GetTotals(string address, FullNode node) => Answer<AddressRecord>(
+        address, node, holder => TypedResults.Ok(new AddressRecord(address, holder.ChainStats, holder.MempoolStats)));
 
     private static Results<Ok<IReadOnlyList<UnspentRecord>>, Problem> GetUnspent(
-        string address, string? after, FullNode node)
+        string address, string? after, FullNode node) => Answer<IReadOnlyList<UnspentRecord>>(address, node, holder =>
     {
-        if (!TryParse(address, node, out PublicKeyHash owner))
-        {
-            return NotAnAddress(node);
-        }
-
-        using var holder = new AddressView(node, owner);
         if (string.IsNullOrEmpty(after))
         {
             // One more than a page, to see whether there is more.
@@ -80,29 +57,15 @@ internal static class AddressRoutes
             ? TypedResults.Ok<IReadOnlyList<UnspentRecord>>(
                 [.. holder.Unspent(outPoint).Take(NodeClient.UnspentPageSize)])
             : Problem.NotFound($"This node does not know output {outPoint} of this address (any more). Begin again.");
-    }
+    });
 
-    private static Results<Ok<IReadOnlyList<TransactionRecord>>, Problem> GetTransactions(string address, FullNode node)
-    {
-        if (!TryParse(address, node, out PublicKeyHash owner))
-        {
-            return NotAnAddress(node);
-        }
-
-        using var holder = new AddressView(node, owner);
-        return TypedResults.Ok<IReadOnlyList<TransactionRecord>>(
-            [.. holder.MempoolTransactions(), .. holder.ChainTransactions(before: null)]);
-    }
+    private static Results<Ok<IReadOnlyList<TransactionRecord>>, Problem> GetTransactions(string address, FullNode node) =>
+        Answer<IReadOnlyList<TransactionRecord>>(address, node, holder => TypedResults.Ok<IReadOnlyList<TransactionRecord>>(
+            [.. holder.MempoolTransactions(), .. holder.ChainTransactions(before: null)]));
 
     private static Results<Ok<IReadOnlyList<TransactionRecord>>, Problem> GetChainTransactions(
-        string address, string? last, FullNode node)
+        string address, string? last, FullNode node) => Answer<IReadOnlyList<TransactionRecord>>(address, node, holder =>
     {
-        if (!TryParse(address, node, out PublicKeyHash owner))
-        {
-            return NotAnAddress(node);
-        }
-
-        using var holder = new AddressView(node, owner);
         if (last is null)
         {
             return TypedResults.Ok<IReadOnlyList<TransactionRecord>>([.. holder.ChainTransactions(before: null)]);
@@ -117,19 +80,12 @@ internal static class AddressRoutes
         return holder.Reader.FindPlace(id) is { } place
             ? TypedResults.Ok<IReadOnlyList<TransactionRecord>>([.. holder.ChainTransactions(place)])
             : Problem.NotFound($"The transaction {id} is not in the best chain (any more). Begin again.");
-    }
+    });
 
     private static Results<Ok<IReadOnlyList<TransactionRecord>>, Problem> GetMempoolTransactions(
-        string address, FullNode node)
-    {
-        if (!TryParse(address, node, out PublicKeyHash owner))
-        {
-            return NotAnAddress(node);
-        }
-
-        using var holder = new AddressView(node, owner);
-        return TypedResults.Ok<IReadOnlyList<TransactionRecord>>([.. holder.MempoolTransactions()]);
-    }
+        string address, FullNode node) =>
+        Answer<IReadOnlyList<TransactionRecord>>(address, node, holder =>
+            TypedResults.Ok<IReadOnlyList<TransactionRecord>>([.. holder.MempoolTransactions()]));
 
     private static Results<Ok<AddressBalanceRecord>, Problem> GetBalance(
         string address, string? height, string? time, FullNode node)
@@ -182,6 +138,18 @@ internal static class AddressRoutes
         }
 
         return null;
+    }
+
+    private static Results<Ok<T>, Problem> Answer<T>(
+        string address, FullNode node, Func<AddressView, Results<Ok<T>, Problem>> answer)
+    {
+        if (!TryParse(address, node, out PublicKeyHash owner))
+        {
+            return NotAnAddress(node);
+        }
+
+        using var holder = new AddressView(node, owner);
+        return answer(holder);
     }
 
     private static bool TryParse(string address, FullNode node, out PublicKeyHash owner) =>

@@ -31,6 +31,21 @@ internal sealed class AddressView : IDisposable
     /// <summary>The chain.</summary>
     public ChainReader Reader { get; }
 
+    /// <summary>What the address received and spent in the chain.</summary>
+    public AddressStatsRecord ChainStats
+    {
+        get
+        {
+            AddressTotals totals = Reader.Owners.Totals(_owner);
+            return new AddressStatsRecord(
+                TransactionCount: totals.TransactionCount,
+                FundedCount: totals.FundedCount,
+                FundedSum: totals.Funded.Units,
+                SpentCount: totals.SpentCount,
+                SpentSum: totals.Spent.Units);
+        }
+    }
+
     /// <summary>What comes and goes when the mempool is confirmed.</summary>
     public AddressStatsRecord MempoolStats
     {

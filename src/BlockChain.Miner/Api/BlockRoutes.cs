@@ -70,80 +70,45 @@ internal static class BlockRoutes
         return TypedResults.Ok<IReadOnlyList<BlockRecord>>(blocks);
     }
 
-    private static Results<Ok<BlockRecord>, Problem> GetBlock(string hash, FullNode node)
-    {
-        using ChainReader reader = node.OpenReader();
-        return Find(reader, hash, out StoredBlock? block) is { } problem
-            ? problem
-            : TypedResults.Ok(BlockView.Of(block!, reader));
-    }
+    private static Results<Ok<BlockRecord>, Problem> GetBlock(string hash, FullNode node) =>
+        Answer<Ok<BlockRecord>>(hash, node, (block, reader) => TypedResults.Ok(BlockView.Of(block, reader)));
 
-    private static Results<Ok<BlockStatusRecord>, Problem> GetStatus(string hash, FullNode node)
+    private static Results<Ok<BlockStatusRecord>, Problem> GetStatus(string hash, FullNode node) =>
+        Answer<Ok<BlockStatusRecord>>(hash, node, (block, reader) =>
     {
-        using ChainReader reader = node.OpenReader();
-        if (Find(reader, hash, out StoredBlock? block) is { } problem)
-        {
-            return problem;
-        }
-
-        bool isInBestChain = block!.IsInBestChain;
+        bool isInBestChain = block.IsInBestChain;
         return TypedResults.Ok(new BlockStatusRecord(
             InBestChain: isInBestChain,
             Height: isInBestChain ? block.Height : null,
             NextBest: isInBestChain ? reader.BlockAt(block.Height + 1)?.Hash.ToString() : null));
-    }
+    });
 
-    private static Results<ContentHttpResult, Problem> GetHeader(string hash, FullNode node)
+    private static Results<ContentHttpResult, Problem> GetHeader(string hash, FullNode node) =>
+        Answer<ContentHttpResult>(hash, node, (block, reader) => TypedResults.Text(Convert.ToHexStringLower(block.Header.ToBytes())));
+
+    private static Results<FileContentHttpResult, Problem> GetRaw(string hash, FullNode node) =>
+        Answer<FileContentHttpResult>(hash, node, (block, reader) => TypedResults.Bytes(reader.FindBody(block.Hash)!, OctetStream));
+
+    private static Results<Ok<IReadOnlyList<string>>, Problem> GetIds(string hash, FullNode node) =>
+        Answer<Ok<IReadOnlyList<string>>>(hash, node, (block, reader) =>
+            TypedResults.Ok<IReadOnlyList<string>>([.. IdsOf(reader, block).Select(id => id.ToString())]));
+
+    private static Results<ContentHttpResult, Problem> GetIdAt(string hash, string index, FullNode node) =>
+        Answer<ContentHttpResult>(hash, node, (block, reader) =>
     {
-        using ChainReader reader = node.OpenReader();
-        return Find(reader, hash, out StoredBlock? block) is { } problem
-            ? problem
-            : TypedResults.Text(Convert.ToHexStringLower(block!.Header.ToBytes()));
-    }
-
-    private static Results<FileContentHttpResult, Problem> GetRaw(string hash, FullNode node)
-    {
-        using ChainReader reader = node.OpenReader();
-        return Find(reader, hash, out StoredBlock? block) is { } problem
-            ? problem
-            : TypedResults.Bytes(reader.FindBody(block!.Hash)!, OctetStream);
-    }
-
-    private static Results<Ok<IReadOnlyList<string>>, Problem> GetIds(string hash, FullNode node)
-    {
-        using ChainReader reader = node.OpenReader();
-        return Find(reader, hash, out StoredBlock? block) is { } problem
-            ? problem
-            : TypedResults.Ok<IReadOnlyList<string>>([.. IdsOf(reader, block!).Select(id => id.ToString())]);
-    }
-
-    private static Results<ContentHttpResult, Problem> GetIdAt(string hash, string index, FullNode node)
-    {
-        using ChainReader reader = node.OpenReader();
-        if (Find(reader, hash, out StoredBlock? block) is { } problem)
-        {
-            return problem;
-        }
-
         if (!TryParseCount(index, out int place))
         {
             return Problem.BadRequest("The place of a transaction is a number from 0.");
         }
 
-        return place < block!.TransactionCount
+        return place < block.TransactionCount
             ? TypedResults.Text(IdsOf(reader, block)[place].ToString())
             : Problem.NotFound($"The block has only {block.TransactionCount} transactions.");
-    }
+    });
 
     private static Results<Ok<IReadOnlyList<TransactionRecord>>, Problem> GetTransactions(
-        string hash, string? start, FullNode node)
+        string hash, string? start, FullNode node) => Answer<Ok<IReadOnlyList<TransactionRecord>>>(hash, node, (block, reader) =>
     {
-        using ChainReader reader = node.OpenReader();
-        if (Find(reader, hash, out StoredBlock? block) is { } problem)
-        {
-            return problem;
-        }
-
         // As in Esplora what is no number counts as none: clients send "undefined" there.
         _ = TryParseCount(start ?? "", out int first);
         if (first % Limits.TransactionsPerPage != 0)
@@ -151,7 +116,7 @@ internal static class BlockRoutes
             return Problem.BadRequest($"A page begins at a multiple of {Limits.TransactionsPerPage}.");
         }
 
-        if (!block!.IsInBestChain)
+        if (!block.IsInBestChain)
         {
             return Problem.NotFound(
                 "The block is not in the best chain, where its transactions would spend something. "
@@ -169,21 +134,22 @@ internal static class BlockRoutes
         TransactionStatusRecord status = view.StatusAt(block.Height);
         return TypedResults.Ok<IReadOnlyList<TransactionRecord>>(
             [.. page.Select(transaction => view.Of(transaction, status))]);
-    }
+    });
 
-    /// <summary>A block that is stored, on whichever branch; those found invalid count as unknown.</summary>
-    private static Problem? Find(ChainReader reader, string text, out StoredBlock? block)
+    /// <summary>Of a block that is stored, on whichever branch; those found invalid count as unknown.</summary>
+    private static Results<T, Problem> Answer<T>(
+        string hash, FullNode node, Func<StoredBlock, ChainReader, Results<T, Problem>> answer)
+        where T : IResult
     {
-        block = null;
-        if (!BlockHash.TryParse(text, out BlockHash hash))
+        if (!BlockHash.TryParse(hash, out BlockHash parsed))
         {
             return Problem.BadRequest("A block's hash has 64 hex digits.");
         }
 
-        block = reader.FindBlock(hash);
-        return block is null or { Status: BlockStatus.Invalid }
-            ? Problem.NotFound($"This node does not have block {hash}.")
-            : null;
+        using ChainReader reader = node.OpenReader();
+        return reader.FindBlock(parsed) is { Status: not BlockStatus.Invalid } block
+            ? answer(block, reader)
+            : Problem.NotFound($"This node does not have block {parsed}.");
     }
 
     private static Problem? FindAt(ChainReader reader, string text, out StoredBlock? block)

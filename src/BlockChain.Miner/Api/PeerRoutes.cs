@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using BlockChain.Core.Network;
 using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Http;
@@ -29,7 +28,7 @@ internal static class PeerRoutes
         HttpContext context, RequestBody body, MinerOptions options, PeerNetwork network) =>
         body.AnswerAsync(context, options.Limits.JsonBodySize, json =>
         {
-            if (!PeerUrl.TryParse(ReadUrl(json), out PeerUrl? url))
+            if (!PeerUrl.TryParse(ApiJson.TryRead(json, ApiJson.Default.PeerRequest)?.Url, out PeerUrl? url))
             {
                 return Problem.BadRequest("The body must be {\"url\": …} with a URL like http://node.example.org:5000.");
             }
@@ -62,16 +61,4 @@ internal static class PeerRoutes
             // Routing leaves the slashes of a URL encoded.
             : PeerUrl.TryParse(Uri.UnescapeDataString(url), out PeerUrl? peer) ? change(peer)
             : Problem.BadRequest("Name a peer by its URL, such as http://node.example.org:5000, percent-encoded.");
-
-    private static string? ReadUrl(byte[] json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, ApiJson.Default.PeerRequest)?.Url;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

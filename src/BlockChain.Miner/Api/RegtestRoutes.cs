@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
@@ -41,16 +40,17 @@ internal static class RegtestRoutes
         using IDisposable turn = await generator.WaitAsync(context.RequestAborted);
         return await body.AnswerAsync(context, options.Limits.JsonBodySize, json =>
         {
-            if (!TryParse(json, out int blocks, out string? address))
+            if (ApiJson.TryRead(json, ApiJson.Default.GenerateRequest)
+                is not { Blocks: >= 1 and <= Limits.GeneratedBlocks } request)
             {
                 return Problem.BadRequest(
                     $"The body must be {{\"blocks\": n, \"address\": …}} with n from 1 to {Limits.GeneratedBlocks}.");
             }
 
             PublicKeyHash? owner = options.Owner;
-            if (address is not null)
+            if (request.Address is not null)
             {
-                if (!Address.TryDecode(address, node.Parameters.AddressVersion, out PublicKeyHash named))
+                if (!Address.TryDecode(request.Address, node.Parameters.AddressVersion, out PublicKeyHash named))
                 {
                     return Problem.BadRequest($"This is not an address of the network {node.Parameters.Name}.");
                 }
@@ -59,7 +59,7 @@ internal static class RegtestRoutes
             }
 
             return owner is { } paid
-                ? Answer(blocks, generator.Generate(blocks, paid, context.RequestAborted), node.Tip.Height)
+                ? Answer(request.Blocks, generator.Generate(request.Blocks, paid, context.RequestAborted), node.Tip.Height)
                 : Problem.BadRequest("This node has no reward address: give one in \"address\".");
         });
     }
@@ -78,25 +78,5 @@ internal static class RegtestRoutes
                 Problem.Refused(why with { Detail = $"{soFar} The next was refused: {why.Detail}" }).With(mined.Hashes),
             _ => TypedResults.Ok(mined.Hashes),
         };
-    }
-
-    private static bool TryParse(byte[] json, out int blocks, out string? address)
-    {
-        blocks = 0;
-        address = null;
-        try
-        {
-            if (JsonSerializer.Deserialize(json, ApiJson.Default.GenerateRequest) is { } request)
-            {
-                blocks = request.Blocks;
-                address = request.Address;
-            }
-        }
-        catch (JsonException)
-        {
-            // No blocks are asked for, then.
-        }
-
-        return blocks is >= 1 and <= Limits.GeneratedBlocks;
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
@@ -56,7 +54,7 @@ internal static class SyncRoutes
     private static Task<IResult> PostRawBlocks(
         HttpContext context, RequestBody body, MinerOptions options, FullNode node, Shares shares) =>
         body.AnswerAsync(context, options.Limits.JsonBodySize, json =>
-            Parse(json, ApiJson.Default.RawBlocksRequest)?.Hashes is { } texts
+            ApiJson.TryRead(json, ApiJson.Default.RawBlocksRequest)?.Hashes is { } texts
                 && TryParseAll(texts, Limits.RawBlocks, BlockHash.TryParse, out List<BlockHash> hashes)
                 ? new RawRecordsAnswer<BlockHash>(shares, hashes, Limits.RawBlocksSize, async (hash, cancellation) =>
                 {
@@ -76,7 +74,7 @@ internal static class SyncRoutes
     private static Task<IResult> PostRawTransactions(
         HttpContext context, RequestBody body, MinerOptions options, FullNode node, Shares shares) =>
         body.AnswerAsync(context, options.Limits.JsonBodySize, json =>
-            Parse(json, ApiJson.Default.RawTransactionsRequest)?.TransactionIds is { } texts
+            ApiJson.TryRead(json, ApiJson.Default.RawTransactionsRequest)?.TransactionIds is { } texts
                 && TryParseAll(texts, Limits.RawTransactions, TransactionId.TryParse, out List<TransactionId> ids)
                 ? new RawRecordsAnswer<TransactionId>(shares, ids, Limits.RawTransactionsSize, (id, _) =>
                     ValueTask.FromResult<byte[]?>(
@@ -84,19 +82,6 @@ internal static class SyncRoutes
                 : Problem.BadRequest(
                     $"The body must be {{\"txids\": […]}} with at most {Limits.RawTransactions} ids of 64 hex digits, "
                     + "all different."));
-
-    private static T? Parse<T>(byte[] json, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, type);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 
     private delegate bool Parser<T>(string text, out T value);
 

@@ -23,40 +23,22 @@ internal static class TransactionRoutes
         api.MapGet("/tx/{txid}/outspends", GetOutspends).WithSummary("Who spends each output");
     }
 
-    private static Results<Ok<TransactionRecord>, Problem> GetTransaction(string txid, FullNode node)
-    {
-        using var found = new FoundTransaction(node);
-        return found.Find(txid) is { } problem ? problem : TypedResults.Ok(found.Record);
-    }
+    private static Results<Ok<TransactionRecord>, Problem> GetTransaction(string txid, FullNode node) =>
+        Answer<Ok<TransactionRecord>>(txid, node, found => TypedResults.Ok(found.Record));
 
-    private static Results<Ok<TransactionStatusRecord>, Problem> GetStatus(string txid, FullNode node)
-    {
-        using var found = new FoundTransaction(node);
-        return found.Find(txid) is { } problem ? problem : TypedResults.Ok(found.Status);
-    }
+    private static Results<Ok<TransactionStatusRecord>, Problem> GetStatus(string txid, FullNode node) =>
+        Answer<Ok<TransactionStatusRecord>>(txid, node, found => TypedResults.Ok(found.Status));
 
-    private static Results<ContentHttpResult, Problem> GetHex(string txid, FullNode node)
-    {
-        using var found = new FoundTransaction(node);
-        return found.Find(txid) is { } problem
-            ? problem
-            : TypedResults.Text(Convert.ToHexStringLower(found.Transaction.ToBytes()));
-    }
+    private static Results<ContentHttpResult, Problem> GetHex(string txid, FullNode node) =>
+        Answer<ContentHttpResult>(
+            txid, node, found => TypedResults.Text(Convert.ToHexStringLower(found.Transaction.ToBytes())));
 
-    private static Results<FileContentHttpResult, Problem> GetRaw(string txid, FullNode node)
-    {
-        using var found = new FoundTransaction(node);
-        return found.Find(txid) is { } problem ? problem : TypedResults.Bytes(found.Transaction.ToBytes());
-    }
+    private static Results<FileContentHttpResult, Problem> GetRaw(string txid, FullNode node) =>
+        Answer<FileContentHttpResult>(txid, node, found => TypedResults.Bytes(found.Transaction.ToBytes()));
 
-    private static Results<Ok<MerkleProofRecord>, Problem> GetMerkleProof(string txid, FullNode node)
+    private static Results<Ok<MerkleProofRecord>, Problem> GetMerkleProof(string txid, FullNode node) =>
+        Answer<Ok<MerkleProofRecord>>(txid, node, found =>
     {
-        using var found = new FoundTransaction(node);
-        if (found.Find(txid) is { } problem)
-        {
-            return problem;
-        }
-
         if (found.Place is not { } place)
         {
             return Problem.NotFound(found.Entry is not null
@@ -69,16 +51,11 @@ internal static class TransactionRoutes
             BlockHeight: place.Height,
             Branch: [.. MerkleTree.MakeProof(leaves, place.Position).Select(hash => hash.ToString())],
             Position: place.Position));
-    }
+    });
 
-    private static Results<Ok<OutspendRecord>, Problem> GetOutspend(string txid, string index, FullNode node)
+    private static Results<Ok<OutspendRecord>, Problem> GetOutspend(string txid, string index, FullNode node) =>
+        Answer<Ok<OutspendRecord>>(txid, node, found =>
     {
-        using var found = new FoundTransaction(node);
-        if (found.Find(txid) is { } problem)
-        {
-            return problem;
-        }
-
         if (!int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int output))
         {
             return Problem.BadRequest("The place of an output is a number from 0.");
@@ -88,13 +65,17 @@ internal static class TransactionRoutes
         return output < count
             ? TypedResults.Ok(found.SpendersOf([output]).Single())
             : Problem.NotFound($"The transaction has only {count} outputs.");
-    }
+    });
 
-    private static Results<Ok<IReadOnlyList<OutspendRecord>>, Problem> GetOutspends(string txid, FullNode node)
+    private static Results<Ok<IReadOnlyList<OutspendRecord>>, Problem> GetOutspends(string txid, FullNode node) =>
+        Answer<Ok<IReadOnlyList<OutspendRecord>>>(txid, node, found =>
+            TypedResults.Ok(found.SpendersOf(Enumerable.Range(0, found.Transaction.Outputs.Length))));
+
+    private static Results<T, Problem> Answer<T>(
+        string txid, FullNode node, Func<FoundTransaction, Results<T, Problem>> answer)
+        where T : IResult
     {
         using var found = new FoundTransaction(node);
-        return found.Find(txid) is { } problem
-            ? problem
-            : TypedResults.Ok(found.SpendersOf(Enumerable.Range(0, found.Transaction.Outputs.Length)));
+        return found.Find(txid) is { } problem ? problem : answer(found);
     }
 }

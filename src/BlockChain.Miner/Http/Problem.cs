@@ -13,17 +13,10 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
     /// <summary>Seconds that a client is asked to leave a busy node alone.</summary>
     private const string RetryAfter = "3";
 
-    private readonly int _status;
-    private readonly string? _detail;
-    private readonly string? _reason;
-    private IReadOnlyList<string>? _hashes;
+    private ProblemRecord _document;
 
-    private Problem(int status, string? detail, string? reason = null)
-    {
-        _status = status;
-        _detail = detail;
-        _reason = reason;
-    }
+    private Problem(int status, string? detail, string? reason = null) =>
+        _document = new ProblemRecord(ReasonPhrases.GetReasonPhrase(status), status, detail, reason);
 
     /// <summary>400: the request makes no sense.</summary>
     public static Problem BadRequest(string detail) => new(StatusCodes.Status400BadRequest, detail);
@@ -47,27 +40,22 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
     /// <summary>Adds the hashes of the blocks that were mined before it.</summary>
     public Problem With(IReadOnlyList<string> hashes)
     {
-        _hashes = hashes;
+        _document = _document with { Hashes = hashes };
         return this;
     }
 
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.Response.StatusCode = _status;
-        if (_status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
+        int status = _document.Status!.Value;
+        httpContext.Response.StatusCode = status;
+        if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
             httpContext.Response.Headers.RetryAfter = RetryAfter;
         }
 
-        var document = new ProblemRecord(
-            Title: ReasonPhrases.GetReasonPhrase(_status),
-            Status: _status,
-            Detail: _detail,
-            Reason: _reason,
-            Hashes: _hashes);
         await httpContext.Response.WriteAsJsonAsync(
-            document, ApiJson.Default.ProblemRecord, ProblemRecord.MediaType, httpContext.RequestAborted);
+            _document, ApiJson.Default.ProblemRecord, ProblemRecord.MediaType, httpContext.RequestAborted);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Sockets;
 using BlockChain.Core.Chain;
@@ -19,20 +20,32 @@ internal static class LabCommand
 
     public static Command Create(Func<MinerOptions, FullNode, TimeProvider, string, WebApplication> buildExplorer)
     {
-        var nodes = new Option<string>("--nodes")
+        var nodes = new Option<int>("--nodes")
         {
             HelpName = "N",
             Description = $"Nodes in the network, {LiveLab.MinNodes} to {LiveLab.MaxNodes}. Usually {UsualNodes}.",
+            CustomParser = given => int.TryParse(given.Tokens[0].Value, out int count)
+                && count is >= LiveLab.MinNodes and <= LiveLab.MaxNodes
+                ? count
+                : Refuse<int>(given, "--nodes", $"a whole number from {LiveLab.MinNodes} to {LiveLab.MaxNodes}"),
         };
-        var seed = new Option<string>("--seed")
+        var seed = new Option<ulong>("--seed")
         {
             HelpName = "N",
             Description = "What all chance follows from: the same seed gives the same blocks. Usually 1.",
+            CustomParser = given => ulong.TryParse(given.Tokens[0].Value, out ulong number)
+                ? number
+                : Refuse<ulong>(given, "--seed", $"a whole number from 0 to {ulong.MaxValue}"),
         };
-        var listen = new Option<string>("--listen")
+        var listen = new Option<Uri>("--listen")
         {
             HelpName = "URL",
             Description = $"Where to answer. Usually http://127.0.0.1:{Port}, with --class http://0.0.0.0:{Port}.",
+            CustomParser = given => NodeClient.TryParseUrl(given.Tokens[0].Value, out Uri? url)
+                && url.Scheme == Uri.UriSchemeHttp && url.AbsolutePath == "/"
+                && (IPAddress.TryParse(url.DnsSafeHost, out _) || url.Host == "localhost")
+                ? url
+                : Refuse<Uri>(given, "--listen", $"a URL such as http://127.0.0.1:{Port}: http, an IP address or localhost, and a port"),
         };
         var isClass = new Option<bool>("--class")
         {
@@ -42,34 +55,22 @@ internal static class LabCommand
         {
             nodes, seed, listen, isClass,
         };
-        command.Validators.Add(given =>
-        {
-            if (given.GetValue(nodes) is { } count
-                && !(int.TryParse(count, out int number) && number is >= LiveLab.MinNodes and <= LiveLab.MaxNodes))
-            {
-                given.AddError($"--nodes is \"{count}\", not a whole number from {LiveLab.MinNodes} to {LiveLab.MaxNodes}.");
-            }
-
-            if (given.GetValue(seed) is { } text && !ulong.TryParse(text, out _))
-            {
-                given.AddError($"--seed is \"{text}\", not a whole number from 0 to {ulong.MaxValue}.");
-            }
-
-            if (given.GetValue(listen) is { } place && !TryReadUrl(place, out _))
-            {
-                given.AddError($"--listen is \"{place}\", not a URL such as http://127.0.0.1:{Port}: http, an IP address or localhost, and a port.");
-            }
-        });
         command.SetAction((parsed, cancellation) =>
         {
             bool isForClass = parsed.GetValue(isClass);
-            _ = TryReadUrl(
-                parsed.GetValue(listen) ?? (isForClass ? $"http://0.0.0.0:{Port}" : $"http://127.0.0.1:{Port}"), out Uri url);
             return RunAsync(
-                int.Parse(parsed.GetValue(nodes) ?? $"{UsualNodes}", null), ulong.Parse(parsed.GetValue(seed) ?? "1", null), url,
+                parsed.GetResult(nodes) is null ? UsualNodes : parsed.GetValue(nodes),
+                parsed.GetResult(seed) is null ? 1 : parsed.GetValue(seed),
+                parsed.GetValue(listen) ?? new Uri(isForClass ? $"http://0.0.0.0:{Port}" : $"http://127.0.0.1:{Port}"),
                 isForClass, buildExplorer);
         });
         return command;
+    }
+
+    private static T? Refuse<T>(ArgumentResult given, string option, string wanted)
+    {
+        given.AddError($"{option} is \"{given.Tokens[0].Value}\", not {wanted}.");
+        return default;
     }
 
     /// <summary>What the lab's server and the pages of its nodes have in common with a node.</summary>
@@ -82,14 +83,6 @@ internal static class LabCommand
         IsMining = false,
         LogLevel = LogLevel.Warning,
     };
-
-    private static bool TryReadUrl(string text, out Uri url)
-    {
-        bool isUrl = NodeClient.TryParseUrl(text, out Uri? parsed);
-        url = parsed ?? NodeClient.DefaultUrl;
-        return isUrl && url.Scheme == Uri.UriSchemeHttp && url.AbsolutePath == "/"
-            && (IPAddress.TryParse(url.DnsSafeHost, out _) || url.Host == "localhost");
-    }
 
     private static async Task<int> RunAsync(
         int nodes, ulong seed, Uri listen, bool isClass,

@@ -1,4 +1,3 @@
-using System.Net;
 using BlockChain.Lab.Lessons;
 using BlockChain.Lab.Live;
 using BlockChain.Miner.Http;
@@ -35,10 +34,7 @@ internal static class LabRoutes
             .Produces(StatusCodes.Status202Accepted);
     }
 
-    public static bool IsHere(HttpContext context) =>
-        context.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from);
-
-    private static Ok<LabView> GetLab(HttpContext context, LabSession lab) => TypedResults.Ok(lab.View(IsHere(context)));
+    private static Ok<LabView> GetLab(HttpContext context, LabSession lab) => TypedResults.Ok(lab.View(context.IsFromThisComputer()));
 
     private static async Task<IResult> OpenExplorer(HttpContext context, int id, LabSession lab)
     {
@@ -54,7 +50,7 @@ internal static class LabRoutes
 
     private static IResult Predict(HttpContext context, string id, PredictionRequest body, LabSession lab)
     {
-        if (!lab.IsClass && !IsHere(context))
+        if (!lab.IsClass && !context.IsFromThisComputer())
         {
             return Problem.Of(
                 StatusCodes.Status403Forbidden, "Only the lab's own computer may predict. Start it with --class to let others do so.");
@@ -128,7 +124,7 @@ internal static class LabRoutes
 
     private static async ValueTask<object?> RefuseOthersAsync(
         EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        IsHere(context.HttpContext)
+        context.HttpContext.IsFromThisComputer()
             ? await next(context)
             : Problem.Of(StatusCodes.Status403Forbidden, "Only the lab's own computer can control it.");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Lessons;
 using BlockChain.Lab.Live;
@@ -239,8 +240,11 @@ internal sealed class LabSession : IDisposable
 
     private void Announce(LabEvent happened)
     {
-        (string type, string json) = LabEventJson.Write(happened);
-        _streams.Announce(type, json);
+        // FoundEvent is announced as "found".
+        Type type = happened.GetType();
+        _streams.Announce(
+            type.Name.Replace("Event", "", StringComparison.Ordinal).ToLowerInvariant(),
+            JsonSerializer.Serialize(happened, type, LabJson.Default));
     }
 
     private void Announce(LessonState state) =>

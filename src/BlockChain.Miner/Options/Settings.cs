@@ -108,16 +108,9 @@ internal sealed class Settings
         };
     }
 
-    private ChainParameters ReadNetwork()
-    {
-        if (Find(Network) is not { } value)
-        {
-            return ChainParameters.Main;
-        }
-
-        return ChainParameters.Named(value.Text)
-            ?? throw Wrong(value, $"must be main, regtest, or a name of your own ({ChainParameters.NameRule})");
-    }
+    private ChainParameters ReadNetwork() => Read(
+        Network, ChainParameters.Main, ChainParameters.Named,
+        $"must be main, regtest, or a name of your own ({ChainParameters.NameRule})");
 
     private string ReadDataRoot()
     {
@@ -140,36 +133,23 @@ internal sealed class Settings
         }
     }
 
-    private Uri ReadListen()
-    {
-        if (Find(Listen) is not { } value)
-        {
-            return NodeClient.DefaultUrl;
-        }
-
-        // Kestrel would take any other name for "all addresses of this machine".
-        return NodeClient.TryParseUrl(value.Text, out Uri? url)
+    /// <summary>Kestrel would take any other name for "all addresses of this machine".</summary>
+    private Uri ReadListen() => Read(
+        Listen, NodeClient.DefaultUrl,
+        text => NodeClient.TryParseUrl(text, out Uri? url)
             && url.Scheme == Uri.UriSchemeHttp
             && url.AbsolutePath == "/"
             && (url.Host == "localhost" || IPAddress.TryParse(url.DnsSafeHost, out _))
             && !(url.Host == "localhost" && url.Port == 0)
-            ? url
-            : throw Wrong(
-                value, "must be like http://127.0.0.1:5000, or http://0.0.0.0:5000 to answer other machines too");
-    }
+            ? url : null,
+        "must be like http://127.0.0.1:5000, or http://0.0.0.0:5000 to answer other machines too");
 
-    private Uri? ReadPublicUrl()
-    {
-        if (Find(PublicUrl) is not { } value)
-        {
-            return null;
-        }
-
-        return NodeClient.TryParseUrl(value.Text, out Uri? url)
+    private Uri? ReadPublicUrl() => Read(
+        PublicUrl, null,
+        text => NodeClient.TryParseUrl(text, out Uri? url)
             && !(IPAddress.TryParse(url.DnsSafeHost, out IPAddress? address) && MinerOptions.IsEverywhere(address))
-            ? url
-            : throw Wrong(value, "must be like http://node.example.org:5000");
-    }
+            ? url : null,
+        "must be like http://node.example.org:5000");
 
     /// <summary>Several are parted by spaces.</summary>
     private IReadOnlyList<PeerUrl> ReadPeers()
@@ -201,17 +181,10 @@ internal sealed class Settings
             : 0;
     }
 
-    private PublicKeyHash? ReadOwner(ChainParameters network)
-    {
-        if (Find(MinerAddress) is not { } value)
-        {
-            return null;
-        }
-
-        return Address.TryDecode(Pasted.Clean(value.Text), network.AddressVersion, out PublicKeyHash owner)
-            ? owner
-            : throw Wrong(value, $"must be a valid address of the network {network.Name}");
-    }
+    private PublicKeyHash? ReadOwner(ChainParameters network) => Read<PublicKeyHash?>(
+        MinerAddress, null,
+        text => Address.TryDecode(Pasted.Clean(text), network.AddressVersion, out PublicKeyHash owner) ? owner : null,
+        $"must be a valid address of the network {network.Name}");
 
     private int ReadThreads()
     {
@@ -219,28 +192,15 @@ internal sealed class Settings
         return threads == 0 ? Environment.ProcessorCount : threads;
     }
 
-    private int? ReadNumber(string name, int least, int most)
-    {
-        if (Find(name) is not { } value)
-        {
-            return null;
-        }
-
-        return int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+    private int? ReadNumber(string name, int least, int most) => Read<int?>(
+        name, null,
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && number >= least && number <= most
-            ? number
-            : throw Wrong(value, $"must be between {least} and {most}");
-    }
+            ? number : null,
+        $"must be between {least} and {most}");
 
-    private bool ReadFlag(string name)
-    {
-        if (Find(name) is not { } value)
-        {
-            return false;
-        }
-
-        return bool.TryParse(value.Text, out bool isSet) ? isSet : throw Wrong(value, "must be true or false");
-    }
+    private bool ReadFlag(string name) =>
+        Read<bool?>(name, false, text => bool.TryParse(text, out bool isSet) ? isSet : null, "must be true or false")!.Value;
 
     private RpcCredentials? ReadRpc()
     {
@@ -264,15 +224,16 @@ internal sealed class Settings
         };
     }
 
-    private bool ReadLogsJson()
-    {
-        if (Find(LogFormat) is not { } value)
-        {
-            return false;
-        }
+    private bool ReadLogsJson() =>
+        Read(LogFormat, "text", text => text is "text" or "json" ? text : null, "must be text or json") == "json";
 
-        return value.Text is "text" or "json" ? value.Text == "json" : throw Wrong(value, "must be text or json");
-    }
+    /// <summary>What a setting is: the usual value where it is not set.</summary>
+    /// <param name="name">Of the setting.</param>
+    /// <param name="usual">Its value where it is not set.</param>
+    /// <param name="read">From a text to a value; null: it is none.</param>
+    /// <param name="must">What the operator is told then.</param>
+    private T Read<T>(string name, T usual, Func<string, T?> read, string must) =>
+        Find(name) is not { } value ? usual : read(value.Text) ?? throw Wrong(value, must);
 
     private Value? Find(string name)
     {

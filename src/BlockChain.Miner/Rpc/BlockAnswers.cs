@@ -13,63 +13,46 @@ internal sealed record ChainAnswer(
     bool Pruned, object SoftForks, string[] Warnings);
 
 /// <summary>The answer to <c>getblockheader</c>; a block's begins with it.</summary>
-internal record HeaderAnswer
+/// <param name="Position">The block.</param>
+internal record HeaderAnswer([property: JsonIgnore] ChainPosition Position)
 {
-    public HeaderAnswer(ChainPosition position)
-    {
-        ChainedHeader chained = position.Header;
-        BlockHeader header = chained.Header;
-        Hash = chained.Hash.ToString();
-        Confirmations = position.Confirmations;
-        Height = chained.Height;
-        Version = header.Version;
-        VersionHex = header.Version.ToString("x8", CultureInfo.InvariantCulture);
-        MerkleRoot = header.MerkleRoot.ToString();
-        Time = header.Time;
-        MedianTime = chained.MedianTimePast();
-        Nonce = header.Nonce;
-        Bits = header.Bits.ToString();
-        Target = TargetOf(header.Bits);
-        Difficulty = header.Bits.Difficulty;
-        ChainWork = WorkOf(chained);
-        TransactionCount = position.Stored?.TransactionCount ?? 0;
-        PreviousBlockHash = chained.Parent?.Hash.ToString();
-        NextBlockHash = position.Next?.ToString();
-    }
+    private ChainedHeader Chained => Position.Header;
 
-    public string Hash { get; }
+    private BlockHeader Header => Position.Header.Header;
 
-    public int Confirmations { get; }
+    public string Hash => Chained.Hash.ToString();
 
-    public int Height { get; }
+    public int Confirmations => Position.Confirmations;
 
-    public int Version { get; }
+    public int Height => Chained.Height;
+
+    public int Version => Header.Version;
 
     [JsonPropertyName("versionHex")]
-    public string VersionHex { get; }
+    public string VersionHex => Header.Version.ToString("x8", CultureInfo.InvariantCulture);
 
-    public string MerkleRoot { get; }
+    public string MerkleRoot => Header.MerkleRoot.ToString();
 
-    public uint Time { get; }
+    public uint Time => Header.Time;
 
-    public uint MedianTime { get; }
+    public uint MedianTime => Chained.MedianTimePast();
 
-    public uint Nonce { get; }
+    public uint Nonce => Header.Nonce;
 
-    public string Bits { get; }
+    public string Bits => Header.Bits.ToString();
 
-    public string Target { get; }
+    public string Target => TargetOf(Header.Bits);
 
-    public double Difficulty { get; }
+    public double Difficulty => Header.Bits.Difficulty;
 
-    public string ChainWork { get; }
+    public string ChainWork => WorkOf(Chained);
 
     [JsonPropertyName("nTx")]
-    public int TransactionCount { get; }
+    public int TransactionCount => Position.Stored?.TransactionCount ?? 0;
 
-    public string? PreviousBlockHash { get; }
+    public string? PreviousBlockHash => Chained.Parent?.Hash.ToString();
 
-    public string? NextBlockHash { get; }
+    public string? NextBlockHash => Position.Next?.ToString();
 
     /// <summary>The target that bits stand for, as 64 hex digits.</summary>
     public static string TargetOf(CompactTarget bits) => bits.TryExpand(out Hash256 target) ? target.ToString() : "";
@@ -83,7 +66,7 @@ internal record HeaderAnswer
 /// <param name="StrippedSize">Bytes.</param>
 /// <param name="Transactions">Their ids, or with verbosity 2 what they are.</param>
 internal sealed record BlockAnswer(
-    [property: JsonIgnore] ChainPosition Position,
+    ChainPosition Position,
     [property: JsonPropertyOrder(1)] int StrippedSize,
     [property: JsonPropertyName("tx"), JsonPropertyOrder(2)] IEnumerable<object> Transactions)
     : HeaderAnswer(Position)

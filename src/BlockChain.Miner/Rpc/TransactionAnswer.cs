@@ -7,41 +7,35 @@ namespace BlockChain.Miner.Rpc;
 
 /// <summary>A transaction as <c>decoderawtransaction</c> answers it; <c>getrawtransaction</c> and <c>getblock</c> add what
 /// they know. Without SegWit, its hash is its id, its size the virtual one, and its weight four of it.</summary>
-internal sealed record TransactionAnswer
+/// <param name="Transaction">The transaction.</param>
+/// <param name="Parameters">The network whose addresses its outputs show.</param>
+internal sealed record TransactionAnswer(
+    [property: JsonIgnore] Transaction Transaction, [property: JsonIgnore] ChainParameters Parameters)
 {
-    public TransactionAnswer(Transaction transaction, ChainParameters parameters)
-    {
-        TxId = transaction.Id.ToString();
-        Version = transaction.Version;
-        Size = transaction.Size;
-        LockTime = transaction.LockTime;
-        Inputs = [.. transaction.Inputs.Select(input => new InputAnswer(input, transaction.IsCoinbase))];
-        Outputs = [.. transaction.Outputs.Select((output, place) => new OutputAnswer(output, place, parameters))];
-    }
-
     /// <summary>Whether the block that was named is in the best chain.</summary>
     [JsonPropertyName("in_active_chain"), JsonPropertyOrder(-1)]
     public bool? InActiveChain { get; init; }
 
-    public string TxId { get; }
+    public string TxId => Transaction.Id.ToString();
 
     public string Hash => TxId;
 
-    public int Version { get; }
+    public int Version => Transaction.Version;
 
-    public int Size { get; }
+    public int Size => Transaction.Size;
 
     public int VSize => Size;
 
     public int Weight => 4 * Size;
 
-    public uint LockTime { get; }
+    public uint LockTime => Transaction.LockTime;
 
     [JsonPropertyName("vin")]
-    public IReadOnlyList<InputAnswer> Inputs { get; }
+    public IEnumerable<InputAnswer> Inputs => Transaction.Inputs.Select(input => InputAnswer.Of(input, Transaction.IsCoinbase));
 
     [JsonPropertyName("vout")]
-    public IReadOnlyList<OutputAnswer> Outputs { get; }
+    public IEnumerable<OutputAnswer> Outputs => Transaction.Outputs
+        .Select((output, place) => new OutputAnswer(output.Value, place, new OutputScriptAnswer(output, Parameters)));
 
     public Amount? Fee { get; init; }
 
@@ -57,71 +51,44 @@ internal sealed record TransactionAnswer
 }
 
 /// <summary>An input: of a coinbase, or one that spends an output.</summary>
-internal sealed record InputAnswer
+internal sealed record InputAnswer(
+    string? Coinbase,
+    string? TxId,
+    [property: JsonPropertyName("vout")] uint? Index,
+    [property: JsonPropertyName("scriptSig")] InputScriptAnswer? Script,
+    uint Sequence)
 {
-    public InputAnswer(TransactionInput input, bool isCoinbase)
+    public static InputAnswer Of(TransactionInput input, bool isCoinbase)
     {
         string hex = Convert.ToHexStringLower(input.Script.Span);
-        Sequence = input.Sequence;
-        if (isCoinbase)
-        {
-            Coinbase = hex;
-            return;
-        }
-
-        TxId = input.PreviousOutput.TransactionId.ToString();
-        Index = input.PreviousOutput.Index;
-        Script = new InputScriptAnswer(ScriptWords.OfInput(input.Script.Span), hex);
+        return isCoinbase
+            ? new InputAnswer(hex, TxId: null, Index: null, Script: null, input.Sequence)
+            : new InputAnswer(
+                Coinbase: null, input.PreviousOutput.TransactionId.ToString(), input.PreviousOutput.Index,
+                new InputScriptAnswer(ScriptWords.OfInput(input.Script.Span), hex), input.Sequence);
     }
-
-    public string? Coinbase { get; }
-
-    public string? TxId { get; }
-
-    [JsonPropertyName("vout")]
-    public uint? Index { get; }
-
-    [JsonPropertyName("scriptSig")]
-    public InputScriptAnswer? Script { get; }
-
-    public uint Sequence { get; }
 }
 
 /// <summary>A script in words and in hex.</summary>
 internal sealed record InputScriptAnswer(string Asm, string Hex);
 
 /// <summary>An output.</summary>
-internal sealed record OutputAnswer
-{
-    public OutputAnswer(TransactionOutput output, int place, ChainParameters parameters) =>
-        (Value, Index, Script) = (output.Value, place, new OutputScriptAnswer(output, parameters));
-
-    public Amount Value { get; }
-
-    [JsonPropertyName("n")]
-    public int Index { get; }
-
-    [JsonPropertyName("scriptPubKey")]
-    public OutputScriptAnswer Script { get; }
-}
+internal sealed record OutputAnswer(
+    Amount Value, [property: JsonPropertyName("n")] int Index, [property: JsonPropertyName("scriptPubKey")] OutputScriptAnswer Script);
 
 /// <summary>Who may spend an output.</summary>
-internal sealed record OutputScriptAnswer
+/// <param name="Output">The output.</param>
+/// <param name="Parameters">The network whose address is shown.</param>
+internal sealed record OutputScriptAnswer(
+    [property: JsonIgnore] TransactionOutput Output, [property: JsonIgnore] ChainParameters Parameters)
 {
-    public OutputScriptAnswer(TransactionOutput output, ChainParameters parameters)
-    {
-        bool hasOwner = output.TryGetOwner(out PublicKeyHash owner);
-        Asm = ScriptWords.OfOutput(output.Script.Span);
-        Hex = Convert.ToHexStringLower(output.Script.Span);
-        Address = hasOwner ? Core.Encoding.Address.Encode(owner, parameters.AddressVersion) : null;
-        Type = hasOwner ? "pubkeyhash" : ScriptWords.IsPublicKey(output.Script.Span) ? "pubkey" : "nonstandard";
-    }
+    public string Asm => ScriptWords.OfOutput(Output.Script.Span);
 
-    public string Asm { get; }
+    public string Hex => Convert.ToHexStringLower(Output.Script.Span);
 
-    public string Hex { get; }
+    public string? Address => Output.FindAddress(Parameters.AddressVersion);
 
-    public string? Address { get; }
-
-    public string Type { get; }
+    public string Type => Address is not null ? "pubkeyhash"
+        : ScriptWords.IsPublicKey(Output.Script.Span) ? "pubkey"
+        : "nonstandard";
 }

@@ -41,47 +41,27 @@ internal static class ResultTable
             [.. rows[0].Parameters.Select(parameter => parameter.Name).Where(name => name != Quantity)];
         bool hasFormula = rows.Any(row => row.Formula is not null);
         bool hasErrors = rows.Any(row => row.StandardError > 0);
+        (string Name, bool IsShown, Func<Row, object?> Cell)[] columns =
+        [
+            .. names.Select(name => (name, true, (Func<Row, object?>)(row => row[name]))),
+            ("formula", hasFormula, row => row.Formula),
+            ("measured", true, row => row.Measured),
+            ("std. error", hasErrors, row => row.StandardError),
+            ("difference", hasFormula, row => row.Difference),
+        ];
+        columns = [.. columns.Where(column => column.IsShown)];
         Table table = new Table().Border(TableBorder.Simple);
-        foreach (string name in names)
+        foreach ((string name, _, Func<Row, object?> cell) in columns)
         {
-            bool isWord = rows[0][name] is string;
+            bool isWord = cell(rows[0]) is string;
             table.AddColumn(new TableColumn(name) { Alignment = isWord ? Justify.Left : Justify.Right });
         }
 
-        Add(hasFormula, "formula");
-        Add(true, "measured");
-        Add(hasErrors, "std. error");
-        Add(hasFormula, "difference");
         foreach (Row row in rows)
         {
-            List<object?> cells = [.. names.Select(name => row[name])];
-            if (hasFormula)
-            {
-                cells.Add(row.Formula);
-            }
-
-            cells.Add(row.Measured);
-            if (hasErrors)
-            {
-                cells.Add(row.StandardError);
-            }
-
-            if (hasFormula)
-            {
-                cells.Add(row.Difference);
-            }
-
-            table.AddRow(cells.Select(cell => new Text(Result.Readable(cell))));
+            table.AddRow(columns.Select(column => new Text(Result.Readable(column.Cell(row)))));
         }
 
         return table;
-
-        void Add(bool isShown, string name)
-        {
-            if (isShown)
-            {
-                table.AddColumn(new TableColumn(name) { Alignment = Justify.Right });
-            }
-        }
     }
 }

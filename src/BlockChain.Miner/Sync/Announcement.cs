@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Network;
@@ -23,15 +23,5 @@ internal static class Announcement
                 : null;
 
     private static T? Parse<T>(string json, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, type);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+        where T : class => ApiJson.TryRead(Encoding.UTF8.GetBytes(json), type);
 }

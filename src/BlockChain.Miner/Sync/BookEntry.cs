@@ -89,15 +89,9 @@ internal sealed class BookEntry(PeerUrl url, string source)
         : Failures > 0 ? PeerState.Unreachable
         : PeerState.Known;
 
-    public RememberedPeer Remember(DateTimeOffset now) => new()
-    {
-        Url = Url.ToString(),
-        IsReached = IsReached,
-        Source = IsReached ? null : Source,
-        IsAnchor = IsAnchor,
-        BannedUntil = IsBanned(now) ? BannedUntil : null,
-        Reason = IsBanned(now) ? Reason : null,
-    };
+    public RememberedPeer Remember(DateTimeOffset now) => new(
+        Url.ToString(), IsReached, IsReached ? null : Source, IsAnchor,
+        IsBanned(now) ? BannedUntil : null, IsBanned(now) ? Reason : null);
 
     /// <summary>Shortened at random by up to a half, so that those that lost a node at once do not all return at once.</summary>
     private void Wait(DateTimeOffset now, double seconds) =>

@@ -45,12 +45,9 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
             return null;
         }
 
-        if (body.Length % BlockHeader.Size != 0 || body.Length > HeaderDownload.PageSize * BlockHeader.Size)
-        {
-            throw new PeerViolationException($"It answered with {body.Length} bytes where headers were asked for.");
-        }
-
-        return [.. body.Chunk(BlockHeader.Size).Select(bytes => BlockHeader.FromBytes(bytes))];
+        return BlockHeader.TryReadAll(body, out IReadOnlyList<BlockHeader> headers) && headers.Count <= HeaderDownload.PageSize
+            ? headers
+            : throw new PeerViolationException($"It answered with {body.Length} bytes where headers were asked for.");
     }
 
     /// <summary>Blocks by their hashes, in order, each as soon as it is here; the answer may end early.</summary>

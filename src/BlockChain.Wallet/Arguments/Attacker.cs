@@ -15,22 +15,15 @@ internal static class Attacker
         Description = "An attacker's share of all hash power, in percent. "
             + string.Create(CultureInfo.InvariantCulture, $"Default: {Default}"),
         HelpName = "PERCENT",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (double.TryParse(
-                    text.EndsWith('%') ? text[..^1] : text,
-                    NumberStyles.AllowDecimalPoint,
-                    CultureInfo.InvariantCulture,
-                    out double percent)
-                && percent <= 100)
-            {
-                return percent;
-            }
-
-            result.AddError($"'{text}' is not a share in percent, from 0 to 100.");
-            return null;
-        },
+        CustomParser = TypedValue.Read<double?>(
+            text => double.TryParse(
+                text.EndsWith('%') ? text[..^1] : text,
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out double percent)
+                && percent <= 100
+                ? percent : null,
+            "is not a share in percent, from 0 to 100."),
     };
 
     /// <summary>The probability that he still undoes a payment with a number of confirmations; null while it has none.

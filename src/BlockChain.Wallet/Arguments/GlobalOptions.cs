@@ -44,19 +44,9 @@ internal static class GlobalOptions
         Description = "The network: main, regtest for experiments, or a class's own. Default: main",
         HelpName = "main|regtest|NAME",
         Recursive = true,
-        CustomParser = result =>
-        {
-            string name = result.Tokens[0].Value;
-            ChainParameters? network = ChainParameters.Named(name);
-            if (network is null)
-            {
-                result.AddError(
-                    $"'{name}' cannot name a network: it is main, regtest, or a name of your own "
-                    + $"({ChainParameters.NameRule}).");
-            }
-
-            return network;
-        },
+        CustomParser = TypedValue.Read(
+            ChainParameters.Named,
+            $"cannot name a network: it is main, regtest, or a name of your own ({ChainParameters.NameRule})."),
     };
 
     public static readonly Option<string> DataDirectory = new("--data-dir")
@@ -72,16 +62,8 @@ internal static class GlobalOptions
         Description = $"The wallet to use. Default: {WalletFile.DefaultName}",
         HelpName = "NAME",
         Recursive = true,
-        CustomParser = result =>
-        {
-            string name = result.Tokens[0].Value;
-            if (!WalletFile.IsName(name))
-            {
-                result.AddError($"'{name}' cannot be the name of a wallet. {WalletFile.NameRule}");
-            }
-
-            return name;
-        },
+        CustomParser = TypedValue.Read(
+            name => WalletFile.IsName(name) ? name : null, $"cannot be the name of a wallet. {WalletFile.NameRule}"),
     };
 
     public static readonly Option<bool> Json = new("--json")

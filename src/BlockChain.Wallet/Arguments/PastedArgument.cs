@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.CommandLine.Parsing;
 using BlockChain.Core.Encoding;
 
@@ -6,6 +7,14 @@ namespace BlockChain.Wallet.Arguments;
 /// <summary>Reads addresses, ids and hashes, which nobody types letter by letter.</summary>
 internal static class PastedArgument
 {
+    /// <summary>An address that may be left out.</summary>
+    public static Argument<string?> OptionalAddress(string description) => new("ADDRESS")
+    {
+        Description = description,
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = Parse,
+    };
+
     /// <summary>A parser that takes what was pasted, see <see cref="Pasted.Clean"/>; null where nothing was.</summary>
     public static string? Parse(ArgumentResult result) =>
         result.Tokens is [{ Value: string text }] ? Pasted.Clean(text) : null;

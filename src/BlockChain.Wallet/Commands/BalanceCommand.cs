@@ -17,32 +17,18 @@ internal static class BalanceCommand
 {
     public static Command Create()
     {
-        var address = new Argument<string?>("ADDRESS")
-        {
-            Description = "Any address (default: the whole wallet)",
-            Arity = ArgumentArity.ZeroOrOne,
-            CustomParser = PastedArgument.Parse,
-        };
+        Argument<string?> address = PastedArgument.OptionalAddress("Any address (default: the whole wallet)");
         var height = new Option<int?>("--height")
         {
             Description = "Balance as of this block height",
             HelpName = "H",
-            CustomParser = WholeNumber.From(0),
+            CustomParser = TypedValue.WholeNumber(0),
         };
         var time = new Option<DateTimeOffset?>("--time")
         {
             Description = "Balance as of this time: 2026-01-31, 2026-01-31T18:00 (UTC) or seconds since 1970",
             HelpName = "T",
-            CustomParser = result =>
-            {
-                if (TryParseTime(result.Tokens[0].Value, out DateTimeOffset parsed))
-                {
-                    return parsed;
-                }
-
-                result.AddError($"'{result.Tokens[0].Value}' is not a time, such as 2026-01-31T18:00.");
-                return null;
-            },
+            CustomParser = TypedValue.Read(ParseTime, "is not a time, such as 2026-01-31T18:00."),
         };
         var command =
             new CommandWithExamples(
@@ -180,17 +166,12 @@ internal static class BalanceCommand
             + (unconfirmed > Amount.Zero ? $"; {unconfirmed} unconfirmed is only what the node says" : "");
     }
 
-    private static bool TryParseTime(string text, out DateTimeOffset time)
-    {
-        if (uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint seconds))
-        {
-            time = DateTimeOffset.FromUnixTimeSeconds(seconds);
-            return true;
-        }
-
-        return DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
-    }
+    private static DateTimeOffset? ParseTime(string text) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            ? time
+        : null;
 
     private static Amount Sum(IEnumerable<WalletCoin> coins) =>
         Amount.Sum(coins.Select(coin => coin.Value));

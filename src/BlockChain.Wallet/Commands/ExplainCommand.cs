@@ -18,16 +18,8 @@ internal static class ExplainCommand
         var what = new Argument<string>("TXID|BLOCK")
         {
             Description = "The id of a transaction, or the hash or height of a block",
-            CustomParser = result =>
-            {
-                string text = Pasted.Clean(result.Tokens[0].Value);
-                if (!IsName(text))
-                {
-                    result.AddError($"'{text}' is neither a block height nor a 64-digit hash.");
-                }
-
-                return text;
-            },
+            CustomParser = TypedValue.Read(
+                text => IsName(Pasted.Clean(text)) ? Pasted.Clean(text) : null, "is neither a block height nor a 64-digit hash."),
         };
         var command = new CommandWithExamples(
             "explain",

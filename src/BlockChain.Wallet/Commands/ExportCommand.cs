@@ -15,12 +15,7 @@ internal static class ExportCommand
 {
     public static Command Create()
     {
-        var address = new Argument<string?>("ADDRESS")
-        {
-            Description = "Show the key of this address; without it the words",
-            Arity = ArgumentArity.ZeroOrOne,
-            CustomParser = PastedArgument.Parse,
-        };
+        Argument<string?> address = PastedArgument.OptionalAddress("Show the key of this address; without it the words");
         var yes = new Option<bool>("--yes") { Description = "Show it without asking" };
         var command = new CommandWithExamples(
             "export",

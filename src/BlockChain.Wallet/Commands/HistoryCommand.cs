@@ -20,17 +20,12 @@ internal static class HistoryCommand
 
     public static Command Create()
     {
-        var address = new Argument<string?>("ADDRESS")
-        {
-            Description = "Any address (default: the whole wallet)",
-            Arity = ArgumentArity.ZeroOrOne,
-            CustomParser = PastedArgument.Parse,
-        };
+        Argument<string?> address = PastedArgument.OptionalAddress("Any address (default: the whole wallet)");
         var limit = new Option<int?>("--limit")
         {
             Description = $"Show the newest N only. Default: {NewestInTerminal} in a terminal, otherwise all",
             HelpName = "N",
-            CustomParser = WholeNumber.From(1),
+            CustomParser = TypedValue.WholeNumber(1),
         };
         Option<double?> attacker = Attacker.CreateOption();
         var command = new CommandWithExamples(

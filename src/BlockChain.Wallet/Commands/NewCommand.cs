@@ -18,16 +18,8 @@ internal static class NewCommand
         {
             Description = "How many words: 12 or 24. Default: 12",
             HelpName = "N",
-            CustomParser = result =>
-            {
-                if (result.Tokens[0].Value is "12" or "24")
-                {
-                    return result.Tokens[0].Value == "12" ? 12 : 24;
-                }
-
-                result.AddError($"'{result.Tokens[0].Value}' is neither 12 nor 24.");
-                return null;
-            },
+            CustomParser = TypedValue.Read<int?>(
+                text => text switch { "12" => 12, "24" => 24, _ => null }, "is neither 12 nor 24."),
         };
         var command = new CommandWithExamples(
             "new", "Create a wallet", "new", "new friend --words 24", "new shop --passphrase-file secret.txt")

@@ -22,7 +22,7 @@ internal static class RestoreCommand
         {
             Description = $"Unused addresses after which to stop looking. Default: {AddressScan.WideGap}",
             HelpName = "N",
-            CustomParser = WholeNumber.From(1, WalletNotes.MaxAddresses),
+            CustomParser = TypedValue.WholeNumber(1, WalletNotes.MaxAddresses),
         };
         var command = new CommandWithExamples(
             "restore",

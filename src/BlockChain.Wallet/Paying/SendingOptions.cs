@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BlockChain.Core.Wallets.Payments;
+using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Showing;
 
@@ -34,16 +35,9 @@ internal sealed class SendingOptions
     {
         Description = $"Base units a byte, {FeeRate.Min} to {FeeRate.Max}. Default: what the node advises",
         HelpName = "N",
-        CustomParser = result =>
-        {
-            if (FeeRate.TryParse(result.Tokens[0].Value, out FeeRate parsed))
-            {
-                return parsed;
-            }
-
-            result.AddError($"'{result.Tokens[0].Value}' is not a fee rate from {FeeRate.Min} to {FeeRate.Max}.");
-            return null;
-        },
+        CustomParser = TypedValue.Read<FeeRate?>(
+            text => FeeRate.TryParse(text, out FeeRate rate) ? rate : null,
+            $"is not a fee rate from {FeeRate.Min} to {FeeRate.Max}."),
     };
 
     private readonly Option<bool> _yes = new("--yes") { Description = "Send without asking" };

@@ -9,13 +9,16 @@ namespace BlockChain.Core.Wallets.Files;
 /// of its own beside the wallet's, because it changes often and is no secret, and not in the <see cref="WalletCache"/>, whose
 /// loss must not have an address used twice; when it is lost or damaged, the next look at the chain makes it anew.
 /// </summary>
-public sealed record WalletNotes
+/// <param name="Receive">The number of the address that is shown to whoever wants to pay us.</param>
+/// <param name="Change">The number of the address that gets the next change. Counted up before a payment is sent.</param>
+/// <param name="Used">Receive addresses from this number on were never paid, as far as is known.</param>
+public sealed record WalletNotes(int Receive, int Change, int Used)
 {
     /// <summary>Addresses of one chain at most: a node that says that all are used must not keep us for ever.</summary>
     public const int MaxAddresses = 20_000;
 
     /// <summary>A wallet that was never paid.</summary>
-    public static readonly WalletNotes None = new() { Receive = 0, Change = 0, Used = 0 };
+    public static readonly WalletNotes None = new(Receive: 0, Change: 0, Used: 0);
 
     private static readonly WalletSideFile<WalletNotes> File = new(
         ".notes.json",
@@ -23,18 +26,6 @@ public sealed record WalletNotes
         WalletNotesJson.Default.WalletNotes,
         notes => notes is { Receive: >= 0, Change: >= 0, Used: >= 0 }
             && Math.Max(notes.Receive, notes.Change) <= MaxAddresses);
-
-    /// <summary>The number of the address that is shown to whoever wants to pay us.</summary>
-    [JsonPropertyName("receive")]
-    public required int Receive { get; init; }
-
-    /// <summary>The number of the address that gets the next change. Counted up before a payment is sent.</summary>
-    [JsonPropertyName("change")]
-    public required int Change { get; init; }
-
-    /// <summary>Receive addresses from this number on were never paid, as far as is known.</summary>
-    [JsonPropertyName("used")]
-    public required int Used { get; init; }
 
     /// <summary>The address that gets the next change.</summary>
     /// <exception cref="WalletException">All have got some: a search for addresses ends at
@@ -62,6 +53,7 @@ public sealed record WalletNotes
     public static string? SetAsideIfDamaged(WalletFile wallet) => File.SetAsideIfDamaged(wallet);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true, WriteIndented = true)]
 [JsonSerializable(typeof(WalletNotes))]
 internal sealed partial class WalletNotesJson : JsonSerializerContext;

@@ -72,15 +72,13 @@ internal static class WalletReader
         JsonSerializer.SerializeToUtf8Bytes(content, WalletContentJson.Default.WalletContent);
 
     /// <summary>The open part that belongs to a secret, but for the salt.</summary>
-    public static WalletHeader HeaderOf(WalletSecret secret, ChainParameters network, bool isProtected) => new()
-    {
-        Version = CurrentVersion,
-        Network = network.Name,
-        IsProtected = isProtected,
-        Account = secret.Account.Public.ToString(),
-        Imported = [.. secret.Imported.Select(key => Convert.ToHexStringLower(key.PublicKey.Bytes.Span))],
-        KeyDerivation = new WalletKeyDerivation { N = 0, R = 0, P = 0, Salt = "" },
-    };
+    public static WalletHeader HeaderOf(WalletSecret secret, ChainParameters network, bool isProtected) => new(
+        CurrentVersion,
+        network.Name,
+        isProtected,
+        secret.Account.Public.ToString(),
+        [.. secret.Imported.Select(key => Convert.ToHexStringLower(key.PublicKey.Bytes.Span))],
+        new WalletKeyDerivation(N: 0, R: 0, P: 0, Salt: ""));
 
     /// <summary>The public keys of a header that was read by <see cref="Read"/>.</summary>
     public static (ExtendedPublicKey Account, IReadOnlyList<PublicKey> Imported) KeysOf(WalletHeader header) =>

@@ -21,13 +21,9 @@ internal static class WalletSeal
     {
         header = header with
         {
-            KeyDerivation = new WalletKeyDerivation
-            {
-                N = parameters.N,
-                R = parameters.R,
-                P = parameters.P,
-                Salt = RandomNumberGenerator.GetHexString(2 * SaltSize, lowercase: true),
-            },
+            KeyDerivation = new WalletKeyDerivation(
+                parameters.N, parameters.R, parameters.P,
+                Salt: RandomNumberGenerator.GetHexString(2 * SaltSize, lowercase: true)),
         };
         byte[] nonce = RandomNumberGenerator.GetBytes(NonceSize);
         byte[] open = secret.ToBytes();
@@ -40,12 +36,7 @@ internal static class WalletSeal
         }
 
         CryptographicOperations.ZeroMemory(open);
-        return new WalletContent
-        {
-            Header = header,
-            Nonce = Convert.ToHexStringLower(nonce),
-            Secret = Convert.ToHexStringLower(sealedBytes),
-        };
+        return new WalletContent(header, Convert.ToHexStringLower(nonce), Convert.ToHexStringLower(sealedBytes));
     }
 
     /// <summary>False where the passphrase is another one, or a bit of the file was changed: nobody can tell which.

@@ -59,12 +59,10 @@ public sealed record AddressScan(
         int change = await FindAsync(AddressChain.Change, notes?.Change ?? 0);
         try
         {
-            WalletNotes.Update(wallet, before => before is null && !isWhole ? null : new WalletNotes
-            {
-                Receive = Math.Max(before?.Receive ?? 0, receive),
-                Change = Math.Max(before?.Change ?? 0, change),
-                Used = Math.Max(before?.Used ?? 0, receive),
-            });
+            WalletNotes.Update(wallet, before => before is null && !isWhole ? null : new WalletNotes(
+                Receive: Math.Max(before?.Receive ?? 0, receive),
+                Change: Math.Max(before?.Change ?? 0, change),
+                Used: Math.Max(before?.Used ?? 0, receive)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
