@@ -30,6 +30,7 @@ public sealed class SideBranchTests : IDisposable
     {
         var policy = new ChainPolicy();
 
+        Assert.Equal(2_016, policy.CheapForkDepth);
         Assert.Equal(16, policy.SideWorkShare);
         Assert.Equal(100_000_000, policy.MaxSideSize);
         Assert.Equal(32_768, policy.MinSideBodySize);

@@ -1,6 +1,5 @@
 using System.Reflection;
 using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Primitives;
@@ -21,8 +20,7 @@ public class ConstantsTests
         Assert.Equal(500_000_000u, ChainParameters.LockTimeThreshold);
         Assert.Equal(2, ChainParameters.MinCoinbaseScript);
         Assert.Equal(100, ChainParameters.MaxCoinbaseScript);
-        Assert.Equal(2_016, new ChainPolicy().CheapForkDepth);
-        Assert.Equal(7, CountConstants(typeof(ChainParameters)));
+        Assert.Equal(6, CountConstants(typeof(ChainParameters)));
         Assert.Equal(100_000_000, Amount.UnitsPerCoin);
         Assert.Equal(2_100_000_000_000_000, Amount.MaxMoney.Units);
     }
