@@ -28,7 +28,9 @@ internal sealed class BareServer : IAsyncDisposable
             await context.Request.Body.ReadExactlyAsync(hex);
             Assert.True(Transaction.TryParse(Convert.FromHexString(hex), out Transaction? transaction, out _));
             check(transaction);
-            await context.Response.WriteAsync(transaction.Id.ToString());
+            string id = transaction.Id.ToString();
+            context.Response.ContentLength = id.Length;
+            await context.Response.WriteAsync(id);
         });
         await application.StartAsync();
         return new BareServer(application);

@@ -52,13 +52,17 @@ internal static class VectorSearch<T>
         Extend(w1, 16, 32);
         initial.CopyTo(state);
         Rounds(state, w1, k, first: 0, end: 64);
-        Add(state, initial);
-        state.CopyTo(middle);
+        for (int i = 0; i < 8; i++)
+        {
+            middle[i] = state[i] + initial[i];
+        }
+
 
         // The other 16 with nonce 0, as far as only sums depend on it: rounds 0 to 3, words 16 to 19, and of the words up to 31
         // the part that does not.
         Fill(w1, words[16..]);
         Extend(w1, 16, 20);
+        middle.CopyTo(state);
         Rounds(state, w1, k, first: 0, end: 4);
         state.CopyTo(start1);
         T word18 = w1[18], word19 = w1[19];
@@ -90,9 +94,11 @@ internal static class VectorSearch<T>
             (w1[3], w1[18], w1[19]) = (word3, word18 + SmallSigma0(word3), word19 + word3);
             Extend(w1, fixed1, 20, 32);
             Rounds(state, w1, k, first: 4, end: 64);
-            Add(state, middle);
+            for (int i = 0; i < 8; i++)
+            {
+                w2[i] = state[i] + middle[i];
+            }
 
-            state.CopyTo(w2);
             Start(state, start2, w2[0]);
             Extend(w2, 16, 24);
             Extend(w2, fixed2, 24, 30);
@@ -111,19 +117,17 @@ internal static class VectorSearch<T>
     }
 
     /// <summary>The state after a round (or several) whose last word was still 0, with that word: only a and e depend on it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Start(Span<T> state, Span<T> start, T word)
     {
-        start.CopyTo(state);
+        // Not copied as bytes: vectors are read back soonest as they were written.
+        for (int i = 0; i < state.Length; i++)
+        {
+            state[i] = start[i];
+        }
+
         state[0] += word;
         state[4] += word;
-    }
-
-    private static void Add(Span<T> state, Span<T> before)
-    {
-        for (int i = 0; i < before.Length; i++)
-        {
-            state[i] += before[i];
-        }
     }
 
     /// <summary>Words from the 16th on (section 6.2.2, step 1), two at a time: each depends on the last but one.</summary>
