@@ -41,16 +41,18 @@ internal static class GrowthBenchmark
             report.Add("… memory then", old.Memory, "MB");
 
             long began = Stopwatch.GetTimestamp();
-            await using Node fresh = await Node.StartAsync(folder, "fresh", http, "--peer", old.Url);
-            while (await fresh.HeightAsync() < height)
+            await using (Node fresh = await Node.StartAsync(folder, "fresh", http, "--peer", old.Url))
             {
-                await Task.Delay(Pause);
+                while (await fresh.HeightAsync() < height)
+                {
+                    await Task.Delay(Pause);
+                }
+
+                report.Add("… a fresh node catches up", height / Stopwatch.GetElapsedTime(began).TotalSeconds, "/s");
+                report.Add("… its memory in the end", fresh.Memory, "MB");
+                report.Add("… memory of the node that it asked", old.Memory, "MB");
             }
 
-            report.Add("… a fresh node catches up", height / Stopwatch.GetElapsedTime(began).TotalSeconds, "/s");
-            report.Add("… its memory in the end", fresh.Memory, "MB");
-            report.Add("… memory of the node that it asked", old.Memory, "MB");
-            await fresh.DisposeAsync();
             Directory.Delete(folder.File("fresh"), recursive: true);
         }
     }

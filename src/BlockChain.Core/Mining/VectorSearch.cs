@@ -57,7 +57,6 @@ internal static class VectorSearch<T>
             middle[i] = state[i] + initial[i];
         }
 
-
         // The other 16 with nonce 0, as far as only sums depend on it: rounds 0 to 3, words 16 to 19, and of the words up to 31
         // the part that does not.
         Fill(w1, words[16..]);
