@@ -77,7 +77,9 @@ public sealed class WriteAheadLogTests : IDisposable
         while (!asked.IsCompleted)
         {
             WriteBlock();
-            Assert.InRange(LogSize, 0, StoreLimits.MaxLogSize + 2_000_000);
+
+            // The question needs a core to notice that it was interrupted; on a busy machine some blocks come first.
+            Assert.InRange(LogSize, 0, StoreLimits.MaxLogSize + 10_000_000);
         }
 
         Assert.True(ChainReader.WasInterrupted(await Assert.ThrowsAsync<SqliteException>(() => asked)));
