@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace BlockChain.Core.Network;
 
 /// <summary>
-/// HTTP with a node that is not trusted with our time or memory. Against answers that never end, and those that drip: their
+/// HTTP with a node that is not trusted with our time or memory. Defends against answers that never end, and those that drip: their
 /// bytes are counted before they are kept, and the time limit lasts up to the last of them.
 /// </summary>
 /// <param name="http">The transport. It follows no redirect and sets no time limit of its own; disposed of with this.</param>

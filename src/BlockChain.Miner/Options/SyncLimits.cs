@@ -90,15 +90,15 @@ internal static class SyncLimits
     public const int PeersInAnswer = 100;
 
     /// <summary>Peers remembered that this node has heard of and not reached; beyond them the range that told of most gives
-    /// one up. Against one client that fills the book with addresses that nobody owns.</summary>
+    /// one up. Defends against one client that fills the book with addresses that nobody owns.</summary>
     public const int MaxUnreachedPeers = 1_000;
 
-    /// <summary>Peers remembered that this node has reached; beyond them the range with most gives one up. Against one who has
-    /// many nodes in few places.</summary>
+    /// <summary>Peers remembered that this node has reached; beyond them the range with most gives one up. Defends against one who
+    /// has many nodes in few places.</summary>
     public const int MaxReachedPeers = 250;
 
-    /// <summary>Sessions that a restarted node begins with (Bitcoin Core: <c>MAX_BLOCK_RELAY_ONLY_ANCHORS</c>). Against one who
-    /// has filled the book and waits for the restart.</summary>
+    /// <summary>Sessions that a restarted node begins with (Bitcoin Core: <c>MAX_BLOCK_RELAY_ONLY_ANCHORS</c>). Defends against one
+    /// who has filled the book and waits for the restart.</summary>
     public const int Anchors = 2;
 
     /// <summary>Bytes of the file that remembers them: a full book takes less than half of it.</summary>
@@ -113,8 +113,8 @@ internal static class SyncLimits
     /// <summary>How long a peer that broke a rule is left alone.</summary>
     public static readonly TimeSpan Ban = TimeSpan.FromDays(1);
 
-    /// <summary>Ranges of peers that must be heard before this computer's clock is called wrong. Against one peer, or one network
-    /// of them, that shows a false time.</summary>
+    /// <summary>Ranges of peers that must be heard before this computer's clock is called wrong. Defends against one peer, or one
+    /// network of them, that shows a false time.</summary>
     public const int MinClockRanges = 3;
 
     /// <summary>The wait after a first failure to connect to a peer; it doubles with each that follows.</summary>

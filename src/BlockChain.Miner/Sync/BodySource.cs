@@ -5,9 +5,9 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>One peer as a source of bodies: what it is asked for now, and how well it delivers. Against a peer that withholds or
-/// drips the blocks it has shown: others are asked too, and one that is overtaken again and again is let go. All but the timestamps
-/// is for <see cref="ChainSync"/>'s loop alone.</summary>
+/// <summary>One peer as a source of bodies: what it is asked for now, and how well it delivers. Defends against a peer that
+/// withholds or drips the blocks it has shown: others are asked too, and one that is overtaken again and again is let go. All but
+/// the timestamps is for <see cref="ChainSync"/>'s loop alone.</summary>
 internal sealed class BodySource(PeerSession peer)
 {
     private HashSet<BlockHash> _awaited = [];

@@ -56,7 +56,8 @@ internal sealed class BookEntry(PeerUrl url, string source)
 
     /// <summary>
     /// An attempt has failed, or a session has ended: the next is made after 2 s, then 4, to 10 minutes (30 s for the
-    /// operator's). Against peers that are joined and dropped every second: a session alone does not make the waits short again.
+    /// operator's). Defends against peers that are joined and dropped every second: a session alone does not make the waits
+    /// short again.
     /// </summary>
     public void NoteFailure(DateTimeOffset now)
     {

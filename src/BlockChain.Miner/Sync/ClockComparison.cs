@@ -6,9 +6,10 @@ using BlockChain.Miner.Options;
 namespace BlockChain.Miner.Sync;
 
 /// <summary>
-/// Compares this computer's clock with those of its peers. Against a clock that is set wrong, and against peers that show a false
-/// time: only where peers of several ranges agree is this clock called wrong; where few differ, nobody can tell whose clock it
-/// is, and that is what the log says. (Bitcoin Core warns by the median of its peers too.) Said each time it begins. For any thread.
+/// Compares this computer's clock with those of its peers. Defends against a clock that is set wrong, and against peers that show a
+/// false time: only where peers of several ranges agree is this clock called wrong; where few differ, nobody can tell whose clock
+/// it is, and that is what the log says. (Bitcoin Core warns by the median of its peers too.) Said each time it begins. For
+/// any thread.
 /// </summary>
 internal sealed class ClockComparison(ChainParameters parameters, TimeProvider clock, ILogger log)
 {

@@ -5,7 +5,8 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>Reads server-sent events as a peer sends them. Against a line that never ends, and a stream that stays open and silent.
+/// <summary>Reads server-sent events as a peer sends them. Defends against a line that never ends, and a stream that stays
+/// open and silent.
 /// </summary>
 internal static class EventStream
 {

@@ -3,8 +3,8 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>The first synchronisation with the peers that the operator named. Against thirty nodes of a class that each begin a
-/// chain of their own: mining waits for it.</summary>
+/// <summary>The first synchronisation with the peers that the operator named. Defends against thirty nodes of a class that each
+/// begin a chain of their own: mining waits for it.</summary>
 internal sealed class FirstSync(NamedPeers named, ChainSync sync, TimeProvider clock, ILogger<FirstSync> log)
 {
     private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(250);

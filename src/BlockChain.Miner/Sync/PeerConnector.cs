@@ -6,8 +6,8 @@ using BlockChain.Miner.Options;
 namespace BlockChain.Miner.Sync;
 
 /// <summary>
-/// Makes the HTTP clients that talk to peers. Against URLs from strangers that would have this node ask computers of its own
-/// network, at once or by a name that leads elsewhere later: no redirects, no proxy, and the name is resolved once, its
+/// Makes the HTTP clients that talk to peers. Defends against URLs from strangers that would have this node ask computers of its
+/// own network, at once or by a name that leads elsewhere later: no redirects, no proxy, and the name is resolved once, its
 /// addresses are checked, and the connection goes to the very address that was checked. Loopback, private and link-local
 /// addresses are for nodes whose operator uses one of that kind.
 /// </summary>

@@ -12,8 +12,8 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>What one peer has shown of its chain. Against a peer that announces blocks without ever showing any, and one whose long
-/// chain has little work: downloads of headers are limited in number and in length.</summary>
+/// <summary>What one peer has shown of its chain. Defends against a peer that announces blocks without ever showing any, and one
+/// whose long chain has little work: downloads of headers are limited in number and in length.</summary>
 /// <param name="url">Where the peer is.</param>
 /// <param name="client">Asks it.</param>
 /// <param name="node">This node.</param>

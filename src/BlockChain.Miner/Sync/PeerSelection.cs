@@ -2,8 +2,8 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>Which peers of the book to connect to. Against an eclipse, by one who has many addresses in few ranges and wants all
-/// sessions of a node: the draw is by group first, and the oldest sessions come back after a restart.</summary>
+/// <summary>Which peers of the book to connect to. Defends against an eclipse, by one who has many addresses in few ranges and
+/// wants all sessions of a node: the draw is by group first, and the oldest sessions come back after a restart.</summary>
 internal static class PeerSelection
 {
     /// <summary>

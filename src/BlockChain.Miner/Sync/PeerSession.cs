@@ -121,8 +121,8 @@ internal sealed class PeerSession : IDisposable
         _end.Dispose();
     }
 
-    /// <summary>Reads announcements. Against a peer that floods: what comes faster than the limit is not read for a moment, and
-    /// then the peer cannot send it.</summary>
+    /// <summary>Reads announcements. Defends against a peer that floods: what comes faster than the limit is not read for a moment,
+    /// and then the peer cannot send it.</summary>
     private async Task ListenAsync(Stream events)
     {
         using var allowed = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions

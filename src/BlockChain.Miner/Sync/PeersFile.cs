@@ -6,8 +6,8 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>The file in which the peers outlive a restart. Against damage by a disk or a person, and a disk that refuses: both
-/// are logged, and the node continues.</summary>
+/// <summary>The file in which the peers outlive a restart. Defends against damage by a disk or a person, and a disk that refuses:
+/// both are logged, and the node continues.</summary>
 internal sealed class PeersFile(string path, ILogger log)
 {
     /// <summary>Held while the file is written, so that an older list never replaces a newer one.</summary>
