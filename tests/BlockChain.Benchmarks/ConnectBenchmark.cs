@@ -56,7 +56,7 @@ internal static class ConnectBenchmark
             Secp256k1.UsesLibSecp256k1 = library;
             var mine = rounds.Where(round => round.UsesLibSecp256k1 == library).ToList();
             string name = Secp256k1.Library;
-            double target = library ? 0.5 : 0.8;
+            double target = library ? 0.7 : 0.8;
             double limit = Median(mine.Select(round => round.Limit));
             double inRuns = Median(mine.Select(round => round.InRuns));
             double alone = Median(mine.Select(round => round.Alone));
