@@ -107,13 +107,13 @@ internal static class SubmissionBenchmark
         {
             TimeSpan began = Environment.CpuUsage.TotalTime;
             CheckSignatures(part);
-            TimeSpan isChecked = Environment.CpuUsage.TotalTime;
+            TimeSpan afterChecks = Environment.CpuUsage.TotalTime;
             await PostingClients.RunAsync(folder, part, bare.Url, Clients);
-            TimeSpan isAnswered = Environment.CpuUsage.TotalTime;
+            TimeSpan afterAnswers = Environment.CpuUsage.TotalTime;
             await PostingClients.RunAsync(folder, part, node.Url, Clients);
-            taking += Environment.CpuUsage.TotalTime - isAnswered;
-            answering += isAnswered - isChecked;
-            checking += isChecked - began;
+            taking += Environment.CpuUsage.TotalTime - afterAnswers;
+            answering += afterAnswers - afterChecks;
+            checking += afterChecks - began;
         }
 
         await node.StopAsync();

@@ -59,8 +59,8 @@ public static class BlockRules
             }
         }
 
-        // It counts the checks in the scripts that the block makes, not in those that it spends, as Bitcoin did before P2SH.
-        // The checks of its own inputs are bounded by its size.
+        // Bitcoin's legacy count: of the checks in the block's own scripts, not in those of the outputs that it spends. How many
+        // signatures it makes us check is bounded by its size alone.
         int operations = block.Transactions.Sum(CountSignatureOperations);
         if (operations > ChainParameters.MaxBlockSignatureOperations)
         {

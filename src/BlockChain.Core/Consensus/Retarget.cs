@@ -6,8 +6,9 @@ namespace BlockChain.Core.Consensus;
 /// <summary>
 /// Which target the next block must have: "the proof-of-work difficulty is determined by a moving average targeting an
 /// average number of blocks per hour" (section 4 of the paper). Bitcoin looks back once every 2,016 blocks
-/// (<c>CalculateNextWorkRequired</c>); we do at each block, over the last 24 (<see cref="ChainParameters.RetargetWindow"/>). The height is the next block's, T is the block spacing, M(i) the latest time of block i and all before
-/// it (<see cref="ChainedHeader.LatestTime"/>):
+/// (<c>CalculateNextWorkRequired</c>); we do at each block, over the last 24 (<see cref="ChainParameters.RetargetWindow"/>).
+/// The height is the next block's, T is the block spacing, M(i) the latest time of block i and all before it
+/// (<see cref="ChainedHeader.LatestTime"/>):
 /// <code>
 /// n       = min(24, height − 2), and below 1 the limit holds   (never across genesis, whose time is old)
 /// elapsed = sum over the last n blocks of min(12 T, M(i) − M(i − 1))
@@ -28,11 +29,12 @@ namespace BlockChain.Core.Consensus;
 ///  12 T |       ●          ●            1 step down  −12 T        they are no higher
 ///     0 | ●●●●●●     ●●●●●●             sum           48 T
 /// </code>
-/// The fall of 60 T counts as one of 12 T. Each tooth claims 48 T in which hardly any time has passed, so the next target
-/// is easier, and so on, tooth after tooth. In the end only the median slows the miner down: 17,000 blocks an
-/// hour where 360 are due, each with its reward (<c>benchmarks attacks retarget</c>). A large step up counts as a small one too, and that is an attack on the
-/// other side: where 30 % of the power dated each block at the median + 1, the honest blocks after them jumped up by more
-/// than 12 T. Time was lost at each jump, and the mean interval rose from 10 to 17 s (with 45 % of the power: to 56 s).
+/// The fall of 60 T counts as one of 12 T. Each tooth claims 48 T in which hardly any time has passed, so the next target is
+/// easier, and so on, tooth after tooth. In the end only the median slows the miner down: 17,000 blocks an hour where 360 are
+/// due, each with its reward (<c>benchmarks attacks retarget</c>). A large step up counts as a small one too, and that is an
+/// attack on the other side: where 30 % of the power dated each block at the median + 1, the honest blocks after them jumped
+/// up by more than 12 T. Time was lost at each jump, and the mean interval rose from 10 to 17 s (with 45 % of the power: to
+/// 56 s).
 /// </para>
 /// <para>
 /// M is a clock that never goes back. A time below its peak adds nothing, and the next true time adds what has really passed

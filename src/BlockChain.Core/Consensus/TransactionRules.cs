@@ -10,8 +10,8 @@ public static class TransactionRules
     private const int MinVersion = 1;
     private const int MaxVersion = 2;
 
-    /// <summary>The checks that need nothing but the transaction. Those with no BIP or CVE of their own are plain sense: something in, something
-    /// out, amounts that are amounts.</summary>
+    /// <summary>The checks that need nothing but the transaction. Those with no BIP or CVE of their own are plain sense:
+    /// something in, something out, amounts that are amounts.</summary>
     public static Violation? CheckAlone(Transaction transaction)
     {
         if (transaction.Inputs.IsEmpty)

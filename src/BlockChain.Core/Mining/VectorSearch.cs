@@ -119,7 +119,7 @@ internal static class VectorSearch<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Start(Span<T> state, Span<T> start, T word)
     {
-        // Not copied as bytes: vectors are read back soonest as they were written.
+        // Not copied as bytes: the processor must wait to read a vector back in another width than it was written.
         for (int i = 0; i < state.Length; i++)
         {
             state[i] = start[i];
