@@ -157,11 +157,13 @@ internal sealed class CacheTables : IDisposable
 
     private void ExpectFirst(BlockHeader genesis)
     {
-        if (ReadHeaders(0, 0) is not [var first])
+        if (ReadHeaders(0, 0).Count == 0)
         {
-            PutHeader(0, genesis, genesis.Time);
+            // Another program may do the same at this moment; then its header stays.
+            Sql("INSERT OR IGNORE INTO headers VALUES (0, ?1, ?2)").With(genesis.ToBytes()).With(genesis.Time).Run();
         }
-        else if (first.Header != genesis)
+
+        if (ReadHeaders(0, 0) is not [var first] || first.Header != genesis)
         {
             throw StoreException.Damaged("its first header is that of another network.");
         }
