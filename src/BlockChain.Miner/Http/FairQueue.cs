@@ -25,8 +25,11 @@ internal sealed class FairQueue(int places, int maxWaiting, TimeProvider clock)
     /// <summary>The shares with waiting requests.</summary>
     private readonly HashSet<Share> _queue = [];
     private int _free = places;
-    private int _waiting;
+    private volatile int _waiting;
     private long _arrivals;
+
+    /// <summary>How many requests wait for a place now.</summary>
+    public int Waiting => _waiting;
 
     /// <summary>Waits for a place.</summary>
     /// <param name="range">The range that the time is charged to.</param>

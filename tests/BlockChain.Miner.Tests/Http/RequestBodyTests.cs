@@ -53,12 +53,9 @@ public sealed class RequestBodyTests
         using IDisposable? check = await node.Shares.Transactions.EnterAsync(
             ClientRange.Of(IPAddress.Parse("203.0.113.1"), _ => false), TestContext.Current.CancellationToken);
         Task<HttpResponseMessage> waiting = node.Http.PostAsync("/api/tx", Large());
+        await TestNode.WaitAsync(() => node.Shares.Transactions.Waiting == 1, Deadline);
 
         using StreamReader next = await TakeRoomAsync(node, "/api/block");
-        while (!waiting.IsCompleted)
-        {
-            using StreamReader another = await TakeRoomAsync(node, "/api/block");
-        }
 
         await (await waiting.WaitAsync(Deadline)).ProblemAsync(503);
     }
