@@ -34,7 +34,7 @@ internal static class AddressRange
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     /// <summary>The IPv4 address that an IPv6 address leads to, through a gateway or on this machine; otherwise the address
-    /// itself, without its zone, which only says through which cable it is meant.</summary>
+    /// itself, without its zone, which only names an interface of one computer.</summary>
     public static IPAddress Unwrap(IPAddress address)
     {
         address = Plain(address);

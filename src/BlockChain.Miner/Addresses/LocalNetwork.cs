@@ -7,8 +7,8 @@ namespace BlockChain.Miner.Addresses;
 /// <summary>Where others on the same network find this computer.</summary>
 internal static class LocalNetwork
 {
-    /// <summary>The address of this computer on its network: rather of an interface that has a gateway, and rather IPv4, which
-    /// people can type. Null where it has none.</summary>
+    /// <summary>The address of this computer on its network: preferably of an interface that has a gateway, and preferably
+    /// IPv4, which people can type. Null where it has none.</summary>
     public static IPAddress? FindAddress()
     {
         try

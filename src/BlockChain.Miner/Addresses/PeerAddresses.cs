@@ -15,7 +15,7 @@ internal enum AddressClass
     /// <summary>A home, a school, a company.</summary>
     Private,
 
-    /// <summary>One cable; the clouds' 169.254.169.254, which tells secrets, too.</summary>
+    /// <summary>One cable; this includes 169.254.169.254, which gives out secrets on cloud servers.</summary>
     LinkLocal,
 
     /// <summary>No single machine's: unspecified, multicast, broadcast, reserved, for documentation.</summary>

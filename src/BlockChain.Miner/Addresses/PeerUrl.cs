@@ -25,8 +25,8 @@ internal sealed record PeerUrl
     /// </summary>
     public Uri Uri { get; }
 
-    /// <summary>Who this is: <c>host:port</c>. One node is one peer, over http and https; and localhost, ::1 and 127.0.0.1
-    /// are one host.</summary>
+    /// <summary>The key of the node: <c>host:port</c>. One node is one peer, over http and https; and localhost, ::1 and
+    /// 127.0.0.1 are one host.</summary>
     public string Key { get; }
 
     /// <summary>The address to connect to; null where the host has a name.</summary>
@@ -80,8 +80,8 @@ internal sealed record PeerUrl
         text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? text[scheme.Length..] : null;
 
     /// <summary>
-    /// Whether this is host and port alone. Uri would also trim spaces, take "\" for "/" and resolve "/x/..": what it
-    /// mends, somebody else may read in another way, so it does not get to see it.
+    /// Whether this is host and port alone. Uri would also trim spaces, take "\" for "/" and resolve "/x/..": another program
+    /// may read what it repairs differently, so it never gets to see that.
     /// </summary>
     private static bool IsPlain(string authority) =>
         authority.All(one => char.IsAsciiLetterOrDigit(one) || one is '.' or '-' or '_' or ':' or '[' or ']');

@@ -76,7 +76,7 @@ internal static class AddressRoutes
             return Problem.BadRequest("A transaction's id has 64 hex digits.");
         }
 
-        // A client that went on from a transaction that was reorganised away would mix two chains.
+        // A client that continued after a transaction that was reorganised away would mix two chains.
         return holder.Reader.FindPlace(id) is { } place
             ? TypedResults.Ok<IReadOnlyList<TransactionRecord>>([.. holder.ChainTransactions(place)])
             : Problem.NotFound($"The transaction {id} is not in the best chain (any more). Begin again.");

@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace BlockChain.Miner.Http;
 
-/// <summary>The OpenAPI document as programs that make clients of it need it.</summary>
+/// <summary>The OpenAPI document, in the form that generators of clients need.</summary>
 internal static class ApiDocument
 {
     public static OpenApiOptions DescribeNode(this OpenApiOptions document, MinerOptions options) => document
@@ -17,7 +17,7 @@ internal static class ApiDocument
         })
         .AddSchemaTransformer((schema, _, _) =>
         {
-            // Bytes go out as they are: "byte" would mean Base64. And makers of clients know signed numbers only.
+            // Bytes go out as they are: "byte" would mean Base64. And generators of clients know signed numbers only.
             schema.Format = schema.Format switch { "byte" => "binary", "uint32" => "int64", var format => format };
             return Task.CompletedTask;
         })

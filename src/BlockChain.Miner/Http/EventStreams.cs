@@ -9,12 +9,12 @@ using BlockChain.Miner.Options;
 namespace BlockChain.Miner.Http;
 
 /// <summary>
-/// Announces events to everybody who listens. Each listener has a bounded queue, and is dropped when it is full; the newest
-/// events are kept for those who come back. For any thread.
+/// Announces events to all listeners. Each has a bounded queue, and is dropped when it is full; the newest events are kept
+/// for listeners that come back. For any thread.
 /// </summary>
 internal sealed class EventStreams
 {
-    /// <summary>Pings have no id: there is nothing to be missed about them.</summary>
+    /// <summary>Pings have no id: nobody needs to see one that was missed.</summary>
     private static readonly Announcement Ping = new(null, "ping", "{}");
 
     private readonly FairRoom _room;
@@ -41,8 +41,8 @@ internal sealed class EventStreams
         _firstId = _lastId + 1;
     }
 
-    /// <summary>Answers with a stream: a ping at once, then what was missed (after a <c>gap</c> where some of it is not kept
-    /// any more), then what happens.</summary>
+    /// <summary>Answers with a stream: a ping at once, then the events that were missed (after a <c>gap</c> if some are no
+    /// longer kept), then what happens.</summary>
     public IResult Answer(HttpContext context)
     {
         // Or a proxy such as nginx would keep events back until it has some kilobytes of them.
@@ -52,7 +52,7 @@ internal sealed class EventStreams
             return TypedResults.Text("", "text/event-stream");
         }
 
-        // An id that is no number is none that was given out here.
+        // An id that is not a number was not given out here.
         bool hasId = long.TryParse(
             context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out long lastId);
         return Listen(hasId ? lastId : null, ClientRange.Of(context), context.Abort, context.RequestAborted) is { } events
@@ -60,7 +60,7 @@ internal sealed class EventStreams
             : Problem.Busy("The node is being stopped.");
     }
 
-    /// <summary>Tells all listeners.</summary>
+    /// <summary>Sends an event to all listeners.</summary>
     public void Announce(string type, string json)
     {
         lock (_gate)
@@ -89,7 +89,7 @@ internal sealed class EventStreams
         }
     }
 
-    /// <summary>Ends all streams, and begins no more.</summary>
+    /// <summary>Ends all streams, and starts no more.</summary>
     public void Close()
     {
         lock (_gate)

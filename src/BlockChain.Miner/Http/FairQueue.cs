@@ -1,17 +1,17 @@
 namespace BlockChain.Miner.Http;
 
 /// <summary>
-/// Shares out working time between ranges of clients. Requests beyond the number of places wait, without a thread, and a
-/// free place goes to the range that has used the least time recently. So a range that asks a thousand dear questions waits
+/// Shares out working time between ranges of clients. Requests beyond the number of places wait, without a thread, and a free
+/// place goes to the range that has used the least time recently. So a range that asks a thousand expensive questions waits
 /// for itself, and a client elsewhere waits for one of them. A range without competition may use all the time there is. For
 /// any thread.
 /// </summary>
 /// <param name="places">How many requests are worked on at once.</param>
-/// <param name="maxWaiting">How many wait. With one more, the range with most waiting loses its newest.</param>
+/// <param name="maxWaiting">How many wait. With one more, the range with the most waiting requests loses its newest.</param>
 /// <param name="clock">Measures the time that is used.</param>
 internal sealed class FairQueue(int places, int maxWaiting, TimeProvider clock)
 {
-    /// <summary>The time after which what a range has used counts half.</summary>
+    /// <summary>After this time, what a range has used counts half.</summary>
     public static readonly TimeSpan HalfLife = TimeSpan.FromSeconds(10);
 
     /// <summary>Ranges whose use is remembered. An attacker with more of them would not be held up by memory either.
@@ -108,8 +108,9 @@ internal sealed class FairQueue(int places, int maxWaiting, TimeProvider clock)
         }
     }
 
-    /// <summary>Refuses the newest request of the range with most waiting; on a tie, of the one that has used most time, and then
-    /// the newcomer itself. A client that this node knows has some places for itself, as in a <see cref="FairRoom"/>.</summary>
+    /// <summary>Refuses the newest request of the range with the most waiting; on a tie, of the one that has used the most
+    /// time, and then the newcomer itself. A client that this node knows has some places for itself, as in a
+    /// <see cref="FairRoom"/>.</summary>
     private void RefuseOne(Share newcomers)
     {
         foreach (Share one in _queue)

@@ -4,10 +4,10 @@ using BlockChain.Miner.Options;
 namespace BlockChain.Miner.Http;
 
 /// <summary>
-/// Browsers are not peers. A page from anywhere can make its reader's browser send requests to a node on the reader's own
-/// machine, so: the name under which we are asked must be one that nobody can point at us behind our back (a page whose
-/// own name is made to mean 127.0.0.1, "DNS rebinding", sends that name), and changes are made for our own pages alone.
-/// Programs send no <c>Origin</c>.
+/// Browsers are not peers. Any page can make its reader's browser send requests to a node on the reader's own machine. So the
+/// name in a request must be one that nobody can point at this node (after "DNS rebinding", where a page's own name suddenly
+/// means 127.0.0.1, the request carries that name), and only our own pages may change anything. Programs send no
+/// <c>Origin</c>.
 /// </summary>
 internal sealed class HostAndOrigin(RequestDelegate next, MinerOptions options)
 {

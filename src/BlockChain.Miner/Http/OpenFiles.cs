@@ -16,7 +16,7 @@ internal static class OpenFiles
     public static long MaxConnections(MinerOptions options) =>
         Math.Min(options.Limits.Connections, (Limit ?? long.MaxValue) - Own(options.OutboundPeers));
 
-    /// <summary>Why this process cannot be a node with that many peers; or null.</summary>
+    /// <summary>Why this process cannot be a node with that many peers; null: it can.</summary>
     public static string? Refuse(int outboundPeers, long? limit)
     {
         long least = Own(outboundPeers) + Limits.MinConnections;

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace BlockChain.Miner.Http;
 
-/// <summary>The answer to a request that was not done: an RFC 9457 problem document. It never tells more than it is made
-/// with, so no stack trace and no path of this machine gets out.</summary>
+/// <summary>The answer to a request that failed: an RFC 9457 problem document. It holds only what it is made with, so no
+/// stack trace and no path of this machine gets out.</summary>
 internal sealed class Problem : IResult, IEndpointMetadataProvider
 {
     /// <summary>Seconds that a client is asked to leave a busy node alone.</summary>
@@ -21,17 +21,17 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
     /// <summary>400: the request makes no sense.</summary>
     public static Problem BadRequest(string detail) => new(StatusCodes.Status400BadRequest, detail);
 
-    /// <summary>400: bytes that are no block and no transaction.</summary>
+    /// <summary>400: bytes that are neither a block nor a transaction.</summary>
     public static Problem Malformed(string detail) => new(StatusCodes.Status400BadRequest, detail, "malformed");
 
     /// <summary>400: a rule refuses it.</summary>
     public static Problem Refused(Violation violation) =>
         new(StatusCodes.Status400BadRequest, violation.Detail, violation.Reason);
 
-    /// <summary>404: no such thing here.</summary>
+    /// <summary>404: there is no such thing here.</summary>
     public static Problem NotFound(string detail) => new(StatusCodes.Status404NotFound, detail);
 
-    /// <summary>503: it is too much now, and may be tried again.</summary>
+    /// <summary>503: the node has too much to do now; the client may try again.</summary>
     public static Problem Busy(string detail) => new(StatusCodes.Status503ServiceUnavailable, detail);
 
     /// <summary>Any status.</summary>

@@ -4,9 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace BlockChain.Miner.Http;
 
 /// <summary>
-/// A question to the store waits for its turn, and its answer is made as a whole, down to its bytes, before the turn ends:
-/// all the work is charged to the client. Then the client may take the bytes slowly, and only holds the room that they
-/// need.
+/// A question to the store waits for its turn, and its answer is complete, down to its bytes, before the turn ends: all the
+/// work is charged to the client. The client may then read the bytes slowly, and only takes up the room that they need.
 /// </summary>
 internal static class Question
 {
@@ -17,7 +16,7 @@ internal static class Question
     /// <param name="context">The request.</param>
     /// <param name="next">The route.</param>
     /// <param name="queue">Where it waits for its turn.</param>
-    /// <param name="shares">Where the answer has room.</param>
+    /// <param name="shares">Where the answer gets room.</param>
     public static async ValueTask<object?> AskAsync(
         EndpointFilterInvocationContext context, EndpointFilterDelegate next, FairQueue queue, Shares shares)
     {

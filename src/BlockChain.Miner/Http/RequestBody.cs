@@ -5,8 +5,8 @@ using BlockChain.Miner.Options;
 namespace BlockChain.Miner.Http;
 
 /// <summary>
-/// Reads the bodies of requests and has each checked when its turn comes: a check keeps a thread of the pool busy and may
-/// wait for the node's lock. A route asks for its share by answering through one of these methods.
+/// Reads the bodies of requests, and lets each be checked when its turn comes: a check keeps a thread of the pool busy and
+/// may wait for the node's lock. A route asks for its share by answering through one of these methods.
 /// </summary>
 internal sealed class RequestBody(MinerOptions options, Shares shares)
 {
@@ -74,13 +74,13 @@ internal sealed class RequestBody(MinerOptions options, Shares shares)
         }
         catch (IOException broken) when (broken is not BadHttpRequestException)
         {
-            // The server says this of a chunk whose length is no number. It is the client's failure, not ours.
+            // The server says this of a chunk whose length is not a number. It is the client's mistake, not ours.
             throw new BadHttpRequestException("The body cannot be read.", broken);
         }
     }
 
-    /// <summary>The body, or why it is not taken. What is too much is read to its end all the same, and thrown away,
-    /// for a client that is still sending would not see the answer; the deadline and the server's own limit end
+    /// <summary>The body, or why it is refused. A body that is too large is read to its end all the same, and thrown away,
+    /// because a client that is still sending would not see the answer; the deadline and the server's own limit end
     /// that.</summary>
     private async Task<(byte[]? Body, Problem? Problem)> ReadAsync(
         HttpContext context, int limit, CancellationToken mustLeave)

@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Connections;
 namespace BlockChain.Miner.Http;
 
 /// <summary>
-/// Has memory that was needed for a moment, as by thousands of connections, go back to the system. The buffers of
-/// connections are ordinary memory, while Kestrel's own pool gives them back a hundredth at a time; and what is not used any
-/// more is looked for after a busy time, while the runtime would wait until new objects need its place.
+/// Gives memory that was needed for a moment, as by thousands of connections, back to the system. The buffers of connections
+/// are ordinary memory, while Kestrel's own pool gives them back a hundredth at a time; and unused memory is collected after
+/// a busy time, while the runtime would wait until new objects need its place.
 /// </summary>
 internal sealed class ReturnedMemory(MinerOptions options) : BackgroundService, IMemoryPoolFactory<byte>
 {
-    /// <summary>Bytes allocated since the last look that make it a busy time.</summary>
+    /// <summary>Bytes allocated since the last look that make a busy time.</summary>
     private const long Busy = 32 << 20;
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
@@ -22,7 +22,7 @@ internal sealed class ReturnedMemory(MinerOptions options) : BackgroundService, 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What a request holds it may hold for as long as it may take, with nothing new allocated meanwhile.
+        // A request may hold its memory as long as it may take, with nothing new allocated meanwhile.
         int untilAllAreAnswered = (int)(options.Limits.Request / Every) + 1;
         using var timer = new PeriodicTimer(Every);
         long seen = 0;
@@ -46,7 +46,7 @@ internal sealed class ReturnedMemory(MinerOptions options) : BackgroundService, 
         }
     }
 
-    /// <summary>The runtime's shared pool, but for those who ask for any size by asking for none: they get the usual one.
+    /// <summary>The runtime's shared pool, except that a request for any size (-1) gets a buffer of the usual one.
     /// </summary>
     private sealed class Buffers : MemoryPool<byte>
     {

@@ -2,10 +2,10 @@ using Microsoft.OpenApi;
 
 namespace BlockChain.Miner.Http;
 
-/// <summary>What the OpenAPI document says of a route that its handler's types do not tell.</summary>
+/// <summary>What the OpenAPI document says about a route beyond its handler's types.</summary>
 internal static class RouteDescription
 {
-    /// <summary>It answers with bare text.</summary>
+    /// <summary>It answers with plain text.</summary>
     public static RouteHandlerBuilder AnswersText(this RouteHandlerBuilder route) =>
         route.Produces<string>(StatusCodes.Status200OK, "text/plain");
 
@@ -39,7 +39,8 @@ internal static class RouteDescription
     public static TBuilder IsLightQuestion<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.IsAskedIn(shares => shares.LightQuestions);
 
-    /// <summary>It takes a body that is usually of this type. Unlike <c>Accepts</c>, others are not refused.</summary>
+    /// <summary>It takes a body that is usually of this type. Unlike with <c>Accepts</c>, other types are not
+    /// refused.</summary>
     public static RouteHandlerBuilder Takes(this RouteHandlerBuilder route, string contentType) =>
         route.AddOpenApiOperationTransformer((operation, _, _) =>
         {

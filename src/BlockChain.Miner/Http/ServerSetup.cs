@@ -44,7 +44,7 @@ internal static class ServerSetup
     private static void AddKestrel(WebApplicationBuilder builder, MinerOptions options)
     {
         Limits limits = options.Limits;
-        // Without TLS it is the transport alone that bounds what has come and is not read; Kestrel's own limit is not asked.
+        // Without TLS only the transport bounds what has arrived and is not read yet; Kestrel's own limit has no effect.
         builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = limits.BufferedBodySize);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -2,8 +2,8 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Http;
 
-/// <summary>All that this node shares out among its clients: working time, in a <see cref="FairQueue"/> for each kind of
-/// work so that none waits behind a dearer kind, and room, in a <see cref="FairRoom"/> for each kind of room.</summary>
+/// <summary>All that this node shares out among its clients: working time, in a <see cref="FairQueue"/> for each kind of work
+/// so that none waits behind a more expensive kind, and room, in a <see cref="FairRoom"/> for each kind of room.</summary>
 internal sealed class Shares(MinerOptions options)
 {
     private readonly Limits _limits = options.Limits;
@@ -14,7 +14,7 @@ internal sealed class Shares(MinerOptions options)
     /// <summary>Each question keeps a thread busy with the store.</summary>
     public FairQueue Questions { get; } = NewQueue(options.Limits, options.Limits.ConcurrentQueries);
 
-    /// <summary>Questions that take a millisecond or two whatever is asked.</summary>
+    /// <summary>Questions that take a millisecond or two at most.</summary>
     public FairQueue LightQuestions { get; } = NewQueue(options.Limits, options.Limits.ConcurrentQueries);
 
     /// <summary>The node connects one block at a time.</summary>
@@ -51,7 +51,8 @@ internal sealed class Shares(MinerOptions options)
     public FairRoom.Guest? MakeRoom(HttpContext context, long size) =>
         size <= _limits.BufferedBodySize ? null : Memory.Enter(ClientRange.Of(context), size);
 
-    /// <summary>Together all peers have at most a quarter of a room for themselves, also where the operator wants many.</summary>
+    /// <summary>All peers together have at most a quarter of a room for themselves, even where the operator wants
+    /// many.</summary>
     private static int PartOfKnown(MinerOptions options) => Math.Max(FairRoom.PartOfKnown, 4 * options.OutboundPeers);
 
     private static FairQueue NewQueue(Limits limits, int places) => new(places, limits.QueuedRequests, TimeProvider.System);

@@ -8,7 +8,8 @@ internal static class ThisComputer
     /// <summary>Headers that a proxy adds.</summary>
     private static readonly string[] ProxyHeaders = ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"];
 
-    /// <summary>By the address of the connection alone: what comes through a proxy on this computer looks the same.</summary>
+    /// <summary>Judged by the address of the connection alone: a request through a proxy on this computer looks the
+    /// same.</summary>
     public static bool IsFromThisComputer(this HttpContext context) =>
         context.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from);
 

@@ -8,8 +8,8 @@ namespace BlockChain.Miner.Options;
 /// </summary>
 internal sealed record Limits
 {
-    /// <summary>Bytes of <c>POST /api/block</c>: a block of the largest size, and too large ones that the rules are to
-    /// refuse by name.</summary>
+    /// <summary>Bytes of <c>POST /api/block</c>: a block of the largest size, and larger ones, so that the rules can refuse
+    /// them by name.</summary>
     public int BlockBodySize { get; init; } = 2_000_000;
 
     /// <summary>Bytes of <c>POST /api/tx</c>, which are hex digits.</summary>
@@ -28,8 +28,8 @@ internal sealed record Limits
     /// take ten times its bytes.</summary>
     public const int RpcBatchAnswerSize = 16_000_000;
 
-    /// <summary>Bytes of any body after which the connection is cut. Up to here what is too much is read and thrown away,
-    /// so that the client, which is still sending, sees the 413.</summary>
+    /// <summary>Bytes of any body after which the connection is cut. Up to here the excess is read and thrown away, so that
+    /// the client, which is still sending, sees the 413.</summary>
     public int DrainedBodySize { get; init; } = 32_000_000;
 
     /// <summary>Time for a body to come; then 408. The largest block needs 200 kB a second.</summary>
@@ -51,19 +51,19 @@ internal sealed record Limits
     /// </summary>
     public int ConcurrentQueries { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
 
-    /// <summary>Requests of one kind that wait for their turn. With one more, the network that has most waiting loses its
+    /// <summary>Requests of one kind that wait for their turn. With one more, the network with the most waiting loses its
     /// newest (503): a flood shuts out itself.</summary>
     public int QueuedRequests { get; init; } = 1_024;
 
-    /// <summary>Requests that one address may send at once, and then each second; more get 429. This stops only who
+    /// <summary>Requests that one address may send at once, and then each second; more get 429. This stops only a client that
     /// does nothing else: 32 clients on one machine post some thousands a second.</summary>
     public int RequestBurst { get; init; } = 200_000;
 
     /// <inheritdoc cref="RequestBurst"/>
     public int RequestsPerSecond { get; init; } = 50_000;
 
-    /// <summary>Connections at once, or fewer where the system lets the process open fewer files. With one more, the
-    /// network that has most loses the one that it used least recently: idle connections cannot shut out new ones.</summary>
+    /// <summary>Connections at once, or fewer where the system lets the process open fewer files. With one more, the network
+    /// with the most loses the one that it used least recently: idle connections cannot shut out new ones.</summary>
     public int Connections { get; init; } = 2_048;
 
     /// <summary>Files that the node has open for itself: about 240 of the program's own, those of the chain, and
@@ -76,8 +76,8 @@ internal sealed record Limits
     /// <summary>Time for the headers of a request to come.</summary>
     public TimeSpan RequestHeaders { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Time for a request to be answered, its body to come included; then 503. Event streams and mining on
-    /// demand have none.</summary>
+    /// <summary>Time for a request to be answered, including the time for its body to come; then 503. Event streams and
+    /// mining on demand have none.</summary>
     public TimeSpan Request { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Time that a connection may stay open with nothing asked.</summary>
@@ -92,14 +92,14 @@ internal sealed record Limits
     /// <inheritdoc cref="DataRate"/>
     public TimeSpan DataRateGrace { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Event streams at once. With one more, the network that has most loses its oldest: unread streams cannot
-    /// shut out new ones.</summary>
+    /// <summary>Event streams at once. With one more, the network with the most loses its oldest: unread streams cannot shut
+    /// out new ones.</summary>
     public int EventStreams { get; init; } = 256;
 
-    /// <summary>Events that wait for the client of a stream; who lets it become more is dropped.</summary>
+    /// <summary>Events that wait for the client of a stream; with one more, the client is dropped.</summary>
     public int EventQueue { get; init; } = 4_096;
 
-    /// <summary>The last events, kept for who comes back.</summary>
+    /// <summary>The last events, kept for clients that come back.</summary>
     public int ReplayedEvents { get; init; } = 1_024;
 
     /// <summary>Time between two pings on an event stream.</summary>
@@ -108,11 +108,11 @@ internal sealed record Limits
     /// <summary>What a client of the event stream must wait before it connects again.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Miners that wait for a new tip by <c>getblocktemplate</c>. With one more, the network that has most loses its
+    /// <summary>Miners that wait for a new tip by <c>getblocktemplate</c>. With one more, the network with the most loses its
     /// oldest.</summary>
     public int LongPolls { get; init; } = 256;
 
-    /// <summary>Time that such a miner waits at most; then it gets a template with the time of now.</summary>
+    /// <summary>Time that such a miner waits at most; then it gets a template with the current time.</summary>
     public TimeSpan LongPoll { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How often such a miner gets one that pays more fees, if there is one.</summary>
@@ -121,17 +121,17 @@ internal sealed record Limits
     /// <summary>Blocks in <c>GET /api/blocks</c>.</summary>
     public const int BlocksPerPage = 10;
 
-    /// <summary>Transactions a page, as Esplora.</summary>
+    /// <summary>Transactions on a page, as in Esplora.</summary>
     public const int TransactionsPerPage = 25;
 
-    /// <summary>Bytes of the transactions of a page: the one that would make it more is left to the next, but for the
-    /// first. In JSON they take ten times as many.</summary>
+    /// <summary>Bytes of the transactions of a page: a transaction beyond them is left to the next page, except the first. In
+    /// JSON they take ten times as many.</summary>
     public const int TransactionsPageSize = 500_000;
 
-    /// <summary>Unconfirmed transactions of an address that are listed, as Esplora.</summary>
+    /// <summary>Unconfirmed transactions of an address that are listed, as in Esplora.</summary>
     public const int MempoolTransactionsPerAddress = 50;
 
-    /// <summary>Transactions in <c>GET /api/mempool/recent</c>, as Esplora.</summary>
+    /// <summary>Transactions in <c>GET /api/mempool/recent</c>, as in Esplora.</summary>
     public const int RecentTransactions = 10;
 
     /// <summary>Digits of a hash that a search needs: fewer would match anything.</summary>
@@ -150,15 +150,15 @@ internal sealed record Limits
     /// <summary>Blocks that one may ask for with <c>POST /api/blocks/raw</c>.</summary>
     public const int RawBlocks = 500;
 
-    /// <summary>Bytes of such an answer: a block that would make it more is left out, with all after it.</summary>
+    /// <summary>Bytes of such an answer: a block beyond them is left out, with all after it.</summary>
     public const int RawBlocksSize = 8_000_000;
 
     /// <summary>Transactions that one may ask for with <c>POST /api/txs/raw</c>, or hand over with <c>POST /api/txs</c>: at 50 ms
     /// one way, 500 a question are 5,000 a second.</summary>
     public const int RawTransactions = 500;
 
-    /// <summary>Bytes of such an answer, where one that would make it more is left out with all after it, and of such a
-    /// body: twenty of the largest transactions.</summary>
+    /// <summary>Bytes of such an answer, where a transaction beyond them is left out with all after it, and of such a body:
+    /// twenty of the largest transactions.</summary>
     public const int RawTransactionsSize = 2_000_000;
 
     /// <summary>Blocks of <c>POST /api/regtest/generate</c>.</summary>
@@ -170,6 +170,6 @@ internal sealed record Limits
     /// <summary>Searching threads.</summary>
     public const int Threads = 1_024;
 
-    /// <summary>Time for what is under way when the program is asked to end.</summary>
+    /// <summary>Time for requests in progress when the program is asked to stop.</summary>
     public static readonly TimeSpan Shutdown = TimeSpan.FromMilliseconds(700);
 }

@@ -77,13 +77,13 @@ internal sealed record MinerOptions
     /// <summary>Whether to mine at all.</summary>
     public bool IsMining { get; init; } = true;
 
-    /// <summary>Whether the chain's file is first made again from the blocks in it.</summary>
+    /// <summary>Whether the chain's file is first rebuilt from its own blocks.</summary>
     public bool Reindex { get; init; }
 
-    /// <summary>Whether logs are JSON, a document a line.</summary>
+    /// <summary>Whether the log is JSON, one document a line.</summary>
     public bool LogsJson { get; init; }
 
-    /// <summary>Less than this is not logged.</summary>
+    /// <summary>The lowest level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>The name and password that JSON-RPC asks for; null: none was chosen.</summary>

@@ -9,8 +9,7 @@ using BlockChain.Miner.Addresses;
 
 namespace BlockChain.Miner.Options;
 
-/// <summary>A setting has a value that it cannot have; the message says which, where it came from, and what it could
-/// be.</summary>
+/// <summary>A setting has an invalid value; the message says which, where it came from, and what is valid.</summary>
 internal sealed class SettingException(string message, Exception? cause = null) : Exception(message, cause);
 
 /// <summary>What can be set, where it is looked for, and how its text is understood.</summary>
@@ -72,7 +71,7 @@ internal sealed class Settings
         (LogFormat, "text|json", "Log format. [default: text]"),
     ];
 
-    /// <summary>The settings that are on where they are named.</summary>
+    /// <summary>The settings that are switched on by naming them.</summary>
     public static IReadOnlyList<(string Name, string Description)> Flags { get; } =
     [
         (NoMining, "Run the node without mining."),
@@ -84,7 +83,7 @@ internal sealed class Settings
     /// <param name="given">What was given on the command line, by name.</param>
     /// <param name="environment">The value of an environment variable.</param>
     /// <param name="folder">Where the file is.</param>
-    /// <exception cref="SettingException">One of them cannot be.</exception>
+    /// <exception cref="SettingException">One of them is invalid.</exception>
     /// <exception cref="IOException">No data folder was named, and this user has none.</exception>
     public static MinerOptions Read(
         IReadOnlyDictionary<string, string> given, Func<string, string?> environment, string folder)
@@ -151,7 +150,7 @@ internal sealed class Settings
             ? url : null,
         "must be like http://node.example.org:5000");
 
-    /// <summary>Several are parted by spaces.</summary>
+    /// <summary>Several are separated by spaces.</summary>
     private IReadOnlyList<PeerUrl> ReadPeers()
     {
         if (Find(Peer) is not { } value)
@@ -227,11 +226,11 @@ internal sealed class Settings
     private bool ReadLogsJson() =>
         Read(LogFormat, "text", text => text is "text" or "json" ? text : null, "must be text or json") == "json";
 
-    /// <summary>What a setting is: the usual value where it is not set.</summary>
+    /// <summary>A setting, with its default value.</summary>
     /// <param name="name">Of the setting.</param>
-    /// <param name="usual">Its value where it is not set.</param>
-    /// <param name="read">From a text to a value; null: it is none.</param>
-    /// <param name="must">What the operator is told then.</param>
+    /// <param name="usual">Its value if it is not set.</param>
+    /// <param name="read">From a text to a value; null: the text is not one.</param>
+    /// <param name="must">How the message goes on then: "must be a folder".</param>
     private T Read<T>(string name, T usual, Func<string, T?> read, string must) =>
         Find(name) is not { } value ? usual : read(value.Text) ?? throw Wrong(value, must);
 

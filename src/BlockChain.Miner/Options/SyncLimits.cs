@@ -1,7 +1,7 @@
 namespace BlockChain.Miner.Options;
 
-/// <summary>Every limit of what other nodes may do to this one while it asks them. What goes beyond is a violation; what is
-/// slower is not waited for.</summary>
+/// <summary>Every limit of what other nodes may do to this one while it asks them. A peer that exceeds one breaks a rule; a
+/// peer that is slower is not waited for.</summary>
 internal static class SyncLimits
 {
     /// <summary>Nodes that this one listens to at once (Bitcoin Core: <c>MAX_OUTBOUND_FULL_RELAY_CONNECTIONS</c>).
@@ -60,8 +60,8 @@ internal static class SyncLimits
     /// </summary>
     public static readonly TimeSpan Stall = TimeSpan.FromSeconds(2);
 
-    /// <summary>Requests in a row for which others had to step in; then the peer is dropped. One that drips its blocks holds
-    /// up the others no longer than that.</summary>
+    /// <summary>Requests in a row for which others had to step in; then the peer is dropped. A peer whose blocks trickle in
+    /// holds up the others no longer than that.</summary>
     public const int MaxTimesOvertaken = 3;
 
     /// <summary>Bytes of one line of an event stream.</summary>
@@ -83,28 +83,28 @@ internal static class SyncLimits
     /// <summary>Time between two offers of transactions to one peer, unless many wait.</summary>
     public static readonly TimeSpan OfferEvery = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>What a peer is remembered to know.</summary>
+    /// <summary>Hashes that a peer is known to have.</summary>
     public const int RememberedHashes = 20_000;
 
     /// <summary>Peers that are taken from one answer.</summary>
     public const int PeersInAnswer = 100;
 
-    /// <summary>Peers remembered that this node has heard of and not reached; beyond them the range that told of most gives
-    /// one up. Defends against one client that fills the book with addresses that nobody owns.</summary>
+    /// <summary>Peers remembered that this node has heard of and not reached; with one more, the range that named the most
+    /// loses one. Defends against one client that fills the book with addresses that nobody owns.</summary>
     public const int MaxUnreachedPeers = 1_000;
 
-    /// <summary>Peers remembered that this node has reached; beyond them the range with most gives one up. Defends against one who
-    /// has many nodes in few places.</summary>
+    /// <summary>Peers remembered that this node has reached; with one more, the range with the most loses one. Defends
+    /// against an attacker with many nodes in few places.</summary>
     public const int MaxReachedPeers = 250;
 
-    /// <summary>Sessions that a restarted node begins with (Bitcoin Core: <c>MAX_BLOCK_RELAY_ONLY_ANCHORS</c>). Defends against one
-    /// who has filled the book and waits for the restart.</summary>
+    /// <summary>Sessions that a restarted node begins with (Bitcoin Core: <c>MAX_BLOCK_RELAY_ONLY_ANCHORS</c>). Defends
+    /// against an attacker who has filled the book and waits for the restart.</summary>
     public const int Anchors = 2;
 
     /// <summary>Bytes of the file that remembers them: a full book takes less than half of it.</summary>
     public const int MaxPeersFileSize = 1_000_000;
 
-    /// <summary>Time between two looks whether there is anything new to write into it.</summary>
+    /// <summary>Time between two checks whether there is anything new to write into it.</summary>
     public static readonly TimeSpan SavePeersEvery = TimeSpan.FromSeconds(2);
 
     /// <summary>Attempts that fail in a row, 9 to 17 minutes, after which a peer that was never reached is forgotten.</summary>
@@ -135,6 +135,6 @@ internal static class SyncLimits
     /// <summary>Kilobytes of the headers of one answer.</summary>
     public const int AnswerHeadersSize = 16;
 
-    /// <summary>With peers named, mining waits this long for the first of them.</summary>
+    /// <summary>Where peers are named, mining waits this long for the first of them.</summary>
     public static readonly TimeSpan FirstSync = TimeSpan.FromSeconds(30);
 }
