@@ -29,7 +29,7 @@ internal static class ConsolidateCommand
 
     public static async Task<int> RunAsync(CommandContext context, SendingWishes wishes)
     {
-        context.Begin("Nothing was sent.");
+        context.SayOnFailure("Nothing was sent.");
         wishes.RequireConsent(context);
         Spending spending = await Spending.BeginAsync(context, wishes.Rate);
         List<WalletCoin> confirmed = [.. spending.Spendable.Where(coin => coin.IsConfirmed)];

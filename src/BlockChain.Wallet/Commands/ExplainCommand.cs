@@ -38,7 +38,7 @@ internal static class ExplainCommand
 
     public static async Task<int> RunAsync(CommandContext context, string what)
     {
-        await context.GetNodeAsync();
+        await context.ChooseNodeAsync();
         Explanation found = await FindAsync(context, what)
             ?? throw new CommandException(
                 ExitCode.Failed,

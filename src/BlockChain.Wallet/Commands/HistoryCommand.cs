@@ -93,7 +93,7 @@ internal static class HistoryCommand
         int most)
     {
         IReadOnlyList<ListedTransaction> newest =
-            await AddressHistory.FetchAsync(context.Node, addresses, most, context.Cancellation);
+            await AddressHistory.FetchAsync(context.BelievedNode, addresses, most, context.Cancellation);
         // Not only those that the node calls used: it could hide the address of the change.
         IReadOnlyDictionary<TransactionId, WalletMovement> movements = await context.Nodes.FetchMovementsAsync(
             newest.Select(each => each.Id), own.Contains, context.Cancellation);

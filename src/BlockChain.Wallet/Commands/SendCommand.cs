@@ -41,7 +41,7 @@ internal static class SendCommand
     public static async Task<int> RunAsync(
         CommandContext context, IReadOnlyList<Recipient> recipients, SendingWishes wishes)
     {
-        context.Begin("Nothing was sent.");
+        context.SayOnFailure("Nothing was sent.");
         List<PublicKeyHash> owners = [.. recipients.Select(recipient => context.ParseAddress(recipient.Address))];
         wishes.RequireConsent(context);
         Spending spending = await Spending.BeginAsync(context, wishes.Rate);

@@ -56,8 +56,8 @@ internal static class StatusCommand
 
     public static async Task<int> RunAsync(CommandContext context, TransactionId txid, double? attacker)
     {
-        await context.GetNodeAsync();
-        TransactionStatusRecord? claimed = await context.Node.FindStatusAsync(txid, context.Cancellation);
+        await context.ChooseNodeAsync();
+        TransactionStatusRecord? claimed = await context.BelievedNode.FindStatusAsync(txid, context.Cancellation);
         ProvedTransactions transactions = context.Nodes.MakeTransactions();
         if (claimed is not { InBestChain: not false }
             || (await transactions.FetchAsync([txid], context.Cancellation)).GetValueOrDefault(txid) is not { } shown)
