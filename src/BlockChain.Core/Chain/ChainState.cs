@@ -24,7 +24,7 @@ internal sealed class ChainState
     {
         _store = store;
         _connection = connection;
-        _tree = new BlockTree(new ChainedHeader(parameters.Genesis.Header), store.Blocks.Count());
+        _tree = new BlockTree(ChainedHeader.OfGenesis(parameters.Genesis.Header), store.Blocks.Count());
         _sideBranches = new SideBranches(store, _tree, policy);
         foreach (BlockTables.Row block in store.Blocks.Load())
         {

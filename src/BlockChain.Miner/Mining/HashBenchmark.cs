@@ -12,7 +12,7 @@ internal static class HashBenchmark
 {
     /// <summary>Of a header that no nonce solves: all hashes are above 1.</summary>
     private static readonly BlockTemplate Unsolvable = new(
-        new ChainedHeader(ChainParameters.Main.Genesis.Header), new CompactTarget(0x0300_0001), Time: 0, Owner: default, [], Fees: default,
+        ChainedHeader.OfGenesis(ChainParameters.Main.Genesis.Header), new CompactTarget(0x0300_0001), Time: 0, Owner: default, [], Fees: default,
         Subsidy: Amount.FromCoins(1));
 
     /// <summary>Prints a line for each kernel on one core, and one for all cores.</summary>
