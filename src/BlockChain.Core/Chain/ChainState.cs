@@ -79,7 +79,7 @@ internal sealed class ChainState
             return isOne ? _sideBranches.Add(run[0]) : null;
         }
 
-        Violation? violation = Reorganise(run, header, out ChainedHeader? bad, out ChainChange? change);
+        Violation? violation = SwitchTo(run, header, out ChainedHeader? bad, out ChainChange? change);
         if (violation is null)
         {
             return new BlockOutcome.Connected(change!);
@@ -172,7 +172,7 @@ internal sealed class ChainState
     /// <param name="newTip">The last block of the branch.</param>
     /// <param name="bad">The first bad block; with it, nothing has changed.</param>
     /// <param name="change">What was done.</param>
-    public Violation? Reorganise(
+    public Violation? SwitchTo(
         IReadOnlyList<PlacedBlock> run, ChainedHeader newTip, out ChainedHeader? bad, out ChainChange? change)
     {
         bad = null;
