@@ -62,21 +62,19 @@ internal sealed class ChainState
 
     /// <summary>Stores a run whose bodies are good by themselves; and if its chain now has the most work, makes that the
     /// best.</summary>
-    /// <returns>Null: nothing has happened, since their place has changed, or since one of several is bad. They are to be
-    /// submitted again, one by one.</returns>
-    public BlockOutcome? AddBlocks(IReadOnlyList<PlacedBlock> run)
+    public BlockOutcome AddBlocks(IReadOnlyList<PlacedBlock> run)
     {
         ChainedHeader header = run[^1].Header;
         if (!Placing.IsInPlace(run))
         {
-            return null;
+            return new BlockOutcome.Undecided();
         }
 
         bool isOne = run.Count == 1;
         // At equal work the first one stays (section 5 of the paper).
         if (header.ChainWork <= Tip.ChainWork)
         {
-            return isOne ? _sideBranches.Add(run[0]) : null;
+            return isOne ? _sideBranches.Add(run[0]) : new BlockOutcome.Undecided();
         }
 
         Violation? violation = SwitchTo(run, header, out ChainedHeader? bad, out ChainChange? change);
@@ -87,7 +85,7 @@ internal sealed class ChainState
 
         if (!isOne)
         {
-            return null;
+            return new BlockOutcome.Undecided();
         }
 
         // The old tip stays. The good blocks below the bad one cannot have more work than it: they were known, and would have
@@ -99,12 +97,11 @@ internal sealed class ChainState
     }
 
     /// <summary>Refuses a block for its body, and remembers that, if it is for good.</summary>
-    /// <returns>Null: nothing has happened, since its place has changed. It is to be submitted again.</returns>
-    public BlockOutcome? RefuseBlock(PlacedBlock placed, Violation flaw)
+    public BlockOutcome RefuseBlock(PlacedBlock placed, Violation flaw)
     {
         if (!Placing.IsInPlace([placed]))
         {
-            return null;
+            return new BlockOutcome.Undecided();
         }
 
         if (flaw.IsForGood)
