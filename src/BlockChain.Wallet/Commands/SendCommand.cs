@@ -48,7 +48,7 @@ internal static class SendCommand
         bool all = recipients.Any(recipient => recipient.Amount is null);
         Amount amount = all
             ? await spending.FindLargestPaymentAsync()
-            : recipients.Aggregate(Amount.Zero, (sum, recipient) => sum + recipient.Amount!.Value);
+            : Amount.Sum(recipients.Select(recipient => recipient.Amount!.Value));
         CoinSelection selection = await spending.SelectAsync(amount, recipients.Count)
             ?? throw NotEnough.Explain(spending, amount, recipients.Count);
         if (all)
