@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mining;
@@ -31,7 +30,7 @@ internal static class HashBenchmark
         Print($"{NonceKernel.Fastest.Name}, all {cores} cores", Measure(NonceKernel.Fastest, cores, time), "");
 
         void Print(string name, double hashesPerSecond, string remark) => output.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"{name,-30}  {hashesPerSecond / 1e6,8:F2}{remark}"));
+            $"{name,-30}  {hashesPerSecond / 1e6,8:F2}{remark}");
     }
 
     /// <summary>Searches as the mining loop does.</summary>

@@ -91,7 +91,7 @@ internal static class BalanceCommand
             new PastBalanceDocument(given, height.Value, (long)balance, WalletJson.Unit, Proved: false),
             () => context.Output.Facts(
                 Whose(context, given),
-                ("Height", Text(height.Value)),
+                ("Height", $"{height}"),
                 ("Balance", new Amount((long)balance).ToString()),
                 ("Verified", "no (past balances come from the node, unproven)")));
     }
@@ -175,6 +175,4 @@ internal static class BalanceCommand
 
     private static Amount Sum(IEnumerable<WalletCoin> coins) =>
         Amount.Sum(coins.Select(coin => coin.Value));
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

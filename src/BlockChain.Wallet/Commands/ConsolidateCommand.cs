@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Payments;
@@ -47,9 +46,8 @@ internal static class ConsolidateCommand
         int left = confirmed.Count - selection.Coins.Count;
         if (code == ExitCode.Done && left > 0 && selection.Coins.Count == CoinSelection.MaxInputs)
         {
-            Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"One payment can merge at most {CoinSelection.MaxInputs} coins; {left} more are left. Run it again."));
+            Console.Error.WriteLine(
+                $"One payment can merge at most {CoinSelection.MaxInputs} coins; {left} more are left. Run it again.");
         }
 
         return code;

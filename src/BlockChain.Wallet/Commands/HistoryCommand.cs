@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
@@ -205,7 +204,7 @@ internal static class HistoryCommand
         entry.Kind,
         (entry.Amount > 0 ? "+" : "") + new Amount(entry.Amount),
         entry.Fee is null ? "" : new Amount(entry.Fee.Value).ToString(),
-        entry.Confirmations.ToString(CultureInfo.InvariantCulture),
+        $"{entry.Confirmations}",
         Attacker.Text(entry.AttackerOdds),
         entry.Proved ? "proved" : entry.Confirmations > 0 ? "claimed" : "",
         entry.Txid,
