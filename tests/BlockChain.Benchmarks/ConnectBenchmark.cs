@@ -135,7 +135,7 @@ internal static class ConnectBenchmark
 
     private static byte[][] EmptyBlocks(int count)
     {
-        var tip = new ChainedHeader(PaymentChain.Parameters.Genesis.Header);
+        var tip = ChainedHeader.OfGenesis(PaymentChain.Parameters.Genesis.Header);
         var blocks = new byte[count][];
         for (int i = 0; i < count; i++)
         {

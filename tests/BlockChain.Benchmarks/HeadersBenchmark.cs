@@ -21,7 +21,7 @@ internal static class HeadersBenchmark
 
     private static double PerSecond(ChainParameters parameters, int count)
     {
-        var genesis = new ChainedHeader(parameters.Genesis.Header);
+        var genesis = ChainedHeader.OfGenesis(parameters.Genesis.Header);
         BlockHeader[] headers = Mine(genesis, parameters, count);
         long now = headers[^1].Time;
         double best = 0;

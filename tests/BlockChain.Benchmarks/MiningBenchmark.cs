@@ -71,7 +71,7 @@ internal static class MiningBenchmark
     private static void MeasureStops(Report report)
     {
         var unsolvable = new BlockTemplate(
-            new ChainedHeader(ChainParameters.Main.Genesis.Header), new CompactTarget(0x0300_0001), Time: 0, Owner: default,
+            ChainedHeader.OfGenesis(ChainParameters.Main.Genesis.Header), new CompactTarget(0x0300_0001), Time: 0, Owner: default,
             [], Fees: default, Subsidy: Amount.FromCoins(1));
         var times = new List<double>();
         for (int i = 0; i < Stops; i++)

@@ -25,7 +25,7 @@ internal sealed record PaymentChain(IReadOnlyList<Block> Opening, IReadOnlyList<
         PublicKey[] owners = [.. Enumerable.Range(0, Owners)
             .Select(i => i < Purses ? purseKeys[i].PublicKey : TestKeys.Number(100 + i).PublicKey)];
         var opening = new List<Block>();
-        var tip = new ChainedHeader(Parameters.Genesis.Header);
+        var tip = ChainedHeader.OfGenesis(Parameters.Genesis.Header);
         while (opening.Count < Parameters.CoinbaseMaturity)
         {
             Add(new BlockDraft(tip, Parameters), opening);

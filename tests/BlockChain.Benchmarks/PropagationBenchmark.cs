@@ -36,7 +36,7 @@ internal static class PropagationBenchmark
         Listener[] listeners = [.. nodes.Select(node => new Listener(node.Url))];
         Task[] listening = [.. listeners.Select(listener => listener.RunAsync(end.Token))];
         await Task.WhenAll(listeners.Select(listener => listener.Opened)).WaitAsync(Deadline);
-        var tip = new ChainedHeader(Parameters.Genesis.Header);
+        var tip = ChainedHeader.OfGenesis(Parameters.Genesis.Header);
         var times = new List<double>();
         for (int i = 0; i < WarmUp + Blocks; i++)
         {

@@ -54,6 +54,6 @@ public sealed class BlockSearchTests
     private static NonceKernel Find(string name) => NonceKernel.Supported.Single(kernel => kernel.Name == name);
 
     private static BlockTemplate Template(CompactTarget bits) => new(
-        new ChainedHeader(ChainParameters.Main.Genesis.Header), bits, Time: 1_800_000_000, Owner: default, [],
+        ChainedHeader.OfGenesis(ChainParameters.Main.Genesis.Header), bits, Time: 1_800_000_000, Owner: default, [],
         Fees: default, Subsidy: Amount.FromCoins(1));
 }

@@ -158,7 +158,7 @@ public sealed class ProcessTests : IDisposable
     {
         using var miner = new MinerProcess(_folder, "--network", "regtest", "--listen", AnyPort);
         using var http = new HttpClient { BaseAddress = UrlIn(await miner.ReadToAsync("Ctrl+C")) };
-        var genesis = new ChainedHeader(ChainParameters.Regtest.Genesis.Header);
+        var genesis = ChainedHeader.OfGenesis(ChainParameters.Regtest.Genesis.Header);
         Block a = new BlockDraft(genesis, ChainParameters.Regtest).Build();
         Block b1 = new BlockDraft(genesis, ChainParameters.Regtest).Build();
         Block b2 = new BlockDraft(new ChainedHeader(b1.Header, genesis), ChainParameters.Regtest).Build();

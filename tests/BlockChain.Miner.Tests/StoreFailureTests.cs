@@ -61,7 +61,7 @@ public sealed class StoreFailureTests : IDisposable
 
         LimitFiles(miner, bytes: 1);
         using var block = new ByteArrayContent(
-            new BlockDraft(new ChainedHeader(ChainParameters.Regtest.Genesis.Header), ChainParameters.Regtest)
+            new BlockDraft(ChainedHeader.OfGenesis(ChainParameters.Regtest.Genesis.Header), ChainParameters.Regtest)
                 .Build().ToBytes());
 
         using HttpResponseMessage answer = await http.PostAsync("/api/block", block);

@@ -49,7 +49,7 @@ public sealed class TerminalTests : IDisposable
     public void Blocks_that_were_overtaken_earn_nothing()
     {
         var earnings = new Earnings();
-        var genesis = new ChainedHeader(ChainParameters.Regtest.Genesis.Header);
+        var genesis = ChainedHeader.OfGenesis(ChainParameters.Regtest.Genesis.Header);
         Block a1 = new BlockDraft(genesis, ChainParameters.Regtest).Build();
         var a1Header = new ChainedHeader(a1.Header, genesis);
         Block a2 = new BlockDraft(a1Header, ChainParameters.Regtest).Build();

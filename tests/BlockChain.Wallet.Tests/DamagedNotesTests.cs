@@ -8,7 +8,7 @@ namespace BlockChain.Wallet.Tests;
 /// <summary>The list of used addresses is damaged or gone: the chain has it still.</summary>
 public sealed class DamagedNotesTests : IDisposable
 {
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _node = new(ChainParameters.Regtest);
     private readonly WalletFile _file;
     private readonly string _notes;
@@ -30,7 +30,7 @@ public sealed class DamagedNotesTests : IDisposable
     [Fact]
     public async Task The_damage_is_named_the_file_kept_and_the_coins_found_again()
     {
-        WalletProcess.Result result = await BalanceAsync();
+        TestWallet.Result result = await BalanceAsync();
 
         Assert.Contains("The list of used addresses of wallet default was damaged.", result.Error, StringComparison.Ordinal);
         Assert.Equal("{\"receive\": 1", await File.ReadAllTextAsync(_notes + ".damaged-1", TestContext.Current.CancellationToken));
@@ -43,13 +43,13 @@ public sealed class DamagedNotesTests : IDisposable
     {
         _node.Sync = new(State: "catching-up", Height: 2, BestHeader: 9, Progress: 0.2);
 
-        WalletProcess.Result result = await BalanceAsync();
+        TestWallet.Result result = await BalanceAsync();
 
         Assert.Contains(
             "Not all is known yet: the node is still catching up (block 2 of 9).", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_notes));
     }
 
-    private Task<WalletProcess.Result> BalanceAsync() =>
+    private Task<TestWallet.Result> BalanceAsync() =>
         _wallet.SucceedAsync("balance", "--json", "--network", "regtest", "--node", _node.Url.ToString());
 }

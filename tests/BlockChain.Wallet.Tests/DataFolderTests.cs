@@ -10,7 +10,7 @@ namespace BlockChain.Wallet.Tests;
 /// sent.</summary>
 public sealed class DataFolderTests : IDisposable
 {
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _node = new(ChainParameters.Regtest) { ToPayment = (200, "") };
 
     public void Dispose()
@@ -33,8 +33,8 @@ public sealed class DataFolderTests : IDisposable
         string[] folders = [_wallet.Home, .. Directory.GetDirectories(_wallet.Home, "*", SearchOption.AllDirectories)];
         SetMode(UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        WalletProcess.Result balance = await _wallet.RunAsync(With("balance"));
-        WalletProcess.Result sending = await _wallet.RunAsync(With("send", own.Text, "1", "--yes"));
+        TestWallet.Result balance = await _wallet.RunAsync(With("balance"));
+        TestWallet.Result sending = await _wallet.RunAsync(With("send", own.Text, "1", "--yes"));
         SetMode(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         Assert.Contains("49.99999000", balance.Output, StringComparison.Ordinal);
@@ -57,8 +57,8 @@ public sealed class DataFolderTests : IDisposable
         WalletAddress own = MakeFunded();
         string kept = _wallet.Folder.File("kept");
 
-        WalletProcess.Result balance = await RunOnFullDiskAsync("balance");
-        WalletProcess.Result sending = await RunOnFullDiskAsync("send", own.Text, "1", "--yes");
+        TestWallet.Result balance = await RunOnFullDiskAsync("balance");
+        TestWallet.Result sending = await RunOnFullDiskAsync("send", own.Text, "1", "--yes");
 
         Assert.Contains("49.99999000", balance.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (balance.ExitCode, balance.Error));
@@ -66,7 +66,7 @@ public sealed class DataFolderTests : IDisposable
         Assert.Contains("No space left on device", sending.Error, StringComparison.Ordinal);
 
         // A file system in memory that only this process sees: the wallet is copied there, and the rest filled up.
-        Task<WalletProcess.Result> RunOnFullDiskAsync(params string[] arguments) => _wallet.RunInNamespaceAsync(
+        Task<TestWallet.Result> RunOnFullDiskAsync(params string[] arguments) => _wallet.RunInNamespaceAsync(
             $"cp -R '{_wallet.Home}' '{kept}' && mount -t tmpfs -o size=256k tmpfs '{_wallet.Home}' "
             + $"&& cp -R '{kept}/.' '{_wallet.Home}' && rm -R '{kept}' "
             + $"&& {{ cat /dev/zero >'{_wallet.Home}/rest' 2>/dev/null; true; }}",
@@ -80,8 +80,8 @@ public sealed class DataFolderTests : IDisposable
         MakeFunded();
         string gone = _wallet.Folder.File("gone");
 
-        WalletProcess.Result address = await RunThereAsync("address");
-        WalletProcess.Result relative = await RunThereAsync("address", "--data-dir", "here");
+        TestWallet.Result address = await RunThereAsync("address");
+        TestWallet.Result relative = await RunThereAsync("address", "--data-dir", "here");
 
         Assert.Equal((0, ""), (address.ExitCode, address.Error));
         Assert.Equal((2, ""), (relative.ExitCode, relative.Output));
@@ -89,7 +89,7 @@ public sealed class DataFolderTests : IDisposable
             "'here' must be a whole path, because the current folder was deleted.", relative.Error,
             StringComparison.Ordinal);
 
-        Task<WalletProcess.Result> RunThereAsync(params string[] arguments) =>
+        Task<TestWallet.Result> RunThereAsync(params string[] arguments) =>
             _wallet.RunAfterAsync($"mkdir '{gone}' && cd '{gone}' && rmdir '{gone}'", With(arguments));
     }
 
@@ -128,7 +128,7 @@ public sealed class DataFolderTests : IDisposable
         return own;
     }
 
-    private void AssertNothingSent(WalletProcess.Result sending)
+    private void AssertNothingSent(TestWallet.Result sending)
     {
         Assert.Equal(1, sending.ExitCode);
         Assert.Contains("Nothing was sent.", sending.Error, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ public sealed class FundedMiner : IAsyncLifetime
 {
     public FundedMiner() => Miner = new TestMiner(Wallet.Folder, "--network", "regtest");
 
-    public WalletProcess Wallet { get; } = new();
+    public TestWallet Wallet { get; } = new();
 
     public TestMiner Miner { get; }
 

@@ -7,19 +7,19 @@ namespace BlockChain.Wallet.Tests;
 /// <summary>Making wallets and looking at them, for which no node is needed.</summary>
 public sealed class KeyTests : IDisposable
 {
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
 
     public void Dispose() => _wallet.Dispose();
 
     [Fact]
     public async Task A_new_wallet_has_an_address_that_is_shown_again()
     {
-        WalletProcess.Result made = await _wallet.SucceedAsync("new", "--json");
+        TestWallet.Result made = await _wallet.SucceedAsync("new", "--json");
         Assert.Equal(
             ("default", "main"),
             (made.ParseJson().GetProperty("name").GetString(), made.ParseJson().GetProperty("network").GetString()));
 
-        WalletProcess.Result address = await _wallet.SucceedAsync("address");
+        TestWallet.Result address = await _wallet.SucceedAsync("address");
         Assert.Equal(made.ParseJson().GetProperty("address").GetString(), Assert.Single(address.Lines));
     }
 
@@ -46,7 +46,7 @@ public sealed class KeyTests : IDisposable
     {
         string first = (await _wallet.SucceedAsync("new")).Output;
 
-        WalletProcess.Result second = await _wallet.RunAsync("new");
+        TestWallet.Result second = await _wallet.RunAsync("new");
 
         Assert.Equal((1, ""), (second.ExitCode, second.Output));
         Assert.Contains("A wallet named default already exists", second.Error, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class KeyTests : IDisposable
             "{",
             TestContext.Current.CancellationToken);
 
-        WalletProcess.Result list = await _wallet.RunAsync("list");
+        TestWallet.Result list = await _wallet.RunAsync("list");
 
         Assert.Equal(1, list.ExitCode);
         Assert.Contains("alice", list.Output, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public sealed class KeyTests : IDisposable
     [Fact]
     public async Task A_wallet_that_is_not_there_is_an_error_with_advice()
     {
-        WalletProcess.Result result = await _wallet.RunAsync("address", "--wallet", "nobody");
+        TestWallet.Result result = await _wallet.RunAsync("address", "--wallet", "nobody");
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains("wallet new --wallet nobody", result.Error, StringComparison.Ordinal);
@@ -113,7 +113,7 @@ public sealed class KeyTests : IDisposable
         byte[] whole = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(file, whole[..length], TestContext.Current.CancellationToken);
 
-        WalletProcess.Result result = await _wallet.RunAsync("address");
+        TestWallet.Result result = await _wallet.RunAsync("address");
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.StartsWith(what, result.Error, StringComparison.Ordinal);
@@ -127,7 +127,7 @@ public sealed class KeyTests : IDisposable
         string name = new('n', 64);
         string address = _wallet.Create(ChainParameters.Main, name).AddressAt(AddressChain.Receive, 0).Text;
 
-        WalletProcess.Result list = await _wallet.SucceedAsync("list");
+        TestWallet.Result list = await _wallet.SucceedAsync("list");
 
         Assert.Equal($"{name}  not protected  everything   {address}", list.Lines[1]);
         Assert.DoesNotContain('\u001b', list.Output);
@@ -177,7 +177,7 @@ public sealed class KeyTests : IDisposable
     {
         _wallet.Create(ChainParameters.Main);
 
-        WalletProcess.Result result = await _wallet.RunAsync("export");
+        TestWallet.Result result = await _wallet.RunAsync("export");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Contains("--yes", result.Error, StringComparison.Ordinal);
@@ -194,15 +194,15 @@ public sealed class KeyTests : IDisposable
             (await _wallet.SucceedAsync("export", address, "--yes", "--wallet", "alice")).Output,
             TestContext.Current.CancellationToken);
 
-        WalletProcess.Result import = await _wallet.SucceedAsync("import", file, "--wallet", "bob");
+        TestWallet.Result import = await _wallet.SucceedAsync("import", file, "--wallet", "bob");
 
         Assert.Contains(address, import.Output, StringComparison.Ordinal);
         Assert.Contains(
             "all but 1 imported key", (await _wallet.SucceedAsync("list")).Output, StringComparison.Ordinal);
-        WalletProcess.Result again = await _wallet.RunAsync("import", file, "--wallet", "bob");
+        TestWallet.Result again = await _wallet.RunAsync("import", file, "--wallet", "bob");
         Assert.Equal(1, again.ExitCode);
         _wallet.Create(ChainParameters.Regtest, "carol");
-        WalletProcess.Result foreign =
+        TestWallet.Result foreign =
             await _wallet.RunAsync("import", file, "--wallet", "carol", "--network", "regtest");
         Assert.Equal((2, ""), (foreign.ExitCode, foreign.Output));
         Assert.Contains("of the network main, not of regtest", foreign.Error, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace BlockChain.Wallet.Tests;
 /// <summary>Names that the wallet's owner gives to addresses.</summary>
 public sealed class LabelTests : IDisposable
 {
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _node = new(ChainParameters.Regtest);
 
     public void Dispose()
@@ -46,12 +46,12 @@ public sealed class LabelTests : IDisposable
     {
         string own = _wallet.Create(ChainParameters.Regtest).AddressAt(AddressChain.Receive, 0).Text;
 
-        WalletProcess.Result result = await _wallet.RunAsync("label", own, "a\nb", "--network", "regtest");
+        TestWallet.Result result = await _wallet.RunAsync("label", own, "a\nb", "--network", "regtest");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Contains("cannot be a label", result.Error, StringComparison.Ordinal);
     }
 
-    private Task<WalletProcess.Result> SucceedAsync(params string[] arguments) =>
+    private Task<TestWallet.Result> SucceedAsync(params string[] arguments) =>
         _wallet.SucceedAsync([.. arguments, "--network", "regtest", "--node", _node.Url.ToString()]);
 }

@@ -14,7 +14,7 @@ public sealed class LyingNodeSendTests : IDisposable
 {
     private static readonly ChainParameters Network = ChainParameters.Regtest;
 
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _honest = new(Network);
     private readonly ChainNode _liar;
     private readonly WalletFile _file;
@@ -39,7 +39,7 @@ public sealed class LyingNodeSendTests : IDisposable
     [Fact]
     public async Task A_proved_coin_is_spent_but_not_in_a_dry_run()
     {
-        WalletProcess.Result result = await SendAsync(_honest);
+        TestWallet.Result result = await SendAsync(_honest);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.EndsWith("Nothing was sent: this was a dry run.\n", result.Output, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class LyingNodeSendTests : IDisposable
         Transaction invented = Invent();
         _liar.Lie = path => IsUnspent(path) ? Coin(invented.Id, isConfirmed: true, 100_000_000) : null;
 
-        WalletProcess.Result result = await SendAsync(_liar);
+        TestWallet.Result result = await SendAsync(_liar);
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains(
@@ -64,13 +64,13 @@ public sealed class LyingNodeSendTests : IDisposable
     {
         _liar.Lie = path => IsUnspent(path) ? Coin(_payment.Id, isConfirmed: true, 100_000_000) : null;
 
-        WalletProcess.Result lied = await SendAsync(_liar);
-        WalletProcess.Result honest = await SendAsync(_honest);
+        TestWallet.Result lied = await SendAsync(_liar);
+        TestWallet.Result honest = await SendAsync(_honest);
 
         Assert.Equal((0, ""), (lied.ExitCode, lied.Error));
         Assert.Equal(FeeIn(honest), FeeIn(lied));
 
-        static string FeeIn(WalletProcess.Result result) =>
+        static string FeeIn(TestWallet.Result result) =>
             result.Output.Split('\n').Single(line => line.StartsWith("Fee", StringComparison.Ordinal));
     }
 
@@ -80,9 +80,9 @@ public sealed class LyingNodeSendTests : IDisposable
         Transaction invented = Invent();
         _liar.Lie = path => path == $"address/{_own.Text}/utxo" ? Coin(invented.Id, isConfirmed: false, 100_000_000) : null;
 
-        WalletProcess.Result balance = await _wallet.SucceedAsync(
+        TestWallet.Result balance = await _wallet.SucceedAsync(
             "balance", "--json", "--network", "regtest", "--node", _liar.Url.ToString());
-        WalletProcess.Result sending = await SendAsync(_liar);
+        TestWallet.Result sending = await SendAsync(_liar);
 
         Assert.Equal((0, 100_000_000), (
             balance.ParseJson().GetProperty("spendable").GetInt64(),
@@ -95,7 +95,7 @@ public sealed class LyingNodeSendTests : IDisposable
     {
         _liar.Lie = path => path.StartsWith("address/", StringComparison.Ordinal) ? Unused(path) : null;
 
-        WalletProcess.Result result = await _wallet.RunAsync(
+        TestWallet.Result result = await _wallet.RunAsync(
             "balance", "--network", "regtest", "--node", _liar.Url.ToString(), "--node", _honest.Url.ToString());
 
         Assert.Contains(
@@ -118,7 +118,7 @@ public sealed class LyingNodeSendTests : IDisposable
         _liar.Mine(draft => draft.With(sent));
         _liar.Lie = path => path.StartsWith($"address/{change.Text}", StringComparison.Ordinal) ? Unused(path) : null;
 
-        WalletProcess.Result history = await _wallet.SucceedAsync(
+        TestWallet.Result history = await _wallet.SucceedAsync(
             "history", "--json", "--network", "regtest", "--node", _liar.Url.ToString());
 
         Assert.Equal(-101_000, history.ParseJson().EnumerateArray()
@@ -149,6 +149,6 @@ public sealed class LyingNodeSendTests : IDisposable
             : $$"""{"address":"{{path.Split('/')[1]}}","chain_stats":{{Nothing}},"mempool_stats":{{Nothing}}}""";
     }
 
-    private Task<WalletProcess.Result> SendAsync(ChainNode node) => _wallet.RunAsync(
+    private Task<TestWallet.Result> SendAsync(ChainNode node) => _wallet.RunAsync(
         "send", _own.Text, "0.5", "--dry-run", "--network", "regtest", "--node", node.Url.ToString());
 }

@@ -12,7 +12,7 @@ public sealed class LyingNodeTests : IDisposable
     private const long Coin = 100_000_000;
     private static readonly ChainParameters Network = ChainParameters.Regtest;
 
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _honest = new(Network);
     private readonly ChainNode _liar;
     private readonly string _miner;
@@ -34,7 +34,7 @@ public sealed class LyingNodeTests : IDisposable
     [Fact]
     public async Task A_true_balance_is_proved()
     {
-        WalletProcess.Result result = await BalanceAsync(_honest);
+        TestWallet.Result result = await BalanceAsync(_honest);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal((150 * Coin, 150 * Coin), Amounts(result));
@@ -45,7 +45,7 @@ public sealed class LyingNodeTests : IDisposable
     {
         _liar.Lie = FalseBalance;
 
-        WalletProcess.Result result = await BalanceAsync(_liar);
+        TestWallet.Result result = await BalanceAsync(_liar);
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains($"The node at {_liar.Url} gave a false answer", result.Error, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class LyingNodeTests : IDisposable
     {
         _liar.Lie = FalseBalance;
 
-        WalletProcess.Result result = await BalanceAsync(_liar, _honest);
+        TestWallet.Result result = await BalanceAsync(_liar, _honest);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal((150 * Coin, 150 * Coin), Amounts(result));
@@ -68,7 +68,7 @@ public sealed class LyingNodeTests : IDisposable
     {
         _liar.Lie = path => path.EndsWith("/utxo", StringComparison.Ordinal) ? "[]" : null;
 
-        WalletProcess.Result result = await BalanceAsync(_liar, _honest);
+        TestWallet.Result result = await BalanceAsync(_liar, _honest);
 
         Assert.Contains(
             $"{_honest.Url} lists it, {_liar.Url} does not.", result.Error, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public sealed class LyingNodeTests : IDisposable
     {
         _liar.Lie = path => path.EndsWith("/txs/chain", StringComparison.Ordinal) ? "[]" : null;
 
-        WalletProcess.Result result = await RunAsync(["history", _miner], _liar, _honest);
+        TestWallet.Result result = await RunAsync(["history", _miner], _liar, _honest);
 
         Assert.Contains(
             $"The node at {_liar.Url} hides the transaction {_honest.Blocks[^1].Transactions[0].Id}: "
@@ -95,7 +95,7 @@ public sealed class LyingNodeTests : IDisposable
             ? """{"block_height":2,"merkle":[],"pos":0}"""
             : null;
 
-        WalletProcess.Result result = await RunAsync(["history", _miner], _liar);
+        TestWallet.Result result = await RunAsync(["history", _miner], _liar);
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains("does not lead to the block of height 2", result.Error, StringComparison.Ordinal);
@@ -106,8 +106,8 @@ public sealed class LyingNodeTests : IDisposable
     {
         ListInvented(isConfirmed: true);
 
-        WalletProcess.Result json = await BalanceAsync(_liar);
-        WalletProcess.Result text = await RunAsync(["balance", _miner], _liar);
+        TestWallet.Result json = await BalanceAsync(_liar);
+        TestWallet.Result text = await RunAsync(["balance", _miner], _liar);
 
         Assert.Equal((7, 0), Amounts(json));
         Assert.Contains("only what the node says", text.Output, StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public sealed class LyingNodeTests : IDisposable
     {
         ListInvented(isConfirmed: false);
 
-        WalletProcess.Result text = await RunAsync(["balance", _miner], _liar);
+        TestWallet.Result text = await RunAsync(["balance", _miner], _liar);
 
         Assert.Contains(
             "backed by Merkle proofs; 0.00000007 unconfirmed is only what the node says",
@@ -131,8 +131,8 @@ public sealed class LyingNodeTests : IDisposable
     {
         Transaction forged = ListInvented(isConfirmed: false, signer: TestKeys.Bob);
 
-        WalletProcess.Result balance = await BalanceAsync(_liar, _honest);
-        WalletProcess.Result status = await RunAsync(["status", forged.Id.ToString()], _liar);
+        TestWallet.Result balance = await BalanceAsync(_liar, _honest);
+        TestWallet.Result status = await RunAsync(["status", forged.Id.ToString()], _liar);
 
         Assert.Equal((150 * Coin, 150 * Coin), Amounts(balance));
         Assert.Equal((1, ""), (status.ExitCode, status.Output));
@@ -149,8 +149,8 @@ public sealed class LyingNodeTests : IDisposable
         Transaction payment = _liar.MineFor(TestKeys.Bob.PublicKey.Hash);
         _liar.Hidden = payment.Inputs[0].PreviousOutput.TransactionId;
 
-        WalletProcess.Result text = await RunAsync(["status", payment.Id.ToString()], _liar);
-        WalletProcess.Result json = await RunAsync(["status", payment.Id.ToString(), "--json"], _liar);
+        TestWallet.Result text = await RunAsync(["status", payment.Id.ToString()], _liar);
+        TestWallet.Result json = await RunAsync(["status", payment.Id.ToString(), "--json"], _liar);
 
         Assert.Contains("confirmed", text.Output, StringComparison.Ordinal);
         Assert.Contains("unknown: the node does not show all coins that it spends", text.Output, StringComparison.Ordinal);
@@ -161,7 +161,7 @@ public sealed class LyingNodeTests : IDisposable
     [Fact]
     public async Task A_history_tells_what_is_proved_and_how_sure_it_is()
     {
-        WalletProcess.Result result = await RunAsync(["history", _miner, "--attacker", "10%", "--json"], _honest);
+        TestWallet.Result result = await RunAsync(["history", _miner, "--attacker", "10%", "--json"], _honest);
 
         var odds = result.ParseJson().EnumerateArray()
             .Select(entry => (
@@ -175,8 +175,8 @@ public sealed class LyingNodeTests : IDisposable
     {
         _honest.Mine(2);
 
-        WalletProcess.Result both = await BalanceAsync(_liar, _honest);
-        WalletProcess.Result alone = await BalanceAsync(_liar);
+        TestWallet.Result both = await BalanceAsync(_liar, _honest);
+        TestWallet.Result alone = await BalanceAsync(_liar);
 
         Assert.Equal("", both.Error);
         Assert.Equal((250 * Coin, 250 * Coin), Amounts(both));
@@ -189,7 +189,7 @@ public sealed class LyingNodeTests : IDisposable
     {
         _liar.FalseHeaders.Add(new BlockDraft(_liar.Tip, Network) { IsUnsolved = true }.Build().Header);
 
-        WalletProcess.Result result = await BalanceAsync(_liar);
+        TestWallet.Result result = await BalanceAsync(_liar);
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains("high-hash", result.Error, StringComparison.Ordinal);
@@ -201,9 +201,9 @@ public sealed class LyingNodeTests : IDisposable
         string url = _liar.Url.ToString();
         _liar.Dispose();
 
-        WalletProcess.Result one = await _wallet.RunAsync(
+        TestWallet.Result one = await _wallet.RunAsync(
             "balance", _miner, "--network", "regtest", "--node", url, "--node", _honest.Url.ToString());
-        WalletProcess.Result none = await _wallet.RunAsync("balance", _miner, "--network", "regtest", "--node", url);
+        TestWallet.Result none = await _wallet.RunAsync("balance", _miner, "--network", "regtest", "--node", url);
 
         Assert.Equal((0, 6), (one.ExitCode, none.ExitCode));
         Assert.Contains("No node answers at", one.Error, StringComparison.Ordinal);
@@ -212,7 +212,7 @@ public sealed class LyingNodeTests : IDisposable
     [Fact]
     public async Task As_many_digits_as_a_hash_has_are_a_hash()
     {
-        WalletProcess.Result result = await RunAsync(["explain", new string('0', 63) + "1"], _honest);
+        TestWallet.Result result = await RunAsync(["explain", new string('0', 63) + "1"], _honest);
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains("The node has no transaction or block 0000", result.Error, StringComparison.Ordinal);
@@ -221,7 +221,7 @@ public sealed class LyingNodeTests : IDisposable
     [Fact]
     public async Task A_path_behind_the_address_of_a_node_is_named_as_the_mistake()
     {
-        WalletProcess.Result result = await _wallet.RunAsync(
+        TestWallet.Result result = await _wallet.RunAsync(
             "balance", _miner, "--network", "regtest", "--node", $"{_honest.Url}api/node");
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
@@ -233,7 +233,7 @@ public sealed class LyingNodeTests : IDisposable
     {
         _honest.LostPages = 1;
 
-        WalletProcess.Result result = await RunAsync(["history", _miner, "--json"], _honest);
+        TestWallet.Result result = await RunAsync(["history", _miner, "--json"], _honest);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(3, result.ParseJson().GetArrayLength());
@@ -244,7 +244,7 @@ public sealed class LyingNodeTests : IDisposable
     {
         _wallet.Create(ChainParameters.Main);
 
-        WalletProcess.Result result = await _wallet.RunAsync("balance", "--node", _honest.Url.ToString());
+        TestWallet.Result result = await _wallet.RunAsync("balance", "--node", _honest.Url.ToString());
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains("of the network regtest, not of main", result.Error, StringComparison.Ordinal);
@@ -265,12 +265,12 @@ public sealed class LyingNodeTests : IDisposable
     private static string? FalseBalance(string path) =>
         path.EndsWith("/raw", StringComparison.Ordinal) ? "another" : null;
 
-    private static (long Total, long Proved) Amounts(WalletProcess.Result balance) => (
+    private static (long Total, long Proved) Amounts(TestWallet.Result balance) => (
         balance.ParseJson().GetProperty("total").GetInt64(), balance.ParseJson().GetProperty("proved").GetInt64());
 
-    private Task<WalletProcess.Result> BalanceAsync(params ChainNode[] nodes) =>
+    private Task<TestWallet.Result> BalanceAsync(params ChainNode[] nodes) =>
         RunAsync(["balance", _miner, "--json"], nodes);
 
-    private Task<WalletProcess.Result> RunAsync(string[] arguments, params ChainNode[] nodes) => _wallet.RunAsync(
+    private Task<TestWallet.Result> RunAsync(string[] arguments, params ChainNode[] nodes) => _wallet.RunAsync(
         [.. arguments, "--network", "regtest", .. nodes.SelectMany(node => new[] { "--node", node.Url.ToString() })]);
 }

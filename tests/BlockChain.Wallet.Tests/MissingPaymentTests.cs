@@ -14,7 +14,7 @@ public sealed class MissingPaymentTests : IDisposable
 {
     private static readonly ChainParameters Network = ChainParameters.Regtest;
 
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _node = new(Network);
     private readonly WalletFile _file;
     private readonly WalletAddress _own;
@@ -96,7 +96,7 @@ public sealed class MissingPaymentTests : IDisposable
     {
         Transaction payment = Lose();
 
-        WalletProcess.Result sending = await RunAsync(_node, "send", _own.Text, "1", "--dry-run");
+        TestWallet.Result sending = await RunAsync(_node, "send", _own.Text, "1", "--dry-run");
 
         Assert.Equal(
             $"This wallet sent {payment.Id}, but the node does not have it. Instead of paying again, use: wallet resend "
@@ -118,7 +118,7 @@ public sealed class MissingPaymentTests : IDisposable
 
         string history = (await RunAsync(_node, "history")).Output;
         string status = (await RunAsync(_node, "status", id)).Output;
-        WalletProcess.Result resent = await _wallet.RunAsync(
+        TestWallet.Result resent = await _wallet.RunAsync(
             "resend", id, "--network", "regtest", "--node", _node.Url.ToString());
 
         Assert.All([history, status, resent.Error], told =>
@@ -209,6 +209,6 @@ public sealed class MissingPaymentTests : IDisposable
         return payment;
     }
 
-    private Task<WalletProcess.Result> RunAsync(ChainNode node, params string[] arguments) =>
+    private Task<TestWallet.Result> RunAsync(ChainNode node, params string[] arguments) =>
         _wallet.SucceedAsync([.. arguments, "--network", "regtest", "--node", node.Url.ToString()]);
 }

@@ -7,7 +7,7 @@ namespace BlockChain.Wallet.Tests;
 /// <summary>Without a node the wallet says how to start one, exit code 6.</summary>
 public sealed class NoNodeTests : IDisposable
 {
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
 
     public void Dispose() => _wallet.Dispose();
 
@@ -25,7 +25,7 @@ public sealed class NoNodeTests : IDisposable
     {
         _wallet.Create(ChainParameters.Main);
 
-        WalletProcess.Result result = await _wallet.RunAsync([.. command.Split(' '), "--node", NobodyListens()]);
+        TestWallet.Result result = await _wallet.RunAsync([.. command.Split(' '), "--node", NobodyListens()]);
 
         Assert.Equal((6, ""), (result.ExitCode, result.Output));
         Assert.Contains("Start one in another terminal: miner", result.Error, StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed class NoNodeTests : IDisposable
     {
         _wallet.Create(ChainParameters.Regtest);
 
-        WalletProcess.Result result =
+        TestWallet.Result result =
             await _wallet.RunAsync("balance", "--network", "regtest", "--node", NobodyListens());
 
         Assert.Contains("miner --network regtest", result.Error, StringComparison.Ordinal);

@@ -11,7 +11,7 @@ public sealed class NotEnoughTests : IDisposable
 {
     private static readonly ChainParameters Network = ChainParameters.Regtest;
 
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _node = new(Network);
     private readonly WalletAddress _own;
 
@@ -62,13 +62,13 @@ public sealed class NotEnoughTests : IDisposable
 
     private async Task AssertRefusedAsync(string because, params string[] arguments)
     {
-        WalletProcess.Result result = await RunAsync(arguments);
+        TestWallet.Result result = await RunAsync(arguments);
 
         Assert.Equal((5, ""), (result.ExitCode, result.Output));
         Assert.Contains(because, result.Error, StringComparison.Ordinal);
         Assert.False(_node.Paid.IsCompleted);
     }
 
-    private Task<WalletProcess.Result> RunAsync(params string[] arguments) =>
+    private Task<TestWallet.Result> RunAsync(params string[] arguments) =>
         _wallet.RunAsync([.. arguments, "--network", "regtest", "--node", _node.Url.ToString()]);
 }

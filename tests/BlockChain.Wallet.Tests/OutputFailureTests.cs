@@ -11,7 +11,7 @@ public sealed class OutputFailureTests : IDisposable
 {
     private const string Full = ">/dev/full";
 
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _node = new(ChainParameters.Regtest) { ToPayment = (200, "") };
     private readonly WalletFile _file;
     private readonly string _own;
@@ -36,7 +36,7 @@ public sealed class OutputFailureTests : IDisposable
     {
         _node.MineFor(_file.AddressAt(AddressChain.Receive, 0).Owner);
 
-        WalletProcess.Result result = await RunAsync(output, "send", _own, "0.5", "--yes", "--json");
+        TestWallet.Result result = await RunAsync(output, "send", _own, "0.5", "--yes", "--json");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains(
@@ -49,7 +49,7 @@ public sealed class OutputFailureTests : IDisposable
     {
         _node.MineFor(_file.AddressAt(AddressChain.Receive, 0).Owner);
 
-        WalletProcess.Result result = await RunAsync(Full, "send", _own, "0.5", "--yes");
+        TestWallet.Result result = await RunAsync(Full, "send", _own, "0.5", "--yes");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal("The output could not be written: No space left on device\nNothing was sent.\n", result.Error);
@@ -62,7 +62,7 @@ public sealed class OutputFailureTests : IDisposable
     [InlineData("label OWN Bob", "OWN is now labelled \"Bob\".")]
     public async Task What_a_command_changed_is_said_where_its_output_fails(string command, string done)
     {
-        WalletProcess.Result result =
+        TestWallet.Result result =
             await RunAsync(Full, command.Replace("OWN", _own, StringComparison.Ordinal).Split(' '));
 
         Assert.Equal(0, result.ExitCode);
@@ -72,16 +72,16 @@ public sealed class OutputFailureTests : IDisposable
     [Fact]
     public async Task A_result_that_cannot_be_read_is_a_failure_and_a_warning_that_cannot_be_read_is_none()
     {
-        WalletProcess.Result list = await RunAsync(Full, "list");
-        WalletProcess.Result balance = await RunAsync("2>/dev/full", "balance", "--json");
+        TestWallet.Result list = await RunAsync(Full, "list");
+        TestWallet.Result balance = await RunAsync("2>/dev/full", "balance", "--json");
         _node.Mine(2);
         _node.Sync = new(State: "catching-up", Height: 2, BestHeader: 9, Progress: 0.2);
-        WalletProcess.Result warned = await RunAsync("2>/dev/full", "balance", "--json");
+        TestWallet.Result warned = await RunAsync("2>/dev/full", "balance", "--json");
 
         Assert.Equal((1, 0, 0), (list.ExitCode, balance.ExitCode, warned.ExitCode));
         Assert.Equal(2, warned.ParseJson().GetProperty("height").GetInt32());
     }
 
-    private Task<WalletProcess.Result> RunAsync(string output, params string[] arguments) => _wallet.RunInShellAsync(
+    private Task<TestWallet.Result> RunAsync(string output, params string[] arguments) => _wallet.RunInShellAsync(
         output, [.. arguments, "--network", "regtest", "--node", _node.Url.ToString()]);
 }

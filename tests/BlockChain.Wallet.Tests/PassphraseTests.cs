@@ -9,7 +9,7 @@ namespace BlockChain.Wallet.Tests;
 /// <summary>Passphrases and where they come from. Wrong ones: exit code 4, and nothing changed.</summary>
 public sealed class PassphraseTests : IDisposable
 {
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
 
     public void Dispose() => _wallet.Dispose();
 
@@ -25,7 +25,7 @@ public sealed class PassphraseTests : IDisposable
         _wallet.Variables["WALLET_PASSPHRASE"] = "correct horse\n";
         Assert.Equal(words, (await _wallet.SucceedAsync("export", "--yes")).Lines[0]);
         Assert.Contains("default  protected", (await _wallet.SucceedAsync("list")).Output, StringComparison.Ordinal);
-        WalletProcess.Result wrong =
+        TestWallet.Result wrong =
             await _wallet.RunAsync("export", "--yes", "--passphrase-file", await FileAsync("wrong"));
         Assert.Equal((4, ""), (wrong.ExitCode, wrong.Output));
     }
@@ -43,7 +43,7 @@ public sealed class PassphraseTests : IDisposable
             ["passwd", "--new-passphrase-file", await FileAsync("new")],
         })
         {
-            WalletProcess.Result result = await _wallet.RunAsync(command);
+            TestWallet.Result result = await _wallet.RunAsync(command);
 
             Assert.Equal((4, ""), (result.ExitCode, result.Output));
             Assert.Contains("Wrong passphrase", result.Error, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class PassphraseTests : IDisposable
     {
         CreateCheaply("right");
 
-        WalletProcess.Result result = await _wallet.RunAsync("export", "--yes");
+        TestWallet.Result result = await _wallet.RunAsync("export", "--yes");
 
         Assert.Equal((4, ""), (result.ExitCode, result.Output));
         Assert.Contains("--passphrase-file", result.Error, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class PassphraseTests : IDisposable
 
         await _wallet.SucceedAsync("passwd", "--passphrase-file", one, "--new-passphrase-file", two);
         Assert.Equal(4, (await _wallet.RunAsync("export", "--yes", "--passphrase-file", one)).ExitCode);
-        WalletProcess.Result last =
+        TestWallet.Result last =
             await _wallet.SucceedAsync("passwd", "--passphrase-file", two, "--new-passphrase-file", none);
 
         Assert.Contains("not protected", last.Output, StringComparison.Ordinal);
@@ -103,7 +103,7 @@ public sealed class PassphraseTests : IDisposable
         string file = _wallet.Folder.File("utf-16");
         await File.WriteAllTextAsync(file, "right", Encoding.Unicode, TestContext.Current.CancellationToken);
 
-        WalletProcess.Result result = await _wallet.RunAsync("export", "--yes", "--passphrase-file", file);
+        TestWallet.Result result = await _wallet.RunAsync("export", "--yes", "--passphrase-file", file);
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Contains("is in UTF-16", result.Error, StringComparison.Ordinal);
@@ -115,7 +115,7 @@ public sealed class PassphraseTests : IDisposable
         CreateCheaply("right");
         _wallet.Variables["WALLET_PASSPHRASE"] = "";
 
-        WalletProcess.Result result = await _wallet.RunAsync("export", "--yes");
+        TestWallet.Result result = await _wallet.RunAsync("export", "--yes");
 
         Assert.Equal((4, ""), (result.ExitCode, result.Output));
         Assert.Contains("no passphrase was given ($WALLET_PASSPHRASE is empty)", result.Error, StringComparison.Ordinal);

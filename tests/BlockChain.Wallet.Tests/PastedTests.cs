@@ -7,7 +7,7 @@ namespace BlockChain.Wallet.Tests;
 /// <summary>Addresses and ids that come out of a page or a file with something around them that nobody sees.</summary>
 public sealed class PastedTests : IDisposable
 {
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _node = new(ChainParameters.Regtest);
 
     public void Dispose()
@@ -36,6 +36,6 @@ public sealed class PastedTests : IDisposable
         static string Paste(string text) => $"\uFEFF \u200B{text}\u200B\r\n";
     }
 
-    private Task<WalletProcess.Result> RunAsync(params string[] arguments) =>
+    private Task<TestWallet.Result> RunAsync(params string[] arguments) =>
         _wallet.SucceedAsync([.. arguments, "--network", "regtest", "--node", _node.Url.ToString()]);
 }

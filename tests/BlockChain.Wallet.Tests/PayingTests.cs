@@ -64,7 +64,7 @@ public sealed class PayingTests(FundedMiner funded) : IClassFixture<FundedMiner>
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals there.");
 
-        WalletProcess.Result result;
+        TestWallet.Result result;
         int tries = 0;
         do
         {
@@ -164,7 +164,7 @@ public sealed class PayingTests(FundedMiner funded) : IClassFixture<FundedMiner>
         // The other coin is larger: by its value alone it would be left whole.
         Assert.True(ends[1].TotalOutput > ends[0].TotalOutput);
         await JsonAsync("send", funded.New("bob"), "10", "--yes", "--wallet", "heidi");
-        WalletProcess.Result rest = await funded.Wallet.RunAsync(
+        TestWallet.Result rest = await funded.Wallet.RunAsync(
             With("send", funded.New("bob"), "max", "--dry-run", "--json", "--wallet", "heidi"));
 
         Assert.InRange(rest.ParseJson().GetProperty("amount").GetInt64(), 39 * Coin, 40 * Coin);
@@ -231,7 +231,7 @@ public sealed class PayingTests(FundedMiner funded) : IClassFixture<FundedMiner>
 
     private async Task<JsonElement> JsonAsync(params string[] arguments)
     {
-        WalletProcess.Result result = await funded.Wallet.RunAsync(With([.. arguments, "--json"]));
+        TestWallet.Result result = await funded.Wallet.RunAsync(With([.. arguments, "--json"]));
         Assert.True(
             result is { ExitCode: 0, Error: "" }, $"wallet {string.Join(' ', arguments)}: {result.Error}");
         return result.ParseJson();

@@ -9,7 +9,7 @@ namespace BlockChain.Wallet.Tests;
 /// <summary>What a payment does is shown before it is sent, also with what nobody asked for.</summary>
 public sealed class RecapTests : IDisposable
 {
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _node = new(ChainParameters.Regtest);
     private readonly WalletAddress _own;
     private readonly Amount _coin;

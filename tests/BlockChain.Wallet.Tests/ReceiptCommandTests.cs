@@ -11,8 +11,8 @@ public sealed class ReceiptCommandTests : IDisposable
 {
     private static readonly ChainParameters Network = TestNetworks.EarlyCoins;
 
-    private readonly WalletProcess _wallet = new();
-    private readonly WalletProcess _reader = new();
+    private readonly TestWallet _wallet = new();
+    private readonly TestWallet _reader = new();
     private readonly ChainNode _node = new(Network);
     private readonly Transaction _payment;
 
@@ -37,8 +37,8 @@ public sealed class ReceiptCommandTests : IDisposable
         string file = _wallet.Folder.File("receipt.txt");
         await SucceedAsync("receipt", _payment.Id.ToString(), "--out", file);
 
-        WalletProcess.Result stranger = await _reader.SucceedAsync("verify", file);
-        WalletProcess.Result owner = await _wallet.SucceedAsync("verify", file, "--json");
+        TestWallet.Result stranger = await _reader.SucceedAsync("verify", file);
+        TestWallet.Result owner = await _wallet.SucceedAsync("verify", file, "--json");
 
         string alice = _node.AddressOf(TestKeys.Alice.PublicKey.Hash);
         Assert.Contains("49.99999000 to " + alice, stranger.Output, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class ReceiptCommandTests : IDisposable
         string text = (await SucceedAsync("receipt", _payment.Id.ToString())).Output;
         await File.WriteAllTextAsync(
             file, text.Replace("49.99", "59.99", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        WalletProcess.Result changed = await _wallet.RunAsync("verify", file);
+        TestWallet.Result changed = await _wallet.RunAsync("verify", file);
         Assert.Equal((1, ""), (changed.ExitCode, changed.Output));
         Assert.Contains("The receipt was changed: line", changed.Error, StringComparison.Ordinal);
 
@@ -63,7 +63,7 @@ public sealed class ReceiptCommandTests : IDisposable
             "status", other.Blocks[0].Transactions[0].Id.ToString(),
             "--network", "regtest", "--node", other.Url.ToString());
         await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
-        WalletProcess.Result elsewhere = await _reader.RunAsync("verify", file);
+        TestWallet.Result elsewhere = await _reader.RunAsync("verify", file);
         Assert.Equal(1, elsewhere.ExitCode);
         Assert.Contains("is not the one of height 3", elsewhere.Error, StringComparison.Ordinal);
     }
@@ -71,7 +71,7 @@ public sealed class ReceiptCommandTests : IDisposable
     [Fact]
     public async Task What_is_in_no_block_has_no_receipt()
     {
-        WalletProcess.Result result = await RunAsync("receipt", new string('1', 64));
+        TestWallet.Result result = await RunAsync("receipt", new string('1', 64));
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains("no proof", result.Error, StringComparison.Ordinal);
@@ -175,9 +175,9 @@ public sealed class ReceiptCommandTests : IDisposable
 
     private static string Example() => Path.Combine(AppContext.BaseDirectory, "example-receipt.txt");
 
-    private Task<WalletProcess.Result> RunAsync(params string[] arguments) =>
+    private Task<TestWallet.Result> RunAsync(params string[] arguments) =>
         _wallet.RunAsync([.. arguments, "--network", "regtest", "--node", _node.Url.ToString()]);
 
-    private Task<WalletProcess.Result> SucceedAsync(params string[] arguments) =>
+    private Task<TestWallet.Result> SucceedAsync(params string[] arguments) =>
         _wallet.SucceedAsync([.. arguments, "--network", "regtest", "--node", _node.Url.ToString()]);
 }

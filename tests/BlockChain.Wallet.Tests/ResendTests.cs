@@ -9,7 +9,7 @@ namespace BlockChain.Wallet.Tests;
 /// <summary>What becomes of a payment that cannot be sent again.</summary>
 public sealed class ResendTests : IDisposable
 {
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _node = new(ChainParameters.Regtest);
     private readonly Transaction _payment;
 
@@ -34,7 +34,7 @@ public sealed class ResendTests : IDisposable
     {
         _node.ToPayment = (400, $$"""{"status":400,"reason":"{{reason}}","detail":"Input 0 spends what is spent."}""");
 
-        WalletProcess.Result result = await ResendAsync(_payment.Id.ToString());
+        TestWallet.Result result = await ResendAsync(_payment.Id.ToString());
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains(explanation, result.Error, StringComparison.Ordinal);
@@ -48,8 +48,8 @@ public sealed class ResendTests : IDisposable
         _node.Sync = new SyncRecord(State: "catching-up", Height: 1, BestHeader: 9, Progress: 0.1);
         string id = _payment.Id.ToString();
 
-        WalletProcess.Result resent = await ResendAsync(id);
-        WalletProcess.Result status = await _wallet.RunAsync(
+        TestWallet.Result resent = await ResendAsync(id);
+        TestWallet.Result status = await _wallet.RunAsync(
             "status", id, "--network", "regtest", "--node", _node.Url.ToString());
 
         Assert.All([resent, status], result =>
@@ -67,13 +67,13 @@ public sealed class ResendTests : IDisposable
     [Fact]
     public async Task What_this_wallet_never_sent_cannot_be_sent_again()
     {
-        WalletProcess.Result result = await ResendAsync(new string('1', 64));
+        TestWallet.Result result = await ResendAsync(new string('1', 64));
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains("Neither the node nor this wallet knows transaction", result.Error, StringComparison.Ordinal);
         Assert.False(_node.Paid.IsCompleted);
     }
 
-    private Task<WalletProcess.Result> ResendAsync(string txid) =>
+    private Task<TestWallet.Result> ResendAsync(string txid) =>
         _wallet.RunAsync("resend", txid, "--network", "regtest", "--node", _node.Url.ToString());
 }

@@ -10,7 +10,7 @@ namespace BlockChain.Wallet.Tests;
 public sealed class RestoreGapTests : IDisposable
 {
     private static readonly ChainParameters Network = ChainParameters.Regtest;
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _node = new(Network);
 
     private string Wallets => Path.Combine(_wallet.Home, "simplecoin", "regtest", "wallets");
@@ -59,7 +59,7 @@ public sealed class RestoreGapTests : IDisposable
     [InlineData("", "These are 0 words")]
     public async Task Words_that_cannot_be_make_no_wallet(string words, string because)
     {
-        WalletProcess.Result result = await _wallet.RunWithInputAsync(words, With("restore", "carol"));
+        TestWallet.Result result = await _wallet.RunWithInputAsync(words, With("restore", "carol"));
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Contains(because, result.Error, StringComparison.Ordinal);
@@ -72,8 +72,8 @@ public sealed class RestoreGapTests : IDisposable
         using Mnemonic words = Mnemonic.Generate();
         _node.Lie = path => path.StartsWith("address/", StringComparison.Ordinal) ? "no answer" : null;
 
-        WalletProcess.Result restored = await _wallet.RunWithInputAsync(words.ToText(), With("restore", "carol"));
-        WalletProcess.Result again = await _wallet.RunWithInputAsync(words.ToText(), With("restore", "carol"));
+        TestWallet.Result restored = await _wallet.RunWithInputAsync(words.ToText(), With("restore", "carol"));
+        TestWallet.Result again = await _wallet.RunWithInputAsync(words.ToText(), With("restore", "carol"));
 
         Assert.Equal((0, ""), (restored.ExitCode, restored.Output));
         Assert.Contains(
@@ -90,7 +90,7 @@ public sealed class RestoreGapTests : IDisposable
         using Mnemonic words = Mnemonic.Generate();
         _node.Dispose();
 
-        WalletProcess.Result result = await _wallet.RunWithInputAsync(words.ToText(), With("restore", "carol"));
+        TestWallet.Result result = await _wallet.RunWithInputAsync(words.ToText(), With("restore", "carol"));
 
         Assert.Equal((6, ""), (result.ExitCode, result.Output));
         Assert.Contains("No wallet was created.", result.Error, StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class RestoreGapTests : IDisposable
 
     private static long Total(JsonElement document) => document.GetProperty("total").GetInt64();
 
-    private static JsonElement Parse(WalletProcess.Result result)
+    private static JsonElement Parse(TestWallet.Result result)
     {
         Assert.True(result.ExitCode == 0, result.Error);
         return result.ParseJson();

@@ -10,7 +10,7 @@ namespace BlockChain.Wallet.Tests;
 public sealed class RestoreTests : IAsyncLifetime
 {
     private const long Coin = 100_000_000;
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly TestMiner _miner;
 
     public RestoreTests() => _miner = new TestMiner(_wallet.Folder, "--network", "regtest");
@@ -112,7 +112,7 @@ public sealed class RestoreTests : IAsyncLifetime
     private string[] With(string[] arguments) =>
         [.. arguments, "--json", "--network", "regtest", "--node", _miner.Url];
 
-    private static JsonElement Parse(WalletProcess.Result result)
+    private static JsonElement Parse(TestWallet.Result result)
     {
         Assert.True(result.ExitCode == 0, result.Error);
         return result.ParseJson();

@@ -7,7 +7,7 @@ public sealed class Terminal : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    private readonly WalletProcess _wallet;
+    private readonly TestWallet _wallet;
     private readonly string _socket;
 
     /// <param name="wallet">Whose home it is.</param>
@@ -15,11 +15,11 @@ public sealed class Terminal : IDisposable
     /// <param name="height">Lines.</param>
     /// <param name="commands">Command lines of the wallet, run one after the other. After the last one its exit code is
     /// shown as <c>exit=…</c>.</param>
-    public Terminal(WalletProcess wallet, int width, int height, params string[] commands)
+    public Terminal(TestWallet wallet, int width, int height, params string[] commands)
     {
         _wallet = wallet;
         _socket = wallet.Folder.File("tmux");
-        string script = string.Join("; ", commands.Select(command => $"'{WalletProcess.Program}' {command}"));
+        string script = string.Join("; ", commands.Select(command => $"'{TestWallet.Program}' {command}"));
         Run("new-session", "-d", "-x", $"{width}", "-y", $"{height}", $"{script}; echo exit=$?; exec cat");
     }
 

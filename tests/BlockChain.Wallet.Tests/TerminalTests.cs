@@ -10,7 +10,7 @@ namespace BlockChain.Wallet.Tests;
 /// <summary>What a person sees in a terminal of the usual 80 columns.</summary>
 public sealed partial class TerminalTests : IDisposable
 {
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _node = new(ChainParameters.Regtest);
 
     private string Node => $"--network regtest --node {_node.Url}";

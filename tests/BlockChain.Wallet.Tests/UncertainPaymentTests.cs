@@ -9,7 +9,7 @@ namespace BlockChain.Wallet.Tests;
 /// <summary>Whoever is told that nothing was sent will pay again: so it is said only where it is sure.</summary>
 public sealed partial class UncertainPaymentTests : IDisposable
 {
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly ChainNode _node = new(ChainParameters.Regtest);
 
     public void Dispose()
@@ -27,7 +27,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
     {
         _node.ToPayment = (status, answer);
 
-        WalletProcess.Result result = await _wallet.RunAsync(Send());
+        TestWallet.Result result = await _wallet.RunAsync(Send());
 
         AssertLookFirst(result);
         Assert.Contains("It is unclear whether the node received the payment.", result.Error, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals there.");
         _node.ToPayment = null;
 
-        WalletProcess.Result result = await _wallet.RunAndInterruptAsync(_node.Paid, Send());
+        TestWallet.Result result = await _wallet.RunAndInterruptAsync(_node.Paid, Send());
 
         AssertLookFirst(result);
         Assert.Contains(
@@ -56,7 +56,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
     {
         _node.ToPayment = (400, $$"""{"status":400,"reason":"{{reason}}","detail":"It is here."}""");
 
-        WalletProcess.Result result = await _wallet.RunAsync(Send());
+        TestWallet.Result result = await _wallet.RunAsync(Send());
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("Sent.", result.Output, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
     {
         _node.ToPayment = (200, "");
 
-        WalletProcess.Result result = await _wallet.RunAsync([.. Send(), "--wait"]);
+        TestWallet.Result result = await _wallet.RunAsync([.. Send(), "--wait"]);
 
         string txid = new SentPayments(Wallet).List().Single().ToString();
         Assert.Equal(0, result.ExitCode);
@@ -81,7 +81,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
     {
         _node.ToPayment = (400, """{"status":400,"reason":"dust","detail":"It is too small."}""");
 
-        WalletProcess.Result result = await _wallet.RunAsync(Send());
+        TestWallet.Result result = await _wallet.RunAsync(Send());
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Nothing was sent.", result.Error, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
         return ["send", own.Text, "0.5", "--yes", "--network", "regtest", "--node", _node.Url.ToString()];
     }
 
-    private static void AssertLookFirst(WalletProcess.Result result)
+    private static void AssertLookFirst(TestWallet.Result result)
     {
         Assert.Equal(1, result.ExitCode);
         Assert.Matches(LookFirst(), result.Error);

@@ -11,7 +11,7 @@ public sealed class UsageTests : IDisposable
     /// <summary>Stands for an empty argument.</summary>
     private const string Empty = "''";
 
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
 
     public void Dispose() => _wallet.Dispose();
 
@@ -30,7 +30,7 @@ public sealed class UsageTests : IDisposable
     {
         string folder = _wallet.Folder.File("a class");
 
-        WalletProcess.Result result = await _wallet.RunAsync(
+        TestWallet.Result result = await _wallet.RunAsync(
             "balance", "--network", "class-7a", "--data-dir", folder, "--wallet", "ann");
 
         Assert.Contains(
@@ -84,7 +84,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--json", "wallet --help")]
     public async Task A_mistake_is_explained(string arguments, string explanation)
     {
-        WalletProcess.Result result =
+        TestWallet.Result result =
             await _wallet.RunAsync([.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 .Select(argument => argument == Empty ? "" : argument)]);
 
@@ -96,7 +96,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task The_help_of_a_command_shows_examples()
     {
-        WalletProcess.Result help = await _wallet.SucceedAsync("send", "--help");
+        TestWallet.Result help = await _wallet.SucceedAsync("send", "--help");
 
         Assert.Contains("Examples:", help.Output, StringComparison.Ordinal);
         Assert.Contains("  wallet send S", help.Output, StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task Help_names_the_commands_and_the_exit_codes()
     {
-        WalletProcess.Result help = await _wallet.SucceedAsync("--help");
+        TestWallet.Result help = await _wallet.SucceedAsync("--help");
 
         foreach (string expected in new[]
         {

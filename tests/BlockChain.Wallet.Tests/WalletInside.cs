@@ -14,7 +14,7 @@ internal static class WalletInside
 
     /// <param name="environment">What differs from the environment of the tests; null: there is no such variable.</param>
     /// <param name="arguments">The command line.</param>
-    public static async Task<WalletProcess.Result> RunAsync(
+    public static async Task<TestWallet.Result> RunAsync(
         IReadOnlyDictionary<string, string?> environment, string[] arguments)
     {
         await Turn.WaitAsync();
@@ -28,7 +28,7 @@ internal static class WalletInside
         }
     }
 
-    private static WalletProcess.Result Run(IReadOnlyDictionary<string, string?> environment, string[] arguments)
+    private static TestWallet.Result Run(IReadOnlyDictionary<string, string?> environment, string[] arguments)
     {
         (TextWriter output, TextWriter error) = (Console.Out, Console.Error);
         Dictionary<string, string?> before = environment.Keys.ToDictionary(
@@ -42,7 +42,7 @@ internal static class WalletInside
             Console.SetError(complained);
             TypedCommand.WalletOptions = "";
             int exitCode = (int)typeof(Output).Assembly.EntryPoint!.Invoke(null, [arguments])!;
-            return new WalletProcess.Result(exitCode, written.ToString(), complained.ToString());
+            return new TestWallet.Result(exitCode, written.ToString(), complained.ToString());
         }
         finally
         {

@@ -10,12 +10,6 @@ public sealed class ChainedHeader
     /// <summary>How many blocks the median time past looks at (Bitcoin Core: <c>nMedianTimeSpan</c>).</summary>
     public const int MedianTimeSpan = 11;
 
-    /// <summary>A genesis block's header.</summary>
-    public ChainedHeader(BlockHeader genesis)
-        : this(genesis, genesis.ComputeHash(), null)
-    {
-    }
-
     public ChainedHeader(BlockHeader header, ChainedHeader parent)
         : this(header, header.ComputeHash(), parent)
     {
@@ -35,12 +29,7 @@ public sealed class ChainedHeader
         ChainWork = (parent?.ChainWork ?? BigInteger.Zero) + Work;
     }
 
-    /// <summary>A header without its ancestors, for a chain too long to keep in memory. Work is counted
-    /// from here on, and nobody may ask for what was before.</summary>
-    /// <param name="header">The header.</param>
-    /// <param name="height">Its height.</param>
-    /// <param name="latestTime">See <see cref="LatestTime"/>.</param>
-    public ChainedHeader(BlockHeader header, int height, uint latestTime)
+    private ChainedHeader(BlockHeader header, int height, uint latestTime)
     {
         Header = header;
         Hash = header.ComputeHash();
@@ -49,6 +38,17 @@ public sealed class ChainedHeader
         Work = header.Bits.Work;
         ChainWork = Work;
     }
+
+    /// <summary>A genesis block's header.</summary>
+    public static ChainedHeader OfGenesis(BlockHeader header) => new(header, header.ComputeHash(), parent: null);
+
+    /// <summary>A header without its ancestors, for a chain too long to keep in memory. Work is counted
+    /// from here on, and nobody may ask for what was before.</summary>
+    /// <param name="header">The header.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="latestTime">See <see cref="LatestTime"/>.</param>
+    public static ChainedHeader WithoutAncestors(BlockHeader header, int height, uint latestTime) =>
+        new(header, height, latestTime);
 
     public BlockHeader Header { get; }
 

@@ -47,7 +47,7 @@ internal sealed class BlockConnection(
                 fees += fee;
 
                 // Once a transaction is known to have a bad signature, no later one can be the first that has.
-                if (badSignature is null && !known.TryFind(transaction.Id, out badSignature))
+                if (badSignature is null && !known.TryRecall(transaction.Id, out badSignature))
                 {
                     signatures.Add(transaction, coins);
                 }

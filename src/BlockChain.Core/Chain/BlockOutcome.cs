@@ -24,4 +24,8 @@ public abstract record BlockOutcome
 
     /// <summary>It is the new tip: the best chain grew, or became another.</summary>
     public sealed record Connected(ChainChange Change) : BlockOutcome;
+
+    /// <summary>Nothing has happened, since its place has changed meanwhile, or since one of several is bad: they are to be
+    /// submitted again, one by one. Nobody outside hears of it.</summary>
+    internal sealed record Undecided : BlockOutcome;
 }

@@ -114,7 +114,7 @@ public sealed class ChainRebuild : IDisposable
     private List<(ChainedHeader Header, long Id)> FindHeaders(
         SalvagedBlocks old, Action<RebuildProgress> progress, CancellationToken cancellation)
     {
-        var genesis = new ChainedHeader(_parameters.Genesis.Header);
+        var genesis = ChainedHeader.OfGenesis(_parameters.Genesis.Header);
         var byHash = new Dictionary<BlockHash, ChainedHeader> { [genesis.Hash] = genesis };
         var found = new List<(ChainedHeader Header, long Id)>();
         for (long id = 2; id <= old.LastId; id++)

@@ -24,7 +24,7 @@ internal sealed class ChainState
     {
         _store = store;
         _connection = connection;
-        _tree = new BlockTree(new ChainedHeader(parameters.Genesis.Header), store.Blocks.Count());
+        _tree = new BlockTree(ChainedHeader.OfGenesis(parameters.Genesis.Header), store.Blocks.Count());
         _sideBranches = new SideBranches(store, _tree, policy);
         foreach (BlockTables.Row block in store.Blocks.Load())
         {
@@ -62,24 +62,22 @@ internal sealed class ChainState
 
     /// <summary>Stores a run whose bodies are good by themselves; and if its chain now has the most work, makes that the
     /// best.</summary>
-    /// <returns>Null: nothing has happened, since their place has changed, or since one of several is bad. They are to be
-    /// submitted again, one by one.</returns>
-    public BlockOutcome? AddBlocks(IReadOnlyList<PlacedBlock> run)
+    public BlockOutcome AddBlocks(IReadOnlyList<PlacedBlock> run)
     {
         ChainedHeader header = run[^1].Header;
         if (!Placing.IsInPlace(run))
         {
-            return null;
+            return new BlockOutcome.Undecided();
         }
 
         bool isOne = run.Count == 1;
         // At equal work the first one stays (section 5 of the paper).
         if (header.ChainWork <= Tip.ChainWork)
         {
-            return isOne ? _sideBranches.Add(run[0]) : null;
+            return isOne ? _sideBranches.Add(run[0]) : new BlockOutcome.Undecided();
         }
 
-        Violation? violation = Reorganise(run, header, out ChainedHeader? bad, out ChainChange? change);
+        Violation? violation = SwitchTo(run, header, out ChainedHeader? bad, out ChainChange? change);
         if (violation is null)
         {
             return new BlockOutcome.Connected(change!);
@@ -87,7 +85,7 @@ internal sealed class ChainState
 
         if (!isOne)
         {
-            return null;
+            return new BlockOutcome.Undecided();
         }
 
         // The old tip stays. The good blocks below the bad one cannot have more work than it: they were known, and would have
@@ -99,12 +97,11 @@ internal sealed class ChainState
     }
 
     /// <summary>Refuses a block for its body, and remembers that, if it is for good.</summary>
-    /// <returns>Null: nothing has happened, since its place has changed. It is to be submitted again.</returns>
-    public BlockOutcome? RefuseBlock(PlacedBlock placed, Violation flaw)
+    public BlockOutcome RefuseBlock(PlacedBlock placed, Violation flaw)
     {
         if (!Placing.IsInPlace([placed]))
         {
-            return null;
+            return new BlockOutcome.Undecided();
         }
 
         if (flaw.IsForGood)
@@ -172,7 +169,7 @@ internal sealed class ChainState
     /// <param name="newTip">The last block of the branch.</param>
     /// <param name="bad">The first bad block; with it, nothing has changed.</param>
     /// <param name="change">What was done.</param>
-    public Violation? Reorganise(
+    public Violation? SwitchTo(
         IReadOnlyList<PlacedBlock> run, ChainedHeader newTip, out ChainedHeader? bad, out ChainChange? change)
     {
         bad = null;

@@ -26,7 +26,7 @@ internal sealed class CheckedSignatures(
     public int Count => _count;
 
     /// <summary>Whether the signatures of a transaction were checked, and what is wrong with them.</summary>
-    public bool TryFind(TransactionId id, out Violation? violation)
+    public bool TryRecall(TransactionId id, out Violation? violation)
     {
         violation = null;
         return mempool.TryFind(id, out _) || _checked.TryGetValue(id, out violation);
@@ -79,7 +79,7 @@ internal sealed class CheckedSignatures(
             {
                 // Where a coin is not to be found, connecting the block will say so.
                 if (!transaction.IsCoinbase
-                    && !TryFind(transaction.Id, out _)
+                    && !TryRecall(transaction.Id, out _)
                     && owners.TryFind(transaction, out Coin[]? coins))
                 {
                     checks.Add(transaction, coins);
@@ -117,7 +117,7 @@ internal sealed class CheckedSignatures(
 
     /// <summary>What the signatures of a block cost that are still to be checked.</summary>
     private long CostOf(Block block) => block.Transactions.Skip(1)
-        .Where(transaction => !TryFind(transaction.Id, out _))
+        .Where(transaction => !TryRecall(transaction.Id, out _))
         .Sum(SignatureChecks.CostOf);
 
     /// <summary>Stored blocks, as many of the first as may be in memory.</summary>

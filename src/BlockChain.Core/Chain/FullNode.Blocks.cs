@@ -43,12 +43,12 @@ public sealed partial class FullNode
     public BlockOutcome SubmitBlock(Block block)
     {
         long began = Stopwatch.GetTimestamp();
-        BlockOutcome? outcome;
+        BlockOutcome outcome;
         do
         {
             outcome = SubmitOnce([block]);
         }
-        while (outcome is null);
+        while (outcome is BlockOutcome.Undecided);
 
         NodeMeter.NoteValidated(NodeMeter.Block, began, outcome.Violation);
         return outcome;
@@ -113,8 +113,7 @@ public sealed partial class FullNode
 
     /// <summary>Submits a run in three steps: its headers under the lock; its bodies, and signatures that take long, while
     /// others have the lock; and the rest under the lock again.</summary>
-    /// <returns>Null: nothing has happened, and they are to be submitted again, one by one.</returns>
-    private BlockOutcome? SubmitOnce(Block[] run)
+    private BlockOutcome SubmitOnce(Block[] run)
     {
         IReadOnlyList<PlacedBlock> placed = [];
         IReadOnlyList<ChainedHeader>? below = null;
@@ -124,14 +123,19 @@ public sealed partial class FullNode
             below = outcome is null ? _chain.StoredBelow(placed) : null;
             return outcome;
         });
-        if (early is not null || (below is null && run.Length > 1))
+        if (early is not null)
         {
             return early;
         }
 
+        if (below is null && run.Length > 1)
+        {
+            return new BlockOutcome.Undecided();
+        }
+
         if (PlacedBlock.CheckBodies(placed) is { } flaw)
         {
-            return run.Length == 1 ? Locked(() => RefuseBlock(placed[0], flaw)) : null;
+            return run.Length == 1 ? Locked(() => RefuseBlock(placed[0], flaw)) : new BlockOutcome.Undecided();
         }
 
         // Nobody needs the signatures of a block that is only stored.
@@ -140,8 +144,7 @@ public sealed partial class FullNode
 
     /// <summary>Checks signatures and connects, once for all who submit the same blocks at the same time: the bodies are
     /// those that the headers stand for, so they are the same to the last signature.</summary>
-    /// <returns>Null: another thread was first, and they are to be submitted again.</returns>
-    private BlockOutcome? ConnectOnce(
+    private BlockOutcome ConnectOnce(
         Block[] run, IReadOnlyList<PlacedBlock> placed, IReadOnlyList<ChainedHeader> below)
     {
         BlockHash hash = run[^1].Hash;
@@ -150,7 +153,7 @@ public sealed partial class FullNode
         if (first != connected.Task)
         {
             first.Wait(_stop.Token);
-            return null;
+            return new BlockOutcome.Undecided();
         }
 
         try
@@ -179,16 +182,16 @@ public sealed partial class FullNode
         }
     }
 
-    private BlockOutcome? RefuseBlock(PlacedBlock placed, Violation flaw)
+    private BlockOutcome RefuseBlock(PlacedBlock placed, Violation flaw)
     {
         _stop.Token.ThrowIfCancellationRequested();
         return _chain.RefuseBlock(placed, flaw);
     }
 
-    private BlockOutcome? AddBlocks(IReadOnlyList<PlacedBlock> run)
+    private BlockOutcome AddBlocks(IReadOnlyList<PlacedBlock> run)
     {
         _stop.Token.ThrowIfCancellationRequested();
-        BlockOutcome? outcome = _chain.AddBlocks(run);
+        BlockOutcome outcome = _chain.AddBlocks(run);
         if (outcome is BlockOutcome.Connected connected)
         {
             Follow(connected.Change);

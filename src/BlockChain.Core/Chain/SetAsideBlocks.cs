@@ -80,7 +80,7 @@ internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
     {
         while (FindBetter() is { } better)
         {
-            if (chain.Reorganise([], better, out ChainedHeader? bad, out ChainChange? change) is not { } violation)
+            if (chain.SwitchTo([], better, out ChainedHeader? bad, out ChainChange? change) is not { } violation)
             {
                 return change;
             }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
@@ -145,7 +144,7 @@ public sealed partial class NodeClient : IDisposable
     public Task<AddressBalanceRecord> GetBalanceAtHeightAsync(
         string address, int height, CancellationToken cancellation = default) =>
         GetAsync(
-            string.Create(CultureInfo.InvariantCulture, $"address/{address}/balance?height={height}"),
+            $"address/{address}/balance?height={height}",
             ApiJson.Default.AddressBalanceRecord,
             cancellation);
 
@@ -154,7 +153,7 @@ public sealed partial class NodeClient : IDisposable
     public Task<AddressBalanceRecord> GetBalanceAtTimeAsync(
         string address, DateTimeOffset time, CancellationToken cancellation = default) =>
         GetAsync(
-            string.Create(CultureInfo.InvariantCulture, $"address/{address}/balance?time={time.ToUnixTimeSeconds()}"),
+            $"address/{address}/balance?time={time.ToUnixTimeSeconds()}",
             ApiJson.Default.AddressBalanceRecord,
             cancellation);
 
@@ -172,8 +171,7 @@ public sealed partial class NodeClient : IDisposable
     /// <summary>The transaction that spends an output, as the node says; null when it knows of none.</summary>
     public async Task<TransactionId?> GetSpenderAsync(OutPoint output, CancellationToken cancellation = default)
     {
-        string route = string.Create(
-            CultureInfo.InvariantCulture, $"tx/{output.TransactionId}/outspend/{output.Index}");
+        string route = $"tx/{output.TransactionId}/outspend/{output.Index}";
         return await TryGetAsync(route, ApiJson.Default.OutspendRecord, cancellation) is { TransactionId: { } spender }
             ? ParseId(spender)
             : null;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Primitives;
@@ -15,7 +14,7 @@ public sealed partial class NodeClient
     public async Task<IReadOnlyList<BlockHeader>?> GetHeadersAsync(
         BlockHash after, CancellationToken cancellation = default)
     {
-        string route = string.Create(CultureInfo.InvariantCulture, $"headers/{after}?count={HeaderDownload.PageSize}");
+        string route = $"headers/{after}?count={HeaderDownload.PageSize}";
         byte[]? bytes = await TryGetBytesAsync(route, HeaderDownload.PageSize * BlockHeader.Size, cancellation);
         if (bytes is null)
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BlockChain.Core.Transactions;
 
 /// <summary>The few of Bitcoin's script opcodes that this chain makes, recognises or counts.</summary>
@@ -54,6 +52,6 @@ public static class Opcode
         CheckSignatureVerify => "OP_CHECKSIGVERIFY",
         CheckMultiSignature => "OP_CHECKMULTISIG",
         CheckMultiSignatureVerify => "OP_CHECKMULTISIGVERIFY",
-        _ => string.Create(CultureInfo.InvariantCulture, $"OP_0x{opcode:x2}"),
+        _ => $"OP_0x{opcode:x2}",
     };
 }

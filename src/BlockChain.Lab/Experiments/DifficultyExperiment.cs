@@ -7,7 +7,7 @@ using BlockChain.Lab.Strategies;
 namespace BlockChain.Lab.Experiments;
 
 /// <summary>The retarget rule beside two others, in what they are made for and in what miners try.</summary>
-internal sealed class DifficultyExperiment : Experiment
+internal sealed class DifficultyExperiment() : Experiment("difficulty", axis: "rule")
 {
     private const int UsualBlocks = 2_000;
     private const int UsualRuns = 20;
@@ -29,8 +29,6 @@ internal sealed class DifficultyExperiment : Experiment
     private static readonly double Power =
         PowerAboveLimit * HeaderNetwork.PowerFor(Network, Network.BlockSpacing);
 
-    public override string Name => "difficulty";
-
     public override string Question => "How quickly does the difficulty follow the hash power, and can miners mislead it?";
 
     public override string Lesson =>
@@ -40,8 +38,6 @@ internal sealed class DifficultyExperiment : Experiment
         + "for one block. And miners who lie about the time do not gain, since our clock never goes back.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [Setting.Share, Setting.Blocks, Setting.Runs];
-
-    public override string Axis => "rule";
 
     public override IReadOnlyList<Step> Plan(Choices choices)
     {
@@ -96,11 +92,7 @@ internal sealed class DifficultyExperiment : Experiment
     {
         miner.Power *= factor;
         double began = network.Timeline.Now;
-        while (!IsSettled(miner))
-        {
-            network.RunUntilFound(network.Found + 1);
-        }
-
+        RunUntilSettled(network, miner);
         return network.Timeline.Now - began;
     }
 
@@ -137,22 +129,19 @@ internal sealed class DifficultyExperiment : Experiment
     {
         var network = new HeaderNetwork(Network, random, rule);
         HeaderNode miner = network.Add(Power, new Honest());
-        while (!IsSettled(miner))
-        {
-            network.RunUntilFound(network.Found + 1);
-        }
-
+        RunUntilSettled(network, miner);
         network.RunUntilFound(network.Found + WarmUp + random.Below(Period));
-        while (!IsSettled(miner))
-        {
-            network.RunUntilFound(network.Found + 1);
-        }
-
+        RunUntilSettled(network, miner);
         return (network, miner);
     }
 
-    private static bool IsSettled(HeaderNode miner) =>
-        Math.Abs(((double)miner.Bits.Work / miner.Power / Network.BlockSpacing) - 1) <= Tolerance;
+    private static void RunUntilSettled(HeaderNetwork network, HeaderNode miner)
+    {
+        while (Math.Abs(((double)miner.Bits.Work / miner.Power / Network.BlockSpacing) - 1) > Tolerance)
+        {
+            network.RunUntilFound(network.Found + 1);
+        }
+    }
 
     /// <summary>The true seconds between blocks, whatever the miners wrote.</summary>
     private static List<double> Intervals(HeaderNetwork network, int blocks)

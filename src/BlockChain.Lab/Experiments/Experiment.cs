@@ -6,7 +6,9 @@ namespace BlockChain.Lab.Experiments;
 public delegate IEnumerable<Row> Step(Runs runs);
 
 /// <summary>A question to a network that is asked many times, and a formula that knows the answer.</summary>
-public abstract class Experiment
+/// <param name="name">As on the command line.</param>
+/// <param name="axis">The parameter along which its plots run.</param>
+public abstract class Experiment(string name, string axis)
 {
     /// <summary>All there are.</summary>
     public static readonly IReadOnlyList<Experiment> All =
@@ -16,7 +18,7 @@ public abstract class Experiment
     ];
 
     /// <summary>As on the command line.</summary>
-    public abstract string Name { get; }
+    public string Name => name;
 
     /// <summary>What it asks, in one line.</summary>
     public abstract string Question { get; }
@@ -28,7 +30,7 @@ public abstract class Experiment
     public abstract IReadOnlyList<Setting> Settings { get; }
 
     /// <summary>The parameter along which its plots run.</summary>
-    public abstract string Axis { get; }
+    public string Axis => axis;
 
     /// <summary>The steps that measure all rows, in their order.</summary>
     public abstract IReadOnlyList<Step> Plan(Choices choices);

@@ -7,7 +7,7 @@ namespace BlockChain.Lab.Experiments;
 /// that pay best for their bytes, as <c>TransactionSelection</c> in Core does. There is no formula: this is a queue in which
 /// everybody can buy a better place.
 /// </summary>
-internal sealed class FeesExperiment : Experiment
+internal sealed class FeesExperiment() : Experiment("fees", axis: "fee rate")
 {
     private const double UsualInterval = 10;
     private const int UsualBlocks = 2_000;
@@ -26,8 +26,6 @@ internal sealed class FeesExperiment : Experiment
     /// <summary>Payments that come, of those that fit.</summary>
     private static readonly double[] Loads = [0.5, 0.9, 1.25];
 
-    public override string Name => "fees";
-
     public override string Question => "How long does a payment wait, and what does its fee change?";
 
     public override string Lesson =>
@@ -36,8 +34,6 @@ internal sealed class FeesExperiment : Experiment
         + "are full may wait for good: blocks sell room, and the price follows the demand.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [Setting.Interval, Setting.Blocks, Setting.Runs];
-
-    public override string Axis => "fee rate";
 
     public override IReadOnlyList<Step> Plan(Choices choices)
     {

@@ -6,13 +6,11 @@ namespace BlockChain.Lab.Experiments;
 
 /// <summary>Section 6 of the paper: the subsidy and where it ends. Nothing is left to chance: Core's own subsidy is added up, era by
 /// era.</summary>
-internal sealed class HalvingExperiment : Experiment
+internal sealed class HalvingExperiment() : Experiment("halving", axis: "halvings")
 {
     private const double Year = 365.25 * 24 * 60 * 60;
 
     private static readonly ChainParameters Network = ChainParameters.Main;
-
-    public override string Name => "halving";
 
     public override string Question => "How many coins will there ever be?";
 
@@ -22,8 +20,6 @@ internal sealed class HalvingExperiment : Experiment
         + "halving drops the half unit; after 27 halvings nothing is left to mint, and miners live on fees.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [];
-
-    public override string Axis => "halvings";
 
     public override IReadOnlyList<Step> Plan(Choices choices) => [_ => Supplies()];
 

@@ -11,7 +11,7 @@ namespace BlockChain.Lab.Experiments;
 /// its blocks back, and with them the payments that only it has confirmed. In the time D, a side with the part s of the power
 /// finds a Poisson number of blocks with the mean s D / T; the smaller of the two numbers is the depth of the reorganisation.
 /// </summary>
-internal sealed class PartitionExperiment : Experiment
+internal sealed class PartitionExperiment() : Experiment("partition", axis: "depth")
 {
     private const double UsualInterval = 10;
     private const int UsualRuns = 20_000;
@@ -20,8 +20,6 @@ internal sealed class PartitionExperiment : Experiment
     private static readonly int[] Depths = [1, 2, 3, 6, 10, 15, 20, 30];
 
     private static readonly ChainParameters Network = ChainParameters.Regtest;
-
-    public override string Name => "partition";
 
     public override string Question => "How many blocks are taken back when a network that was cut in two heals?";
 
@@ -32,8 +30,6 @@ internal sealed class PartitionExperiment : Experiment
 
     public override IReadOnlyList<Setting> Settings { get; } =
         [Setting.Share, Setting.Duration, Setting.Interval, Setting.Runs];
-
-    public override string Axis => "depth";
 
     public override IReadOnlyList<Step> Plan(Choices choices)
     {

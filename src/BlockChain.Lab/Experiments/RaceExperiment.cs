@@ -13,7 +13,7 @@ namespace BlockChain.Lab.Experiments;
 /// found a negative binomial number. A slow race helps him more than a quick one hurts, so he does better.</item>
 /// </list>
 /// </summary>
-internal sealed class RaceExperiment : Experiment
+internal sealed class RaceExperiment() : Experiment("race", axis: "confirmations")
 {
     private const int UsualRuns = 1_000_000;
 
@@ -30,8 +30,6 @@ internal sealed class RaceExperiment : Experiment
     private const string Rosenfeld = "rosenfeld";
     private static readonly string[] Attackers = [Paper, Rosenfeld];
 
-    public override string Name => "race";
-
     public override string Question => "How likely is an attacker to reverse a payment after z more blocks?";
 
     public override string Lesson =>
@@ -40,8 +38,6 @@ internal sealed class RaceExperiment : Experiment
         + "themselves: he wins less often than the paper says where z is small, and more often where it is large.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [Setting.Share, Setting.Confirmations, Setting.Runs];
-
-    public override string Axis => "confirmations";
 
     public override IReadOnlyList<Step> Plan(Choices choices)
     {

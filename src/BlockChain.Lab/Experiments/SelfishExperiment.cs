@@ -8,7 +8,7 @@ namespace BlockChain.Lab.Experiments;
 
 /// <summary>Eyal and Sirer, "Majority is not Enough: Bitcoin Mining is Vulnerable" (2014): what a selfish miner earns, from which
 /// share on it pays, and when.</summary>
-internal sealed class SelfishExperiment : Experiment
+internal sealed class SelfishExperiment() : Experiment("selfish", axis: "share")
 {
     private const int UsualBlocks = 100_000;
     private const int UsualRuns = 10;
@@ -23,10 +23,9 @@ internal sealed class SelfishExperiment : Experiment
     private const double PowerAboveLimit = 20;
 
     private static readonly ChainParameters WithRetarget = ChainParameters.Main;
-    private static readonly ChainParameters WithoutRetarget =
-        ChainParameters.Main with { Name = "constant", RetargetWindow = 0 };
 
-    public override string Name => "selfish";
+    internal static readonly ChainParameters WithoutRetarget =
+        ChainParameters.Main with { Name = "constant", RetargetWindow = 0 };
 
     public override string Question => "What does a miner gain who keeps found blocks secret?";
 
@@ -37,8 +36,6 @@ internal sealed class SelfishExperiment : Experiment
         + "honest miner. Only when the retarget makes up for all the stale blocks does his larger part bring more coins an hour.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [Setting.Share, Setting.Follow, Setting.Blocks, Setting.Runs];
-
-    public override string Axis => "share";
 
     public override IReadOnlyList<Step> Plan(Choices choices)
     {

@@ -14,7 +14,7 @@ namespace BlockChain.Lab.Experiments;
 /// travels.</item>
 /// </list>
 /// </summary>
-internal sealed class StaleExperiment : Experiment
+internal sealed class StaleExperiment() : Experiment("stale", axis: "delay")
 {
     private const double UsualInterval = 10;
 
@@ -30,8 +30,6 @@ internal sealed class StaleExperiment : Experiment
 
     private static readonly ChainParameters Network = ChainParameters.Regtest;
 
-    public override string Name => "stale";
-
     public override string Question => "How many blocks go stale when blocks take time to travel?";
 
     public override string Lesson =>
@@ -42,8 +40,6 @@ internal sealed class StaleExperiment : Experiment
 
     public override IReadOnlyList<Setting> Settings { get; } =
         [Setting.Delay, Setting.Interval, Setting.Nodes, Setting.Degree, Setting.Blocks, Setting.Runs];
-
-    public override string Axis => "delay";
 
     public override IReadOnlyList<Step> Plan(Choices choices)
     {

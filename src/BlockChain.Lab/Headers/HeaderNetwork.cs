@@ -33,7 +33,7 @@ internal sealed class HeaderNetwork
         _parameters = parameters;
         _random = random;
         _rule = rule ?? (parent => Retarget.After(parent, parameters));
-        Genesis = new ChainedHeader(parameters.Genesis.Header);
+        Genesis = ChainedHeader.OfGenesis(parameters.Genesis.Header);
         Timeline = new Timeline(DateTimeOffset.FromUnixTimeSeconds(Genesis.Header.Time));
     }
 

@@ -6,13 +6,9 @@ using BlockChain.Lab.Nodes;
 namespace BlockChain.Lab.Lessons;
 
 /// <summary>The retarget: how long the network needs to find its rhythm again.</summary>
-internal sealed class DifficultyLesson : Lesson
+internal sealed class DifficultyLesson() : Lesson("difficulty", "Difficulty")
 {
     private const int Repeats = 20;
-
-    public override string Id => "difficulty";
-
-    public override string Title => "Difficulty";
 
     public override IReadOnlyList<LessonParameter> Parameters =>
         [new("factor", "The power afterwards, as a multiple of that before", 0.1, 30, 0.1, 10)];
@@ -36,19 +32,11 @@ internal sealed class DifficultyLesson : Lesson
 
     public override LessonResult Measure(LessonValues values, Runs runs)
     {
-        double chosen = values["factor"];
-        LessonRow[] rows =
-        [
-            .. new[] { 0.1, 0.2, 0.5, 2, 5, 10, 20, 30, chosen }.Distinct().Order().Select(factor =>
-            {
-                Estimate seconds = Estimate.Of(runs.Make(
-                    Repeats, random => DifficultyExperiment.SecondsToSettle(random, factor)));
-                return new LessonRow(factor < 1 ? "less power" : "more power", factor, null, seconds.Mean, seconds.StandardError);
-            }),
-        ];
-        double outcome = rows.First(row => row.X == chosen).Measured;
+        (LessonRow[] rows, LessonRow chosen) = Sweep(values["factor"], [0.1, 0.2, 0.5, 2, 5, 10, 20, 30], factor => new LessonRow(
+            factor < 1 ? "less power" : "more power", factor, formula: null,
+            Estimate.Of(runs.Make(Repeats, random => DifficultyExperiment.SecondsToSettle(random, factor)))));
         return new LessonResult(
-            outcome, rows, "the power afterwards, as a multiple of that before", "seconds until blocks take about 10 s again",
-            $"It took {outcome:N0} s until blocks were due every 7.5 to 12.5 s again.");
+            chosen.Measured, rows, "the power afterwards, as a multiple of that before", "seconds until blocks take about 10 s again",
+            $"It took {chosen.Measured:N0} s until blocks were due every 7.5 to 12.5 s again.");
     }
 }

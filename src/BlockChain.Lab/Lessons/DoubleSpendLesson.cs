@@ -5,16 +5,12 @@ using BlockChain.Lab.Live;
 namespace BlockChain.Lab.Lessons;
 
 /// <summary>Section 11 of the paper: a payment that disappears after it was confirmed.</summary>
-internal sealed class DoubleSpendLesson : Lesson
+internal sealed class DoubleSpendLesson() : Lesson("double-spend", "Double spend")
 {
     private const int MaxConfirmations = 10;
     private const string Paper = "the paper’s attacker";
     private const string Rosenfeld = "Rosenfeld’s attacker";
     private const int Races = 40_000;
-
-    public override string Id => "double-spend";
-
-    public override string Title => "Double spend";
 
     public override IReadOnlyList<LessonParameter> Parameters =>
     [
@@ -44,8 +40,7 @@ internal sealed class DoubleSpendLesson : Lesson
         [
             .. Enumerable.Range(0, MaxConfirmations + 1).SelectMany(z => Run(
                 experiment, runs, (Setting.Share, share), (Setting.Confirmations, z), (Setting.Runs, Races)))
-                .Select(row => new LessonRow(
-                    row["attacker"] is "paper" ? Paper : Rosenfeld, Convert.ToDouble(row["confirmations"], null), row.Formula, row.Measured, row.StandardError)),
+                .Select(row => new LessonRow(row["attacker"] is "paper" ? Paper : Rosenfeld, row, axis: "confirmations")),
         ];
         LessonRow outcome = rows.First(row => row.Series == Paper && row.X == chosen);
         return new LessonResult(

@@ -5,16 +5,12 @@ using BlockChain.Lab.Live;
 namespace BlockChain.Lab.Lessons;
 
 /// <summary>Room in blocks is sold to those who pay most for it.</summary>
-internal sealed class FeesLesson : Lesson
+internal sealed class FeesLesson() : Lesson("fees", "Fee market")
 {
     private const int Low = 0;
     private const int ByChance = 2;
     private const int Bands = 5;
     private const int Payments = 10;
-
-    public override string Id => "fees";
-
-    public override string Title => "Fee market";
 
     public override Prediction Ask(LessonValues values) => Prediction.Choice(
         "A quarter more payments arrive than fit into blocks. Which are left waiting?",

@@ -8,16 +8,12 @@ using BlockChain.Lab.Strategies;
 namespace BlockChain.Lab.Lessons;
 
 /// <summary>Two blocks of the same height: which stays? (Section 5 of the paper.)</summary>
-internal sealed class ForkRaceLesson : Lesson
+internal sealed class ForkRaceLesson() : Lesson("fork-race", "Fork race")
 {
     private const double Interval = 10;
     private const double Delay = 0.5;
     private const int Blocks = 20_000;
     private const int Repeats = 8;
-
-    public override string Id => "fork-race";
-
-    public override string Title => "Fork race";
 
     public override IReadOnlyList<LessonParameter> Parameters => [ShareParameter(0.95, 0.3, "Alice’s part of the power")];
 
@@ -36,19 +32,11 @@ internal sealed class ForkRaceLesson : Lesson
 
     public override LessonResult Measure(LessonValues values, Runs runs)
     {
-        double chosen = values["share"];
-        LessonRow[] rows =
-        [
-            .. new[] { 0.1, 0.3, 0.5, 0.7, 0.9, chosen }.Distinct().Order().Select(share =>
-            {
-                Estimate won = Estimate.Of(runs.Make(Repeats, random => PartWon(random, share)));
-                return new LessonRow("forks that Alice wins", share, share, won.Mean, won.StandardError);
-            }),
-        ];
-        double outcome = rows.First(row => row.X == chosen).Measured;
+        (LessonRow[] rows, LessonRow chosen) = Sweep(values["share"], [0.1, 0.3, 0.5, 0.7, 0.9], share => new LessonRow(
+            "forks that Alice wins", share, share, Estimate.Of(runs.Make(Repeats, random => PartWon(random, share)))));
         return new LessonResult(
-            100 * outcome, rows, "Alice’s part of the power", "part of the forks that her block wins",
-            $"Her block won {outcome:P1} of the forks: about her part of the power, since the next block decides and anybody may find it.");
+            100 * chosen.Measured, rows, "Alice’s part of the power", "part of the forks that her block wins",
+            $"Her block won {chosen.Measured:P1} of the forks: about her part of the power, since the next block decides and anybody may find it.");
     }
 
     /// <summary>Of all forks: a fork leaves a stale block of the one who lost it.</summary>

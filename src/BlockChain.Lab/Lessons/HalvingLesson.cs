@@ -5,13 +5,9 @@ using BlockChain.Lab.Live;
 namespace BlockChain.Lab.Lessons;
 
 /// <summary>Section 6 of the paper: the subsidy, and where it ends.</summary>
-internal sealed class HalvingLesson : Lesson
+internal sealed class HalvingLesson() : Lesson("halving", "Halving")
 {
     private const double Limit = 21_000_000;
-
-    public override string Id => "halving";
-
-    public override string Title => "Halving";
 
     public override IReadOnlyList<LessonParameter> Parameters => [new("halvings", "Halvings", 1, 27, 1, 3)];
 

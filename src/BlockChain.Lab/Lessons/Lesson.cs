@@ -26,7 +26,19 @@ public sealed record Prediction(
 }
 
 /// <summary>A point of a lesson's plot: what the formula says, and what was measured.</summary>
-public sealed record LessonRow(string Series, double X, double? Formula, double Measured, double? StandardError);
+public sealed record LessonRow(string Series, double X, double? Formula, double Measured, double? StandardError)
+{
+    internal LessonRow(string series, double x, double? formula, Estimate measured)
+        : this(series, x, formula, measured.Mean, measured.StandardError)
+    {
+    }
+
+    /// <summary>A row of an experiment of <c>miner simulate</c>, drawn along one of its parameters.</summary>
+    internal LessonRow(string series, Row row, string axis)
+        : this(series, Convert.ToDouble(row[axis], null), row.Formula, row.Measured, row.StandardError)
+    {
+    }
+}
 
 /// <summary>What was measured, and what it says about the prediction.</summary>
 /// <param name="Outcome">The number that was to be predicted, or the place of the right choice.</param>
@@ -43,12 +55,10 @@ public sealed class LessonValues(IReadOnlyDictionary<string, double> values)
     public double this[string name] => values[name];
 
     public int Whole(string name) => (int)values[name];
-
-    public IReadOnlyDictionary<string, double> All => values;
 }
 
 /// <summary>A thing to try on a live network: it is set up, predicted, run, and measured beside a formula.</summary>
-internal abstract class Lesson
+internal abstract class Lesson(string id, string title)
 {
     /// <summary>All ten, in their order.</summary>
     public static readonly IReadOnlyList<Lesson> All =
@@ -60,9 +70,9 @@ internal abstract class Lesson
     /// <summary>Sliders count in decimals, and processors in binary numbers.</summary>
     private const double Rounding = 1e-6;
 
-    public abstract string Id { get; }
+    public string Id => id;
 
-    public abstract string Title { get; }
+    public string Title => title;
 
     public virtual IReadOnlyList<LessonParameter> Parameters => [];
 
@@ -109,6 +119,14 @@ internal abstract class Lesson
         }
 
         return new LessonValues(values);
+    }
+
+    /// <summary>The points of a plot from one value to another, and that of the chosen value, which is what was predicted.</summary>
+    protected static (LessonRow[] Rows, LessonRow Chosen) Sweep(
+        double chosen, IEnumerable<double> usual, Func<double, LessonRow> measure)
+    {
+        LessonRow[] rows = [.. usual.Append(chosen).Distinct().Order().Select(measure)];
+        return (rows, rows.First(row => row.X == chosen));
     }
 
     /// <summary>The rows of one of the experiments of <c>miner simulate</c>.</summary>

@@ -9,7 +9,7 @@ using BlockChain.Lab.Nodes;
 namespace BlockChain.Lab.Lessons;
 
 /// <summary>Section 8 of the paper: a wallet with nothing but headers, and a node that lies to it.</summary>
-internal sealed class LightClientLesson : Lesson
+internal sealed class LightClientLesson() : Lesson("light-client", "A light client and a lying node")
 {
     private const int FalseProof = 1;
     private const int ShorterChain = 2;
@@ -17,10 +17,6 @@ internal sealed class LightClientLesson : Lesson
     private const int Tries = 1_000;
     private const int Payments = 12;
     private const int BitsOfHash = 8 * Hash256.Size;
-
-    public override string Id => "light-client";
-
-    public override string Title => "A light client and a lying node";
 
     public override Prediction Ask(LessonValues values) => Prediction.Choice(
         "A node lies in three ways: (1) a false Merkle proof, (2) an older chain as the newest, (3) silence about a payment. "

@@ -5,7 +5,7 @@ using BlockChain.Lab.Live;
 namespace BlockChain.Lab.Lessons;
 
 /// <summary>More than half of the power.</summary>
-internal sealed class MajorityLesson : Lesson
+internal sealed class MajorityLesson() : Lesson("majority", "51 %")
 {
     private const int Behind = 6;
     private const int Races = 2_000;
@@ -14,10 +14,6 @@ internal sealed class MajorityLesson : Lesson
     private const double Always = 0.98;
     private const int Reversed = 1;
     private const int ByLuck = 2;
-
-    public override string Id => "majority";
-
-    public override string Title => "51 %";
 
     public override IReadOnlyList<LessonParameter> Parameters => [new("share", "The attacker’s part of the power", 0.3, 0.7, 0.05, 0.55)];
 
@@ -37,21 +33,16 @@ internal sealed class MajorityLesson : Lesson
 
     public override LessonResult Measure(LessonValues values, Runs runs)
     {
-        double chosen = values["share"];
-        LessonRow[] rows =
-        [
-            .. new[] { 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, chosen }.Distinct().Order()
-                .SelectMany(share => Run(
-                    new RaceExperiment(), runs, (Setting.Share, share), (Setting.Confirmations, Behind), (Setting.Runs, Races)))
-                .Where(row => row["attacker"] is "paper")
-                .Select(row => new LessonRow(
-                    $"{Behind} blocks on top", Convert.ToDouble(row["share"], null), row.Formula, row.Measured, row.StandardError)),
-        ];
-        double measured = rows.First(row => row.X == chosen).Measured;
+        double share = values["share"];
+        (LessonRow[] rows, LessonRow chosen) = Sweep(share, [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6], part => new LessonRow(
+            $"{Behind} blocks on top",
+            Run(new RaceExperiment(), runs, (Setting.Share, part), (Setting.Confirmations, Behind), (Setting.Runs, Races))
+                .Single(row => row["attacker"] is "paper"),
+            axis: "share"));
         return new LessonResult(
-            measured > Always ? Reversed : ByLuck, rows, "the attacker’s part of the power",
+            chosen.Measured > Always ? Reversed : ByLuck, rows, "the attacker’s part of the power",
             "probability that the payment is reversed",
-            $"With {chosen:P0} of the power the attacker won {measured:P1} of {Races:N0} races. With half of it or more he wins every "
+            $"With {share:P0} of the power the attacker won {chosen.Measured:P1} of {Races:N0} races. With half of it or more he wins every "
             + "race, if he keeps going; races longer than 100,000 blocks were stopped.");
     }
 }

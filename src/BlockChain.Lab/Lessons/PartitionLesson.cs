@@ -5,14 +5,10 @@ using BlockChain.Lab.Live;
 namespace BlockChain.Lab.Lessons;
 
 /// <summary>A network that is cut in two, and heals.</summary>
-internal sealed class PartitionLesson : Lesson
+internal sealed class PartitionLesson() : Lesson("partition", "Partition and heal")
 {
     private const double Interval = 10;
     private const int Cuts = 4_000;
-
-    public override string Id => "partition";
-
-    public override string Title => "Partition and heal";
 
     public override IReadOnlyList<LessonParameter> Parameters =>
     [
@@ -49,8 +45,8 @@ internal sealed class PartitionLesson : Lesson
         return new LessonResult(
             depth.Measured,
             [
-                .. rows.Where(row => row["depth"] is not null).Select(row => new LessonRow(
-                    "this many blocks or more", Convert.ToDouble(row["depth"], null), row.Formula, row.Measured, row.StandardError)),
+                .. rows.Where(row => row["depth"] is not null)
+                    .Select(row => new LessonRow("this many blocks or more", row, axis: "depth")),
             ],
             "blocks that are taken back", "probability",
             $"On average {depth.Measured:0.0} blocks were taken back; the formula says {depth.Formula:0.0}. "

@@ -1,4 +1,3 @@
-using BlockChain.Core.Consensus;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Experiments;
 using BlockChain.Lab.Live;
@@ -6,16 +5,10 @@ using BlockChain.Lab.Live;
 namespace BlockChain.Lab.Lessons;
 
 /// <summary>Eyal and Sirer's selfish miner.</summary>
-internal sealed class SelfishLesson : Lesson
+internal sealed class SelfishLesson() : Lesson("selfish", "Selfish mining")
 {
     private const int Blocks = 20_000;
     private const int Repeats = 4;
-
-    private static readonly ChainParameters Constant = ChainParameters.Main with { Name = "constant", RetargetWindow = 0 };
-
-    public override string Id => "selfish";
-
-    public override string Title => "Selfish mining";
 
     public override IReadOnlyList<LessonParameter> Parameters =>
     [
@@ -38,22 +31,15 @@ internal sealed class SelfishLesson : Lesson
 
     public override LessonResult Measure(LessonValues values, Runs runs)
     {
-        double chosen = values["share"];
+        double share = values["share"];
         double follow = values["follow"];
-        LessonRow[] rows =
-        [
-            .. new[] { 0.1, 0.2, 0.3, 0.35, 0.4, 0.45, chosen }.Distinct().Order().Select(share =>
-            {
-                Estimate part = Estimate.Of(runs.Make(
-                    Repeats, random => SelfishExperiment.Mine(random, share, follow, Blocks, Constant).Part));
-                return new LessonRow(
-                    $"γ = {follow:0.#}", share, SelfishExperiment.PartOfChain(share, follow), part.Mean, part.StandardError);
-            }),
-        ];
-        double outcome = rows.First(row => row.X == chosen).Measured;
+        (LessonRow[] rows, LessonRow chosen) = Sweep(share, [0.1, 0.2, 0.3, 0.35, 0.4, 0.45], part => new LessonRow(
+            $"γ = {follow:0.#}", part, SelfishExperiment.PartOfChain(part, follow), Estimate.Of(runs.Make(
+                Repeats, random => SelfishExperiment.Mine(random, part, follow, Blocks, SelfishExperiment.WithoutRetarget).Part))));
+        double outcome = chosen.Measured;
         return new LessonResult(
             100 * outcome, rows, "his part of the power", "his part of the chain",
-            $"He got {outcome:P1} of the chain with {chosen:P0} of the power: hiding {(outcome > chosen ? "pays" : "does not pay")} here. "
+            $"He got {outcome:P1} of the chain with {share:P0} of the power: hiding {(outcome > share ? "pays" : "does not pay")} here. "
             + $"It pays above {(1 - follow) / (3 - (2 * follow)):P0}.");
     }
 }

@@ -5,15 +5,11 @@ using BlockChain.Lab.Live;
 namespace BlockChain.Lab.Lessons;
 
 /// <summary>Blocks that were found in vain, because blocks take time to travel.</summary>
-internal sealed class StaleLesson : Lesson
+internal sealed class StaleLesson() : Lesson("stale", "Delay and stale blocks")
 {
     private const double Interval = 10;
     private const double MaxDelay = 20;
     private const int Nodes20 = 20;
-
-    public override string Id => "stale";
-
-    public override string Title => "Delay and stale blocks";
 
     public override IReadOnlyList<LessonParameter> Parameters =>
         [new("delay", "Seconds that a block travels, on average", 0.1, MaxDelay, 0.1, 3)];
@@ -31,20 +27,15 @@ internal sealed class StaleLesson : Lesson
 
     public override LessonResult Measure(LessonValues values, Runs runs)
     {
-        double chosen = values["delay"];
-        LessonRow[] rows =
-        [
-            .. new[] { 0.1, 0.5, 1, 2, 3, 5, 10, chosen }.Distinct().Order()
-                .SelectMany(delay => Run(
-                    new StaleExperiment(), runs, (Setting.Delay, delay), (Setting.Interval, Interval), (Setting.Nodes, Nodes20),
-                    (Setting.Blocks, 2_000), (Setting.Runs, 6)))
-                .Select(row => new LessonRow(
-                    $"{Nodes20} nodes", Convert.ToDouble(row["delay"], null), row.Formula, row.Measured, row.StandardError)),
-        ];
-        LessonRow outcome = rows.First(row => row.X == chosen);
+        (LessonRow[] rows, LessonRow chosen) = Sweep(values["delay"], [0.1, 0.5, 1, 2, 3, 5, 10], delay => new LessonRow(
+            $"{Nodes20} nodes",
+            Run(
+                new StaleExperiment(), runs, (Setting.Delay, delay), (Setting.Interval, Interval), (Setting.Nodes, Nodes20),
+                (Setting.Blocks, 2_000), (Setting.Runs, 6)).Single(),
+            axis: "delay"));
         return new LessonResult(
-            100 * outcome.Measured, rows, "seconds that a block travels", "part of the blocks that goes stale",
-            $"{outcome.Measured:P1} of the blocks went stale; the rule of thumb 1 − e^(−d/T) says {outcome.Formula:P1}, "
-            + $"and d/(T + d) is {chosen / (Interval + chosen):P1}.");
+            100 * chosen.Measured, rows, "seconds that a block travels", "part of the blocks that goes stale",
+            $"{chosen.Measured:P1} of the blocks went stale; the rule of thumb 1 − e^(−d/T) says {chosen.Formula:P1}, "
+            + $"and d/(T + d) is {chosen.X / (Interval + chosen.X):P1}.");
     }
 }

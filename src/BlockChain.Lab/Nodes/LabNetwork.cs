@@ -17,8 +17,6 @@ internal sealed class LabNetwork : IDisposable
 
     private readonly LabFolder _folder = new();
     private readonly SeededRandom _random;
-    private readonly double _interval;
-
     private readonly List<LabNode> _nodes = [];
 
     /// <summary>The number of the draw that counts: a change of power makes all earlier ones void.</summary>
@@ -30,9 +28,8 @@ internal sealed class LabNetwork : IDisposable
     public LabNetwork(ulong seed, double interval = 10)
     {
         _random = new SeededRandom(seed);
-        _interval = interval;
+        Interval = interval;
         Timeline = new Timeline(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-
         Messages = new Messages(Timeline, _random);
     }
 
@@ -47,7 +44,7 @@ internal sealed class LabNetwork : IDisposable
     public Messages Messages { get; }
 
     /// <summary>Seconds from one block to the next, on average.</summary>
-    public double Interval => _interval;
+    public double Interval { get; }
 
     /// <summary>Virtual time.</summary>
     public Timeline Timeline { get; }
@@ -201,7 +198,7 @@ internal sealed class LabNetwork : IDisposable
         long draw = ++_draw;
         if (total > 0)
         {
-            Timeline.After(_random.Exponential(_interval / total), () =>
+            Timeline.After(_random.Exponential(Interval / total), () =>
             {
                 if (draw == _draw)
                 {

@@ -49,15 +49,11 @@ internal sealed class Person : IDisposable
     public (OutPoint OutPoint, Amount Value)? LargestCoinAt(FullNode node)
     {
         using ChainReader reader = node.OpenReader();
-        (OutPoint OutPoint, Amount Value)[] coins =
-        [
-            .. from output in reader.Owners.Unspent(Address, after: null, MaxCoins)
-               where output.Place.Position > 0 || output.Place.Height + node.Parameters.CoinbaseMaturity <= reader.Height + 1
-               where !node.Mempool.TryFindSpender(output.OutPoint, out _)
-               orderby output.Value descending
-               select (output.OutPoint, output.Value),
-        ];
-        return coins.Length > 0 ? coins[0] : null;
+        return MatureAt(node, reader)
+            .Where(output => !node.Mempool.TryFindSpender(output.OutPoint, out _))
+            .MaxBy(output => output.Value) is { } largest
+                ? (largest.OutPoint, largest.Value)
+                : null;
     }
 
     /// <summary>Makes and signs a payment.</summary>
@@ -70,11 +66,9 @@ internal sealed class Person : IDisposable
     public Transaction? MakePayment(FullNode node, Person to, Amount amount, FeeRate rate, OutPoint? spending = null)
     {
         using ChainReader reader = node.OpenReader();
-        int maturity = node.Parameters.CoinbaseMaturity;
         WalletCoin[] coins =
         [
-            .. from output in reader.Owners.Unspent(Address, after: null, MaxCoins)
-               where output.Place.Position > 0 || output.Place.Height + maturity <= reader.Height + 1
+            .. from output in MatureAt(node, reader)
                where spending is null ? !node.Mempool.TryFindSpender(output.OutPoint, out _) : output.OutPoint == spending
                select new WalletCoin(output.OutPoint, Name, output.Value, CoinState.Spendable, IsConfirmed: true, IsProved: true, BlocksToMature: 0),
         ];
@@ -85,4 +79,8 @@ internal sealed class Person : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();
+
+    private IEnumerable<StoredOutput> MatureAt(FullNode node, ChainReader reader) =>
+        reader.Owners.Unspent(Address, after: null, MaxCoins).Where(output =>
+            output.Place.Position > 0 || output.Place.Height + node.Parameters.CoinbaseMaturity <= reader.Height + 1);
 }

@@ -142,7 +142,7 @@ internal sealed class Plot
     {
         string points = string.Join(' ', rows
             .Where(row => row.Formula is not null)
-            .Select(row => Invariant($"{AtX(X(row)):F1},{AtY(row.Formula!.Value):F1}")));
+            .Select(row => $"{AtX(X(row)):F1},{AtY(row.Formula!.Value):F1}"));
         if (points.Length > 0)
         {
             Write($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" class=\"formula\"/>");
@@ -168,9 +168,5 @@ internal sealed class Plot
     private void Label(double x, double y, string anchor, string text) =>
         Write($"<text x=\"{x:F1}\" y=\"{y:F1}\" text-anchor=\"{anchor}\">{HtmlReport.Escape(text)}</text>");
 
-    private void Write(FormattableString svg) => _svg.Append(FormattableString.Invariant(svg)).Append('\n');
-
     private void Write(string svg) => _svg.Append(svg).Append('\n');
-
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

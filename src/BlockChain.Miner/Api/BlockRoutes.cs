@@ -40,7 +40,7 @@ internal static class BlockRoutes
     }
 
     private static ContentHttpResult GetTipHeight(FullNode node) =>
-        TypedResults.Text(node.Tip.Height.ToString(CultureInfo.InvariantCulture));
+        TypedResults.Text($"{node.Tip.Height}");
 
     private static ContentHttpResult GetTipHash(FullNode node) => TypedResults.Text(node.Tip.Hash.ToString());
 

@@ -33,26 +33,21 @@ internal static class PeerRoutes
                 return Problem.BadRequest("The body must be {\"url\": …} with a URL like http://node.example.org:5000.");
             }
 
-            if (options.OutboundPeers == 0)
-            {
-                return Problem.BadRequest("This node has no peers (--no-peers).");
-            }
-
             IPAddress client = context.Connection.RemoteIpAddress ?? IPAddress.None;
-            return network.Introduce(url, PeerAddresses.RangeOf(client))
-                ? TypedResults.Ok()
-                : Problem.BadRequest("This node may not connect to that address, or has no room for another peer.");
+            return Add(options, () => network.Introduce(url, PeerAddresses.RangeOf(client)));
         });
 
     private static IResult PutPeer(HttpContext context, string url, MinerOptions options, PeerNetwork network) =>
-        Change(context, url, peer =>
-            options.OutboundPeers == 0 ? Problem.BadRequest("This node has no peers (--no-peers).")
-            : network.Add(peer) ? TypedResults.Ok()
-            : Problem.BadRequest("This node may not connect to that address, or has no room for another peer."));
+        Change(context, url, peer => Add(options, () => network.Add(peer)));
 
     private static IResult DeletePeer(HttpContext context, string url, PeerNetwork network) =>
         Change(context, url, peer =>
             network.Remove(peer) ? TypedResults.Ok() : Problem.NotFound("This node does not know that peer."));
+
+    private static IResult Add(MinerOptions options, Func<bool> add) =>
+        options.OutboundPeers == 0 ? Problem.BadRequest("This node has no peers (--no-peers).")
+        : add() ? TypedResults.Ok()
+        : Problem.BadRequest("This node may not connect to that address, or has no room for another peer.");
 
     private static IResult Change(HttpContext context, string url, Func<PeerUrl, IResult> change) =>
         !context.IsFromThisComputer()

@@ -13,13 +13,8 @@ internal static class QrCodeRoutes
             .WithSummary("An address as a QR code, an SVG")
             .Produces<string>(StatusCodes.Status200OK, "image/svg+xml");
 
-    private static Results<ContentHttpResult, Problem> GetQrCode(string address, FullNode node)
-    {
-        if (!Address.TryDecode(address, node.Parameters.AddressVersion, out _))
-        {
-            return Problem.BadRequest($"This is not an address of the network {node.Parameters.Name}.");
-        }
-
-        return QrCode.Draw(address);
-    }
+    private static Results<ContentHttpResult, Problem> GetQrCode(string address, FullNode node) =>
+        Address.TryDecode(address, node.Parameters.AddressVersion, out _)
+            ? QrCode.Draw(address)
+            : Problem.BadRequest($"This is not an address of the network {node.Parameters.Name}.");
 }

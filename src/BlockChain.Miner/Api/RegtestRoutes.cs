@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
@@ -68,9 +67,7 @@ internal static class RegtestRoutes
     /// </returns>
     private static IResult Answer(int blocks, GeneratedBlocks mined, int height)
     {
-        string soFar = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{mined.Hashes.Count:N0} of {blocks:N0} blocks were mined; the height is {height:N0}.");
+        string soFar = $"{mined.Hashes.Count:N0} of {blocks:N0} blocks were mined; the height is {height:N0}.";
         return mined switch
         {
             { IsNodeStopping: true } => Problem.Busy($"The node is being stopped. {soFar}").With(mined.Hashes),

@@ -1,5 +1,4 @@
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Encoding;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
@@ -94,14 +93,14 @@ internal sealed class TransactionView(ChainReader reader, ChainParameters parame
 
     private OutputRecord Of(TransactionOutput output)
     {
-        bool isOurs = output.TryGetOwner(out PublicKeyHash owner);
+        string? address = output.FindAddress(parameters.AddressVersion);
         return new OutputRecord(
             Script: Convert.ToHexStringLower(output.Script.Span),
             ScriptWords: ScriptReader.Disassemble(output.Script.Span),
 
             // The only other shape is in Bitcoin's regtest genesis: a bare public key.
-            ScriptType: isOurs ? "p2pkh" : "p2pk",
-            Address: isOurs ? Address.Encode(owner, parameters.AddressVersion) : null,
+            ScriptType: address is not null ? "p2pkh" : "p2pk",
+            Address: address,
             Value: output.Value.Units);
     }
 }

@@ -1,6 +1,3 @@
-using System.Collections;
-using System.Globalization;
-
 namespace BlockChain.Miner.Logging;
 
 /// <summary>
@@ -107,20 +104,9 @@ internal sealed class FoldingLog : ILoggerProvider, ISupportExternalScope
     }
 
     /// <summary>The fields of the last line, and of how many lines it is the last.</summary>
-    private sealed class Folded(string text, IEnumerable<KeyValuePair<string, object?>> fields, int lines) : IReadOnlyList<KeyValuePair<string, object?>>
+    private sealed class Folded(string text, IEnumerable<KeyValuePair<string, object?>> fields, int lines)
+        : List<KeyValuePair<string, object?>>([.. fields, new("Lines", lines)])
     {
-        private readonly List<KeyValuePair<string, object?>> _fields =
-            [.. fields, new("Lines", lines)];
-
-        public int Count => _fields.Count;
-
-        public KeyValuePair<string, object?> this[int index] => _fields[index];
-
-        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _fields.GetEnumerator();
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-        public override string ToString() =>
-            lines == 1 ? text : string.Create(CultureInfo.InvariantCulture, $"{text} (and {lines - 1:N0} more)");
+        public override string ToString() => lines == 1 ? text : $"{text} (and {lines - 1:N0} more)";
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlockChain.Core.Primitives;
 
 namespace BlockChain.Miner.Logging;
@@ -199,6 +198,6 @@ internal static partial class MinerLog
     {
         1 => "",
         2 => ", 1 payment",
-        _ => string.Create(CultureInfo.InvariantCulture, $", {transactions - 1:N0} payments"),
+        _ => $", {transactions - 1:N0} payments",
     };
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mining;
@@ -12,7 +11,7 @@ internal static class HashBenchmark
 {
     /// <summary>Of a header that no nonce solves: all hashes are above 1.</summary>
     private static readonly BlockTemplate Unsolvable = new(
-        new ChainedHeader(ChainParameters.Main.Genesis.Header), new CompactTarget(0x0300_0001), Time: 0, Owner: default, [], Fees: default,
+        ChainedHeader.OfGenesis(ChainParameters.Main.Genesis.Header), new CompactTarget(0x0300_0001), Time: 0, Owner: default, [], Fees: default,
         Subsidy: Amount.FromCoins(1));
 
     /// <summary>Prints a line for each kernel on one core, and one for all cores.</summary>
@@ -31,7 +30,7 @@ internal static class HashBenchmark
         Print($"{NonceKernel.Fastest.Name}, all {cores} cores", Measure(NonceKernel.Fastest, cores, time), "");
 
         void Print(string name, double hashesPerSecond, string remark) => output.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"{name,-30}  {hashesPerSecond / 1e6,8:F2}{remark}"));
+            $"{name,-30}  {hashesPerSecond / 1e6,8:F2}{remark}");
     }
 
     /// <summary>Searches as the mining loop does.</summary>

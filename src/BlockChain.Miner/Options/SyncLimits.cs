@@ -136,5 +136,5 @@ internal static class SyncLimits
     public const int AnswerHeadersSize = 16;
 
     /// <summary>Where peers are named, mining waits this long for the first of them.</summary>
-    public static readonly TimeSpan FirstSync = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan MaxMiningWait = TimeSpan.FromSeconds(30);
 }

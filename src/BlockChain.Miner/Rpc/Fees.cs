@@ -1,12 +1,19 @@
+using BlockChain.Core.Mempool;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
 using BlockChain.Core.Transactions;
 
 namespace BlockChain.Miner.Rpc;
 
-/// <summary>What confirmed transactions have paid.</summary>
+/// <summary>What confirmed transactions have paid, and what must be paid. Rates are coins for 1,000 bytes, as Bitcoin Core's.
+/// </summary>
 internal static class Fees
 {
+    public const int BytesInKilobyte = 1_000;
+
+    /// <summary>The least that the mempool takes.</summary>
+    public static readonly Amount LeastRate = new(MempoolPolicy.MinFeeRate * BytesInKilobyte);
+
     /// <summary>The fee of a transaction. Null for a coinbase; and beside the best chain, where it is not known what is
     /// spent.</summary>
     public static Amount? Find(Transaction transaction, bool isInBestChain, ChainReader reader) =>

@@ -9,14 +9,11 @@ namespace BlockChain.Miner.Rpc;
 /// <summary>The unconfirmed transactions.</summary>
 internal sealed class MempoolMethods(FullNode node, MempoolView view)
 {
-    private const int BytesInKilobyte = 1_000;
     private const int MaxBlocks = 1_008;
 
     private const string EntryFields = "vsize, weight, time, height (of the tip when it came), descendantcount, "
         + "descendantsize, ancestorcount, ancestorsize, wtxid, fees (base, modified, ancestor, descendant), depends, spentby, "
         + "bip125-replaceable, unbroadcast";
-
-    private static readonly Amount LeastRate = new(MempoolPolicy.MinFeeRate * BytesInKilobyte);
 
     public IReadOnlyList<RpcMethod> All =>
     [
@@ -65,9 +62,9 @@ internal sealed class MempoolMethods(FullNode node, MempoolView view)
             Usage: node.Mempool.Memory,
             TotalFee: new Amount(mempool.TotalFee),
             MaxMempool: MempoolPolicy.MaxMemory,
-            MempoolMinFee: LeastRate,
-            MinRelayTxFee: LeastRate,
-            IncrementalRelayFee: LeastRate,
+            MempoolMinFee: Fees.LeastRate,
+            MinRelayTxFee: Fees.LeastRate,
+            IncrementalRelayFee: Fees.LeastRate,
             UnbroadcastCount: 0,
             FullRbf: false);
     }
@@ -139,6 +136,6 @@ internal sealed class MempoolMethods(FullNode node, MempoolView view)
             .Select(estimate => (Wait: int.Parse(estimate.Key, CultureInfo.InvariantCulture), Rate: estimate.Value))
             .Where(estimate => estimate.Wait <= blocks)
             .MaxBy(estimate => estimate.Wait).Rate;
-        return new FeeEstimateAnswer(new Amount((long)decimal.Ceiling(unitsPerByte * BytesInKilobyte)), blocks);
+        return new FeeEstimateAnswer(new Amount((long)decimal.Ceiling(unitsPerByte * Fees.BytesInKilobyte)), blocks);
     }
 }

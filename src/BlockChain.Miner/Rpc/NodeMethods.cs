@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using BlockChain.Core.Mempool;
 using BlockChain.Core.Primitives;
 using BlockChain.Miner.Api;
 using BlockChain.Miner.Sync;
@@ -18,8 +17,6 @@ internal sealed record NetworkAnswer(
 /// <summary>The program itself.</summary>
 internal sealed class NodeMethods(PeerNetwork peers, TimeProvider clock)
 {
-    private const int BytesInKilobyte = 1_000;
-
     private readonly long _began = clock.GetTimestamp();
 
     public IReadOnlyList<RpcMethod> All =>
@@ -39,7 +36,6 @@ internal sealed class NodeMethods(PeerNetwork peers, TimeProvider clock)
     private NetworkAnswer GetInfo()
     {
         var version = Version.Parse(NodeRoutes.Version);
-        var leastRate = new Amount(MempoolPolicy.MinFeeRate * BytesInKilobyte);
         return new NetworkAnswer(
             Version: (10_000 * version.Major) + (100 * version.Minor) + version.Build,
             SubVersion: $"/SimpleCoin:{NodeRoutes.Version}/",
@@ -53,8 +49,8 @@ internal sealed class NodeMethods(PeerNetwork peers, TimeProvider clock)
             ConnectionsIn: 0,
             ConnectionsOut: peers.Count,
             Networks: [],
-            RelayFee: leastRate,
-            IncrementalFee: leastRate,
+            RelayFee: Fees.LeastRate,
+            IncrementalFee: Fees.LeastRate,
             LocalAddresses: [],
             Warnings: []);
     }

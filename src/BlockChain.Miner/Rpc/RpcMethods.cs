@@ -10,20 +10,23 @@ internal sealed class RpcMethods
     private readonly List<(string Name, IReadOnlyList<RpcMethod> Methods)> _groups;
     private readonly Dictionary<string, RpcMethod> _byName;
 
-    public RpcMethods(
-        FullNode node, BlockMethods blocks, CoinMethods coins, TransactionMethods transactions, MempoolMethods mempool,
-        TemplateMethods templates, SubmissionMethods submissions, MiningMethods mining, RegtestMethods regtest,
-        NodeMethods about, PeerMethods peers, SetAsideMethods lab)
+    public RpcMethods(FullNode node, IServiceProvider services)
     {
         bool isRegtest = node.Parameters == ChainParameters.Regtest;
         _groups =
         [
-            ("Blocks", [.. blocks.All, .. coins.All]),
-            ("Transactions", [.. transactions.All, .. mempool.All]),
-            ("Mining", [.. templates.All, .. submissions.All, .. mining.All, .. isRegtest ? regtest.All : []]),
-            ("Node", [.. about.All, .. peers.All, .. lab.All, MakeHelp()]),
+            ("Blocks", [.. Make<BlockMethods>().All, .. Make<CoinMethods>().All]),
+            ("Transactions", [.. Make<TransactionMethods>().All, .. Make<MempoolMethods>().All]),
+            ("Mining",
+            [
+                .. Make<TemplateMethods>().All, .. Make<SubmissionMethods>().All, .. Make<MiningMethods>().All,
+                .. isRegtest ? Make<RegtestMethods>().All : [],
+            ]),
+            ("Node", [.. Make<NodeMethods>().All, .. Make<PeerMethods>().All, .. Make<SetAsideMethods>().All, MakeHelp()]),
         ];
         _byName = All.ToDictionary(method => method.Name);
+
+        T Make<T>() => ActivatorUtilities.CreateInstance<T>(services);
     }
 
     /// <summary>All, in the order in which <c>help</c> lists them.</summary>

@@ -24,17 +24,6 @@ internal static class RpcRoutes
         .AddSingleton<RpcAccess>()
         .AddSingleton<NewTip>()
         .AddSingleton<TemplateCache>()
-        .AddSingleton<BlockMethods>()
-        .AddSingleton<CoinMethods>()
-        .AddSingleton<TransactionMethods>()
-        .AddSingleton<MempoolMethods>()
-        .AddSingleton<TemplateMethods>()
-        .AddSingleton<SubmissionMethods>()
-        .AddSingleton<MiningMethods>()
-        .AddSingleton<RegtestMethods>()
-        .AddSingleton<NodeMethods>()
-        .AddSingleton<PeerMethods>()
-        .AddSingleton<SetAsideMethods>()
         .AddSingleton<RpcMethods>()
         .AddSingleton<RpcDispatcher>();
 

@@ -138,7 +138,7 @@ internal sealed class TemplateMethods(
             Transactions: [.. template.Entries.Select(entry => Describe(entry, places))],
             CoinbaseAux: new object(),
             CoinbaseValue: (template.Subsidy + template.Fees).Units,
-            LongPollId: string.Create(CultureInfo.InvariantCulture, $"{template.Parent.Hash}{template.Fees.Units}"),
+            LongPollId: $"{template.Parent.Hash}{template.Fees.Units}",
             Target: HeaderAnswer.TargetOf(template.Bits),
             MinTime: template.Parent.MedianTimePast() + 1,
             Mutable: ["time", "transactions", "prevblock"],

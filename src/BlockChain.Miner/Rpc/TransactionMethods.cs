@@ -12,7 +12,6 @@ namespace BlockChain.Miner.Rpc;
 internal sealed class TransactionMethods(FullNode node)
 {
     private const int MaxTested = 25;
-    private const int BytesInKilobyte = 1_000;
     private const string TooDear = "max-fee-exceeded";
 
     private static readonly Amount DefaultMaxFeeRate = new(10_000_000);
@@ -178,7 +177,7 @@ internal sealed class TransactionMethods(FullNode node)
     /// <summary>That a sender who mistyped an amount does not give it away.</summary>
     private static Violation? CheckFee(MempoolEntry entry, Amount maxFeeRate) =>
         maxFeeRate > Amount.Zero
-        && (Int128)entry.Fee.Units * BytesInKilobyte > (Int128)maxFeeRate.Units * entry.Transaction.Size
+        && (Int128)entry.Fee.Units * Fees.BytesInKilobyte > (Int128)maxFeeRate.Units * entry.Transaction.Size
             ? new Violation(TooDear, "Fee exceeds maximum configured by user (maxfeerate)")
             : null;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using BlockChain.Core.Encoding;
 using BlockChain.Lab.Experiments;
 using BlockChain.Lab.Reports;
 using BlockChain.Miner.Terminal;
@@ -119,26 +120,7 @@ internal static class SimulateCommand
 
     /// <summary>The experiment whose name needs the fewest letters changed.</summary>
     private static string Nearest(string typed) =>
-        Experiment.All.MinBy(experiment => Changes(typed.ToLowerInvariant(), experiment.Name))!.Name;
-
-    /// <summary>How many letters must be added, removed or replaced (Levenshtein's distance).</summary>
-    private static int Changes(string from, string to)
-    {
-        int[] above = [.. Enumerable.Range(0, to.Length + 1)];
-        for (int i = 1; i <= from.Length; i++)
-        {
-            int[] row = [i, .. above[1..]];
-            for (int j = 1; j <= to.Length; j++)
-            {
-                int replaced = above[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
-                row[j] = Math.Min(replaced, 1 + Math.Min(above[j], row[j - 1]));
-            }
-
-            above = row;
-        }
-
-        return above[^1];
-    }
+        Experiment.All.MinBy(experiment => EditDistance.Between(typed.ToLowerInvariant(), experiment.Name))!.Name;
 
     private static int Run(
         Experiment experiment, Choices choices, ulong seed, Form form, string? report, string command)

@@ -40,7 +40,7 @@ internal sealed class BodySource(PeerSession peer)
     public bool IsSpare => Stopwatch.GetElapsedTime(_neededAt) > SyncLimits.Stall;
 
     /// <summary>Whether nothing has come from it for a while.</summary>
-    public bool IsStill => Stopwatch.GetElapsedTime(Volatile.Read(ref _movedAt)) > SyncLimits.Stall;
+    public bool IsStalling => Stopwatch.GetElapsedTime(Volatile.Read(ref _movedAt)) > SyncLimits.Stall;
 
     public int Batch => _batch;
 
@@ -61,7 +61,7 @@ internal sealed class BodySource(PeerSession peer)
     }
 
     /// <summary>Notes that one of its blocks was taken out of what has come.</summary>
-    public void Arrived(BlockHash hash)
+    public void NoteArrived(BlockHash hash)
     {
         _awaited.Remove(hash);
         if (_awaited.Count == 0)
@@ -75,12 +75,12 @@ internal sealed class BodySource(PeerSession peer)
     }
 
     /// <summary>Notes that no more comes.</summary>
-    public void Finished() => IsIdle = true;
+    public void NoteFinished() => IsIdle = true;
 
     /// <summary>Another peer delivered what this one kept us waiting for: one that goes on like this is let go.</summary>
-    public void Overtaken(BlockHash hash)
+    public void NoteOvertaken(BlockHash hash)
     {
-        if (!_isOvertaken && IsStill && Awaits(hash))
+        if (!_isOvertaken && IsStalling && Awaits(hash))
         {
             _isOvertaken = true;
             _timesOvertaken++;

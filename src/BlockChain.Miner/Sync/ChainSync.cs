@@ -21,7 +21,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
     /// <summary>How often the loop checks whether a peer stalls.</summary>
     private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(250);
 
-    private readonly TaskCompletionSource _firstSync = new();
+    private readonly TaskCompletionSource _caughtUp = new();
     private readonly ConcurrentDictionary<PeerSession, BodySource> _sources = new();
     private readonly ConcurrentQueue<(BodySource From, Block? Block)> _arriving = new();
 
@@ -36,14 +36,14 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
     private Task<Violation?>? _connecting;
 
     private int _connected;
-    private long _movedAt;
+    private long _progressedAt;
     private ChainedHeader? _offered;
 
     /// <summary>Set by whoever has news for the loop: a peer showed a block, or our tip moved.</summary>
     public Signal Changed { get; } = new();
 
     /// <summary>Completed when this node has all that its peers have.</summary>
-    public Task FirstSync => _firstSync.Task;
+    public Task CaughtUp => _caughtUp.Task;
 
     /// <summary>Takes a peer into account.</summary>
     public void Join(PeerSession peer) => _sources[peer] = new BodySource(peer);
@@ -74,10 +74,10 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
         Task changed = Changed.WaitAsync(cancellation);
         while (true)
         {
-            StoreArrived();
+            TakeArrived();
             if (_connecting is { IsCompleted: true })
             {
-                Conclude(await _connecting);
+                FinishRun(await _connecting);
             }
 
             if (_connecting is null)
@@ -91,7 +91,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
             if (_connecting is null && NextRun() is { Count: > 0 } run)
             {
                 // The next bodies are on their way while those that came are connected.
-                (_run, _movedAt) = (run, Stopwatch.GetTimestamp());
+                (_run, _progressedAt) = (run, Stopwatch.GetTimestamp());
                 _connecting = Task.Run(() => node.SubmitBlocks(run), cancellation);
             }
 
@@ -113,7 +113,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
         // Not when one peer has shown all: one without a chain has done so at once.
         if (!_sources.IsEmpty && _sources.Keys.All(peer => peer.HasShownAll && peer.Best.ChainWork <= tip.ChainWork))
         {
-            _firstSync.TrySetResult();
+            _caughtUp.TrySetResult();
         }
 
         catchUp.Report(_connected, IsCatchingUp ? _branches[0].Count : 0, isDone: _branches.Count == 0);
@@ -123,25 +123,25 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
             _offered = tip;
             foreach (PeerSession peer in _sources.Keys)
             {
-                peer.OfferChain();
+                peer.NoteTipMoved();
             }
         }
     }
 
-    private void StoreArrived()
+    private void TakeArrived()
     {
         while (_arriving.TryDequeue(out (BodySource From, Block? Block) one))
         {
             if (one.Block is not { } block)
             {
-                one.From.Finished();
+                one.From.NoteFinished();
                 continue;
             }
 
-            one.From.Arrived(block.Hash);
+            one.From.NoteArrived(block.Hash);
             foreach (BodySource other in _sources.Values)
             {
-                other.Overtaken(block.Hash);
+                other.NoteOvertaken(block.Hash);
             }
 
             _bodies.TryAdd(block.Hash, (block, one.From));
@@ -205,7 +205,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
         }
     }
 
-    private bool IsUnderWay(BlockHash hash) => _sources.Values.Any(source => source.Awaits(hash) && !source.IsStill);
+    private bool IsUnderWay(BlockHash hash) => _sources.Values.Any(source => source.Awaits(hash) && !source.IsStalling);
 
     /// <summary>On any thread.</summary>
     private void Deliver(BodySource source, Block? block)
@@ -242,11 +242,11 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
         return [];
     }
 
-    private void Conclude(Violation? violation)
+    private void FinishRun(Violation? violation)
     {
         if (violation is null)
         {
-            (_connected, _movedAt) = (_run.Count, Stopwatch.GetTimestamp());
+            (_connected, _progressedAt) = (_run.Count, Stopwatch.GetTimestamp());
         }
         else
         {
@@ -287,5 +287,5 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
         node.TryFindHeader(hash, out _, out BlockStatus status) ? status : null;
 
     /// <summary>Whether a long branch is on its way and comes on.</summary>
-    private bool IsCatchingUp => _branches.Count > 0 && Stopwatch.GetElapsedTime(_movedAt) < SyncLimits.Stall;
+    private bool IsCatchingUp => _branches.Count > 0 && Stopwatch.GetElapsedTime(_progressedAt) < SyncLimits.Stall;
 }

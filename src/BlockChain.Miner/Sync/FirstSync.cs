@@ -12,12 +12,12 @@ internal sealed class FirstSync(NamedPeers named, ChainSync sync, TimeProvider c
     private readonly long _began = clock.GetTimestamp();
 
     /// <summary>Whether it is done, or there is no peer to be waited for.</summary>
-    public bool IsOver => !named.IsAnyAwaited || sync.FirstSync.IsCompleted;
+    public bool IsOver => !named.IsAnyAwaited || sync.CaughtUp.IsCompleted;
 
     /// <summary>Whether it is done, or has taken so long that mining does not wait for it any more.</summary>
-    public bool IsOverOrLate => IsOver || clock.GetElapsedTime(_began) > SyncLimits.FirstSync;
+    public bool IsOverOrLate => IsOver || clock.GetElapsedTime(_began) > SyncLimits.MaxMiningWait;
 
-    /// <summary>Waits until it is done, but not longer than <see cref="SyncLimits.FirstSync"/>; and not at all when the operator
+    /// <summary>Waits until it is done, but not longer than <see cref="SyncLimits.MaxMiningWait"/>; and not at all when the operator
     /// named no peer, or none that could be one. For a thread of one's own.</summary>
     /// <returns>False when the program ends meanwhile.</returns>
     public bool Wait(CancellationToken stopping)
@@ -27,20 +27,20 @@ internal sealed class FirstSync(NamedPeers named, ChainSync sync, TimeProvider c
             return true;
         }
 
-        MinerLog.MiningWaits(log, SyncLimits.FirstSync.TotalSeconds);
-        long began = clock.GetTimestamp();
-        while (!IsOver && !sync.FirstSync.Wait(CheckEvery, CancellationToken.None))
+        MinerLog.MiningWaits(log, SyncLimits.MaxMiningWait.TotalSeconds);
+        while (!IsOverOrLate)
         {
             if (stopping.IsCancellationRequested)
             {
                 return false;
             }
 
-            if (clock.GetElapsedTime(began) > SyncLimits.FirstSync)
-            {
-                MinerLog.NotSynchronised(log, SyncLimits.FirstSync.TotalSeconds);
-                return true;
-            }
+            sync.CaughtUp.Wait(CheckEvery, CancellationToken.None);
+        }
+
+        if (!IsOver)
+        {
+            MinerLog.NotSynchronised(log, SyncLimits.MaxMiningWait.TotalSeconds);
         }
 
         return true;

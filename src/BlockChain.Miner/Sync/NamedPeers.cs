@@ -42,7 +42,7 @@ internal sealed class NamedPeers(IEnumerable<PeerUrl> named, ILogger log)
     }
 
     /// <summary>A session has begun: the next failure is news.</summary>
-    public void Connected(PeerUrl url)
+    public void NoteConnected(PeerUrl url)
     {
         lock (_said)
         {

@@ -99,17 +99,17 @@ internal sealed class PeerBook : IDisposable
     }
 
     /// <summary>There is a connection to this peer, at an address to which its name has led.</summary>
-    public void Located(PeerUrl url, IPAddress address) => Change(url, (entry, _) => entry.Address = AddressRange.Plain(address));
+    public void NoteLocated(PeerUrl url, IPAddress address) => Change(url, (entry, _) => entry.Address = AddressRange.Plain(address));
 
     /// <summary>A session with this peer has begun: it answers, and is on this network.</summary>
-    public void Connected(PeerUrl url) => Change(url, (entry, now) =>
+    public void NoteConnected(PeerUrl url) => Change(url, (entry, now) =>
     {
         (entry.IsReached, entry.ConnectedSince, entry.NextTry) = (true, now, default);
         MakeRoom();
     });
 
     /// <summary>An attempt has failed, or a session has ended. A peer that was never reached is forgotten in the end.</summary>
-    public void Failed(PeerUrl url) => Change(url, (entry, now) =>
+    public void NoteFailed(PeerUrl url) => Change(url, (entry, now) =>
     {
         entry.NoteFailure(now);
         if (entry is { IsReached: false, IsOperators: false } && entry.Failures >= SyncLimits.MaxFailures)
@@ -119,10 +119,10 @@ internal sealed class PeerBook : IDisposable
     });
 
     /// <summary>A session that served well has ended: the peer may soon be back, whatever failed before.</summary>
-    public void Lost(PeerUrl url)
+    public void NoteLost(PeerUrl url)
     {
         Change(url, (entry, _) => entry.Failures = 0);
-        Failed(url);
+        NoteFailed(url);
     }
 
     /// <summary>This peer broke a rule: it is left alone for a day, also after a restart. One that the operator named is only

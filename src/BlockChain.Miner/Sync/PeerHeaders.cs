@@ -50,15 +50,18 @@ internal sealed class PeerHeaders(
         }
     }
 
-    /// <summary>The peer has announced a block; null asks for all its headers.</summary>
-    public void Announced(BlockHeader? header) => _announced.Writer.TryWrite(header);
+    /// <summary>The peer has announced a block.</summary>
+    public void NoteAnnounced(BlockHeader header) => _announced.Writer.TryWrite(header);
+
+    /// <summary>Has all headers fetched that the peer has and this node has not.</summary>
+    public void AskForAll() => _announced.Writer.TryWrite(null);
 
     /// <summary>Our tip moved: this node may want the headers for which it was too far behind.</summary>
     public void ContinueDownload()
     {
         if (!_hasShownAll && node.Tip.ChainWork >= _best.ChainWork)
         {
-            Announced(null);
+            AskForAll();
         }
     }
 
@@ -74,9 +77,9 @@ internal sealed class PeerHeaders(
         });
         await foreach (BlockHeader? announced in _announced.Reader.ReadAllAsync(ended))
         {
-            if (announced is { } header && Connect(header) is { } connected)
+            if (announced is { } header && Place(header) is { } placed)
             {
-                _best = connected;
+                _best = placed;
             }
             else
             {
@@ -90,7 +93,7 @@ internal sealed class PeerHeaders(
 
     /// <summary>The place of an announced header that is known, or continues a known chain and has more work than ours.
     /// Most news are of these kinds, and need no request for headers.</summary>
-    private ChainedHeader? Connect(BlockHeader announced)
+    private ChainedHeader? Place(BlockHeader announced)
     {
         BlockHash hash = announced.ComputeHash();
         if (!IsKnown(hash, out ChainedHeader? placed) && IsKnown(announced.PreviousHash, out ChainedHeader? parent))
@@ -118,7 +121,7 @@ internal sealed class PeerHeaders(
             light.AddRange(page.New);
             if (light.Count > 0 && light[^1].ChainWork > node.Tip.ChainWork)
             {
-                kept = Keep(light) ?? kept;
+                kept = AwaitBodies(light) ?? kept;
                 light.Clear();
             }
 
@@ -131,7 +134,7 @@ internal sealed class PeerHeaders(
 
             if (page.Violation is { } violation)
             {
-                Report(violation, page);
+                Refuse(violation, page);
             }
 
             if (_best.Height - node.Tip.Height >= SyncLimits.HeadersAhead)
@@ -146,14 +149,14 @@ internal sealed class PeerHeaders(
 
     /// <summary>Has the node await the bodies of a branch.</summary>
     /// <returns>The last header as the node's tree has it; null where another branch was quicker.</returns>
-    private ChainedHeader? Keep(List<ChainedHeader> branch) =>
+    private ChainedHeader? AwaitBodies(List<ChainedHeader> branch) =>
         node.SubmitHeaders(branch) is { Reason: "bad-prevblk" } refusal
             ? throw new PeerViolationException(refusal.Detail)
             : node.TryFindHeader(branch[^1].Hash, out ChainedHeader? kept, out _) ? kept : null;
 
     /// <summary>Ends the session for a header that is never valid. One that is only too new is logged once: it is one of the two
     /// clocks, and the header is asked for again when the peer announces its next block.</summary>
-    private void Report(Violation violation, HeaderPage page)
+    private void Refuse(Violation violation, HeaderPage page)
     {
         if (violation.IsForGood)
         {

@@ -86,7 +86,7 @@ internal sealed class PeerSession : IDisposable
         try
         {
             await using Stream events = await Client.OpenEventsAsync(Ended);
-            _headers.Announced(null);
+            _headers.AskForAll();
             await await Task.WhenAny(
                 _headers.RunAsync(Ended), ListenAsync(events), _blocks.RunAsync(Ended), _transactions.RunAsync(Ended));
             throw new IOException("It ended the event stream.");
@@ -105,7 +105,7 @@ internal sealed class PeerSession : IDisposable
     }
 
     /// <summary>Our tip moved: the peer may want it, and this node may want more of its headers.</summary>
-    public void OfferChain()
+    public void NoteTipMoved()
     {
         _isOfferWanted.Set();
         _headers.ContinueDownload();
@@ -135,13 +135,17 @@ internal sealed class PeerSession : IDisposable
         await foreach ((string type, string data) in EventStream.ReadAsync(events, Ended))
         {
             using RateLimitLease lease = await allowed.AcquireAsync(1, Ended);
-            if (type == "block")
+            if (type == "block" && Announcement.ReadBlock(data) is { } header)
             {
-                _headers.Announced(Announcement.ReadBlock(data));
+                _headers.NoteAnnounced(header);
+            }
+            else if (type == "block")
+            {
+                _headers.AskForAll();
             }
             else if (type == "tx" && Announcement.ReadTransaction(data) is { } id)
             {
-                _transactions.Announced(id);
+                _transactions.NoteAnnounced(id);
             }
         }
     }

@@ -42,7 +42,7 @@ internal sealed class PeerSessions(
 
     private async Task RunAsync(PeerUrl url, CancellationToken cancellation)
     {
-        var client = new PeerClient(connector.Connect(url, address => book.Located(url, address)));
+        var client = new PeerClient(connector.Connect(url, address => book.NoteLocated(url, address)));
         using var session = new PeerSession(url, client, node, clock, sync.Changed, log, cancellation);
         Exception reason;
         try
@@ -119,10 +119,10 @@ internal sealed class PeerSessions(
     private async Task<Exception> TalkAsync(PeerSession session, CancellationToken cancellation)
     {
         PeerUrl url = session.Url;
-        book.Connected(url);
-        named.Connected(url);
+        book.NoteConnected(url);
+        named.NoteConnected(url);
         _sessions[url.Key] = session;
-        Announce(url, "connected");
+        RaiseChanged(url, "connected");
         if (options.OwnUrl is { } own)
         {
             await session.Client.IntroduceAsync(own.ToString(), cancellation);
@@ -156,11 +156,11 @@ internal sealed class PeerSessions(
         }
         else if (session.HasShownAll && reason is HttpRequestException or IOException)
         {
-            book.Lost(url);
+            book.NoteLost(url);
         }
         else if (!isViolation)
         {
-            book.Failed(url);
+            book.NoteFailed(url);
         }
 
         if (!wasConnected)
@@ -169,7 +169,7 @@ internal sealed class PeerSessions(
         }
         else
         {
-            Announce(url, isBanned ? "banned" : "dropped");
+            RaiseChanged(url, isBanned ? "banned" : "dropped");
             if (!isBanned)
             {
                 MinerLog.PeerDropped(log, url.ToString(), InWords(reason));
@@ -188,5 +188,5 @@ internal sealed class PeerSessions(
         _ => "the connection ended",
     };
 
-    private void Announce(PeerUrl url, string state) => Happened?.Invoke(new PeerChanged(url.ToString(), state));
+    private void RaiseChanged(PeerUrl url, string state) => Happened?.Invoke(new PeerChanged(url.ToString(), state));
 }

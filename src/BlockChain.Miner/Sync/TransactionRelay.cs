@@ -20,7 +20,7 @@ internal sealed class TransactionRelay(PeerClient client, FullNode node)
     private readonly Channel<TransactionId> _offered = NewQueue();
 
     /// <summary>The peer has a transaction. One too many is left out, for all are hints.</summary>
-    public void Announced(TransactionId id)
+    public void NoteAnnounced(TransactionId id)
     {
         // Remembered only if it is queued, so that a later announcement of it counts.
         if (!_known.Contains(id.Value) && (node.Mempool.TryFind(id, out _) || _announced.Writer.TryWrite(id)))

@@ -12,8 +12,7 @@ internal static class Attacker
 
     public static Option<double?> CreateOption() => new("--attacker")
     {
-        Description = "An attacker's share of all hash power, in percent. "
-            + string.Create(CultureInfo.InvariantCulture, $"Default: {Default}"),
+        Description = $"An attacker's share of all hash power, in percent. Default: {Default}",
         HelpName = "PERCENT",
         CustomParser = TypedValue.Read<double?>(
             text => double.TryParse(
@@ -31,14 +30,13 @@ internal static class Attacker
     public static double? Odds(double? percent, int confirmations) =>
         confirmations > 0 ? AttackerOdds.OfSuccess((percent ?? Default) / 100, confirmations - 1) : null;
 
-    public static string Percent(double? share) =>
-        string.Create(CultureInfo.InvariantCulture, $"{share ?? Default:0.####} %");
+    public static string Percent(double? share) => $"{share ?? Default:0.####} %";
 
     /// <summary>A probability as a person reads it.</summary>
     public static string Text(double? odds) => odds switch
     {
         null => "",
         > 0 and < Min => "< 0.0001 %",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{odds * 100:0.####} %"),
+        _ => $"{odds * 100:0.####} %",
     };
 }

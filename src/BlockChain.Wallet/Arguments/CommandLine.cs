@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using BlockChain.Core.Encoding;
 
 namespace BlockChain.Wallet.Arguments;
 
@@ -49,26 +50,8 @@ internal static class CommandLine
 
     private static string Suggest(string typed, IEnumerable<string> known) =>
         typed.Length >= ShortestToCompare
-        && known.Distinct().MinBy(name => Distance(typed, name)) is { } nearest
-        && (Distance(typed, nearest) <= MaxWrongLetters || nearest.StartsWith(typed, StringComparison.Ordinal))
+        && known.Distinct().MinBy(name => EditDistance.Between(typed, name)) is { } nearest
+        && (EditDistance.Between(typed, nearest) <= MaxWrongLetters || nearest.StartsWith(typed, StringComparison.Ordinal))
             ? $" Did you mean {nearest}?"
             : "";
-
-    /// <summary>How many letters have to be put in, left out or changed (Levenshtein).</summary>
-    private static int Distance(string one, string other)
-    {
-        int[] row = [.. Enumerable.Range(0, other.Length + 1)];
-        for (int i = 0; i < one.Length; i++)
-        {
-            int before = row[0]++;
-            for (int j = 0; j < other.Length; j++)
-            {
-                int changed = before + (one[i] == other[j] ? 0 : 1);
-                before = row[j + 1];
-                row[j + 1] = Math.Min(changed, 1 + Math.Min(before, row[j]));
-            }
-        }
-
-        return row[^1];
-    }
 }

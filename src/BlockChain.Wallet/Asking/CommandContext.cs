@@ -39,8 +39,8 @@ internal sealed class CommandContext : IDisposable
     /// <summary>The nodes that <c>--node</c> names, and what this wallet knows of the chain.</summary>
     public NodeChoice Nodes { get; }
 
-    /// <summary>The one to ask.</summary>
-    public NodeClient Node => Nodes.Believed;
+    /// <summary>The one to ask: the first, until <see cref="ChooseNodeAsync"/> has chosen.</summary>
+    public NodeClient BelievedNode => Nodes.Believed;
 
     /// <summary>The file that <c>--passphrase-file</c> names.</summary>
     public string? PassphraseFile { get; }
@@ -98,14 +98,14 @@ internal sealed class CommandContext : IDisposable
     public string OptionsOf(string wallet) =>
         (Folder.Options + (wallet == WalletFile.DefaultName ? "" : $" --wallet {wallet}")).Trim();
 
-    /// <summary>A command that changes something begins.</summary>
-    /// <param name="effect">What is so when it fails from now on: that nothing was changed, a sentence.</param>
-    public void Begin(string? effect) => (Effect, IsDone) = (effect, false);
+    /// <summary>A command that changes something begins, and has changed nothing yet.</summary>
+    /// <param name="effect">What is so when it fails from now on, a sentence; null where it changes nothing.</param>
+    public void SayOnFailure(string? effect) => (Effect, IsDone) = (effect, false);
 
     /// <summary>What the command is for has happened: from now on nothing that fails may look as if it had not.
     /// </summary>
     /// <param name="effect">What has happened, a sentence.</param>
-    public void Finish(string effect) => (Effect, IsDone) = (effect, true);
+    public void MarkDone(string effect) => (Effect, IsDone) = (effect, true);
 
     public WalletFile OpenWallet()
     {
@@ -175,11 +175,11 @@ internal sealed class CommandContext : IDisposable
         if (given is not null)
         {
             ParseAddress(given);
-            return (await GetNodeAsync(), [given], new HashSet<string> { given });
+            return (await ChooseNodeAsync(), [given], new HashSet<string> { given });
         }
 
         WalletFile wallet = OpenWallet();
-        NodeRecord node = await GetNodeAsync();
+        NodeRecord node = await ChooseNodeAsync();
         AddressScan scan = await Nodes.ScanAsync(wallet, Cancellation);
         return (node, [.. scan.Addresses.Select(address => address.Text)], scan.Own);
     }
@@ -194,7 +194,7 @@ internal sealed class CommandContext : IDisposable
     }
 
     /// <summary>Finds the node to believe; its height is that of the headers that were checked.</summary>
-    public Task<NodeRecord> GetNodeAsync() => Nodes.ChooseAsync(Cancellation);
+    public Task<NodeRecord> ChooseNodeAsync() => Nodes.ChooseAsync(Cancellation);
 
     public void Dispose() => Nodes.Dispose();
 }

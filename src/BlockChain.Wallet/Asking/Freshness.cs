@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlockChain.Core.Network;
 
 namespace BlockChain.Wallet.Asking;
@@ -20,17 +19,15 @@ internal sealed record Freshness(int Height, uint Time, SyncRecord? Sync)
     public override string ToString() => At(DateTimeOffset.UtcNow);
 
     /// <summary>The same at another moment.</summary>
-    public string At(DateTimeOffset now) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"block {Height:N0}, {Age(now - DateTimeOffset.FromUnixTimeSeconds(Time))}")
+    public string At(DateTimeOffset now) => $"block {Height:N0}, {Age(now - DateTimeOffset.FromUnixTimeSeconds(Time))}"
         + (Describe(Sync) is { } rest ? $"; {rest}" : "");
 
     /// <summary>What a node lacks, the end of a sentence; null where it lacks nothing, or does not say.</summary>
     public static string? Describe(SyncRecord? sync) => sync?.State switch
     {
         // A block that has just come is no lack: its header is there for a moment before the rest of it.
-        CatchingUp when sync.BestHeader > sync.Height + 1 => string.Create(
-            CultureInfo.InvariantCulture, $"the node is still catching up (block {sync.Height:N0} of {sync.BestHeader:N0})"),
+        CatchingUp when sync.BestHeader > sync.Height + 1 =>
+            $"the node is still catching up (block {sync.Height:N0} of {sync.BestHeader:N0})",
         Waiting => "the node is still waiting for its first peer",
         _ => null,
     };
@@ -47,6 +44,6 @@ internal sealed record Freshness(int Height, uint Time, SyncRecord? Sync)
         _ => Text(age.TotalDays, "day"),
     };
 
-    private static string Text(double count, string unit) => string.Create(
-        CultureInfo.InvariantCulture, $"{Math.Floor(count):N0} {unit}{((int)count == 1 ? "" : "s")} ago");
+    private static string Text(double count, string unit) =>
+        $"{Math.Floor(count):N0} {unit}{((int)count == 1 ? "" : "s")} ago";
 }

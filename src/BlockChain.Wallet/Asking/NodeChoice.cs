@@ -94,11 +94,11 @@ internal sealed class NodeChoice : IDisposable
                 + "another name with a larger --gap.");
         }
 
-        gap ??= AddressScan.GapOf(wallet);
-        AddressScan scan = await AddressScan.RunAsync(Believed, wallet, gap, _hasWholeChain, cancellation);
+        int distance = gap ?? AddressScan.GapOf(wallet);
+        AddressScan scan = await AddressScan.RunAsync(Believed, wallet, distance, _hasWholeChain, cancellation);
         foreach (NodeClient node in _equals.ToList())
         {
-            scan = await TryAskAsync(node, () => AddressScan.RunAsync(node, wallet, gap, _hasWholeChain, cancellation)) is { } other
+            scan = await TryAskAsync(node, () => AddressScan.RunAsync(node, wallet, distance, _hasWholeChain, cancellation)) is { } other
                 ? scan.With(other)
                 : scan;
         }

@@ -27,7 +27,7 @@ internal static class AddressCommand
 
     public static int Run(CommandContext context, bool another)
     {
-        context.Begin(another ? "No new address was created." : null);
+        context.SayOnFailure(another ? "No new address was created." : null);
         WalletFile wallet = context.OpenWallet();
         WalletNotes notes = CommandContext.ReadNotes(wallet);
         if (another)
@@ -44,7 +44,7 @@ internal static class AddressCommand
         string address = wallet.AddressAt(AddressChain.Receive, notes.Receive).Text;
         if (another)
         {
-            context.Finish($"The new address is {address}");
+            context.MarkDone($"The new address is {address}");
         }
 
         string? label = WalletLabels.Read(wallet).GetValueOrDefault(address);

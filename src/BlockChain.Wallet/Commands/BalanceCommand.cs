@@ -72,14 +72,14 @@ internal static class BalanceCommand
         }
 
         // The node says which height a time stands for: asked once, so that it is the same for all addresses.
-        height ??= (await context.Node.GetBalanceAtTimeAsync(
+        height ??= (await context.BelievedNode.GetBalanceAtTimeAsync(
             given ?? context.OpenWallet().AddressAt(AddressChain.Receive, 0).Text, time!.Value, context.Cancellation))
             .Height;
         Int128 balance = 0;
         foreach (string address in addresses)
         {
             balance +=
-                (await context.Node.GetBalanceAtHeightAsync(address, height.Value, context.Cancellation)).Balance;
+                (await context.BelievedNode.GetBalanceAtHeightAsync(address, height.Value, context.Cancellation)).Balance;
         }
 
         if (balance < 0 || balance > Amount.MaxMoney.Units)
@@ -91,7 +91,7 @@ internal static class BalanceCommand
             new PastBalanceDocument(given, height.Value, (long)balance, WalletJson.Unit, Proved: false),
             () => context.Output.Facts(
                 Whose(context, given),
-                ("Height", Text(height.Value)),
+                ("Height", $"{height}"),
                 ("Balance", new Amount((long)balance).ToString()),
                 ("Verified", "no (past balances come from the node, unproven)")));
     }
@@ -175,6 +175,4 @@ internal static class BalanceCommand
 
     private static Amount Sum(IEnumerable<WalletCoin> coins) =>
         Amount.Sum(coins.Select(coin => coin.Value));
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

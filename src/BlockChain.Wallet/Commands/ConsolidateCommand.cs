@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Payments;
@@ -29,7 +28,7 @@ internal static class ConsolidateCommand
 
     public static async Task<int> RunAsync(CommandContext context, SendingWishes wishes)
     {
-        context.Begin("Nothing was sent.");
+        context.SayOnFailure("Nothing was sent.");
         wishes.RequireConsent(context);
         Spending spending = await Spending.BeginAsync(context, wishes.Rate);
         List<WalletCoin> confirmed = [.. spending.Spendable.Where(coin => coin.IsConfirmed)];
@@ -47,9 +46,8 @@ internal static class ConsolidateCommand
         int left = confirmed.Count - selection.Coins.Count;
         if (code == ExitCode.Done && left > 0 && selection.Coins.Count == CoinSelection.MaxInputs)
         {
-            Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"One payment can merge at most {CoinSelection.MaxInputs} coins; {left} more are left. Run it again."));
+            Console.Error.WriteLine(
+                $"One payment can merge at most {CoinSelection.MaxInputs} coins; {left} more are left. Run it again.");
         }
 
         return code;

@@ -38,13 +38,11 @@ internal static class ExplainCommand
 
     public static async Task<int> RunAsync(CommandContext context, string what)
     {
-        await context.GetNodeAsync();
+        await context.ChooseNodeAsync();
         Explanation found = await FindAsync(context, what)
             ?? throw new CommandException(
                 ExitCode.Failed,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The node has no transaction or block {what} (its chain ends at {context.Nodes.Chain.Height:N0})."),
+                $"The node has no transaction or block {what} (its chain ends at {context.Nodes.Chain.Height:N0}).",
                 $"Name another node with --node, or look for the right one with '{TypedCommand.Wallet("history")}'.");
         return context.Output.Answer(
             found.ToDocument(context.Network), () => found.Show(context.Output, context.Network));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
@@ -93,7 +92,7 @@ internal static class HistoryCommand
         int most)
     {
         IReadOnlyList<ListedTransaction> newest =
-            await AddressHistory.FetchAsync(context.Node, addresses, most, context.Cancellation);
+            await AddressHistory.FetchAsync(context.BelievedNode, addresses, most, context.Cancellation);
         // Not only those that the node calls used: it could hide the address of the change.
         IReadOnlyDictionary<TransactionId, WalletMovement> movements = await context.Nodes.FetchMovementsAsync(
             newest.Select(each => each.Id), own.Contains, context.Cancellation);
@@ -205,7 +204,7 @@ internal static class HistoryCommand
         entry.Kind,
         (entry.Amount > 0 ? "+" : "") + new Amount(entry.Amount),
         entry.Fee is null ? "" : new Amount(entry.Fee.Value).ToString(),
-        entry.Confirmations.ToString(CultureInfo.InvariantCulture),
+        $"{entry.Confirmations}",
         Attacker.Text(entry.AttackerOdds),
         entry.Proved ? "proved" : entry.Confirmations > 0 ? "claimed" : "",
         entry.Txid,

@@ -34,12 +34,12 @@ internal static class ImportCommand
 
     public static async Task<int> RunAsync(CommandContext context, string file)
     {
-        context.Begin("No key was imported.");
+        context.SayOnFailure("No key was imported.");
         WalletFile wallet = context.OpenWallet();
         using PrivateKey key = Read(context, file);
         using Passphrase passphrase = await Passphrase.AskAsync(context, wallet);
         WalletAddress address = wallet.Import(passphrase.Bytes, key);
-        context.Finish($"The key of {address.Text} was imported.");
+        context.MarkDone($"The key of {address.Text} was imported.");
         return context.Output.Answer(
             new WalletDocument(wallet.Name, context.Network.Name, address.Text),
             () =>

@@ -33,7 +33,7 @@ internal static class LabelCommand
 
     public static int Run(CommandContext context, string address, string text)
     {
-        context.Begin("No label was changed.");
+        context.SayOnFailure("No label was changed.");
         context.ParseAddress(address);
         text = text.Trim();
         if (!WalletLabels.IsLabel(text))
@@ -46,7 +46,7 @@ internal static class LabelCommand
 
         WalletLabels.Set(context.OpenWallet(), address, text);
         string done = text.Length == 0 ? $"{address} has no label now." : $"{address} is now labelled \"{text}\".";
-        context.Finish(done);
+        context.MarkDone(done);
         return context.Output.Answer(
             new LabelDocument(address, text.Length == 0 ? null : text), () => Output.Line(done));
     }

@@ -75,7 +75,7 @@ internal static class MenuCommand
 
     private static async Task RunAsync(CommandContext context, Func<CommandContext, Task<int>> run)
     {
-        context.Begin(effect: null);
+        context.SayOnFailure(null);
         try
         {
             await run(context);

@@ -33,12 +33,12 @@ internal static class NewCommand
 
     public static async Task<int> RunAsync(CommandContext context, string name, int count)
     {
-        context.Begin("No wallet was created.");
+        context.SayOnFailure("No wallet was created.");
         RefuseName(context, name);
         using Passphrase passphrase = await Passphrase.ChooseAsync(context);
         using Mnemonic words = Mnemonic.Generate(count);
         WalletFile wallet = WalletFile.Create(context.Folder, name, words, passphrase.Bytes);
-        context.Finish($"The wallet {name} was created. See its recovery words with: {TypedCommand.Wallet("export", context.OptionsOf(name))}");
+        context.MarkDone($"The wallet {name} was created. See its recovery words with: {TypedCommand.Wallet("export", context.OptionsOf(name))}");
         WalletNotes.Update(wallet, notes => notes ?? WalletNotes.None);
         string first = wallet.AddressAt(AddressChain.Receive, 0).Text;
         string text = words.ToText();

@@ -32,7 +32,7 @@ internal static class PasswdCommand
 
     public static async Task<int> RunAsync(CommandContext context, string? file)
     {
-        context.Begin("The passphrase was not changed.");
+        context.SayOnFailure("The passphrase was not changed.");
         WalletFile wallet = context.OpenWallet();
         using Passphrase passphrase = await Passphrase.AskAsync(context, wallet);
 
@@ -43,7 +43,7 @@ internal static class PasswdCommand
         string done = wallet.IsProtected
             ? $"Passphrase changed for wallet {wallet.Name}. Old copies of the file still open with the old one."
             : $"The wallet {wallet.Name} is not protected now: anyone with its file can spend the coins.";
-        context.Finish(done);
+        context.MarkDone(done);
         string first = wallet.AddressAt(AddressChain.Receive, 0).Text;
 
         // As it stands in the list of wallets.

@@ -36,8 +36,8 @@ internal static class ReceiptCommand
 
     public static async Task<int> RunAsync(CommandContext context, TransactionId txid, string? file)
     {
-        context.Begin(file is null ? null : "No receipt was saved.");
-        await context.GetNodeAsync();
+        context.SayOnFailure(file is null ? null : "No receipt was saved.");
+        await context.ChooseNodeAsync();
         TransactionProof proof = await context.Nodes.MakeTransactions().ProveAsync(txid, context.Cancellation)
             ?? throw new CommandException(
                 ExitCode.Failed,
@@ -56,7 +56,7 @@ internal static class ReceiptCommand
         if (file is not null)
         {
             Save(file, receipt.ToString());
-            context.Finish($"The receipt was saved to {file}.");
+            context.MarkDone($"The receipt was saved to {file}.");
         }
 
         return context.Output.Answer(

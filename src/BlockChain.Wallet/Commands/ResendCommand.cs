@@ -31,10 +31,10 @@ internal static class ResendCommand
 
     public static async Task<int> RunAsync(CommandContext context, TransactionId txid)
     {
-        context.Begin("Nothing was sent this time.");
+        context.SayOnFailure("Nothing was sent this time.");
         var sent = new SentPayments(context.OpenWallet());
-        await context.GetNodeAsync();
-        if (await context.Node.GetStatusAsync(txid, context.Cancellation) is { } claimed)
+        await context.ChooseNodeAsync();
+        if (await context.BelievedNode.GetStatusAsync(txid, context.Cancellation) is { } claimed)
         {
             PaymentPlace place = await PaymentPlace.FindAsync(context, txid, claimed);
             return Answer(
@@ -78,7 +78,7 @@ internal static class ResendCommand
                 $"Neither the node nor this wallet knows transaction {txid}.",
                 "A wallet keeps what it sent itself until it has 100 confirmations. Was it another wallet (--wallet)?");
         await SendWithParentsAsync(context, sent, payment);
-        context.Finish($"The payment was sent again: {txid}");
+        context.MarkDone($"The payment was sent again: {txid}");
         Answer(
             context,
             new ResentDocument(txid.ToString(), "sent", Confirmations: 0, BlockHeight: null, Proved: false),
@@ -94,7 +94,7 @@ internal static class ResendCommand
             payment.Inputs.Select(input => input.PreviousOutput.TransactionId).Distinct())
         {
             if (sent.Find(parent) is { } kept
-                && await context.Node.GetStatusAsync(parent, context.Cancellation) is null)
+                && await context.BelievedNode.GetStatusAsync(parent, context.Cancellation) is null)
             {
                 await SendWithParentsAsync(context, sent, kept);
             }

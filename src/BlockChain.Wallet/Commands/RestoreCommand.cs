@@ -39,13 +39,13 @@ internal static class RestoreCommand
 
     public static async Task<int> RunAsync(CommandContext context, string name, int gap)
     {
-        context.Begin("No wallet was created.");
+        context.SayOnFailure("No wallet was created.");
         NewCommand.RefuseName(context, name);
-        await context.GetNodeAsync();
+        await context.ChooseNodeAsync();
         using Mnemonic words = await ReadWordsAsync(context);
         using Passphrase passphrase = await Passphrase.ChooseAsync(context);
         WalletFile wallet = WalletFile.Create(context.Folder, name, words, passphrase.Bytes);
-        context.Finish($"The wallet {name} was restored. Find its coins with: {TypedCommand.Wallet("balance", context.OptionsOf(name))}");
+        context.MarkDone($"The wallet {name} was restored. Find its coins with: {TypedCommand.Wallet("balance", context.OptionsOf(name))}");
         AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation, gap);
         Holdings holdings = await context.Nodes.FetchHoldingsAsync(
             [.. scan.Addresses.Select(address => address.Text)], sent: null, context.Cancellation);

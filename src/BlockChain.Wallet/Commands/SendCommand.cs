@@ -41,14 +41,14 @@ internal static class SendCommand
     public static async Task<int> RunAsync(
         CommandContext context, IReadOnlyList<Recipient> recipients, SendingWishes wishes)
     {
-        context.Begin("Nothing was sent.");
+        context.SayOnFailure("Nothing was sent.");
         List<PublicKeyHash> owners = [.. recipients.Select(recipient => context.ParseAddress(recipient.Address))];
         wishes.RequireConsent(context);
         Spending spending = await Spending.BeginAsync(context, wishes.Rate);
         bool all = recipients.Any(recipient => recipient.Amount is null);
         Amount amount = all
             ? await spending.FindLargestPaymentAsync()
-            : recipients.Aggregate(Amount.Zero, (sum, recipient) => sum + recipient.Amount!.Value);
+            : Amount.Sum(recipients.Select(recipient => recipient.Amount!.Value));
         CoinSelection selection = await spending.SelectAsync(amount, recipients.Count)
             ?? throw NotEnough.Explain(spending, amount, recipients.Count);
         if (all)

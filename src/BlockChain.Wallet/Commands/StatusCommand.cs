@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
@@ -56,8 +55,8 @@ internal static class StatusCommand
 
     public static async Task<int> RunAsync(CommandContext context, TransactionId txid, double? attacker)
     {
-        await context.GetNodeAsync();
-        TransactionStatusRecord? claimed = await context.Node.FindStatusAsync(txid, context.Cancellation);
+        await context.ChooseNodeAsync();
+        TransactionStatusRecord? claimed = await context.BelievedNode.FindStatusAsync(txid, context.Cancellation);
         ProvedTransactions transactions = context.Nodes.MakeTransactions();
         if (claimed is not { InBestChain: not false }
             || (await transactions.FetchAsync([txid], context.Cancellation)).GetValueOrDefault(txid) is not { } shown)
@@ -74,30 +73,18 @@ internal static class StatusCommand
             txid.ToString(), status.Confirmed, place.Confirmations, status.BlockHeight, status.BlockHash, status.BlockTime,
             fee?.Units, WalletJson.Unit, shown.Transaction.Size, place.IsProved, odds);
         return context.Output.Answer(document, () => context.Output.Facts(
-        [
             ("Transaction", txid.ToString()),
             ("Status", status.Confirmed ? "confirmed" : "waiting for a block"),
-            ("Confirmations", place.Confirmations.ToString(CultureInfo.InvariantCulture)),
-            .. status.Confirmed
-                ? new[]
-                {
-                    ("Height", status.BlockHeight?.ToString(CultureInfo.InvariantCulture) ?? ""),
-                    ("Block", status.BlockHash ?? ""),
-                    ("Time (UTC)", Words.Time(status.BlockTime)),
-                }
-                : [],
+            ("Confirmations", $"{place.Confirmations}"),
+            ("Height", status.Confirmed ? $"{status.BlockHeight}" : null),
+            ("Block", status.Confirmed ? status.BlockHash ?? "" : null),
+            ("Time (UTC)", status.Confirmed ? Words.Time(status.BlockTime) : null),
             ("Fee", fee?.ToString() ?? "unknown: the node does not show all coins that it spends"),
             ("Proof", place.IsProved ? "verified by this wallet"
                 : status.Confirmed ? "none: it is only what the node says"
                 : "none until a block has it"),
-            .. odds is not null
-                ? new[]
-                {
-                    ("Risk", $"an attacker with {Attacker.Percent(attacker)} of the hash power could still reverse it: "
-                        + Attacker.Text(odds)),
-                }
-                : [],
-        ]));
+            ("Risk", odds is null ? null
+                : $"an attacker with {Attacker.Percent(attacker)} of the hash power could still reverse it: {Attacker.Text(odds)}")));
     }
 
     /// <summary>What is in neither the best chain nor the mempool: what this wallet knows of it counts, and otherwise the
@@ -144,7 +131,6 @@ internal static class StatusCommand
             () =>
             {
                 context.Output.Facts(
-                [
                     ("Transaction", txid.ToString()),
                     ("Status", missing.State switch
                     {
@@ -152,20 +138,11 @@ internal static class StatusCommand
                         MissingText.Copied => MissingText.Copied,
                         _ => "reversed: not in the best chain any more",
                     }),
-                    .. missing.WasInBlock is null ? []
-                        : new[]
-                        {
-                            ("Was in", string.Create(
-                                CultureInfo.InvariantCulture, $"block {missing.WasInHeight} {missing.WasInBlock}")),
-                        },
-                    .. missing.ReplacedBy is null ? [] : new[] { ("Replaced by", missing.ReplacedBy) },
-                    .. missing.State == MissingText.Lost || missing.WasInBlock is null ? []
-                        : new[]
-                        {
-                            ("Proof", known is null ? "none: it is only what the node says"
-                                : "this wallet had verified that it was in that block"),
-                        },
-                ]);
+                    ("Was in", missing.WasInBlock is null ? null : $"block {missing.WasInHeight} {missing.WasInBlock}"),
+                    ("Replaced by", missing.ReplacedBy),
+                    ("Proof", missing.State == MissingText.Lost || missing.WasInBlock is null ? null
+                        : known is null ? "none: it is only what the node says"
+                        : "this wallet had verified that it was in that block"));
                 if (known is not null)
                 {
                     Output.Line(MissingText.Describe(known));
@@ -185,8 +162,8 @@ internal static class StatusCommand
         return context.Output.Answer(document, () => context.Output.Facts(
             ("Transaction", id),
             ("Status", "confirmed"),
-            ("Confirmations", confirmations.ToString(CultureInfo.InvariantCulture)),
-            ("Height", proof.Height.ToString(CultureInfo.InvariantCulture)),
+            ("Confirmations", $"{confirmations}"),
+            ("Height", $"{proof.Height}"),
             ("Block", block),
             ("Time (UTC)", Words.Time(proof.Header.Time)),
             ("Proof", "proved, by this wallet's own headers"),

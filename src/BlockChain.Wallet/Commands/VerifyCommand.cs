@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Files;
@@ -43,23 +41,25 @@ internal static class VerifyCommand
 
         int? confirmations = FindDepth(new DataFolder(context.Folder.Root, receipt.Network), receipt, out string depth);
         Transaction transaction = receipt.Proof.Transaction;
+        // A receipt that was checked pays public-key hashes.
+        (string Address, Amount Value)[] pays =
+            [.. transaction.Outputs.Select(output => (output.FindAddress(receipt.Network.AddressVersion)!, output.Value))];
         var document = new VerifiedDocument(
             transaction.Id.ToString(),
             receipt.Network.Name,
             receipt.BlockHash.ToString(),
             receipt.Proof.Height,
             receipt.Proof.Header.Time,
-            [.. transaction.Outputs.Select(output => new PaidDocument(AddressOf(output, receipt), output.Value.Units))],
+            [.. pays.Select(paid => new PaidDocument(paid.Address, paid.Value.Units))],
             WalletJson.Unit,
             confirmations);
         return context.Output.Answer(document, () => context.Output.Facts(
         [
             ("Receipt", "valid: every line follows from the data (what is outside of it proves nothing)"),
             ("Transaction", transaction.Id.ToString()),
-            .. transaction.Outputs.Select(output => ("Pays", $"{output.Value} to {AddressOf(output, receipt)}")),
+            .. pays.Select(paid => ("Pays", $"{paid.Value} to {paid.Address}")),
             ("Block", receipt.BlockHash.ToString()),
-            ("Height",
-                string.Create(CultureInfo.InvariantCulture, $"{receipt.Proof.Height} on {receipt.Network.Name}")),
+            ("Height", $"{receipt.Proof.Height} on {receipt.Network.Name}"),
             ("Time (UTC)", Words.Time(receipt.Proof.Header.Time)),
             ("Chain", depth),
         ]));
@@ -89,15 +89,9 @@ internal static class VerifyCommand
         }
 
         int confirmations = chain.Height - height + 1;
-        words = string.Create(
-            CultureInfo.InvariantCulture, $"found in the headers this wallet has verified, {confirmations} confirmations deep");
+        words = $"found in the headers this wallet has verified, {confirmations} confirmations deep";
         return confirmations;
     }
-
-    private static string AddressOf(TransactionOutput output, Receipt receipt) =>
-        PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner)
-            ? Address.Encode(owner, receipt.Network.AddressVersion)
-            : throw new InvalidOperationException("A receipt that was checked pays public-key hashes.");
 
     private static CommandException Refuse(string message) => new(
         ExitCode.Failed, message, "Do not accept it as proof of payment. Ask for a new one.");

@@ -61,7 +61,7 @@ internal sealed class Explainer(CommandContext context)
     /// <summary>Null when the node knows no block of this hash.</summary>
     public async Task<Explanation?> OfBlockAsync(BlockHash hash)
     {
-        if (await context.Node.GetRawBlockAsync(hash, context.Cancellation) is not { } bytes)
+        if (await context.BelievedNode.GetRawBlockAsync(hash, context.Cancellation) is not { } bytes)
         {
             return null;
         }
@@ -69,7 +69,7 @@ internal sealed class Explainer(CommandContext context)
         if (!Block.TryParse(bytes, out Block? block, out _) || block.Hash != hash || block.Transactions.IsEmpty)
         {
             throw new FalseAnswerException(
-                context.Node.Url, $"the bytes that it gives for the block {hash} are not those.");
+                context.BelievedNode.Url, $"the bytes that it gives for the block {hash} are not those.");
         }
 
         // The coinbase is in no other block, so its proof tells the height.

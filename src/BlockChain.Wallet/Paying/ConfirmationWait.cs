@@ -22,7 +22,7 @@ internal static class ConfirmationWait
         {
             while (true)
             {
-                TransactionStatusRecord? status = await context.Node.GetStatusAsync(id, context.Cancellation);
+                TransactionStatusRecord? status = await context.BelievedNode.GetStatusAsync(id, context.Cancellation);
                 if (status is null)
                 {
                     Failures.Warn("The node accepted the payment but no longer has it. Send it again (it can never pay "
@@ -32,7 +32,7 @@ internal static class ConfirmationWait
 
                 if (status.Confirmed)
                 {
-                    await context.GetNodeAsync();
+                    await context.ChooseNodeAsync();
                     return await PaymentPlace.FindAsync(context, id, status);
                 }
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using BlockChain.Core.Consensus;
-using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Payments;
@@ -25,12 +23,15 @@ internal sealed class PaymentRecap
     public PaymentRecap(Transaction payment, CoinSelection selection, FeeRate rate, ChainParameters network)
     {
         _payment = payment;
-        List<PaidDocument> outputs = [.. payment.Outputs.Select(output => Describe(output, network))];
+
+        // A payment pays public-key hashes.
+        List<PaidDocument> outputs =
+            [.. payment.Outputs.Select(output => new PaidDocument(output.FindAddress(network.AddressVersion)!, output.Value.Units))];
         _change = selection.Change > Amount.Zero ? outputs[^1] : null;
         _pays = _change is null ? outputs : outputs[..^1];
-        Amount spent = selection.Coins
+        var spent = Amount.Sum(selection.Coins
             .IntersectBy(payment.Inputs.Select(input => input.PreviousOutput), coin => coin.OutPoint)
-            .Aggregate(Amount.Zero, (sum, coin) => sum + coin.Value);
+            .Select(coin => coin.Value));
         _fee = spent - payment.TotalOutput;
         _left = _fee - rate.For(PaymentBuilder.MaxSize(payment.Inputs.Length, payment.Outputs.Length));
     }
@@ -43,28 +44,22 @@ internal sealed class PaymentRecap
     /// <param name="labels">What the wallet's owner calls addresses.</param>
     public void Show(Output output, IReadOnlyDictionary<string, string> labels)
     {
-        var facts = new List<(string, string)>();
-        facts.AddRange(_pays.Select(paid => ("Pays", $"{new Amount(paid.Amount)} to {Named(paid.Address)}")));
-        facts.Add(("Fee", string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_fee} ({FeeRate} {(FeeRate == 1 ? "unit" : "units")}/byte × {_payment.Size} bytes)")));
-        if (_pays.Count == 0)
-        {
-            facts.Add(("Merges", Words.Coins(_payment.Inputs.Length)));
-            facts.Add(("Into one", $"{new Amount(_change!.Amount)} at {_change.Address}"));
-        }
-        else
-        {
-            facts.Add(("Total", (Paid + _fee).ToString()));
-            facts.Add(("Change", _change is null && _left > Amount.Zero
-                ? $"none: the remaining {_left} is too small for an output of its own and goes to the fee"
-                : _change is null ? "none"
-                : $"{new Amount(_change.Amount)} back to you at {_change.Address} (new address)"));
-            facts.Add(("Spends", Words.Coins(_payment.Inputs.Length)));
-        }
-
-        facts.Add(("Transaction", _payment.Id.ToString()));
-        output.Facts(facts);
+        string coins = Words.Coins(_payment.Inputs.Length);
+        bool isMerger = _pays.Count == 0;
+        output.Facts(
+        [
+            .. _pays.Select(paid => ("Pays", $"{new Amount(paid.Amount)} to {Named(paid.Address)}")),
+            ("Fee", $"{_fee} ({FeeRate} {(FeeRate == 1 ? "unit" : "units")}/byte × {_payment.Size} bytes)"),
+            ("Merges", isMerger ? coins : null),
+            ("Into one", isMerger ? $"{new Amount(_change!.Amount)} at {_change.Address}" : null),
+            ("Total", isMerger ? null : $"{Paid + _fee}"),
+            ("Change", isMerger ? null
+                : _change is not null ? $"{new Amount(_change.Amount)} back to you at {_change.Address} (new address)"
+                : _left > Amount.Zero ? $"none: the remaining {_left} is too small for an output of its own and goes to the fee"
+                : "none"),
+            ("Spends", isMerger ? null : coins),
+            ("Transaction", _payment.Id.ToString()),
+        ]);
 
         string Named(string address) =>
             labels.TryGetValue(address, out string? label) ? $"{address} ({label})" : address;
@@ -88,9 +83,4 @@ internal sealed class PaymentRecap
         place?.Confirmations ?? 0,
         place?.Status.BlockHeight,
         place?.IsProved ?? false);
-
-    private static PaidDocument Describe(TransactionOutput output, ChainParameters network) =>
-        PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner)
-            ? new PaidDocument(Address.Encode(owner, network.AddressVersion), output.Value.Units)
-            : throw new InvalidOperationException("A payment pays public-key hashes.");
 }

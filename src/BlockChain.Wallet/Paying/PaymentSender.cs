@@ -42,7 +42,7 @@ internal static class PaymentSender
     {
         try
         {
-            await context.Node.SendAsync(payment, context.Cancellation);
+            await context.BelievedNode.SendAsync(payment, context.Cancellation);
         }
         catch (NodeRefusedException refusal)
             when (refusal.Reason is "txn-already-in-mempool" or "txn-already-known")

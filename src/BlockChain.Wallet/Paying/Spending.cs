@@ -50,8 +50,8 @@ internal sealed class Spending
     public static async Task<Spending> BeginAsync(CommandContext context, FeeRate? rate)
     {
         WalletFile wallet = context.OpenWallet();
-        await context.GetNodeAsync();
-        rate ??= new FeeRate((await context.Node.GetFeeEstimatesAsync(context.Cancellation))
+        await context.ChooseNodeAsync();
+        rate ??= new FeeRate((await context.BelievedNode.GetFeeEstimatesAsync(context.Cancellation))
             .GetValueOrDefault("1", FeeRate.Min.UnitsPerByte)).Clamp();
         AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation);
         var sent = new SentPayments(wallet);
@@ -197,7 +197,7 @@ internal sealed class Spending
             sent.Forget(payment.Id);
             ReleaseChangeAddress();
         });
-        _context.Finish($"The payment was sent: {payment.Id}");
+        _context.MarkDone($"The payment was sent: {payment.Id}");
     }
 
     /// <summary>A coin that is in no block of the wallet's own chain may be invented.</summary>
@@ -207,7 +207,7 @@ internal sealed class Spending
         {
             throw new CommandException(
                 ExitCode.Failed,
-                $"The node at {_context.Node.Url} does not prove the coin {coin.OutPoint} that would be spent.",
+                $"The node at {_context.BelievedNode.Url} does not prove the coin {coin.OutPoint} that would be spent.",
                 "Nothing was sent. Try again after the next block, or name another node with --node.");
         }
     }

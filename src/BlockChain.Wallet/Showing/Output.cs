@@ -61,13 +61,14 @@ internal sealed class Output
         return ExitCode.Done;
     }
 
-    /// <summary>Names and what they stand for, one a line.</summary>
-    public void Facts(params IReadOnlyList<(string Name, string Value)> facts)
+    /// <summary>Names and what they stand for, one a line; what is null is left out.</summary>
+    public void Facts(params IEnumerable<(string Name, string? Value)> all)
     {
+        List<(string Name, string? Value)> facts = [.. all.Where(fact => fact.Value is not null)];
         if (!_isTerminal)
         {
             int width = facts.Max(fact => fact.Name.Length);
-            foreach ((string name, string value) in facts)
+            foreach ((string name, string? value) in facts)
             {
                 Line($"{name.PadRight(width)}  {value}");
             }
@@ -76,9 +77,9 @@ internal sealed class Output
         }
 
         Grid grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        foreach ((string name, string value) in facts)
+        foreach ((string name, string? value) in facts)
         {
-            grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(Clean(value)));
+            grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(Clean(value!)));
         }
 
         _console.Write(grid);

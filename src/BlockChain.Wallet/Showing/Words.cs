@@ -15,6 +15,5 @@ internal static class Words
         : DateTimeOffset.FromUnixTimeSeconds(seconds.Value)
             .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    private static string Count(int count, string unit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? "" : "s")}");
+    private static string Count(int count, string unit) => $"{count} {unit}{(count == 1 ? "" : "s")}";
 }

@@ -54,7 +54,7 @@ internal static class DeepReorganisationAttack
     /// <summary>The same payments in other blocks, and one block more.</summary>
     private static Block[] OtherBranch(PaymentChain chain, Block[] one)
     {
-        var tip = new ChainedHeader(PaymentChain.Parameters.Genesis.Header);
+        var tip = ChainedHeader.OfGenesis(PaymentChain.Parameters.Genesis.Header);
         foreach (Block block in chain.Opening)
         {
             tip = new ChainedHeader(block.Header, tip);

@@ -98,13 +98,13 @@ internal static class Eclipse
             }
             else if (alive.Contains(next))
             {
-                book.Connected(next);
+                book.NoteConnected(next);
                 sessions.Add(next.Key);
                 clock.Now += TimeSpan.FromSeconds(1);
             }
             else
             {
-                book.Failed(next);
+                book.NoteFailed(next);
             }
         }
 

@@ -20,7 +20,7 @@ internal static class LogGrowth
         await using var network = new TestNetwork(parameters);
         NetworkNode node = await network.StartAsync("node", [], []);
         await node.GenerateAsync(1);
-        var genesis = new ChainedHeader(parameters.Genesis.Header);
+        var genesis = ChainedHeader.OfGenesis(parameters.Genesis.Header);
         int before = node.Log.Count;
         long began = Stopwatch.GetTimestamp();
         for (int sent = 0; sent < SideBlocks; sent++)

@@ -34,7 +34,7 @@ internal static class SideBranchesAttack
         using var folder = new TemporaryFolder(onDisk: true);
         string file = folder.File("chain.db");
         using var node = new FullNode(file, ChainParameters.Regtest, TimeProvider.System);
-        var genesis = new ChainedHeader(ChainParameters.Regtest.Genesis.Header);
+        var genesis = ChainedHeader.OfGenesis(ChainParameters.Regtest.Genesis.Header);
         ChainedHeader tip = genesis;
         for (int i = 0; i < 3; i++)
         {
@@ -70,7 +70,7 @@ internal static class SideBranchesAttack
         using var folder = new TemporaryFolder(onDisk: true);
         var clock = new ManualClock();
         using var node = new FullNode(folder.File("chain.db"), Retargeting, clock);
-        ChainedHeader tip = new(Retargeting.Genesis.Header);
+        ChainedHeader tip = ChainedHeader.OfGenesis(Retargeting.Genesis.Header);
         for (int i = 0; i < Hasty + Steady; i++)
         {
             int interval = i < Hasty ? 3 : Retargeting.BlockSpacing;

@@ -84,7 +84,7 @@ internal static class WorstBlocksAttack
     private static (IReadOnlyList<Block> Opening, Block[] Worst) Build()
     {
         var opening = new List<Block>();
-        var tip = new ChainedHeader(Parameters.Genesis.Header);
+        var tip = ChainedHeader.OfGenesis(Parameters.Genesis.Header);
         for (int i = 0; i < 4; i++)
         {
             Add(new BlockDraft(tip, Parameters));

@@ -28,7 +28,7 @@ public class ChainedHeaderTests
     [Fact]
     public void Work_comes_from_the_target_and_adds_up()
     {
-        var genesis = new ChainedHeader(Header(default, 1, Harder));
+        var genesis = ChainedHeader.OfGenesis(Header(default, 1, Harder));
         var easy = new ChainedHeader(Header(genesis.Hash, 2, Easy), genesis);
         var easyAgain = new ChainedHeader(Header(easy.Hash, 3, Easy), easy);
         var hard = new ChainedHeader(Header(easyAgain.Hash, 4, Harder), easyAgain);
@@ -68,7 +68,7 @@ public class ChainedHeaderTests
 
     private static ChainedHeader[] Chain(params uint[] times)
     {
-        var chain = new List<ChainedHeader> { new(Header(default, times[0], Easy)) };
+        var chain = new List<ChainedHeader> { ChainedHeader.OfGenesis(Header(default, times[0], Easy)) };
         foreach (uint time in times.Skip(1))
         {
             chain.Add(new ChainedHeader(Header(chain[^1].Hash, time, Easy), chain[^1]));

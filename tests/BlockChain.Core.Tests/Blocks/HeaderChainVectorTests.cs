@@ -83,7 +83,7 @@ public class HeaderChainVectorTests
         foreach (byte[] bytes in Vectors.ReadBytes(File).Chunk(BlockHeader.Size))
         {
             BlockHeader header = BlockHeader.FromBytes(bytes);
-            chain.Add(chain.Count == 0 ? new ChainedHeader(header) : new ChainedHeader(header, chain[^1]));
+            chain.Add(chain.Count == 0 ? ChainedHeader.OfGenesis(header) : new ChainedHeader(header, chain[^1]));
         }
 
         return chain;

@@ -22,7 +22,7 @@ public sealed class ChainNode : IDisposable
     public ChainNode(ChainParameters network, IEnumerable<Block>? start = null)
     {
         _network = network;
-        Tip = new ChainedHeader(network.Genesis.Header);
+        Tip = ChainedHeader.OfGenesis(network.Genesis.Header);
         foreach (Block block in start ?? [])
         {
             Add(block);

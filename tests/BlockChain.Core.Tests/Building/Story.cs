@@ -28,7 +28,7 @@ public sealed class Story : IDisposable
     {
         Node = node;
         Parameters = node.Node.Parameters;
-        _blocks["genesis"] = new StoryBlock(Parameters.Genesis, new ChainedHeader(Parameters.Genesis.Header));
+        _blocks["genesis"] = new StoryBlock(Parameters.Genesis, ChainedHeader.OfGenesis(Parameters.Genesis.Header));
     }
 
     public CaseNode Node { get; }

@@ -45,7 +45,7 @@ public class SupplyTests
 
     private static int Play(DirectNode node, Random random, int operations, string seed)
     {
-        var places = new List<Place> { new(new ChainedHeader(node.Parameters.Genesis.Header), [], 0) };
+        var places = new List<Place> { new(ChainedHeader.OfGenesis(node.Parameters.Genesis.Header), [], 0) };
         Place best = places[0];
         Block? last = null;
         UnspentOutputSet before = Unspent(node);

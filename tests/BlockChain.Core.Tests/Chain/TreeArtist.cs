@@ -28,7 +28,7 @@ internal sealed class TreeArtist
         _parameters = parameters;
         Genesis = new ModelBlock(parent: null, parameters.Genesis);
         _blocks.Add(Genesis);
-        _headers[Genesis] = new ChainedHeader(parameters.Genesis.Header);
+        _headers[Genesis] = ChainedHeader.OfGenesis(parameters.Genesis.Header);
     }
 
     public ModelBlock Genesis { get; }

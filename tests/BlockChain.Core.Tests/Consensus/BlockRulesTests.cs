@@ -10,7 +10,7 @@ namespace BlockChain.Core.Tests.Consensus;
 
 public class BlockRulesTests
 {
-    private static readonly ChainedHeader Genesis = new(ChainParameters.Regtest.Genesis.Header);
+    private static readonly ChainedHeader Genesis = ChainedHeader.OfGenesis(ChainParameters.Regtest.Genesis.Header);
     private static readonly Transaction One = Spending(Samples.SomeOutput(1));
     private static readonly Transaction Two = Spending(Samples.SomeOutput(2));
 

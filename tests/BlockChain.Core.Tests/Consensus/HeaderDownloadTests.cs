@@ -11,7 +11,7 @@ public sealed class HeaderDownloadTests
 
     private static readonly ChainParameters Parameters = ChainParameters.Regtest;
 
-    private readonly List<ChainedHeader> _ours = Grow(new ChainedHeader(Parameters.Genesis.Header), KnownHeight, seconds: 600);
+    private readonly List<ChainedHeader> _ours = Grow(ChainedHeader.OfGenesis(Parameters.Genesis.Header), KnownHeight, seconds: 600);
     private int _questions;
 
     [Fact]

@@ -7,7 +7,7 @@ namespace BlockChain.Core.Tests.Consensus;
 /// </summary>
 internal sealed class HeaderLine(ChainParameters parameters)
 {
-    public ChainedHeader Tip { get; private set; } = new(parameters.Genesis.Header);
+    public ChainedHeader Tip { get; private set; } = ChainedHeader.OfGenesis(parameters.Genesis.Header);
 
     /// <summary>What the block after the tip must have.</summary>
     public CompactTarget Next => Retarget.After(Tip, parameters);

@@ -10,7 +10,7 @@ namespace BlockChain.Core.Tests.Fuzzing;
 /// <summary>Transactions, blocks and headers from anybody.</summary>
 public class ChainFuzzTests
 {
-    private static readonly ChainedHeader Genesis = new(ChainParameters.Regtest.Genesis.Header);
+    private static readonly ChainedHeader Genesis = ChainedHeader.OfGenesis(ChainParameters.Regtest.Genesis.Header);
 
     private static readonly Transaction Payment = new Payment(
             new BlockDraft(Genesis, ChainParameters.Regtest).Coinbase.Output(0, TestKeys.Miner))
@@ -89,7 +89,7 @@ public class ChainFuzzTests
             foreach (ChainParameters network in ChainParameters.All)
             {
                 _ = HeaderRules.CheckAlone(header, header.ComputeHash(), network);
-                _ = HeaderChain.Extend(new ChainedHeader(network.Genesis.Header), [header], network, now: 0, out _);
+                _ = HeaderChain.Extend(ChainedHeader.OfGenesis(network.Genesis.Header), [header], network, now: 0, out _);
             }
 
             _ = header.Bits.Work;

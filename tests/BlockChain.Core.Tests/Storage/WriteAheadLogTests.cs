@@ -23,7 +23,7 @@ public sealed class WriteAheadLogTests : IDisposable
     public WriteAheadLogTests()
     {
         _store = ChainStore.Open(Path, ChainParameters.Regtest);
-        var draft = new BlockDraft(new ChainedHeader(ChainParameters.Regtest.Genesis.Header), ChainParameters.Regtest);
+        var draft = new BlockDraft(ChainedHeader.OfGenesis(ChainParameters.Regtest.Genesis.Header), ChainParameters.Regtest);
         draft.MoreCoinbaseOutputs.AddRange(
             Enumerable.Repeat(TransactionOutput.To(TestKeys.Alice.PublicKey.Hash, new Amount(1)), OutputsInBlock));
         _block = draft.Build();

@@ -115,7 +115,7 @@ public class ReceiptTests
     private static Receipt Make()
     {
         ChainParameters network = ChainParameters.Regtest;
-        var chain = new List<ChainedHeader> { new(network.Genesis.Header) };
+        var chain = new List<ChainedHeader> { ChainedHeader.OfGenesis(network.Genesis.Header) };
         Block first = new BlockDraft(chain[0], network).Build();
         Spendable reward = first.Transactions[0].Output(0, TestKeys.Miner);
         Transaction payment = new Payment(reward).To(TestKeys.Alice, 100).To(TestKeys.Bob, 200).Sign();

@@ -233,7 +233,7 @@ public sealed class WalletCacheTests : IDisposable
     {
         string occupied = _temporary.File("a file");
         File.WriteAllText(occupied, "");
-        BlockHeader next = new BlockDraft(new ChainedHeader(Network.Genesis.Header), Network).Build().Header;
+        BlockHeader next = new BlockDraft(ChainedHeader.OfGenesis(Network.Genesis.Header), Network).Build().Header;
 
         using WalletCache cache = WalletCache.Open(new DataFolder(occupied, Network));
 
@@ -290,5 +290,5 @@ public sealed class WalletCacheTests : IDisposable
     }
 
     private static ChainedHeader ChainOf(IEnumerable<BlockHeader> headers) => headers.Aggregate(
-        new ChainedHeader(Network.Genesis.Header), (parent, header) => new ChainedHeader(header, parent));
+        ChainedHeader.OfGenesis(Network.Genesis.Header), (parent, header) => new ChainedHeader(header, parent));
 }

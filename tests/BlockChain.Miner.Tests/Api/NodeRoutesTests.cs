@@ -56,7 +56,7 @@ public sealed class NodeRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
     public async Task An_invalid_branch_names_the_rule_that_it_breaks_also_after_a_restart()
     {
         using var folder = new TemporaryFolder();
-        Block bad = new BlockDraft(new ChainedHeader(ChainParameters.Regtest.Genesis.Header), ChainParameters.Regtest)
+        Block bad = new BlockDraft(ChainedHeader.OfGenesis(ChainParameters.Regtest.Genesis.Header), ChainParameters.Regtest)
         {
             CoinbaseValue = new(60 * PaidChain.Coin),
         }.Build();

@@ -15,7 +15,7 @@ internal sealed class Half(NetworkNode[] nodes, ChainParameters parameters, Rand
     public NetworkNode[] Nodes { get; } = nodes;
 
     /// <summary>The block that it is to agree on.</summary>
-    public ChainedHeader Tip { get; private set; } = new(parameters.Genesis.Header);
+    public ChainedHeader Tip { get; private set; } = ChainedHeader.OfGenesis(parameters.Genesis.Header);
 
     /// <summary>Any of its nodes.</summary>
     public NetworkNode AnyNode() => Nodes[random.Next(Nodes.Length)];

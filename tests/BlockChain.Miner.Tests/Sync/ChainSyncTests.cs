@@ -63,7 +63,7 @@ public sealed class ChainSyncTests : IAsyncLifetime
         _node.Happened += _ => wasAskedAgain = wasAskedAgain && isAskedAgain.Wait(Deadline);
         using PeerSession session = Meet(peer.Url);
         Task<Exception> talk = session.RunAsync();
-        await _sync.FirstSync.WaitAsync(2 * Deadline);
+        await _sync.CaughtUp.WaitAsync(2 * Deadline);
         session.End(new OperationCanceledException());
         await talk;
 
@@ -91,11 +91,11 @@ public sealed class ChainSyncTests : IAsyncLifetime
         await TestNode.WaitAsync(() => sessions[0].HasShownAll, Deadline);
 
         // The loop gets some turns in which it could take that for all.
-        await Task.WhenAny(_sync.FirstSync, Task.Delay(TimeSpan.FromSeconds(0.6), TestContext.Current.CancellationToken));
-        Assert.False(_sync.FirstSync.IsCompleted);
+        await Task.WhenAny(_sync.CaughtUp, Task.Delay(TimeSpan.FromSeconds(0.6), TestContext.Current.CancellationToken));
+        Assert.False(_sync.CaughtUp.IsCompleted);
 
         isReleased.SetResult();
-        await _sync.FirstSync.WaitAsync(Deadline);
+        await _sync.CaughtUp.WaitAsync(Deadline);
         Assert.Equal(Height, _node.Tip.Height);
         foreach (PeerSession session in sessions)
         {

@@ -36,7 +36,7 @@ public sealed class NamedPeersTests : PeerBookTest
     public void After_a_session_the_same_reason_is_news()
     {
         _named.Report(Ann, Socket(SocketError.ConnectionRefused));
-        _named.Connected(Ann);
+        _named.NoteConnected(Ann);
         _named.Report(Ann, Socket(SocketError.ConnectionRefused));
 
         Assert.Equal(2, Log.Lines.Count);
@@ -46,7 +46,7 @@ public sealed class NamedPeersTests : PeerBookTest
     public void Peers_that_others_named_are_not_spoken_of()
     {
         _named.Report(Bob, Socket(SocketError.ConnectionRefused));
-        _named.Connected(Bob);
+        _named.NoteConnected(Bob);
 
         Assert.Empty(Log.Lines);
     }

@@ -17,7 +17,7 @@ public sealed class PeerBookFileTests : PeerBookTest
             book.Add(Ann, Teller);
             book.Add(Bob, Teller);
             book.Add(Url("https://[2606:4700::1]:7000"), Teller);
-            book.Connected(Ann);
+            book.NoteConnected(Ann);
             book.Ban(Bob, "high-hash");
             book.Forget(Url("http://50.0.0.1:5000"));
         }
@@ -119,7 +119,7 @@ public sealed class PeerBookFileTests : PeerBookTest
             foreach (PeerUrl url in (PeerUrl[])[Ann, Bob, .. Enumerable.Range(0, 100).Select(i => Url($"http://40.{i}.0.1:5000"))])
             {
                 book.Add(url, Teller);
-                book.Connected(url);
+                book.NoteConnected(url);
                 Clock.Now += TimeSpan.FromSeconds(1);
             }
         }
@@ -137,12 +137,12 @@ public sealed class PeerBookFileTests : PeerBookTest
         using (PeerBook book = Open())
         {
             book.Add(Ann, Teller);
-            book.Connected(Ann);
+            book.NoteConnected(Ann);
         }
 
         using (PeerBook offline = Open())
         {
-            offline.Failed(Ann);
+            offline.NoteFailed(Ann);
         }
 
         using PeerBook again = Open();

@@ -114,8 +114,8 @@ public sealed class PeerBookPlacesTests : PeerBookTest
         book.AddOperators(Bob);
         for (int i = 0; i < SyncLimits.MaxFailures; i++)
         {
-            book.Failed(Ann);
-            book.Failed(Bob);
+            book.NoteFailed(Ann);
+            book.NoteFailed(Bob);
         }
 
         Assert.Equal(Bob, book.All.Single().Url);
@@ -126,7 +126,7 @@ public sealed class PeerBookPlacesTests : PeerBookTest
     {
         using PeerBook book = Open();
         book.Add(Ann, Teller);
-        book.Connected(Ann);
+        book.NoteConnected(Ann);
         Assert.True(book.IsKnown(IPAddress.Parse("20.0.0.1")));
         Assert.True(book.Ban(Ann, "high-hash"));
 
@@ -197,7 +197,7 @@ public sealed class PeerBookPlacesTests : PeerBookTest
     private static void Reach(PeerBook book, PeerUrl url)
     {
         book.Add(url, Teller);
-        book.Connected(url);
-        book.Failed(url);
+        book.NoteConnected(url);
+        book.NoteFailed(url);
     }
 }

@@ -17,7 +17,7 @@ public sealed class PeerBookTests : PeerBookTest
         Assert.Equal(Ann, book.Next(Nobody));
         Assert.Equal(PeerState.Known, book.All.Single().State);
 
-        book.Connected(Ann);
+        book.NoteConnected(Ann);
         Assert.Null(book.Next(Set(Ann)));
         Assert.Equal(new KnownPeer(Ann, PeerState.Connected), book.All.Single());
     }
@@ -41,12 +41,12 @@ public sealed class PeerBookTests : PeerBookTest
         using PeerBook book = Open();
         book.Add(Url("http://40.0.0.1:5000"), Teller);
         book.Add(Url("http://40.0.0.2:5000"), Teller);
-        book.Connected(Url("http://40.0.0.2:5000"));
+        book.NoteConnected(Url("http://40.0.0.2:5000"));
         book.AddOperators(Url("http://40.0.0.3:5000"));
 
         Assert.Equal([false, true, true, false], Enumerable.Range(1, 4).Select(i => book.IsKnown(new IPAddress([40, 0, 0, (byte)i]))));
 
-        book.Lost(Url("http://40.0.0.2:5000"));
+        book.NoteLost(Url("http://40.0.0.2:5000"));
         Assert.False(book.IsKnown(new IPAddress([40, 0, 0, 2])));
     }
 
@@ -59,14 +59,14 @@ public sealed class PeerBookTests : PeerBookTest
         book.AddOperators(operators);
         book.Add(others, Teller);
 
-        book.Located(operators, IPAddress.Parse("::ffff:40.0.0.1"));
-        book.Located(others, IPAddress.Parse("40.0.0.2"));
+        book.NoteLocated(operators, IPAddress.Parse("::ffff:40.0.0.1"));
+        book.NoteLocated(others, IPAddress.Parse("40.0.0.2"));
         Assert.Equal([true, false], Enumerable.Range(1, 2).Select(i => book.IsKnown(new IPAddress([40, 0, 0, (byte)i]))));
 
-        book.Connected(others);
+        book.NoteConnected(others);
         Assert.True(book.IsKnown(IPAddress.Parse("40.0.0.2")));
 
-        book.Located(operators, IPAddress.Parse("40.0.0.3"));
+        book.NoteLocated(operators, IPAddress.Parse("40.0.0.3"));
         Assert.False(book.IsKnown(IPAddress.Parse("40.0.0.1")));
     }
 
@@ -95,7 +95,7 @@ public sealed class PeerBookTests : PeerBookTest
 
         book.Add(Ann, Teller);
         book.Add(Bob, Teller);
-        book.Connected(Ann);
+        book.NoteConnected(Ann);
 
         Assert.Equal(Bob, book.Next(Set(Ann)));
     }
@@ -105,7 +105,7 @@ public sealed class PeerBookTests : PeerBookTest
     {
         using PeerBook book = Open();
         book.Add(Ann, Teller);
-        book.Connected(Ann);
+        book.NoteConnected(Ann);
         for (int i = 0; i < 50; i++)
         {
             book.Add(Url($"http://40.{i}.0.1:5000"), Teller);
@@ -125,7 +125,7 @@ public sealed class PeerBookTests : PeerBookTest
     {
         using PeerBook book = Open();
         book.Add(Ann, Teller);
-        book.Connected(Ann);
+        book.NoteConnected(Ann);
         if (isOperators)
         {
             book.AddOperators(Ann);
@@ -135,7 +135,7 @@ public sealed class PeerBookTests : PeerBookTest
 
         for (int failure = 1; failure <= 40; failure++)
         {
-            book.Failed(Ann);
+            book.NoteFailed(Ann);
             DateTimeOffset failed = Clock.Now;
             Assert.Equal(PeerState.Unreachable, book.All.Single().State);
 
@@ -157,17 +157,17 @@ public sealed class PeerBookTests : PeerBookTest
         book.Add(Ann, Teller);
         for (int i = 0; i < 8; i++)
         {
-            book.Failed(Ann);
+            book.NoteFailed(Ann);
         }
 
-        book.Connected(Ann);
+        book.NoteConnected(Ann);
         if (servedWell)
         {
-            book.Lost(Ann);
+            book.NoteLost(Ann);
         }
         else
         {
-            book.Failed(Ann);
+            book.NoteFailed(Ann);
         }
 
         Clock.Now += TimeSpan.FromSeconds(2);
@@ -181,7 +181,7 @@ public sealed class PeerBookTests : PeerBookTest
         book.Add(Ann, Teller);
         for (int i = 0; i < 8; i++)
         {
-            book.Failed(Ann);
+            book.NoteFailed(Ann);
         }
 
         Assert.True(book.Add(Ann, Teller));
@@ -198,7 +198,7 @@ public sealed class PeerBookTests : PeerBookTest
         foreach (PeerUrl peer in peers)
         {
             book.Add(peer, Teller);
-            book.Failed(peer);
+            book.NoteFailed(peer);
         }
 
         Clock.Now += TimeSpan.FromSeconds(1.5);
@@ -212,7 +212,7 @@ public sealed class PeerBookTests : PeerBookTest
     {
         using PeerBook book = Open();
         book.Add(Ann, Teller);
-        book.Failed(Ann);
+        book.NoteFailed(Ann);
 
         Clock.Now -= TimeSpan.FromDays(100);
 
@@ -229,7 +229,7 @@ public sealed class PeerBookTests : PeerBookTest
             {
                 PeerUrl url = Url($"http://20.{i}.0.{thread + 1}:5000");
                 book.Add(url, Teller);
-                book.Failed(url);
+                book.NoteFailed(url);
                 book.Next(Nobody);
                 if (i % 25 == 0)
                 {

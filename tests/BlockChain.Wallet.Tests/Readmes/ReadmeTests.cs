@@ -21,7 +21,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         "tests/BlockChain.Benchmarks/README.md",
     ];
 
-    private readonly WalletProcess _wallet = new();
+    private readonly TestWallet _wallet = new();
     private readonly HttpClient _http = new();
     private readonly Dictionary<string, string> _names = [];
     private MinerProcess? _miner;
@@ -159,7 +159,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         Assert.True(wallet.Success, $"Is this a command of the wallet? {command}");
         string[] arguments = [.. Words().Matches(wallet.Groups["arguments"].Value).Select(word => word.Value.Trim('"'))];
         string[] node = arguments[0] is "list" or "label" or "new" or "export" ? [] : ["--node", _http.BaseAddress!.ToString()];
-        WalletProcess.Result result = await _wallet.RunWithInputAsync(input, [.. arguments, .. node]);
+        TestWallet.Result result = await _wallet.RunWithInputAsync(input, [.. arguments, .. node]);
         Assert.True(result.ExitCode == 0, $"$ {command}\n{result.Output}{result.Error}");
         return Lines(result.Output);
     }

@@ -78,7 +78,7 @@ internal sealed class CacheTables : IDisposable
         List<ChainedHeader> headers =
         [
             .. ask.With(first).With(last).Rows()
-                .Select((row, index) => new ChainedHeader(row.Header(0), first + index, (uint)row.Number(1))),
+                .Select((row, index) => ChainedHeader.WithoutAncestors(row.Header(0), first + index, (uint)row.Number(1))),
         ];
         ask.Reset();
         return headers;

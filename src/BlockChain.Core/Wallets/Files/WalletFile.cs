@@ -1,4 +1,3 @@
-using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Wallets.Keys;
 
@@ -38,8 +37,6 @@ public sealed class WalletFile
 
     /// <summary>Its file.</summary>
     public string FilePath => PathOf(_folder, Name);
-
-    internal ChainParameters Network => _folder.Network;
 
     /// <summary>False where the passphrase is empty: whoever has the file has the coins.</summary>
     public bool IsProtected => _content.Header.IsProtected;

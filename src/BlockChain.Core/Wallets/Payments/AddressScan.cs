@@ -39,20 +39,15 @@ public sealed record AddressScan(
     /// place on a disk.</summary>
     /// <param name="client">The node to ask; throws as its calls do.</param>
     /// <param name="wallet">The wallet.</param>
-    /// <param name="gap">How far to look; <see cref="GapOf"/> unless told otherwise.</param>
+    /// <param name="gap">How far to look, see <see cref="GapOf"/>.</param>
     /// <param name="isWhole">Whether the node has the whole chain. With a part of it, notes that are gone are not made
     /// again: by them the next look would reach less far.</param>
     /// <param name="cancellation">Ctrl+C.</param>
     /// <exception cref="NodeAnswerException">The node says that more addresses are in use than can be.</exception>
     public static async Task<AddressScan> RunAsync(
-        NodeClient client,
-        WalletFile wallet,
-        int? gap = null,
-        bool isWhole = true,
-        CancellationToken cancellation = default)
+        NodeClient client, WalletFile wallet, int gap, bool isWhole, CancellationToken cancellation)
     {
         WalletNotes? notes = WalletNotes.Read(wallet);
-        int distance = gap ?? GapOf(wallet);
         var used = new List<WalletAddress>(wallet.Imported);
         var own = new HashSet<string>(wallet.Imported.Select(address => address.Text));
         int receive = await FindAsync(AddressChain.Receive, notes is null ? 0 : notes.Receive + 1);
@@ -75,7 +70,7 @@ public sealed record AddressScan(
         {
             int next = 0;
             for (int index = 0;
-                index < Math.Min((long)Math.Max(next, givenOut) + distance, WalletNotes.MaxAddresses);
+                index < Math.Min((long)Math.Max(next, givenOut) + gap, WalletNotes.MaxAddresses);
                 index += AtOnce)
             {
                 WalletAddress[] batch =

@@ -108,6 +108,5 @@ public sealed record CoinSelection(IReadOnlyList<WalletCoin> Coins, Amount Fee, 
         }
     }
 
-    private static Amount Sum(IEnumerable<WalletCoin> coins) =>
-        coins.Aggregate(Amount.Zero, (sum, coin) => sum + coin.Value);
+    private static Amount Sum(IEnumerable<WalletCoin> coins) => Amount.Sum(coins.Select(coin => coin.Value));
 }

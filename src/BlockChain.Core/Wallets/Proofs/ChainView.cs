@@ -157,7 +157,7 @@ public sealed class ChainView : IKnownChain, IDisposable
     {
         ChainedHeader first = tip.AncestorAt(Math.Max(0, tip.Height + 1 - ContextSize));
         return tip.After(first).Aggregate(
-            new ChainedHeader(first.Header, first.Height, first.LatestTime),
+            ChainedHeader.WithoutAncestors(first.Header, first.Height, first.LatestTime),
             (parent, header) => new ChainedHeader(header.Header, header.Hash, parent));
     }
 }

@@ -58,8 +58,8 @@ internal static class ReceiptText
     {
         TransactionProof proof = receipt.Proof;
         Put("network", receipt.Network.Name);
-        Put("height", proof.Height.ToString(CultureInfo.InvariantCulture));
-        Put("position", proof.Branch.Position.ToString(CultureInfo.InvariantCulture));
+        Put("height", $"{proof.Height}");
+        Put("position", $"{proof.Branch.Position}");
         Put("transaction", Hex(proof.Transaction.ToBytes()));
         Put("header", Hex(proof.Header.ToBytes()));
         Put("partners", $"\"{string.Join(' ', proof.Branch.Partners.Select(partner => Hex(partner.ToBytes())))}\"");
