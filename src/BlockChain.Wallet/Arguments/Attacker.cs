@@ -25,7 +25,7 @@ internal static class Attacker
             "is not a share in percent, from 0 to 100."),
     };
 
-    /// <summary>The probability that he still undoes a payment with a number of confirmations; null while it has none.
+    /// <summary>The probability that he can still undo a payment with this many confirmations; null while it has none.
     /// </summary>
     public static double? Odds(double? percent, int confirmations) =>
         confirmations > 0 ? AttackerOdds.OfSuccess((percent ?? Default) / 100, confirmations - 1) : null;

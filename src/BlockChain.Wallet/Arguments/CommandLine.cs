@@ -10,14 +10,14 @@ internal static class CommandLine
     /// <summary>One or two wrong letters are a typing error; more of them are another word.</summary>
     private const int MaxWrongLetters = 2;
 
-    /// <summary>Of a shorter word every other one is only a letter or two away.</summary>
+    /// <summary>Any shorter word is only a letter or two away from another.</summary>
     private const int ShortestToCompare = 4;
 
     /// <summary>Arguments are what was typed: <c>@bob</c> does not stand for the lines of a file.</summary>
     public static ParseResult Parse(RootCommand root, IReadOnlyList<string> arguments) =>
         root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
-    /// <summary>The mistakes in a command line, sentences; none if it can be run.</summary>
+    /// <summary>The mistakes in a command line, as sentences; empty if it can be run.</summary>
     public static IReadOnlyList<string> FindMistakes(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
@@ -33,8 +33,8 @@ internal static class CommandLine
             : [.. parsed.Errors.Select(error => error.Message).Distinct()];
     }
 
-    /// <summary>What begins with a dash and is not an option's name would be taken for an address, or for the name of a
-    /// new wallet. What an option takes may begin so, and so may a number.</summary>
+    /// <summary>A word that begins with a dash and is not an option would be taken for an address, or for the name of a new
+    /// wallet. The value of an option may begin with a dash, and so may a number.</summary>
     private static string? FindUnknownOption(ParseResult parsed)
     {
         HashSet<Token> taken = new(

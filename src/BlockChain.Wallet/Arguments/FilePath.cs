@@ -6,8 +6,8 @@ namespace BlockChain.Wallet.Arguments;
 /// <summary>Reads the names of files and folders that the user gives.</summary>
 internal static class FilePath
 {
-    /// <summary>A parser that takes every name but the empty one, such as an unset variable of a shell makes, and one that
-    /// counts from a current folder which is gone.</summary>
+    /// <summary>A parser that takes every name except an empty one, such as an unset variable of a shell gives, and a
+    /// relative one when the current folder is gone.</summary>
     public static string? Parse(ArgumentResult result)
     {
         string path = DataFolder.WithHome(result.Tokens[0].Value);

@@ -15,7 +15,7 @@ internal static class PastedArgument
         CustomParser = Parse,
     };
 
-    /// <summary>A parser that takes what was pasted, see <see cref="Pasted.Clean"/>; null where nothing was.</summary>
+    /// <summary>A parser that takes what was pasted, see <see cref="Pasted.Clean"/>; null if nothing was.</summary>
     public static string? Parse(ArgumentResult result) =>
         result.Tokens is [{ Value: string text }] ? Pasted.Clean(text) : null;
 }

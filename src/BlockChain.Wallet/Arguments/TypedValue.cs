@@ -7,8 +7,8 @@ namespace BlockChain.Wallet.Arguments;
 internal static class TypedValue
 {
     /// <summary>A parser of one word.</summary>
-    /// <param name="read">From the word to a value; null: it is none.</param>
-    /// <param name="must">What the user is told then, after the word.</param>
+    /// <param name="read">From the word to a value; null: the word is not one.</param>
+    /// <param name="must">How the message goes on after the word.</param>
     public static Func<ArgumentResult, T?> Read<T>(Func<string, T?> read, string must) => result =>
     {
         string text = result.Tokens[0].Value;

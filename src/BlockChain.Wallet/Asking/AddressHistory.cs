@@ -9,7 +9,7 @@ internal static class AddressHistory
 {
     private const int MaxTries = 3;
 
-    /// <summary>Asks for the newest transactions; what waits is newer than any block. Throws as the node's calls.
+    /// <summary>Asks for the newest transactions; unconfirmed ones are newer than any block. Throws as the node's calls.
     /// </summary>
     /// <param name="node">The node.</param>
     /// <param name="addresses">The addresses of one owner.</param>

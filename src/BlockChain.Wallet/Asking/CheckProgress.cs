@@ -3,8 +3,8 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Asking;
 
-/// <summary>Tells whoever waits how much of a node's answers is checked: after a second, and in a terminal alone. It is gone
-/// when all is.</summary>
+/// <summary>Shows how much of a node's answers has been checked: after a second, and only in a terminal. It disappears when
+/// everything is checked.</summary>
 /// <param name="what">What is checked, such as "headers".</param>
 internal sealed class CheckProgress(string what) : IProgress<int>
 {
@@ -14,7 +14,7 @@ internal sealed class CheckProgress(string what) : IProgress<int>
     private long? _began;
     private int _goal;
 
-    /// <summary>Shows how far something is, from its beginning to its end.</summary>
+    /// <summary>Shows the progress of something, from its beginning to its end.</summary>
     /// <param name="goal">How many there are, as a node says; 0: nobody knows.</param>
     /// <param name="work">What reports how many it has checked.</param>
     public async Task<T> ShowAsync<T>(int goal, Func<Task<T>> work)

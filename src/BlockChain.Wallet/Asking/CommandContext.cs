@@ -54,12 +54,12 @@ internal sealed class CommandContext : IDisposable
     /// nothing.</summary>
     public string? Effect { get; private set; }
 
-    /// <summary>Whether what the command is for has happened, whatever fails from now on.</summary>
+    /// <summary>Whether the command has done what it is for, whatever fails from now on.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>The action of a command: makes the context, runs the command, and turns failures into a message and an
-    /// exit code. When a node turns out to lie, the command begins again without it: no command does anything that
-    /// cannot be undone before the answers of its node are checked.</summary>
+    /// <summary>The action of a command: makes the context, runs the command, and turns failures into a message and an exit
+    /// code. When a node turns out to lie, the command starts again without it: no command does anything that cannot be
+    /// undone before the answers of its node are checked.</summary>
     public static Func<ParseResult, CancellationToken, Task<int>> Run(
         Func<CommandContext, ParseResult, Task<int>> command) =>
         async (parsed, cancellation) =>
@@ -94,15 +94,15 @@ internal sealed class CommandContext : IDisposable
             }
         };
 
-    /// <summary>The options by which a command is about a wallet of this name; empty where the defaults are.</summary>
+    /// <summary>The options that make a command use the wallet of this name; empty if the defaults do.</summary>
     public string OptionsOf(string wallet) =>
         (Folder.Options + (wallet == WalletFile.DefaultName ? "" : $" --wallet {wallet}")).Trim();
 
     /// <summary>A command that changes something begins, and has changed nothing yet.</summary>
-    /// <param name="effect">What is so when it fails from now on, a sentence; null where it changes nothing.</param>
+    /// <param name="effect">What to say if it fails from now on, a sentence; null where it changes nothing.</param>
     public void SayOnFailure(string? effect) => (Effect, IsDone) = (effect, false);
 
-    /// <summary>What the command is for has happened: from now on nothing that fails may look as if it had not.
+    /// <summary>The command has done what it is for: from now on no failure may look as if it had not.
     /// </summary>
     /// <param name="effect">What has happened, a sentence.</param>
     public void MarkDone(string effect) => (Effect, IsDone) = (effect, true);
@@ -134,7 +134,7 @@ internal sealed class CommandContext : IDisposable
         return wallet;
     }
 
-    /// <summary>Which of the wallet's addresses are in use, as far as is known.</summary>
+    /// <summary>Which of the wallet's addresses are in use, as far as the wallet knows.</summary>
     public static WalletNotes ReadNotes(WalletFile wallet) =>
         WalletNotes.Read(wallet) ?? throw new CommandException(
             ExitCode.Failed,
@@ -146,7 +146,7 @@ internal sealed class CommandContext : IDisposable
         ? WalletLabels.Read(OpenWallet())
         : new Dictionary<string, string>();
 
-    /// <summary>The owner that an address names; an address that somebody mistyped never gets further than this.
+    /// <summary>The owner that an address names; a mistyped address gets no further than this.
     /// </summary>
     public PublicKeyHash ParseAddress(string address)
     {
@@ -168,7 +168,8 @@ internal sealed class CommandContext : IDisposable
                 "Copy it again; a single wrong character is enough to break it.");
     }
 
-    /// <summary>The node, and the address given alone, or all of the wallet's that were ever paid and its others.</summary>
+    /// <summary>The node, and either the given address alone, or all of the wallet's addresses that were ever paid, and all
+    /// that it has.</summary>
     public async Task<(NodeRecord Node, IReadOnlyList<string> Addresses, IReadOnlySet<string> Own)> AskAboutAsync(
         string? given)
     {
@@ -184,8 +185,8 @@ internal sealed class CommandContext : IDisposable
         return (node, [.. scan.Addresses.Select(address => address.Text)], scan.Own);
     }
 
-    /// <summary>The payments that are gone of the addresses that a command is about; with <paramref name="given"/> those
-    /// of one address, and not what the wallet has sent.</summary>
+    /// <summary>The missing payments of the addresses that a command is about; with <paramref name="given"/> those of one
+    /// address, without what the wallet has sent.</summary>
     public async Task<IReadOnlyList<MissingPayment>> FindMissingAsync(string? given, IReadOnlySet<string> own)
     {
         // A node that does not have all blocks cannot tell what was lost.

@@ -2,7 +2,7 @@ using BlockChain.Core.Network;
 
 namespace BlockChain.Wallet.Asking;
 
-/// <summary>Up to which moment what is shown holds: nothing is known of what came after the last block.</summary>
+/// <summary>Up to which moment the output holds: the wallet knows nothing of what came after the last block.</summary>
 /// <param name="Height">The height of the last block.</param>
 /// <param name="Time">Its time, seconds since 1970 UTC.</param>
 /// <param name="Sync">How much of the chain the node has; null where it does not say.</param>
@@ -11,7 +11,7 @@ internal sealed record Freshness(int Height, uint Time, SyncRecord? Sync)
     private const string CatchingUp = "catching-up";
     private const string Waiting = "waiting";
 
-    /// <summary>Of what a node says; its height is that of our own headers.</summary>
+    /// <summary>From what a node says; the height is that of our own headers.</summary>
     public static Freshness Of(CommandContext context, NodeRecord node) =>
         new(node.Height, context.Nodes.Chain.HeaderAt(node.Height)!.Value.Time, node.Sync);
 
@@ -22,10 +22,10 @@ internal sealed record Freshness(int Height, uint Time, SyncRecord? Sync)
     public string At(DateTimeOffset now) => $"block {Height:N0}, {Age(now - DateTimeOffset.FromUnixTimeSeconds(Time))}"
         + (Describe(Sync) is { } rest ? $"; {rest}" : "");
 
-    /// <summary>What a node lacks, the end of a sentence; null where it lacks nothing, or does not say.</summary>
+    /// <summary>What a node lacks, as the end of a sentence; null if it lacks nothing, or does not say.</summary>
     public static string? Describe(SyncRecord? sync) => sync?.State switch
     {
-        // A block that has just come is no lack: its header is there for a moment before the rest of it.
+        // A block that has just arrived does not count: its header is there a moment before the rest of it.
         CatchingUp when sync.BestHeader > sync.Height + 1 =>
             $"the node is still catching up (block {sync.Height:N0} of {sync.BestHeader:N0})",
         Waiting => "the node is still waiting for its first peer",

@@ -5,10 +5,10 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Asking;
 
-/// <summary>Tells what became of payments that are gone, and what to do about it.</summary>
+/// <summary>Says what became of missing payments, and what to do about them.</summary>
 internal static class MissingText
 {
-    /// <summary>The state of a payment that no block of the best chain has any more.</summary>
+    /// <summary>The state of a payment that is no longer in a block of the best chain.</summary>
     public const string Reversed = "reversed";
 
     /// <summary>The state of a payment that this wallet sent and the node does not have.</summary>
@@ -17,7 +17,7 @@ internal static class MissingText
     /// <summary>The state of a payment of which a block has a copy that differs in a signature only.</summary>
     public const string Copied = "confirmed under another id";
 
-    /// <summary>Said on a screen; the rest is in the history.</summary>
+    /// <summary>How many a screen shows; the rest is in the history.</summary>
     private const int MaxTold = 5;
 
     /// <summary>A sentence or two, and the command that helps, if there is one.</summary>

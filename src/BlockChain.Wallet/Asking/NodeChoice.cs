@@ -8,8 +8,8 @@ using BlockChain.Wallet.Showing;
 namespace BlockChain.Wallet.Asking;
 
 /// <summary>
-/// Of the nodes that the user named, the one to ask: whose headers have the most work. One that is behind is only
-/// behind; one whose answers are false is named on standard error and not believed.
+/// Chooses among the nodes that the user named the one whose headers have the most work. A node that is merely behind is not
+/// blamed; one whose answers are false is named on standard error and not believed.
 /// </summary>
 internal sealed class NodeChoice : IDisposable
 {
@@ -32,14 +32,14 @@ internal sealed class NodeChoice : IDisposable
     /// <summary>The node to ask; the first until <see cref="ChooseAsync"/> has found the best.</summary>
     public NodeClient Believed { get; private set; }
 
-    /// <summary>Whether the believed node has all blocks of the wallet's own chain, as far as it says: what such a node
-    /// does not know is not in the chain.</summary>
+    /// <summary>Whether the believed node has all blocks of the wallet's own chain, by its own account: what such a node does
+    /// not know is not in the chain.</summary>
     public bool KnowsAll { get; private set; }
 
     /// <summary>The wallet's own headers.</summary>
     public ChainView Chain => _chain ??= ChainView.Open(_folder, TimeProvider.System, _headerProgress);
 
-    /// <summary>Asks all nodes for their headers. Throws as <see cref="NodeClient"/> when none of them is any good.
+    /// <summary>Asks all nodes for their headers. Throws as <see cref="NodeClient"/> when none of them can be used.
     /// </summary>
     /// <returns>Who the best one is; height and tip are those that were checked.</returns>
     public async Task<NodeRecord> ChooseAsync(CancellationToken cancellation)
@@ -82,11 +82,11 @@ internal sealed class NodeChoice : IDisposable
         return best with { Height = Chain.Height, Tip = Chain.TipHash.ToString() };
     }
 
-    /// <summary>Which addresses of a wallet were ever paid, as the believed node and all others that know the same
-    /// chain tell it; throws as <see cref="AddressScan.RunAsync"/>.</summary>
+    /// <summary>Which addresses of a wallet were ever paid, according to the believed node and all others that know the same
+    /// chain; throws as <see cref="AddressScan.RunAsync"/>.</summary>
     public async Task<AddressScan> ScanAsync(WalletFile wallet, CancellationToken cancellation, int? gap = null)
     {
-        // The first look writes the notes by which the next would look less far.
+        // The first scan writes the notes, and with these the next would not look as far.
         if (gap is null && WalletNotes.Read(wallet) is null)
         {
             Failures.Warn($"The list of used addresses of wallet {wallet.Name} is missing. Searching the "
@@ -106,21 +106,22 @@ internal sealed class NodeChoice : IDisposable
         return scan;
     }
 
-    /// <summary>All that some addresses hold, by the believed node; throws as <see cref="Holdings.FetchAsync"/>.</summary>
+    /// <summary>All that some addresses hold, according to the believed node; throws as
+    /// <see cref="Holdings.FetchAsync"/>.</summary>
     public Task<Holdings> FetchHoldingsAsync(
         IEnumerable<string> addresses, SentPayments? sent, CancellationToken cancellation) =>
         _transactionProgress.ShowAsync(
             goal: 0, () => Holdings.FetchAsync(MakeTransactions(), addresses, sent, cancellation));
 
-    /// <summary>What some transactions moved to and from addresses, by the believed node; throws as
+    /// <summary>What some transactions moved to and from addresses, according to the believed node; throws as
     /// <see cref="WalletMovement.FetchAsync"/>.</summary>
     public Task<IReadOnlyDictionary<TransactionId, WalletMovement>> FetchMovementsAsync(
         IEnumerable<TransactionId> ids, Func<string, bool> isOurs, CancellationToken cancellation) =>
         _transactionProgress.ShowAsync(
             goal: 0, () => WalletMovement.FetchAsync(MakeTransactions(), ids, isOurs, cancellation));
 
-    /// <summary>A proof shows what is there, and not what is missing. So the other nodes that know the same chain are
-    /// asked for the same coins, and a difference is told.</summary>
+    /// <summary>A proof shows what is there, and not what is missing. So the other nodes that know the same chain are asked
+    /// for the same coins, and a difference is reported.</summary>
     public async Task WarnOfDifferencesAsync(
         IReadOnlyCollection<string> addresses, IEnumerable<WalletCoin> coins, CancellationToken cancellation)
     {
@@ -143,7 +144,7 @@ internal sealed class NodeChoice : IDisposable
     }
 
     /// <summary>The same for transactions: the other nodes are asked for the newest of these addresses, and the first
-    /// difference in blocks is told. One that is proved was hidden by the node that does not list it.</summary>
+    /// difference in blocks is reported. A transaction that is proved was hidden by the node that does not list it.</summary>
     public async Task WarnOfHiddenAsync(
         IReadOnlyCollection<string> addresses,
         IReadOnlyList<ListedTransaction> told,
@@ -158,7 +159,7 @@ internal sealed class NodeChoice : IDisposable
                 continue;
             }
 
-            // Only the newest difference tells: where one list has more, the other reaches less far back.
+            // Only the newest difference counts: where one list has more, the other does not reach as far back.
             List<ListedTransaction> toldHere = [.. told.Where(IsInChosenChain)];
             List<ListedTransaction> toldThere = [.. others.Where(IsInChosenChain)];
             if (toldHere.ExceptBy(toldThere.Select(each => each.Id), each => each.Id)
@@ -178,7 +179,7 @@ internal sealed class NodeChoice : IDisposable
                     + $"{without.Url} does not. There is no proof of it.");
         }
 
-        // A block that came just now may be known to one of them alone.
+        // Only one of them may know a block that has just arrived.
         bool IsInChosenChain(ListedTransaction each) => each.Status.Confirmed && each.Status.BlockHeight <= _height;
     }
 

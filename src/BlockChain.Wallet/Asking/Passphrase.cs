@@ -31,7 +31,7 @@ internal sealed class Passphrase : IDisposable
 
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(.._length);
 
-    /// <summary>Of a wallet that is there. One that is not protected is not asked about.</summary>
+    /// <summary>The passphrase of an existing wallet. For one that is not protected, nobody is asked.</summary>
     public static async Task<Passphrase> AskAsync(CommandContext context, WalletFile wallet) =>
         !wallet.IsProtected ? new Passphrase([])
         : FindGiven(context) is { } given ? given.OrRefuseEmpty(wallet)
@@ -43,12 +43,11 @@ internal sealed class Passphrase : IDisposable
                     + (InEnvironment is "" ? $" (${GlobalOptions.PassphraseVariable} is empty)." : "."),
                 $"Give it with --passphrase-file FILE, or in the environment as {GlobalOptions.PassphraseVariable}."));
 
-    /// <summary>Of a wallet that is about to be made. Where nobody can be asked and none is given it is
-    /// empty.</summary>
+    /// <summary>The passphrase of a new wallet. Where nobody can be asked and none is given, it is empty.</summary>
     public static async Task<Passphrase> ChooseAsync(CommandContext context) =>
         FindGiven(context) ?? (context.Output.CanAsk ? await AskTwiceAsync(context) : new Passphrase([]));
 
-    /// <summary>The new one of a wallet that is there: from a file, or asked for.</summary>
+    /// <summary>The new passphrase of an existing wallet: from a file, or asked for.</summary>
     public static async Task<Passphrase> ChangeAsync(CommandContext context, string? file) =>
         file is not null ? Read(file)
         : context.Output.CanAsk ? await AskTwiceAsync(context)
@@ -89,7 +88,7 @@ internal sealed class Passphrase : IDisposable
                 $"It can have {MaxFileSize - 1} bytes.");
     }
 
-    /// <summary>Bytes that are no text in UTF-8 are taken as they are.</summary>
+    /// <summary>Bytes that are not UTF-8 text are taken as they are.</summary>
     private static Passphrase Normalize(byte[] buffer, int length)
     {
         ReadOnlySpan<byte> line = buffer.AsSpan(..length);

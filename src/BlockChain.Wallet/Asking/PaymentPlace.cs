@@ -6,7 +6,7 @@ namespace BlockChain.Wallet.Asking;
 
 /// <summary>Where a transaction is, and who says so.</summary>
 /// <param name="Status">By its proof, if there is one, and otherwise by the node's word.</param>
-/// <param name="Confirmations">How many blocks stand for it: its own and all after it; 0 while it waits.</param>
+/// <param name="Confirmations">Its own block and all after it; 0 while it waits.</param>
 /// <param name="IsProved">Whether there is a proof.</param>
 internal sealed record PaymentPlace(TransactionStatusRecord Status, int Confirmations, bool IsProved)
 {
@@ -17,8 +17,8 @@ internal sealed record PaymentPlace(TransactionStatusRecord Status, int Confirma
             await context.Nodes.MakeTransactions().ProveAsync(id, context.Cancellation),
             context.Nodes.Chain.Height);
 
-    /// <summary>The same, where the proof is at hand.</summary>
-    /// <param name="claimed">As the node tells it.</param>
+    /// <summary>The same, with the proof at hand.</summary>
+    /// <param name="claimed">As the node says.</param>
     /// <param name="proof">The proof, if there is one.</param>
     /// <param name="height">The height of our own chain.</param>
     public static PaymentPlace Of(TransactionStatusRecord claimed, TransactionProof? proof, int height)

@@ -11,8 +11,8 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary><c>wallet balance [ADDRESS]</c>: what can be spent, what matures, what is on its way; with <c>--height</c>
-/// or <c>--time</c> what was there at that point of history.</summary>
+/// <summary><c>wallet balance [ADDRESS]</c>: what can be spent, what matures, what is pending; with <c>--height</c> or
+/// <c>--time</c> the balance at that point of history.</summary>
 internal static class BalanceCommand
 {
     public static Command Create()
@@ -71,7 +71,7 @@ internal static class BalanceCommand
                 [.. (await context.FindMissingAsync(given, own)).Where(payment => !payment.IsSettled)]);
         }
 
-        // The node says which height a time stands for: asked once, so that it is the same for all addresses.
+        // The node turns a time into a height: asked once, so that it is the same for all addresses.
         height ??= (await context.BelievedNode.GetBalanceAtTimeAsync(
             given ?? context.OpenWallet().AddressAt(AddressChain.Receive, 0).Text, time!.Value, context.Cancellation))
             .Height;

@@ -10,7 +10,7 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary><c>wallet explain TXID|BLOCK</c>: the raw bytes with their meaning, and the rules that they keep.</summary>
+/// <summary><c>wallet explain TXID|BLOCK</c>: the raw bytes with their meaning, and the rules that they obey.</summary>
 internal static class ExplainCommand
 {
     public static Command Create()
@@ -67,7 +67,7 @@ internal static class ExplainCommand
             ?? await explainer.OfBlockAsync(new BlockHash(hash));
     }
 
-    /// <summary>As many digits as a hash has are a hash, also where most of them are zeros.</summary>
+    /// <summary>64 digits are a hash, also where most of them are zeros.</summary>
     private static bool TryParseHeight(string text, out int height)
     {
         height = 0;

@@ -11,7 +11,7 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary><c>wallet history [ADDRESS]</c>: what came and what went, newest first.</summary>
+/// <summary><c>wallet history [ADDRESS]</c>: what came in and what went out, newest first.</summary>
 internal static class HistoryCommand
 {
     /// <summary>A wallet that mines has a reward every few seconds: nobody reads them all on a screen.</summary>
@@ -120,7 +120,7 @@ internal static class HistoryCommand
         return [.. gone.Concat(entries).OrderByDescending(each => each.Height).Select(each => each.Entry).Take(most)];
     }
 
-    /// <summary>What its bytes say of a payment that no node tells of: whom it pays, but not what its coins were worth.
+    /// <summary>What the bytes of a payment say that no node knows: whom it pays, but not what its coins were worth.
     /// </summary>
     private static HistoryDocument Describe(
         MissingPayment payment,
@@ -157,7 +157,7 @@ internal static class HistoryCommand
             MissingText.ToDocument(payment));
     }
 
-    /// <summary>Whom it paid: of what we sent, the others; of what came, our own address.</summary>
+    /// <summary>Whom it paid: the others, of what we sent; our own address, of what came in.</summary>
     private static string? LabelOf(
         string kind, IEnumerable<string> paid, IReadOnlySet<string> ours, IReadOnlyDictionary<string, string> labels)
     {

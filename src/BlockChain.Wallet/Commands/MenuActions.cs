@@ -7,7 +7,7 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary>What the menu asks before it runs a command: what the command line would have named.</summary>
+/// <summary>What the menu asks for before it runs a command: what the command line would have named.</summary>
 internal static class MenuActions
 {
     private const int NewestShown = 5;
@@ -28,7 +28,7 @@ internal static class MenuActions
             : await SendCommand.RunAsync(context, [recipient], SendingWishes.None);
     }
 
-    /// <summary>Those that can be sent again are offered; any other can be named.</summary>
+    /// <summary>Offers those that can be sent again; any other can be typed.</summary>
     public static async Task<int> ResendAsync(CommandContext context)
     {
         const string Another = "Another one, by its id";
@@ -102,7 +102,7 @@ internal static class MenuActions
             ? await AskForAsync(context, $"Wallet {context.WalletName} already exists. Name for the new one:")
             : context.WalletName;
 
-    /// <summary>Asks for a line of text; an empty one means that nothing is wanted.</summary>
+    /// <summary>Asks for a line of text; an empty one means: go back.</summary>
     private static async Task<string> AskForAsync(CommandContext context, string question) =>
         await context.Output.AskAsync(question, context.Cancellation) is { Length: > 0 } answer
             ? answer

@@ -7,7 +7,7 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary>What the program does without a command, in a terminal: it asks what to do, until it is told to quit.
+/// <summary>What the program does without a command, in a terminal: it asks what to do, until the user quits.
 /// </summary>
 internal static class MenuCommand
 {

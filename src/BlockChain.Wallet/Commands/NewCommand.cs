@@ -8,7 +8,7 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary><c>wallet new [NAME]</c>: makes a wallet of new words, and shows them.</summary>
+/// <summary><c>wallet new [NAME]</c>: makes a wallet from new words, and shows them.</summary>
 internal static class NewCommand
 {
     public static Command Create()

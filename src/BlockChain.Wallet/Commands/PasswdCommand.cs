@@ -36,7 +36,7 @@ internal static class PasswdCommand
         WalletFile wallet = context.OpenWallet();
         using Passphrase passphrase = await Passphrase.AskAsync(context, wallet);
 
-        // Told at once, and not after the new one was typed twice.
+        // Checked at once, and not after the new one was typed twice.
         wallet.Unlock(passphrase.Bytes).Dispose();
         using Passphrase changed = await Passphrase.ChangeAsync(context, file);
         wallet.ChangePassphrase(passphrase.Bytes, changed.Bytes);
@@ -46,7 +46,7 @@ internal static class PasswdCommand
         context.MarkDone(done);
         string first = wallet.AddressAt(AddressChain.Receive, 0).Text;
 
-        // As it stands in the list of wallets.
+        // In the words of the list of wallets.
         return context.Output.Answer(
             new ListedWalletDocument(
                 wallet.Name, context.Network.Name, first, wallet.IsProtected, wallet.Imported.Count),

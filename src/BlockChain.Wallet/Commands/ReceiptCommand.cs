@@ -66,7 +66,7 @@ internal static class ReceiptCommand
                     + Environment.NewLine));
     }
 
-    /// <summary>A new file with all of it, or none.</summary>
+    /// <summary>Writes a whole new file, or none.</summary>
     private static void Save(string file, string text)
     {
         using var stream = new FileStream(file, FileMode.CreateNew);

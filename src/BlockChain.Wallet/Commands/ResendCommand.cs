@@ -10,8 +10,8 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary><c>wallet resend TXID</c>: sends the very bytes again of a payment that a node may have lost. However often
-/// they are sent, it pays once.</summary>
+/// <summary><c>wallet resend TXID</c>: sends the very bytes again of a payment that a node may have lost. However often they
+/// are sent, the payment pays once.</summary>
 internal static class ResendCommand
 {
     public static Command Create()
@@ -70,7 +70,7 @@ internal static class ResendCommand
                     + "another node with --node. Do not pay again.");
         }
 
-        // What was sent to us and reversed can be sent again by us as well.
+        // A reversed payment to us can be sent again by us as well.
         Transaction payment = sent.Find(txid)
             ?? (await context.Nodes.MakeMissing().FindAsync(txid, sent, context.Cancellation))?.Transaction
             ?? throw new CommandException(

@@ -9,7 +9,7 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary><c>wallet restore [NAME]</c>: makes a wallet of words that were written down, and looks for its coins.
+/// <summary><c>wallet restore [NAME]</c>: makes a wallet from words that were written down, and looks for its coins.
 /// </summary>
 internal static class RestoreCommand
 {

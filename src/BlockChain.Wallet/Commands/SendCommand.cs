@@ -10,8 +10,8 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary><c>wallet send (ADDRESS AMOUNT)...</c>: selects coins, signs, shows what was signed, asks, and hands it to
-/// the node.</summary>
+/// <summary><c>wallet send (ADDRESS AMOUNT)...</c>: selects coins, signs, shows what was signed, asks, and sends it to the
+/// node.</summary>
 internal static class SendCommand
 {
     public static Command Create()
@@ -62,7 +62,7 @@ internal static class SendCommand
         return await spending.FinishAsync(payment, selection, wishes);
     }
 
-    /// <summary>Coins that are worth less than they cost stay too, and nobody misses them.</summary>
+    /// <summary>Coins that are worth less than they cost to spend stay too, and nobody misses them.</summary>
     private static void WarnOfRest(List<WalletCoin> rest, CoinSelection selection)
     {
         if (rest.Count > 0 && selection.Coins.Count == CoinSelection.MaxInputs)

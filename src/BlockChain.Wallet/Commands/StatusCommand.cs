@@ -15,10 +15,10 @@ namespace BlockChain.Wallet.Commands;
 /// <summary><c>wallet status TXID</c>: whether a transaction is in a block, and how many came after.</summary>
 internal static class StatusCommand
 {
-    /// <summary>For the help of commands.</summary>
+    /// <summary>For the help texts of other commands.</summary>
     public const string ExampleTxid = "d39a96d3566b39fa3f5b7217cd6724c425125296ebaf334bb529ec8d5600aa6d";
 
-    /// <summary>What is said of a payment while a node cannot know what became of it, the end of a sentence.</summary>
+    /// <summary>What to say about a payment while a node cannot know what became of it, as the end of a sentence.</summary>
     public const string UnknownYet = "unknown to this node, which does not have the whole chain yet";
 
     public static Argument<TransactionId> CreateTxid() => new("TXID")
@@ -87,8 +87,8 @@ internal static class StatusCommand
                 : $"an attacker with {Attacker.Percent(attacker)} of the hash power could still reverse it: {Attacker.Text(odds)}")));
     }
 
-    /// <summary>What is in neither the best chain nor the mempool: what this wallet knows of it counts, and otherwise the
-    /// node's word.</summary>
+    /// <summary>A transaction that is in neither the best chain nor the mempool: what this wallet knows of it counts, or else
+    /// the node's word.</summary>
     private static async Task<int> AnswerMissingAsync(
         CommandContext context, TransactionId txid, TransactionStatusRecord? claimed)
     {

@@ -9,8 +9,8 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Commands;
 
-/// <summary><c>wallet verify FILE</c>: checks a receipt without any node; where this wallet has headers, also that the
-/// block is in its chain.</summary>
+/// <summary><c>wallet verify FILE</c>: checks a receipt without a node; if this wallet has headers, also that the block is in
+/// its chain.</summary>
 internal static class VerifyCommand
 {
     public static Command Create()
@@ -65,7 +65,7 @@ internal static class VerifyCommand
         ]));
     }
 
-    /// <summary>How many confirmations it has in the wallet's own chain; null where that does not reach it.</summary>
+    /// <summary>How many confirmations it has in the wallet's own chain; null if that chain does not reach it.</summary>
     private static int? FindDepth(DataFolder folder, Receipt receipt, out string words)
     {
         int height = receipt.Proof.Height;

@@ -8,8 +8,8 @@ using BlockChain.Wallet.Asking;
 
 namespace BlockChain.Wallet.Explaining;
 
-/// <summary>Fetches a transaction or a block and runs the rules of Core on it. Only bytes are asked of the node, and
-/// hashed.</summary>
+/// <summary>Fetches a transaction or a block and runs the rules of Core on it. It asks the node for bytes alone, and hashes
+/// them.</summary>
 internal sealed class Explainer(CommandContext context)
 {
     private readonly ProvedTransactions _proofs = context.Nodes.MakeTransactions();

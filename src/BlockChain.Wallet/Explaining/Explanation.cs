@@ -8,14 +8,14 @@ namespace BlockChain.Wallet.Explaining;
 /// <summary>A coin that a transaction spends, and what the signature for it signs.</summary>
 internal sealed record SpentCoin(OutPoint OutPoint, Coin Coin, byte[] SignedBytes, Hash256 SignedHash);
 
-/// <summary>All that is said of a transaction or a block.</summary>
+/// <summary>Everything that is said about a transaction or a block.</summary>
 /// <param name="Kind"><c>transaction</c> or <c>block</c>.</param>
 /// <param name="Id">Its id or hash.</param>
 /// <param name="Height">The height of the block; null where there is none, or it is not known.</param>
 /// <param name="IsProved">Whether the block is in the wallet's own chain.</param>
 /// <param name="Fields">Together all bytes.</param>
 /// <param name="Spends">Of a transaction: the coins that it spends, as far as they are known.</param>
-/// <param name="Checks">The rules that were looked at.</param>
+/// <param name="Checks">The rules that were checked.</param>
 internal sealed record Explanation(
     string Kind,
     string Id,
@@ -25,7 +25,7 @@ internal sealed record Explanation(
     IReadOnlyList<SpentCoin> Spends,
     IReadOnlyList<RuleCheck> Checks)
 {
-    /// <summary>More bytes than these are shortened on the screen; JSON has them all.</summary>
+    /// <summary>Longer fields are shortened on the screen; JSON has all their bytes.</summary>
     private const int MaxShown = 100;
 
     public void Show(Output output, ChainParameters network)

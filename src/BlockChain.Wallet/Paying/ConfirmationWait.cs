@@ -7,8 +7,8 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Paying;
 
-/// <summary>Waits until a payment that was sent is in a block. Whatever ends the wait, the payment was sent: that is no
-/// failure, which a script would take for a reason to pay again.</summary>
+/// <summary>Waits until a payment that was sent is in a block. Whatever ends the wait, the payment was sent: that is not a
+/// failure, because a script would take a failure for a reason to pay again.</summary>
 internal static class ConfirmationWait
 {
     private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(500);

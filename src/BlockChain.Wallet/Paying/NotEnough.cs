@@ -6,7 +6,7 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Paying;
 
-/// <summary>Tells why an amount cannot be paid, and what to do about it.</summary>
+/// <summary>Says why an amount cannot be paid, and what to do about it.</summary>
 internal static class NotEnough
 {
     /// <param name="spending">What there is.</param>

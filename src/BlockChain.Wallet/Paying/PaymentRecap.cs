@@ -17,7 +17,7 @@ internal sealed class PaymentRecap
     private readonly Amount _left;
 
     /// <param name="payment">The signed transaction.</param>
-    /// <param name="selection">The coins that it spends, and what comes back of them.</param>
+    /// <param name="selection">The coins that it spends, and the change.</param>
     /// <param name="rate">What was to be paid for each byte.</param>
     /// <param name="network">Whose addresses are shown.</param>
     public PaymentRecap(Transaction payment, CoinSelection selection, FeeRate rate, ChainParameters network)

@@ -10,9 +10,9 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Paying;
 
-/// <summary>Hands a payment to the node. Once it is on its way, only the node's own refusal, with its reason, tells that
-/// it was not taken. A proxy in between may answer whatever it likes after it has passed the payment on: after
-/// anything else, who pays again may pay twice.</summary>
+/// <summary>Hands a payment to the node. Once it is on its way, only the node's own refusal, with its reason, shows that it
+/// was not accepted. A proxy in between may answer whatever it likes after it has passed the payment on: after any other
+/// answer, paying again may pay twice.</summary>
 internal static class PaymentSender
 {
     /// <summary>Kept payments that are looked up after each sending.</summary>
@@ -21,7 +21,7 @@ internal static class PaymentSender
     /// <summary>Sends a payment that nobody has seen yet.</summary>
     /// <param name="context">The command's.</param>
     /// <param name="payment">The payment.</param>
-    /// <param name="refused">What to do when it is sure that it was not taken.</param>
+    /// <param name="refused">What to do when it is certain that it was not accepted.</param>
     public static Task SendAsync(CommandContext context, Transaction payment, Action refused) =>
         PostAsync(context, payment, reason =>
         {
@@ -47,7 +47,7 @@ internal static class PaymentSender
         catch (NodeRefusedException refusal)
             when (refusal.Reason is "txn-already-in-mempool" or "txn-already-known")
         {
-            // It has come by another way, or a proxy has passed it on twice: that is what was wanted.
+            // It arrived another way, or a proxy passed it on twice: that is what we wanted.
         }
         catch (NodeRefusedException refusal)
             when (refusal is { Status: (int)HttpStatusCode.BadRequest, Reason: not null })
@@ -113,7 +113,7 @@ internal static class PaymentSender
         }
         catch (Exception exception) when (Failures.IsExpected(exception))
         {
-            // The refusal is what has to be told.
+            // What matters is the refusal.
             return null;
         }
     }

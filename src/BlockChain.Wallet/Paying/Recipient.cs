@@ -11,7 +11,7 @@ namespace BlockChain.Wallet.Paying;
 /// <param name="Amount">How much he gets; null: all there is.</param>
 internal sealed record Recipient(string Address, Amount? Amount)
 {
-    /// <summary>Stands for an amount: all there is.</summary>
+    /// <summary>In place of an amount: everything.</summary>
     public const string Everything = "max";
 
     /// <summary>Reads <c>(ADDRESS AMOUNT)...</c> or <c>ADDRESS max</c>; mistakes become errors of the command line.
@@ -50,7 +50,7 @@ internal sealed record Recipient(string Address, Amount? Amount)
     }
 
     /// <summary>Reads an address and an amount.</summary>
-    /// <returns>What is wrong, a sentence; null when nothing is.</returns>
+    /// <returns>What is wrong, as a sentence; null if nothing is.</returns>
     public static string? TryParse(string address, string text, out Recipient recipient)
     {
         recipient = new Recipient(address, Amount: null);

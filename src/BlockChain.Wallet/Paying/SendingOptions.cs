@@ -9,14 +9,14 @@ namespace BlockChain.Wallet.Paying;
 /// <summary>What the user said about how to send.</summary>
 /// <param name="Rate">The fee rate; null: what the node advises.</param>
 /// <param name="Yes">Without asking.</param>
-/// <param name="DryRun">Not at all: it is shown alone.</param>
-/// <param name="Wait">And then wait until a block has it.</param>
+/// <param name="DryRun">Only show it; send nothing.</param>
+/// <param name="Wait">Then wait until it is in a block.</param>
 internal sealed record SendingWishes(FeeRate? Rate, bool Yes, bool DryRun, bool Wait)
 {
-    /// <summary>Those of whoever says nothing.</summary>
+    /// <summary>The options of a user who gives none.</summary>
     public static readonly SendingWishes None = new(Rate: null, Yes: false, DryRun: false, Wait: false);
 
-    /// <summary>Refuses to go on where a yes is needed and nobody can give it.</summary>
+    /// <summary>Refuses to continue if a yes is needed and nobody can give it.</summary>
     public void RequireConsent(CommandContext context)
     {
         if (!Yes && !DryRun && !context.Output.CanAsk)

@@ -43,7 +43,7 @@ internal sealed class Spending
 
     public IReadOnlyList<WalletCoin> Spendable { get; }
 
-    /// <summary>Looks at what there is.</summary>
+    /// <summary>Finds out what can be spent.</summary>
     /// <param name="context">The command's.</param>
     /// <param name="rate">The fee rate; null: what the node advises for the next block, but never an absurd one.
     /// </param>
@@ -61,8 +61,8 @@ internal sealed class Spending
         return new Spending(context, wallet, ours, holdings, rate.Value);
     }
 
-    /// <summary>Selects coins for an amount, where possible such that the node will take the payment now; null where all
-    /// there are do not suffice.</summary>
+    /// <summary>Selects coins for an amount, if possible such that the node will accept the payment now; null if all coins
+    /// together do not suffice.</summary>
     public async Task<CoinSelection?> SelectAsync(Amount amount, int recipients)
     {
         if (amount < MempoolPolicy.Dust)
@@ -107,7 +107,7 @@ internal sealed class Spending
         return PaymentBuilder.Build(selection, payments, _change?.Owner ?? default, own => secret.KeyOf(_ours[own]));
     }
 
-    /// <summary>Shows what was signed, asks, sends, and waits if that is wished.</summary>
+    /// <summary>Shows what was signed, asks, sends, and waits if the user wants that.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> FinishAsync(Transaction payment, CoinSelection selection, SendingWishes wishes)
     {
@@ -151,7 +151,7 @@ internal sealed class Spending
 
         if (!wishes.DryRun)
         {
-            // What was asked for is told by now: nobody waits for the tidying up.
+            // The answer has been shown by now: nobody waits for the tidying up.
             await PaymentSender.ForgetConfirmedAsync(_context, new SentPayments(Wallet));
         }
 
@@ -200,7 +200,7 @@ internal sealed class Spending
         _context.MarkDone($"The payment was sent: {payment.Id}");
     }
 
-    /// <summary>A coin that is in no block of the wallet's own chain may be invented.</summary>
+    /// <summary>A coin that is not in a block of the wallet's own chain may be made up.</summary>
     private void RefuseUnproved(IReadOnlyList<WalletCoin> coins)
     {
         if (coins.FirstOrDefault(coin => coin is { IsConfirmed: true, IsProved: false }) is { } coin)
@@ -212,8 +212,7 @@ internal sealed class Spending
         }
     }
 
-    /// <summary>Notes that the address gets change now, before anybody can see it: it will never get any
-    /// again.</summary>
+    /// <summary>Notes that the address gets change, before anybody can see it: it will never get change again.</summary>
     private void ReserveChangeAddress()
     {
         if (_change is { } change)

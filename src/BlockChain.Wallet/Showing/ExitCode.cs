@@ -1,6 +1,6 @@
 namespace BlockChain.Wallet.Showing;
 
-/// <summary>What the program tells whoever started it.</summary>
+/// <summary>What the program says to whatever started it.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;

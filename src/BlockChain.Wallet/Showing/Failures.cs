@@ -9,13 +9,13 @@ namespace BlockChain.Wallet.Showing;
 /// <summary>Says on standard error what went wrong and what to do about it, and finds the exit code for it.</summary>
 internal static class Failures
 {
-    /// <summary>Everything else is a bug of ours, and its stack trace is wanted.</summary>
+    /// <summary>Everything else is a bug of ours, and we want its stack trace.</summary>
     public static bool IsExpected(Exception exception) => exception
         is CommandException or GoneBackException or WalletException or WrongPassphraseException
         or NodeUnreachableException or NodeRefusedException or NodeAnswerException or FalseAnswerException
         or OutputException or IOException or UnauthorizedAccessException or OperationCanceledException;
 
-    /// <summary>What is wrong, a sentence; Ctrl+C, Ctrl+D and Esc leave the terminal within a line.</summary>
+    /// <summary>What is wrong, as a sentence; Ctrl+C, Ctrl+D and Esc leave the cursor in the middle of a line.</summary>
     public static string MessageOf(Exception exception) =>
         exception switch
         {
@@ -57,7 +57,7 @@ internal static class Failures
         return code;
     }
 
-    /// <summary>Something that does not end the command.</summary>
+    /// <summary>A warning: it does not end the command.</summary>
     public static void Warn(string message) => Write(message);
 
     public static int ReportUsage(IReadOnlyList<string> mistakes, Command command)

@@ -1,4 +1,4 @@
 namespace BlockChain.Wallet.Showing;
 
-/// <summary>Esc was pressed at a question, or one of the menu was left empty: whoever was asked wants to go back.</summary>
+/// <summary>Esc was pressed at a question, or a question of the menu was left empty: the user wants to go back.</summary>
 internal sealed class GoneBackException() : Exception("Cancelled.");

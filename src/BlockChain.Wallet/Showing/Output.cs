@@ -13,7 +13,7 @@ namespace BlockChain.Wallet.Showing;
 /// </summary>
 internal sealed class Output
 {
-    /// <summary>Choices that are shown at once, also in a terminal of a few lines.</summary>
+    /// <summary>Choices that are shown at once, even in a terminal of a few lines.</summary>
     private const int MinPageSize = 5;
 
     private readonly AskingConsole _console;
@@ -34,7 +34,7 @@ internal sealed class Output
     /// <summary>Whether somebody is there to answer.</summary>
     public bool CanAsk { get; }
 
-    /// <summary>Whether the result is read by a person, now.</summary>
+    /// <summary>Whether a person reads the result as it appears.</summary>
     public bool IsForTerminal => _isTerminal && !IsJson;
 
     /// <summary>Text that came from elsewhere, without the control characters that could change what a terminal shows.
@@ -44,7 +44,7 @@ internal sealed class Output
 
     public static void Line(string text = "") => Console.Out.WriteLine(Clean(text));
 
-    /// <summary>Answers a command that is done: with a document where <c>--json</c> asks for one, and otherwise with a
+    /// <summary>Answers a command that has succeeded: with a document if <c>--json</c> asks for one, and otherwise with
     /// text.</summary>
     /// <returns>The exit code.</returns>
     public int Answer<T>(T document, Action writeText)
@@ -111,7 +111,7 @@ internal sealed class Output
         }
     }
 
-    /// <summary>A picture that a telephone reads, where it fits: two rows of its squares in one line.</summary>
+    /// <summary>A QR code for a phone, if it fits: two rows of its squares in one line.</summary>
     public void QrCode(string text)
     {
         using var generator = new QRCodeGenerator();

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace BlockChain.Wallet.Showing;
 
-/// <summary>Standard output or standard error, which may be closed, or a file on a disk that is full. A failed write to
-/// the first is an <see cref="OutputException"/>, so that nobody takes it for a failure of the command's own files. A
-/// failed write to the second is nothing: a warning that nobody can read must not end a payment halfway.</summary>
+/// <summary>Standard output or standard error, which may be closed, or a file on a disk that is full. A failed write to the
+/// first is an <see cref="OutputException"/>, so that nobody takes it for a failure of the command's own files. A failed
+/// write to the second is ignored: a warning that nobody can read must not end a payment halfway.</summary>
 internal sealed class StandardStream(TextWriter stream, Action<Exception> failed) : TextWriter
 {
     public override Encoding Encoding => stream.Encoding;
 
-    /// <summary>Puts such streams in the place of both.</summary>
+    /// <summary>Replaces both with such streams.</summary>
     public static void ReplaceBoth()
     {
         Console.SetOut(new StandardStream(Console.Out, failure => throw new OutputException(failure)));

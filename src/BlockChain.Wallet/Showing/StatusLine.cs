@@ -1,7 +1,7 @@
 namespace BlockChain.Wallet.Showing;
 
-/// <summary>One line on standard error that says how far something is, written over again and again, and gone in the
-/// end. In a terminal alone: a pipe never sees it.</summary>
+/// <summary>One line of progress on standard error, rewritten in place and removed in the end. In a terminal only: a pipe
+/// never sees it.</summary>
 internal sealed class StatusLine
 {
     private int _width;
@@ -19,7 +19,7 @@ internal sealed class StatusLine
         }
     }
 
-    /// <summary>Takes the line away, so that what follows stands where it stood.</summary>
+    /// <summary>Removes the line, so that what follows takes its place.</summary>
     public void End()
     {
         if (_width > 0)

@@ -4,9 +4,9 @@ using Spectre.Console;
 namespace BlockChain.Wallet.Showing;
 
 /// <summary>
-/// Lays out the cells of a table for a width. Columns that do not fit beside the others go on a line of their own below
-/// them, indented, so that nothing is cut off that somebody may want to copy; only a cell that is wider than a whole
-/// line is shortened.
+/// Lays out the cells of a table for a width. Columns that do not fit beside the others go on a line of their own below them,
+/// indented, so that nothing that somebody may want to copy is cut off; only a cell that is wider than a whole line is
+/// shortened.
 /// </summary>
 internal sealed class TableLayout
 {

@@ -24,7 +24,7 @@ namespace BlockChain.Wallet.Showing;
 [JsonSerializable(typeof(ExplanationDocument))]
 internal sealed partial class WalletJson : JsonSerializerContext
 {
-    /// <summary>The name that Bitcoin's tools know for a base unit.</summary>
+    /// <summary>What Bitcoin's tools call a base unit.</summary>
     public const string Unit = "sat";
 
     /// <summary>How a document is written.</summary>
@@ -49,12 +49,12 @@ internal sealed record BalanceDocument(
     long Spendable, long Maturing, long Pending, long Total, string Unit, int Height, uint BlockTime, string? Sync,
     long Proved, IReadOnlyList<MissingDocument> Missing);
 
-/// <summary>A payment that is gone: <c>lost</c> by the node, <c>reversed</c> with a block that left the best chain, or
+/// <summary>A missing payment: <c>lost</c> by the node, <c>reversed</c> with a block that left the best chain, or
 /// <c>confirmed under another id</c>.</summary>
 internal sealed record MissingDocument(
     string Txid, string State, int? WasInHeight, string? WasInBlock, string? ReplacedBy);
 
-/// <summary>A balance of long ago; without an address that of the whole wallet.</summary>
+/// <summary>A balance in the past; without an address, that of the whole wallet.</summary>
 internal sealed record PastBalanceDocument(string? Address, int Height, long Balance, string Unit, bool Proved);
 
 internal sealed record HistoryDocument(
