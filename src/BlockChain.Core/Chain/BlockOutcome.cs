@@ -25,7 +25,7 @@ public abstract record BlockOutcome
     /// <summary>It is the new tip: the best chain grew, or became another.</summary>
     public sealed record Connected(ChainChange Change) : BlockOutcome;
 
-    /// <summary>Nothing has happened, since its place has changed meanwhile, or since one of several is bad: they are to be
-    /// submitted again, one by one. Nobody outside hears of it.</summary>
+    /// <summary>Nothing has happened, because its place has changed meanwhile, or because one of several blocks is bad: they
+    /// must be submitted again, one by one. Callers outside never see it.</summary>
     internal sealed record Undecided : BlockOutcome;
 }

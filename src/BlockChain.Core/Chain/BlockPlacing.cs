@@ -11,7 +11,7 @@ namespace BlockChain.Core.Chain;
 internal sealed class BlockPlacing(
     BlockTree tree, ChainParameters parameters, ChainPolicy policy, TimeProvider clock)
 {
-    /// <summary>What can be said of a block by its header: it is known, or the header is bad or not worth a body.</summary>
+    /// <summary>What a header alone decides: the block is known, or the header is bad or not worth a body.</summary>
     /// <param name="header">From anywhere.</param>
     /// <param name="hash">Its hash.</param>
     /// <param name="previous">The block before in a run, which is not known yet; null if it is none.</param>
@@ -35,7 +35,7 @@ internal sealed class BlockPlacing(
         ChainedHeader? parent = previous;
         if (parent is null)
         {
-            // A body is not looked at before the one below it is here.
+            // A body is not checked before the one below it is here.
             if (!tree.TryFind(header.PreviousHash, out parent, out status) || status == BlockStatus.HeaderOnly)
             {
                 return Refused("prev-blk-not-found", $"The block before, {header.PreviousHash}, is not known here.");

@@ -17,8 +17,8 @@ public sealed record RebuildProgress(bool IsReading, long Done, long All);
 public sealed record RebuildResult(int Height, long Lost, string? Kept);
 
 /// <summary>
-/// Makes the chain's file again from the blocks in it (Bitcoin Core: <c>-reindex</c>): each is checked wholly, as if a peer
-/// had sent it, and put into a second file beside the first. At the end the second takes the place of the first, in one
+/// Rebuilds the chain's file from its own blocks (Bitcoin Core: <c>-reindex</c>): each is checked completely, as if a peer
+/// had sent it, and written to a second file beside the first. At the end the second takes the place of the first, in one
 /// step. So a kill at any moment leaves the old file, and beside it a valid chain with which the next start continues.
 /// </summary>
 public sealed class ChainRebuild : IDisposable
@@ -32,7 +32,7 @@ public sealed class ChainRebuild : IDisposable
     private readonly ChainPolicy _policy;
     private readonly FileStream _lock;
 
-    /// <summary>Takes the file for itself.</summary>
+    /// <summary>Opens the file, for this process alone.</summary>
     /// <param name="path">The chain's file.</param>
     /// <param name="parameters">The network's.</param>
     /// <param name="clock">What time it is.</param>
@@ -59,7 +59,8 @@ public sealed class ChainRebuild : IDisposable
         }
     }
 
-    /// <summary>Rebuilds the file, or continues one that was interrupted: a long chain takes its time, and nobody should have to begin again.</summary>
+    /// <summary>Rebuilds the file, or continues one that was interrupted: a long chain takes its time, and nobody should have
+    /// to start again.</summary>
     /// <param name="progress">Called after each step of some milliseconds.</param>
     /// <param name="cancellation">Ends it early: the old file stays in its place, and what was done is kept.</param>
     /// <exception cref="StoreException">There is nothing to read, or the new file cannot be written.</exception>
@@ -80,7 +81,7 @@ public sealed class ChainRebuild : IDisposable
             lost = ConnectAll(node, old, known, progress, cancellation);
             lost += Math.Max(0, old.Count - 1 - known.Count);
 
-            // Of those whose numbers cannot be read, nobody knows how many there were.
+            // Nobody knows how many blocks had numbers that cannot be read.
             lost = Math.Max(lost, old.IsIncomplete ? 1 : 0);
             height = node.Tip.Height;
         }

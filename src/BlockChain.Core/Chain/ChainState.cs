@@ -162,8 +162,8 @@ internal sealed class ChainState
     }
 
     /// <summary>
-    /// Disconnects blocks down to the fork point and connects a branch: as one transaction of the store, so that it happens
-    /// wholly or not at all.
+    /// Disconnects blocks down to the fork point and connects a branch: as one transaction of the store, so that all of it
+    /// happens or none.
     /// </summary>
     /// <param name="run">The end of the branch, which is not stored yet; none, if all of it is.</param>
     /// <param name="newTip">The last block of the branch.</param>
@@ -207,7 +207,7 @@ internal sealed class ChainState
             transaction.Commit();
         }
 
-        // Those that were disconnected stay fully checked.
+        // Blocks that were disconnected stay fully checked.
         foreach (ChainedHeader header in branch)
         {
             _tree.Set(header, BlockStatus.FullyChecked);

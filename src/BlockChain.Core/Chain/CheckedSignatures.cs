@@ -103,7 +103,7 @@ internal sealed class CheckedSignatures(
             Remember(bad.Transaction.Id, bad.Violation);
         }
 
-        // Only its own: another thread may be about to connect a copy of the same block.
+        // Only its own results: another thread may be about to connect a copy of the same block.
         return new Forgetting(added, _checked);
 
         void Remember(TransactionId id, Violation? violation)
@@ -120,7 +120,7 @@ internal sealed class CheckedSignatures(
         .Where(transaction => !TryRecall(transaction.Id, out _))
         .Sum(SignatureChecks.CostOf);
 
-    /// <summary>Stored blocks, as many of the first as may be in memory.</summary>
+    /// <summary>The first stored blocks, as many as may be in memory.</summary>
     private IEnumerable<Block> Read(IReadOnlyList<ChainedHeader> headers, ChainReader reader)
     {
         long size = 0;

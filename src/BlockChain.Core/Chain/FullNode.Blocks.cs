@@ -204,7 +204,7 @@ public sealed partial class FullNode
         return outcome;
     }
 
-    /// <summary>Has the mempool fit a changed best chain, and tells of it.</summary>
+    /// <summary>Makes the mempool fit a changed best chain, and raises the events.</summary>
     /// <param name="change">Null: it has not changed.</param>
     private void Follow(ChainChange? change)
     {

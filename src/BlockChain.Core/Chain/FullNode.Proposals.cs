@@ -4,7 +4,7 @@ using BlockChain.Core.Storage;
 
 namespace BlockChain.Core.Chain;
 
-/// <content>Judges blocks that nobody has mined yet.</content>
+/// <content>Checks blocks that nobody has mined yet.</content>
 public sealed partial class FullNode
 {
     /// <summary>Says whether a block would become the tip once it has its proof of work (BIP 23; Bitcoin Core:

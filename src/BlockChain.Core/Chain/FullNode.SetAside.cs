@@ -4,8 +4,8 @@ using BlockChain.Core.Storage;
 
 namespace BlockChain.Core.Chain;
 
-/// <content>Does without blocks that the operator names, and takes them back: for experiments, and for a chain that went a way
-/// that its people do not want.</content>
+/// <content>Sets blocks aside that the operator names, and takes them back: for experiments, and for a chain that its people
+/// do not want to follow.</content>
 public sealed partial class FullNode
 {
     /// <summary>Guarded by <see cref="_gate"/>.</summary>

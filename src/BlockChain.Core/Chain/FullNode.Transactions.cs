@@ -15,7 +15,8 @@ public sealed partial class FullNode
     /// <summary>Accepts or refuses a transaction from a peer or a wallet. The cheapest checks go first: what is refused for
     /// anything else does not cost its signatures.</summary>
     /// <param name="transaction">Kept with the bytes it was parsed from: they should be its own.</param>
-    /// <param name="askSender">Whether the sender still wants it, once it is known what it pays; null: he does.</param>
+    /// <param name="askSender">Asked once it is known what the transaction pays: a reason not to accept it after all. Null:
+    /// nobody is asked.</param>
     /// <returns>Why it is refused; or null: it is in the mempool.</returns>
     /// <exception cref="StoreException">The chain's file cannot be read.</exception>
     public Violation? SubmitTransaction(Transaction transaction, Func<MempoolEntry, Violation?>? askSender = null)
@@ -50,7 +51,7 @@ public sealed partial class FullNode
         });
     }
 
-    /// <summary>Says whether the mempool would take a transaction now, and leaves it as it is.</summary>
+    /// <summary>Says whether the mempool would accept a transaction now, and changes nothing.</summary>
     /// <param name="transaction">From anybody.</param>
     /// <param name="entry">What it would be there; null where it is refused.</param>
     /// <returns>Why not; or null: it would.</returns>

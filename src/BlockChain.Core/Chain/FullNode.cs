@@ -9,8 +9,8 @@ using BlockChain.Core.Storage;
 namespace BlockChain.Core.Chain;
 
 /// <summary>
-/// A node without a network: takes blocks and transactions from anyone, keeps the best chain and the mempool, and tells
-/// what happens (section 5 of the paper, steps 2, 5 and 6). This file has the lock and what other rooms ask for; beside it are
+/// A node without a network: accepts blocks and transactions from anyone, keeps the best chain and the mempool, and raises
+/// events (section 5 of the paper, steps 2, 5 and 6). This file has the lock and what other rooms ask for; beside it are
 /// <c>FullNode.Blocks.cs</c>, <c>FullNode.Transactions.cs</c>, <c>FullNode.Returning.cs</c>, <c>FullNode.Proposals.cs</c> and
 /// <c>FullNode.SetAside.cs</c>.
 /// <para>One writer at a time: <see cref="_gate"/> is held while the chain or the mempool changes. Readers do not wait for
@@ -73,8 +73,8 @@ public sealed partial class FullNode : IDisposable
     /// <summary>Raised for all that happens, in its order, while the lock is held: a handler must only take note.</summary>
     public event Action<NodeEvent>? Happened;
 
-    /// <summary>Raised when the chain's file could not be read or written, so that something was not taken; nothing is half
-    /// done. A node that cannot write does not follow the chain. On any thread, perhaps under the lock.</summary>
+    /// <summary>Raised when the chain's file could not be read or written, so that something was not accepted; nothing is
+    /// half done. A node that cannot write does not follow the chain. On any thread, perhaps under the lock.</summary>
     public event Action<StoreException>? Failed;
 
     /// <summary>Raised, once each time that it begins, when another program keeps the log of the chain's file from being
@@ -147,7 +147,7 @@ public sealed partial class FullNode : IDisposable
         List<(ChainedHeader Header, BlockStatus Status)> tips;
         lock (_gate)
         {
-            // The best chain has an end also when somebody put a bad block on it.
+            // The best chain has an end even if somebody built a bad block on it.
             best = _chain.Tip;
             tips = [.. _chain.Tree.Ends().Union([(best, BlockStatus.FullyChecked)])];
         }

@@ -8,14 +8,14 @@ using BlockChain.Core.Transactions;
 namespace BlockChain.Core.Chain;
 
 /// <summary>
-/// Says which transactions may be in the mempool, as the chain and the mempool are now (Bitcoin Core:
+/// Decides which transactions may be in the mempool, as the chain and the mempool are now (Bitcoin Core:
 /// <c>MemPoolAccept</c>), and removes what is not valid any more when the chain changes. Not for several threads: guarded by
 /// the lock of <see cref="FullNode"/>.
 /// </summary>
 internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool, ChainParameters parameters)
 {
-    /// <summary>What depends on the chain and the mempool as they are now: that the coins exist and no other transaction spends
-    /// them, and what is left as a fee.</summary>
+    /// <summary>Checks what depends on the chain and the mempool as they are now: that the coins exist, that no other
+    /// transaction spends them, and what is left as a fee.</summary>
     public Violation? CheckInChain(
         Transaction transaction,
         DateTimeOffset added,
@@ -56,7 +56,8 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
         return mempool.CheckRoom(entry);
     }
 
-    /// <summary>What may have changed in the mempool since an entry was made, while the chain has not.</summary>
+    /// <summary>Checks again what may have changed in the mempool since an entry was made, if the chain has not
+    /// changed.</summary>
     public Violation? CheckInMempool(MempoolEntry entry)
     {
         if (CheckConflicts(entry.Transaction) is { } conflict)

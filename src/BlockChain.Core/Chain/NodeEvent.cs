@@ -20,5 +20,5 @@ public sealed record Reorganised(ChainedHeader OldTip, ChainedHeader NewTip, Cha
     public int Depth => OldTip.Height - Fork.Height;
 }
 
-/// <summary>A transaction came into the mempool.</summary>
+/// <summary>A transaction entered the mempool.</summary>
 public sealed record TransactionAdded(MempoolEntry Entry) : NodeEvent;

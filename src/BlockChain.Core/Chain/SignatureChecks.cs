@@ -5,9 +5,9 @@ using BlockChain.Core.Transactions;
 namespace BlockChain.Core.Chain;
 
 /// <summary>
-/// Has the signatures of blocks checked by other threads while the one that owns this adds their transactions; at the
-/// end that one helps. The work is shared out by inputs, since one transaction may have nearly all of a block. The answer is
-/// that of checking them one after the other.
+/// Checks the signatures of blocks on other threads while the owner's thread adds their transactions; at the end that one
+/// helps. The work is shared out by inputs, since one transaction may have nearly all of a block. The result is the same as
+/// when they are checked one after the other.
 /// </summary>
 internal sealed class SignatureChecks(CancellationToken stop) : IDisposable
 {

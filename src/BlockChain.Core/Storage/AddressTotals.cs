@@ -2,7 +2,7 @@ using BlockChain.Core.Primitives;
 
 namespace BlockChain.Core.Storage;
 
-/// <summary>What came to an owner and went, over the whole best chain.</summary>
+/// <summary>What an owner received and spent, over the whole best chain.</summary>
 /// <param name="TransactionCount">Transactions that paid the owner or spent the owner's coins.</param>
 /// <param name="FundedCount">Outputs that paid the owner.</param>
 /// <param name="Funded">Their sum.</param>

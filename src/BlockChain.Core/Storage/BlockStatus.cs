@@ -3,7 +3,7 @@ namespace BlockChain.Core.Storage;
 /// <summary>How far a stored block was checked.</summary>
 public enum BlockStatus
 {
-    /// <summary>A rule is broken, in it or in a block before it.</summary>
+    /// <summary>It, or a block before it, breaks a rule.</summary>
     Invalid = 0,
 
     /// <summary>Good as far as one can tell without spending what it spends.</summary>

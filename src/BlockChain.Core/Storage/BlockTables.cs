@@ -127,7 +127,7 @@ internal sealed class BlockTables(Statements statements)
         _addRefusal.With(hash.Value.ToBytes()).With(System.Text.Encoding.UTF8.GetBytes(reason)).Run();
     }
 
-    /// <summary>Remembers that the operator wants to do without a block; its body stays.</summary>
+    /// <summary>Remembers that the operator set a block aside; its body stays.</summary>
     public void SetAside(BlockHash hash)
     {
         SetStatus(hash, BlockStatus.Invalid);

@@ -5,7 +5,8 @@ using SQLitePCL;
 
 namespace BlockChain.Core.Storage;
 
-/// <summary>The SQLite file that a <see cref="ChainStore"/> writes: ours alone, of our network, and with genesis in it.
+/// <summary>The SQLite file that a <see cref="ChainStore"/> writes: open for us alone, of our network, and with genesis in
+/// it.
 /// </summary>
 internal sealed class ChainFile : IDisposable
 {
@@ -13,10 +14,9 @@ internal sealed class ChainFile : IDisposable
     public const int BusyTimeout = 30_000;
 
     /// <summary>
-    /// A commit is on the disk when it returns. The cache (in KiB) holds what a batch of full blocks touches: the
-    /// indexes by txid and by owner are written all over. When the log is taken into the file, <see cref="WriteAheadLog"/>
-    /// decides. What refers to a block is removed before it, by us: SQLite would look through the whole best chain to make
-    /// sure.
+    /// A commit is on the disk when it returns. The cache (in KiB) holds what a batch of full blocks touches: the indexes by
+    /// txid and by owner are written all over. When the log is taken into the file, <see cref="WriteAheadLog"/> decides. What
+    /// refers to a block is removed before it, by us: SQLite would search the whole best chain to make sure.
     /// </summary>
     private const string Settings =
         """

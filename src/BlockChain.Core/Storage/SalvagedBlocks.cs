@@ -91,7 +91,7 @@ internal sealed class SalvagedBlocks : IDisposable
         }
     }
 
-    /// <summary>Reads the bytes of a block as they are now, whatever they were.</summary>
+    /// <summary>Reads the bytes of a block as they are now, damaged or not.</summary>
     /// <param name="id">Its number.</param>
     /// <returns>Null if that part of the file cannot be read, or there is none: the bodies of bad blocks are not kept.
     /// </returns>
@@ -109,7 +109,7 @@ internal sealed class SalvagedBlocks : IDisposable
         }
     }
 
-    /// <summary>The same, as a block; null also if the bytes are none.</summary>
+    /// <summary>The same, as a block; null also if the bytes are not a block.</summary>
     public Block? TryReadBlock(long id) => Block.TryParse(TryRead(id), out Block? block, out _) ? block : null;
 
     /// <inheritdoc/>

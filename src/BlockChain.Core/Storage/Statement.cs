@@ -42,7 +42,7 @@ internal sealed class Statement(sqlite3 database, string sql) : IDisposable
     /// <inheritdoc cref="Execute(SqliteConnection, string)"/>
     public static void Execute(sqlite3 database, string script) => Check(database, raw.sqlite3_exec(database, script));
 
-    /// <summary>Makes an exception of a code that is none of success.</summary>
+    /// <summary>Throws if a code is not one of success.</summary>
     public static void Check(sqlite3 database, int code)
     {
         try

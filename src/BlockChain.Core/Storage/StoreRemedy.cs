@@ -7,7 +7,7 @@ public enum StoreRemedy
     /// <summary>Nothing more.</summary>
     None,
 
-    /// <summary>To make the file again from the blocks in it, see <see cref="BlockChain.Core.Chain.ChainRebuild"/>.</summary>
+    /// <summary>To rebuild the file from its own blocks, see <see cref="BlockChain.Core.Chain.ChainRebuild"/>.</summary>
     Rebuild,
 
     /// <summary>To use another data folder.</summary>

@@ -6,14 +6,9 @@ namespace BlockChain.Core.Storage;
 
 /// <summary>
 /// A fingerprint of everything that can be spent: two nodes with the same have the same state. SHA-256 over the unspent
-/// outputs, sorted by transaction id (as bytes of the wire) and index, each as:
-/// <code>
-/// 32 bytes   transaction id
-///  4 bytes   index, little-endian
-///  4 bytes   height of the block that made it, little-endian
-///  1 byte    1 for a coinbase's, 0 else
-///  8 bytes   value, little-endian
-/// 20 bytes   public-key hash of the owner
+/// outputs, sorted by transaction id (as bytes of the wire) and index, each as: <code> 32 bytes transaction id 4 bytes index,
+/// little-endian 4 bytes height of the block that made it, little-endian 1 byte 1 for a coinbase's, 0 otherwise 8 bytes
+/// value, little-endian 20 bytes public-key hash of the owner
 /// </code>
 /// </summary>
 /// <param name="Tip">The block after which it is so.</param>
@@ -35,7 +30,7 @@ public sealed record UnspentOutputSet(StoredBlock Tip, long Count, Amount Total,
         Hash256? last = null;
         Amount total = Amount.Zero;
 
-        // The index by txid is in the order that is wanted, so nothing is sorted.
+        // The index by txid is in this order already, so nothing is sorted.
         reader.ForEach(
             """
             SELECT txid, outputs.id, owner, value FROM transactions INDEXED BY transactions_by_txid

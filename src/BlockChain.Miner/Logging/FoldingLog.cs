@@ -90,7 +90,7 @@ internal sealed class FoldingLog : ILoggerProvider, ISupportExternalScope
                 }
                 else
                 {
-                    // Put into words now: later the state may be another.
+                    // Put into words now: the state may change later.
                     string text = formatter(state, exception);
                     KeyValuePair<string, object?>[] fields = [.. state as IEnumerable<KeyValuePair<string, object?>> ?? []];
                     count.WriteLast = lines =>

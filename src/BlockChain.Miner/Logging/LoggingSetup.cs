@@ -13,13 +13,13 @@ internal static class LoggingSetup
         logging.SetMinimumLevel(options.LogLevel);
         logging.AddFilter("Microsoft", LogLevel.Warning);
 
-        // What a client does to its own connection is no news.
+        // What a client does to its own connection is not news.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
-        // Or each request would be made an activity, for a log that nobody reads.
+        // Otherwise every request would become an activity, for a log that nobody reads.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
-        // What these say of failures is said by this program, in its own words.
+        // This program reports the failures that these would, in its own words.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         if (options.LogsJson)

@@ -11,7 +11,8 @@ internal static partial class MinerLog
     public const int StatisticsEvent = 26;
     public const int StandingEvent = 27;
 
-    /// <summary>Whether a message tells what happens while the node runs: not of its start, nor of a rebuild (30 to 35).</summary>
+    /// <summary>Whether a message reports what happens while the node runs, and not its start or a rebuild (30 to
+    /// 35).</summary>
     public static bool IsNews(int id) => id is >= 10 and < 30 or 36 or 37 or 39 or 42 or 43 or 50 or 51;
 
     [LoggerMessage(1, LogLevel.Information,

@@ -8,9 +8,9 @@ using Spectre.Console;
 namespace BlockChain.Miner.Logging;
 
 /// <summary>
-/// Log entries for a human reader, a line each: time, what happened, and from a column on the details. In a terminal, what happened is
-/// coloured, hashes are shown by their ends, and the last line says how the node is: it is written over. In a file or a
-/// pipe all is whole and plain.
+/// Log entries for a human reader, a line each: time, what happened, and from a column on the details. In a terminal, what
+/// happened is coloured, hashes are shown by their ends, and the last line says how the node is doing: it is rewritten in
+/// place. In a file or a pipe everything is plain and complete.
 /// </summary>
 internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
 {
@@ -22,7 +22,7 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
 
     private static readonly AnsiCapabilities Terminal = AnsiCapabilities.Create(Console.Out);
 
-    /// <summary>Whether a person looks on.</summary>
+    /// <summary>Whether a person is watching.</summary>
     public static bool IsTerminal => Terminal.Ansi;
 
     public override void Write<TState>(
@@ -62,7 +62,7 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
             }
         }
 
-        // Only a mistake in this program is logged with its exception: then all of it is wanted.
+        // Only a bug in this program is logged with its exception: then we want all of it.
         if (logEntry.Exception is { } exception)
         {
             textWriter.WriteLine(exception);
@@ -98,7 +98,7 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
         return $"{new string('█', full)}{new string('░', BarLength - full)}";
     }
 
-    /// <summary>A line that is wrapped could not be written over.</summary>
+    /// <summary>A line that is wrapped could not be rewritten.</summary>
     private static string Cut(string line) =>
         Console.WindowWidth is > 1 and int width && line.Length >= width ? line[..(width - 1)] : line;
 }

@@ -23,7 +23,7 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
     /// <summary>Guarded by the semaphore.</summary>
     private ulong _extraNonce;
 
-    /// <summary>Waits for those who came before, without a thread.</summary>
+    /// <summary>Waits for earlier requests, without a thread.</summary>
     /// <returns>Lets the next in when it is disposed.</returns>
     public async Task<IDisposable> WaitAsync(CancellationToken cancellation)
     {
@@ -70,8 +70,8 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
         return new GeneratedBlocks(hashes, Refusal: null, IsNodeStopping: false);
     }
 
-    /// <summary>Mines a block of chosen transactions, which takes none of their fees, and hands it to nobody; only for whom
-    /// <see cref="WaitAsync"/> has let in.</summary>
+    /// <summary>Mines a block of chosen transactions, whose coinbase claims none of their fees, and submits it to nobody;
+    /// only for whom <see cref="WaitAsync"/> has let in.</summary>
     /// <param name="owner">Whom the coinbase pays.</param>
     /// <param name="transactions">Parents before children; nothing of them is checked.</param>
     /// <param name="violation">Why no block can be made now.</param>

@@ -4,10 +4,10 @@ using BlockChain.Core.Mining;
 
 namespace BlockChain.Miner.Mining;
 
-/// <summary>Looks for the nonce of a block: the one place of this program that does.</summary>
+/// <summary>Looks for the nonce of a block: the only place in this program that does.</summary>
 internal static class BlockSearch
 {
-    /// <summary>Between two looks at whether to go on: long enough to be worth the start of a search, short enough to end
+    /// <summary>The time between two checks whether to go on: long enough to be worth starting a search, short enough to end
     /// at once. How many nonces that are, the processor decides.</summary>
     private static readonly TimeSpan MinSlice = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan MaxSlice = TimeSpan.FromMilliseconds(4);

@@ -11,7 +11,7 @@ internal sealed class Earnings
     private readonly Dictionary<BlockHash, Amount> _rewards = [];
     private int _lowest = int.MaxValue;
 
-    /// <summary>Notes a block before the node is given it, so that whoever hears of it knows whose it is.</summary>
+    /// <summary>Notes a block before the node gets it, so that every listener knows whose it is.</summary>
     public void Add(int height, Block block)
     {
         lock (_gate)
@@ -42,7 +42,7 @@ internal sealed class Earnings
         }
     }
 
-    /// <summary>Those of them that are in one chain: a block that was overtaken earns nothing.</summary>
+    /// <summary>Those of them that are in one chain: a stale block earns nothing.</summary>
     /// <param name="tip">The last block of the chain.</param>
     /// <param name="above">Only those above this block; null: all.</param>
     public (int Blocks, Amount Coins) Under(ChainedHeader tip, ChainedHeader? above = null)

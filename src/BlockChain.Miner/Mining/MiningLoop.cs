@@ -20,7 +20,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
     /// <summary>New transactions change the template this often at most.</summary>
     private static readonly TimeSpan MinAge = TimeSpan.FromSeconds(1);
 
-    /// <summary>Without any it is renewed all the same, for the time in its header.</summary>
+    /// <summary>Without new transactions it is renewed all the same, for the time in its header.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(4);
 
     private readonly FullNode _node;
@@ -65,10 +65,10 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
     /// <summary>Counts the hashes.</summary>
     public HashRateMeter Meter { get; } = new();
 
-    /// <summary>Whether mining ended by a mistake in this program.</summary>
+    /// <summary>Whether mining ended because of a bug in this program.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Begins once the node answers: where its port is in use, nothing shall be mined.</summary>
+    /// <summary>Begins once the node answers: if its port is in use, nothing must be mined.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         if (Threads > 0 && _owner is { } owner)
@@ -85,7 +85,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Ends before what is being answered.</summary>
+    /// <summary>Ends before the requests in progress.</summary>
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
         _node.Happened -= Note;
@@ -185,7 +185,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
     {
         lock (_workGate)
         {
-            // A template that was being made when the end came must not become work any more.
+            // A template that was being made when mining ended must not become work any more.
             _work = _isStopping ? null : work;
             Monitor.PulseAll(_workGate);
         }

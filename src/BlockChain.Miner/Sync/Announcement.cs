@@ -6,10 +6,10 @@ using BlockChain.Core.Primitives;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>Reads what a peer announces. All of it is a hint: what cannot be read tells nothing.</summary>
+/// <summary>Reads what a peer announces. All of it is a hint: what cannot be read is ignored.</summary>
 internal static class Announcement
 {
-    /// <summary>The header of a block, which everything said of it must fit; null when it does not.</summary>
+    /// <summary>The header of a block, which must fit everything else in the announcement; null if it does not.</summary>
     public static BlockHeader? ReadBlock(string json) =>
         Parse(json, ApiJson.Default.BlockRecord) is { } block && block.TryGetHeader(out BlockHeader header)
             ? header

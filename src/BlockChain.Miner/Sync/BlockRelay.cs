@@ -36,7 +36,7 @@ internal sealed class BlockRelay(PeerClient client, FullNode node, PeerHeaders t
             await Task.Delay(SyncLimits.Stall, ended);
             if (theirs.Best != best)
             {
-                // It fetches them by itself, from whomever it reaches.
+                // It fetches them by itself, from any peer that it reaches.
                 wanted.Set();
                 return;
             }

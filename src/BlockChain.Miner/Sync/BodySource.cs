@@ -6,8 +6,8 @@ using BlockChain.Miner.Options;
 namespace BlockChain.Miner.Sync;
 
 /// <summary>One peer as a source of bodies: what it is asked for now, and how well it delivers. Defends against a peer that
-/// withholds or drips the blocks it has shown: others are asked too, and one that is overtaken again and again is let go. All but
-/// the timestamps is for <see cref="ChainSync"/>'s loop alone.</summary>
+/// withholds the blocks it has shown, or sends them too slowly: others are asked too, and a peer that is overtaken again and
+/// again is dropped. All but the timestamps is for <see cref="ChainSync"/>'s loop alone.</summary>
 internal sealed class BodySource(PeerSession peer)
 {
     private HashSet<BlockHash> _awaited = [];
@@ -50,7 +50,7 @@ internal sealed class BodySource(PeerSession peer)
     /// <summary>Asks for bodies, the lowest first.</summary>
     /// <param name="headers">Their headers.</param>
     /// <param name="isHeaviest">Whether they are of the heaviest branch.</param>
-    /// <param name="deliver">Takes what comes; null: no more comes. On a thread of the pool.</param>
+    /// <param name="deliver">Receives what comes; null: no more comes. On a thread of the pool.</param>
     public void Ask(IReadOnlyList<ChainedHeader> headers, bool isHeaviest, Action<BodySource, Block?> deliver)
     {
         _awaited = [.. headers.Select(header => header.Hash)];
@@ -77,7 +77,7 @@ internal sealed class BodySource(PeerSession peer)
     /// <summary>Notes that no more comes.</summary>
     public void NoteFinished() => IsIdle = true;
 
-    /// <summary>Another peer delivered what this one kept us waiting for: one that goes on like this is let go.</summary>
+    /// <summary>Another peer delivered what this one kept us waiting for: a peer that goes on like this is dropped.</summary>
     public void NoteOvertaken(BlockHash hash)
     {
         if (!_isOvertaken && IsStalling && Awaits(hash))

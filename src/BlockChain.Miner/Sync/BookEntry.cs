@@ -40,18 +40,18 @@ internal sealed class BookEntry(PeerUrl url, string source)
 
     public DateTimeOffset NotOursUntil { get; set; }
 
-    /// <summary>What it shares the room of the book with: a peer that was reached has shown where it is; of the others only the
-    /// source is sure.</summary>
+    /// <summary>The group that it shares the room of the book with: a peer that was reached has shown where it is; for the
+    /// others only the source is certain.</summary>
     public string Group => IsReached ? Range : Source;
 
-    /// <summary>A ban longer than a whole one is left from a clock that was set back.</summary>
+    /// <summary>A ban longer than the usual one comes from a clock that was set back since.</summary>
     public bool IsBanned(DateTimeOffset now) => now < BannedUntil && BannedUntil <= now + SyncLimits.Ban;
 
     public bool IsNotOurs(DateTimeOffset now) => now < NotOursUntil && NotOursUntil <= now + SyncLimits.Ban;
 
     public bool IsWelcome(DateTimeOffset now) => !IsBanned(now) && !IsNotOurs(now);
 
-    /// <summary>A wait longer than the longest one is left from a clock that was set back.</summary>
+    /// <summary>A wait longer than the longest one comes from a clock that was set back since.</summary>
     public bool IsDue(DateTimeOffset now) => NextTry <= now || NextTry > now + SyncLimits.MaxWait;
 
     /// <summary>
@@ -94,7 +94,8 @@ internal sealed class BookEntry(PeerUrl url, string source)
         Url.ToString(), IsReached, IsReached ? null : Source, IsAnchor,
         IsBanned(now) ? BannedUntil : null, IsBanned(now) ? Reason : null);
 
-    /// <summary>Shortened at random by up to a half, so that those that lost a node at once do not all return at once.</summary>
+    /// <summary>Shortened at random by up to a half, so that peers that lost a node at the same time do not all return at the
+    /// same time.</summary>
     private void Wait(DateTimeOffset now, double seconds) =>
         NextTry = now + TimeSpan.FromSeconds(seconds * (0.5 + (Random.Shared.NextDouble() / 2)));
 }

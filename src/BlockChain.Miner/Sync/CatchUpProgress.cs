@@ -4,10 +4,11 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>Tells how far catching up with the other nodes is: often to a person, who sees a bar; seldom to a file.</summary>
+/// <summary>Reports the progress of catching up with the other nodes: often to a person, who sees a bar; seldom to a
+/// file.</summary>
 internal sealed class CatchUpProgress(MinerOptions options, ILogger<CatchUpProgress> log)
 {
-    /// <summary>A few blocks are no catching up.</summary>
+    /// <summary>A few blocks do not count as catching up.</summary>
     private const int MinBlocks = 16;
 
     private readonly TimeSpan _every = TidyFormatter.IsTerminal && !options.LogsJson

@@ -11,7 +11,7 @@ namespace BlockChain.Miner.Sync;
 
 /// <summary>
 /// Brings the best chain here: one loop that looks at what all peers have shown, asks them for the bodies of the branch with
-/// the most work, hands these to the node in order, and ends the sessions of those who delivered what breaks a rule. Sessions
+/// the most work, hands these to the node in order, and ends the sessions of peers that delivered something invalid. Sessions
 /// only answer.
 /// <para>A peer is asked for other branches once it has had nothing to do for a while: so the heaviest branch goes first, and
 /// one whose bodies nobody delivers holds up no other.</para>
@@ -64,7 +64,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
         }
         catch (Exception end) when (end is OperationCanceledException or StoreException)
         {
-            // The program ends. Of a store that fails the node has said so.
+            // The program ends, or the store has failed, and the node has said so.
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
     private void ReportProgress()
     {
         ChainedHeader tip = node.Tip;
-        // Not when one peer has shown all: one without a chain has done so at once.
+        // Not when just one peer has shown everything: a peer without a chain has done so at once.
         if (!_sources.IsEmpty && _sources.Keys.All(peer => peer.HasShownAll && peer.Best.ChainWork <= tip.ChainWork))
         {
             _caughtUp.TrySetResult();
@@ -164,7 +164,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
             source.Branch = _branches.Find(branch => branch.Tip == source.Peer.Best);
         }
 
-        // Where blocks are being connected, what comes of that says more.
+        // While blocks are being connected, their outcome will say more.
         if (_branches.RemoveAll(branch => !branch.Missing(1).Any()) > 0 && _connecting is null)
         {
             EndThoseWithInvalidChains(new PeerViolationException("Its chain has an invalid block."));
@@ -258,7 +258,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
     }
 
     /// <summary>A body that is not its header's is the fault of the peer that sent it; an invalid block, of all peers whose
-    /// chain it is in, for an honest node has checked what it shows. What cannot be taken now is nobody's fault.</summary>
+    /// chain it is in, for an honest node has checked what it shows. What cannot be accepted now is nobody's fault.</summary>
     private void Blame(Violation violation)
     {
         Block bad = _run.Find(block => StatusOf(block.Hash) is not (BlockStatus.Stored or BlockStatus.FullyChecked)) ?? _run[0];
@@ -286,6 +286,6 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
     private BlockStatus? StatusOf(BlockHash hash) =>
         node.TryFindHeader(hash, out _, out BlockStatus status) ? status : null;
 
-    /// <summary>Whether a long branch is on its way and comes on.</summary>
+    /// <summary>Whether a long branch is being fetched and makes progress.</summary>
     private bool IsCatchingUp => _branches.Count > 0 && Stopwatch.GetElapsedTime(_progressedAt) < SyncLimits.Stall;
 }

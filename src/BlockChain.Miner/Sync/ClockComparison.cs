@@ -6,14 +6,14 @@ using BlockChain.Miner.Options;
 namespace BlockChain.Miner.Sync;
 
 /// <summary>
-/// Compares this computer's clock with those of its peers. Defends against a clock that is set wrong, and against peers that show a
-/// false time: only where peers of several ranges agree is this clock called wrong; where few differ, nobody can tell whose clock
-/// it is, and that is what the log says. (Bitcoin Core warns by the median of its peers too.) Said each time it begins. For
-/// any thread.
+/// Compares this computer's clock with those of its peers. Defends against a clock that is set wrong, and against peers that
+/// show a false time: this clock is called wrong only where peers of several ranges agree; where only few differ, nobody can
+/// tell whose clock is wrong, and the log says that. (Bitcoin Core warns by the median of its peers too.) Logged each time it
+/// begins. For any thread.
 /// </summary>
 internal sealed class ClockComparison(ChainParameters parameters, TimeProvider clock, ILogger log)
 {
-    /// <summary>A <c>Date</c> counts whole seconds, and takes its time to come.</summary>
+    /// <summary>A <c>Date</c> has whole seconds, and needs time to arrive.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
     /// <summary>Beyond this one of the two refuses blocks that the other dates by its own clock.</summary>
@@ -48,8 +48,8 @@ internal sealed class ClockComparison(ChainParameters parameters, TimeProvider c
         }
     }
 
-    /// <summary>Forgets a peer that has gone. What was said stays said, or a peer that comes and goes would have it said each
-    /// time.</summary>
+    /// <summary>Forgets a peer that has gone. What was logged is not logged again, or a peer that comes and goes would fill
+    /// the log.</summary>
     public void Remove(PeerUrl url)
     {
         lock (_gate)
@@ -60,7 +60,7 @@ internal sealed class ClockComparison(ChainParameters parameters, TimeProvider c
 
     private void WarnOfDifferences()
     {
-        // A range speaks with the voice that is nearest to this clock.
+        // Of each range, the clock that is nearest to this one counts.
         TimeSpan[] voices =
         [
             .. _peers.Values

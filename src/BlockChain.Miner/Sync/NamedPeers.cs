@@ -12,7 +12,7 @@ internal sealed class NamedPeers(IEnumerable<PeerUrl> named, ILogger log)
     /// <summary>What was said last of each, by its key; guarded by itself.</summary>
     private readonly Dictionary<string, string> _said = named.DistinctBy(url => url.Key).ToDictionary(url => url.Key, _ => "");
 
-    /// <summary>Whether there is one that may yet be of use.</summary>
+    /// <summary>Whether one of them may still be of use.</summary>
     public bool IsAnyAwaited
     {
         get
@@ -53,7 +53,7 @@ internal sealed class NamedPeers(IEnumerable<PeerUrl> named, ILogger log)
         }
     }
 
-    /// <summary>This one is of no use, and why has been said: it is neither spoken of nor awaited any more.</summary>
+    /// <summary>This one is of no use, and the log says why: it is neither logged nor waited for any more.</summary>
     public void Forget(PeerUrl url)
     {
         lock (_said)

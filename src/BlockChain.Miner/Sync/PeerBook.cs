@@ -22,7 +22,7 @@ internal sealed class PeerBook : IDisposable
     /// <summary>Opens the book, with the peers of its file.</summary>
     /// <param name="file">Its file; need not exist. A damaged one is named in the log and kept under another name.</param>
     /// <param name="clock">The clock of waits and bans.</param>
-    /// <param name="log">Hears of trouble with the file.</param>
+    /// <param name="log">Where trouble with the file is logged.</param>
     public PeerBook(string file, TimeProvider clock, ILogger log)
     {
         (_file, _clock) = (new PeersFile(file, log), clock);
@@ -53,9 +53,9 @@ internal sealed class PeerBook : IDisposable
         }
     }
 
-    /// <summary>Remembers a peer that somebody told this node of; it waits here until this node has reached it.</summary>
+    /// <summary>Remembers a peer that somebody named; it waits here until this node has reached it.</summary>
     /// <param name="url">Where it is said to be.</param>
-    /// <param name="source">The range of the one who told, see <see cref="PeerAddresses.RangeOf(IPAddress)"/>.</param>
+    /// <param name="source">The range of whoever named it, see <see cref="PeerAddresses.RangeOf(IPAddress)"/>.</param>
     /// <returns>False when this node will not connect to it: its source fills the book already, it is banned, it is this node
     /// itself, or it is on another network.</returns>
     public bool Add(PeerUrl url, string source)
@@ -65,7 +65,7 @@ internal sealed class PeerBook : IDisposable
             BookEntry entry = FindOrAdd(url, source);
             if (entry.Source != source && UnreachedOf(source) < UnreachedOf(entry.Source))
             {
-                // Or a source that tells of everybody could have everybody forgotten, by telling of more.
+                // Otherwise a source that names everybody could have everybody forgotten, by naming more.
                 entry.Source = source;
             }
 
@@ -162,7 +162,8 @@ internal sealed class PeerBook : IDisposable
         }
     }
 
-    /// <summary>This is this node itself, or of another network: it is not listed, nor taken from others for a day.</summary>
+    /// <summary>This is this node itself, or of another network: it is not listed, and not accepted from others for a
+    /// day.</summary>
     public void Forget(PeerUrl url)
     {
         lock (_gate)

@@ -12,10 +12,10 @@ using BlockChain.Miner.Options;
 namespace BlockChain.Miner.Sync;
 
 /// <summary>
-/// Asks a peer. It is trusted with nothing: every answer has a limit in bytes and in time. Too slow or out of reach is an
-/// <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="OperationCanceledException"/>; an answer that no
-/// honest node gives is a <see cref="PeerViolationException"/>. A peer that is busy (503 or 429) is asked again after the
-/// pause that it asks for.
+/// Asks a peer. Nothing that it says is trusted: every answer has a limit in bytes and in time. Too slow or out of reach is
+/// an <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="OperationCanceledException"/>; an answer
+/// that no honest node gives is a <see cref="PeerViolationException"/>. A peer that is busy (503 or 429) is asked again after
+/// the pause that it asks for.
 /// </summary>
 /// <param name="http">Reaches the peer, see <see cref="PeerConnector"/>; disposed of with this.</param>
 internal sealed class PeerClient(HttpClient http) : IDisposable
@@ -113,7 +113,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         _ = await AskOnceAsync(HttpMethod.Post, "api/peers", content, cancellation);
     }
 
-    /// <summary>Offers headers, each the parent of the next; what the peer thinks of them shows when it is offered their
+    /// <summary>Offers headers, each the parent of the next; whether the peer wants them shows when it is offered their
     /// bodies.</summary>
     public async Task OfferHeadersAsync(IEnumerable<BlockHeader> headers, CancellationToken cancellation)
     {
@@ -122,7 +122,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     }
 
     /// <summary>Offers a block.</summary>
-    /// <returns>Whether it was taken. Not so when it was refused, and when the peer is too busy for it.</returns>
+    /// <returns>Whether it was accepted: not if it was refused, or if the peer is too busy for it.</returns>
     public async Task<bool> OfferBlockAsync(byte[] block, CancellationToken cancellation)
     {
         (HttpStatusCode status, _, _) =
@@ -130,8 +130,8 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         return status == HttpStatusCode.OK;
     }
 
-    /// <summary>Offers transactions, at most <see cref="Limits.RawTransactions"/> of
-    /// <see cref="Limits.RawTransactionsSize"/> bytes; which of them it takes is the peer's own affair.</summary>
+    /// <summary>Offers transactions, at most <see cref="Limits.RawTransactions"/> of <see cref="Limits.RawTransactionsSize"/>
+    /// bytes; which of them it accepts is the peer's own affair.</summary>
     public async Task OfferTransactionsAsync(IEnumerable<Transaction> transactions, CancellationToken cancellation)
     {
         byte[] records = RawRecords.Write(transactions.Select(transaction => transaction.ToBytes()));

@@ -6,10 +6,10 @@ using BlockChain.Miner.Options;
 namespace BlockChain.Miner.Sync;
 
 /// <summary>
-/// Makes the HTTP clients that talk to peers. Defends against URLs from strangers that would have this node ask computers of its
-/// own network, at once or by a name that leads elsewhere later: no redirects, no proxy, and the name is resolved once, its
-/// addresses are checked, and the connection goes to the very address that was checked. Loopback, private and link-local
-/// addresses are for nodes whose operator uses one of that kind.
+/// Makes the HTTP clients that talk to peers. Defends against URLs from strangers that would make this node send requests to
+/// computers on its own network, at once or by a name that leads elsewhere later: no redirects, no proxy, and the name is
+/// resolved once, its addresses are checked, and the connection goes to the very address that was checked. Loopback, private
+/// and link-local addresses are for nodes whose operator uses one of that kind.
 /// </summary>
 /// <param name="operatorsUrls">What the operator named: peers, and where this node itself is reached.</param>
 /// <param name="resolve">Asks for the addresses of a name; the system's name servers unless told otherwise.</param>
@@ -28,8 +28,8 @@ internal sealed class PeerConnector(
     public bool MayConnect(IPAddress address) => _allowed.Contains(PeerAddresses.ClassOf(address));
 
     /// <summary>
-    /// Whether a URL is worth remembering: false when its address is forbidden. A name is known only once it is
-    /// resolved, see <see cref="Connect"/>; but localhost is no secret.
+    /// Whether a URL is worth remembering: false when its address is forbidden. A name is known only once it is resolved, see
+    /// <see cref="Connect"/>; but where localhost leads is known.
     /// </summary>
     public bool MayConnect(PeerUrl url) =>
         url.Address is { } address
@@ -59,7 +59,7 @@ internal sealed class PeerConnector(
             ActivityHeadersPropagator = null,
             ConnectCallback = async (_, cancellation) =>
             {
-                // Later connections go where the first one went: a name server cannot send us elsewhere meanwhile.
+                // Later connections go where the first one went: a name server cannot send us elsewhere in the meantime.
                 found ??= await ResolveAsync(url, cancellation);
                 Socket socket = await ConnectAsync(found, url.Uri.Port, cancellation);
                 connected?.Invoke(((IPEndPoint)socket.RemoteEndPoint!).Address);

@@ -2,8 +2,8 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>Which peer a full book gives up. Defends against one who fills the book with addresses of his own to have all others
-/// forgotten: the largest group gives way, so more names of one group displace only each other.</summary>
+/// <summary>Which peer a full book gives up. Defends against an attacker who fills the book with addresses of his own to have
+/// all others forgotten: the largest group gives way, so more names of one group displace only each other.</summary>
 internal static class PeerEviction
 {
     /// <summary>The peers that are one too many, of those that were reached and of the others: the one of the largest group that

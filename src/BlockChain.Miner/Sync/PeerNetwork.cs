@@ -39,14 +39,14 @@ internal sealed class PeerNetwork(
             Progress: best.Height == 0 ? 1 : Math.Min(1, (double)tip.Height / best.Height));
     }
 
-    /// <summary>Takes a node that somebody named.</summary>
+    /// <summary>Accepts a node that somebody named.</summary>
     /// <param name="url">Where it is said to be.</param>
     /// <param name="source">The range of the one who named it.</param>
     /// <returns>False when this node may not connect to it, or has no place for it.</returns>
     public bool Introduce(PeerUrl url, string source) =>
         options.OutboundPeers > 0 && connector.MayConnect(url) && book.Add(url, source);
 
-    /// <summary>Takes a node that the operator named while this one runs, also one that he removed before.</summary>
+    /// <summary>Accepts a node that the operator named while this one runs, even one that he removed before.</summary>
     /// <returns>False when this node may not connect to it, or has no place for it.</returns>
     public bool Add(PeerUrl url)
     {

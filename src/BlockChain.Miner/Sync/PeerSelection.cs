@@ -2,14 +2,15 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>Which peers of the book to connect to. Defends against an eclipse, by one who has many addresses in few ranges and
-/// wants all sessions of a node: the draw is by group first, and the oldest sessions come back after a restart.</summary>
+/// <summary>Which peers of the book to connect to. Defends against an eclipse, by an attacker who has many addresses in few
+/// ranges and wants all sessions of a node: the draw is by group first, and the oldest sessions come back after a
+/// restart.</summary>
 internal static class PeerSelection
 {
     /// <summary>
-    /// The peer to connect to now, or null. First the operator's, then the anchors; then, rather from a range that no session
-    /// is in yet, and by a coin's toss from those that were reached before or from the others (as Bitcoin Core's tried and
-    /// new), one group at random, and one of it at random.
+    /// The peer to connect to now, or null. First the operator's, then the anchors; then, preferably from a range that no
+    /// session is in yet, and by a toss of a coin from those that were reached before or from the others (as Bitcoin Core's
+    /// tried and new), one group at random, and one peer of it at random.
     /// </summary>
     /// <param name="peers">All peers of the book.</param>
     /// <param name="connectedKeys">The peers that there is a session with, or an attempt under way.</param>

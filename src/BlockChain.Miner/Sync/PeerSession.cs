@@ -9,7 +9,7 @@ namespace BlockChain.Miner.Sync;
 
 /// <summary>
 /// One peer that this node listens to: keeps what it has shown, and answers requests. What the peer announces is a hint only.
-/// Four things go on beside each other, so that none waits for another: listening; keeping up with its headers
+/// Four things go on at the same time, so that none waits for another: listening; keeping up with its headers
 /// (<see cref="PeerHeaders"/>); offering it blocks (<see cref="BlockRelay"/>); passing on transactions
 /// (<see cref="TransactionRelay"/>).
 /// </summary>
@@ -49,7 +49,7 @@ internal sealed class PeerSession : IDisposable
     /// <summary>Asks it.</summary>
     public PeerClient Client { get; }
 
-    /// <summary>From a question to its answer; null before the first.</summary>
+    /// <summary>The time from a question to its answer; null before the first.</summary>
     public TimeSpan? Delay { get; set; }
 
     /// <summary>How far its clock was ahead of ours when it was met; null where it did not say.</summary>
@@ -64,15 +64,15 @@ internal sealed class PeerSession : IDisposable
     /// <inheritdoc cref="PeerHeaders.HasShownAll"/>
     public bool HasShownAll => _headers.HasShownAll;
 
-    /// <summary>Whether an exception is a peer's doing and not a mistake of ours. (A client is disposed of with its
-    /// session, while it may still be asked.)</summary>
+    /// <summary>Whether an exception is caused by a peer and not by a bug of ours. (A client is disposed of with its session,
+    /// while it may still be asked.)</summary>
     public static bool IsPeersFault(Exception exception) => exception is HttpRequestException or IOException
         or OperationCanceledException or TimeoutException or PeerUnusableException or ObjectDisposedException;
 
     /// <summary>Ends the session.</summary>
     public void End(Exception reason)
     {
-        // Somebody may say so of one that has ended, and is gone, already.
+        // The session may have ended, and be disposed, already.
         if (Interlocked.CompareExchange(ref _reason, reason, null) is null)
         {
             _end.Cancel();
@@ -93,7 +93,7 @@ internal sealed class PeerSession : IDisposable
         }
         catch (Exception exception)
         {
-            // The other three end too, whoever made the mistake.
+            // The other three end too, whichever one failed.
             End(exception);
             if (IsPeersFault(exception))
             {

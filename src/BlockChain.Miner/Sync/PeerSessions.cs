@@ -57,13 +57,13 @@ internal sealed class PeerSessions(
         }
         catch (StoreException)
         {
-            // No fault of the peer. The node has said so, and the program ends.
+            // Not the peer's fault. The node has said so, and the program ends.
             _sessions.TryRemove(url.Key, out _);
             return;
         }
         catch (Exception mistake)
         {
-            // Ours, or a question to the store that was broken off: the peer is tried again.
+            // Our fault, or a question to the store that was broken off: the peer is tried again.
             if (node.ReportIfStoreFailed(mistake) is null && !ChainReader.WasInterrupted(mistake))
             {
                 MinerLog.SessionFailed(log, mistake, url.ToString());
@@ -179,7 +179,7 @@ internal sealed class PeerSessions(
         book.Save();
     }
 
-    /// <summary>Our own words: nothing that a peer writes gets into the log.</summary>
+    /// <summary>In our own words: nothing that a peer writes gets into the log.</summary>
     private static string InWords(Exception reason) => reason switch
     {
         PeerUnusableException => reason.Message,

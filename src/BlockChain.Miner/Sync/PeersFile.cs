@@ -14,7 +14,7 @@ internal sealed class PeersFile(string path, ILogger log)
     private readonly Lock _writing = new();
     private byte[] _written = [];
 
-    /// <summary>That the disk refuses is said once, until it does not.</summary>
+    /// <summary>A failing disk is logged once, until it works again.</summary>
     private bool _isSavingRefused;
 
     /// <summary>The peers in the file; none when there is no file. A damaged one is named in the log and kept under another
@@ -39,7 +39,7 @@ internal sealed class PeersFile(string path, ILogger log)
         }
     }
 
-    /// <summary>Notes what the book began with: only what differs from it is news.</summary>
+    /// <summary>Remembers what the book began with: only a difference is written.</summary>
     public void BeginWith(List<RememberedPeer> peers) => _written = Serialize(peers);
 
     /// <summary>Writes the file, if there is anything new. For any thread.</summary>
@@ -90,7 +90,7 @@ internal sealed class PeersFile(string path, ILogger log)
         }
     }
 
-    /// <summary>What a person may still find something in is not overwritten.</summary>
+    /// <summary>A file in which a person may still find something is not overwritten.</summary>
     /// <returns>What became of the file, in words.</returns>
     private string SetAside()
     {

@@ -4,8 +4,9 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>Reads records as <see cref="RawRecords"/> writes them, each as soon as it is here. Defends against a peer that claims a
-/// huge record, sends more than it was asked for, or drips: each record has <see cref="SyncLimits.AnswerTime"/> to arrive.</summary>
+/// <summary>Reads records as <see cref="RawRecords"/> writes them, each as soon as it is here. Defends against a peer that
+/// claims a huge record, sends more than it was asked for, or sends too slowly: each record has
+/// <see cref="SyncLimits.AnswerTime"/> to arrive.</summary>
 internal static class RecordStream
 {
     /// <summary>The records and their places, until the stream ends.</summary>

@@ -8,7 +8,7 @@ namespace BlockChain.Miner.Sync;
 /// <param name="Source">The range of addresses that it was heard of from, as long as it is not reached.</param>
 /// <param name="IsAnchor">Whether it is connected to first at the next start.</param>
 /// <param name="BannedUntil">Null: it is not banned.</param>
-/// <param name="Reason">What it is banned for.</param>
+/// <param name="Reason">Why it is banned.</param>
 internal sealed record RememberedPeer(
     string Url,
     [property: JsonPropertyName("reached")] bool IsReached = false,

@@ -19,7 +19,7 @@ internal sealed class TransactionRelay(PeerClient client, FullNode node)
     private readonly Channel<TransactionId> _announced = NewQueue();
     private readonly Channel<TransactionId> _offered = NewQueue();
 
-    /// <summary>The peer has a transaction. One too many is left out, for all are hints.</summary>
+    /// <summary>The peer has a transaction. If too many wait, it is left out: it is only a hint.</summary>
     public void NoteAnnounced(TransactionId id)
     {
         // Remembered only if it is queued, so that a later announcement of it counts.
@@ -38,7 +38,7 @@ internal sealed class TransactionRelay(PeerClient client, FullNode node)
         }
     }
 
-    /// <summary>Has both mempools meet, and goes on until the session ends.</summary>
+    /// <summary>Exchanges what only one of the two mempools has, and then goes on until the session ends.</summary>
     public async Task RunAsync(CancellationToken cancellation) =>
         await await Task.WhenAny(FetchAsync(cancellation), OfferAsync(cancellation), MeetAsync(cancellation));
 

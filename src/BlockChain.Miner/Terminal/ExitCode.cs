@@ -7,7 +7,7 @@ internal static class ExitCode
     public const int Failed = 1;
     public const int WrongUsage = 2;
 
-    /// <summary>What a shell says of a program that was ended by Ctrl+C.</summary>
+    /// <summary>The exit code that shells give a program that Ctrl+C ended.</summary>
     public const int Interrupted = 130;
 
     /// <summary>Writes the line.</summary>

@@ -7,8 +7,8 @@ using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Terminal;
 
-/// <summary>Logs what others bring, a line each and in the order in which it happened: blocks, forks, reorganisations,
-/// transactions. (What is found here, and peers, are logged where they happen.)</summary>
+/// <summary>Logs what comes from others, one line each and in the order in which it happened: blocks, forks, reorganisations,
+/// transactions. (Blocks found here, and peers, are logged where they happen.)</summary>
 internal sealed class NewsLines(
     FullNode node, Earnings earnings, CatchUpProgress catchUp, ILogger<NewsLines> log) : BackgroundService
 {

@@ -3,8 +3,8 @@ using BlockChain.Miner.Logging;
 
 namespace BlockChain.Miner.Terminal;
 
-/// <summary>The first Ctrl+C ends the program in good order, which the host does; the second ends it at once. Nothing is
-/// lost by that: what is stored is whole at any time.</summary>
+/// <summary>The first Ctrl+C shuts the program down in order, which the host does; the second ends it at once. Nothing is
+/// lost by that: what is stored is complete at any time.</summary>
 internal sealed class SecondInterrupt : IDisposable
 {
     private readonly PosixSignalRegistration _registration;

@@ -6,7 +6,8 @@ using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Terminal;
 
-/// <summary>Says how the node is: each second in a terminal, where one line is written over, each minute elsewhere.</summary>
+/// <summary>Says how the node is doing: every second in a terminal, where one line is rewritten in place, every minute
+/// elsewhere.</summary>
 internal sealed class StatisticsLine(
     FullNode node, MiningLoop mining, PeerNetwork peers, Earnings earnings, CatchUpProgress catchUp,
     ILogger<StatisticsLine> log) : BackgroundService

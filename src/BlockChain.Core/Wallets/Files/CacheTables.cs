@@ -34,7 +34,7 @@ internal sealed class CacheTables : IDisposable
 
     private CacheTables(sqlite3 database) => _database = database;
 
-    /// <summary>Opens a file, or makes it.</summary>
+    /// <summary>Opens a file, or creates it.</summary>
     /// <param name="path">The file, or <see cref="InMemory"/>.</param>
     /// <param name="genesis">The first header.</param>
     /// <param name="source">What is copied into it; null: nothing.</param>

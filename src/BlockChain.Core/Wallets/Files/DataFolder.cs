@@ -66,7 +66,7 @@ public sealed record DataFolder(string Root, ChainParameters Network)
         CreatePrivate(WalletsPath);
     }
 
-    /// <summary>Whether there is such a file. Unlike <see cref="File.Exists"/>, which also says no where it may not look.
+    /// <summary>Whether there is such a file. Unlike <see cref="File.Exists"/>, it does not say no where it may not look.
     /// </summary>
     /// <exception cref="UnauthorizedAccessException">The folder may not be looked into.</exception>
     internal static bool HasFile(string path)

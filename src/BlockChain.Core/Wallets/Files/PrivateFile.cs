@@ -10,9 +10,8 @@ namespace BlockChain.Core.Wallets.Files;
 /// </summary>
 public static class PrivateFile
 {
-    /// <summary>Writes a new file; false when there is one already, which stays as it is. Under the file's lock:
-    /// moving a file to a name that is free looks first and moves then, so that of two at once the later one would
-    /// win.</summary>
+    /// <summary>Writes a new file; false if there is one already, which stays as it is. Under the file's lock: moving a file
+    /// to a name that is free looks first and moves then, so that of two at once the later one would win.</summary>
     /// <exception cref="WalletException">Another program holds the lock for too long.</exception>
     public static bool TryCreate(string path, ReadOnlySpan<byte> content)
     {
@@ -26,7 +25,7 @@ public static class PrivateFile
         return true;
     }
 
-    /// <summary>Writes a file, in place of the one that there may be.</summary>
+    /// <summary>Writes a file, replacing one that may be there.</summary>
     /// <exception cref="IOException">It cannot be written; what was there is still there.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content)
@@ -67,8 +66,7 @@ public static class PrivateFile
         return new FileStream(path, options);
     }
 
-    /// <summary>Deletes what writers of this file left behind who were killed. Only for files that one writer writes at
-    /// a time.</summary>
+    /// <summary>Deletes what killed writers of this file left behind. Only for files with one writer at a time.</summary>
     public static void DeleteLeftovers(string path)
     {
         foreach (string leftover in

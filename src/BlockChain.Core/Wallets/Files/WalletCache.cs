@@ -12,8 +12,8 @@ namespace BlockChain.Core.Wallets.Files;
 /// checked and the proofs of transactions. A damaged file is deleted, and all of it is fetched again. Several programs may use
 /// it at once; of one object, one thread at a time.
 /// <para>Where the file cannot be written, because the disk is full, the folder is somebody else's or another program keeps
-/// it busy, what it has is copied into memory, and what comes after is lost at the end: to look at a chain needs no place on
-/// a disk.</para>
+/// it busy, what it has is copied into memory, and what comes after is lost at the end: looking at a chain needs no room on a
+/// disk.</para>
 /// </summary>
 public sealed class WalletCache : IDisposable
 {
@@ -38,7 +38,7 @@ public sealed class WalletCache : IDisposable
     /// <summary>The hash of the last header.</summary>
     public BlockHash TipHash { get; private set; }
 
-    /// <summary>Opens the file of a network, and makes it where there is none.</summary>
+    /// <summary>Opens the file of a network, or creates it.</summary>
     public static WalletCache Open(DataFolder folder) => new(folder);
 
     /// <summary>Where the file of a network is.</summary>
@@ -82,8 +82,8 @@ public sealed class WalletCache : IDisposable
     /// <summary>Puts headers after one of the chain, in place of those that were there.</summary>
     /// <param name="height">The height of the header before the first.</param>
     /// <param name="headers">Checked by the caller.</param>
-    /// <returns>False, and nothing is written, when another program wrote since we looked: <see cref="Height"/> is its
-    /// now.</returns>
+    /// <returns>False, and nothing is written, if another program wrote since we looked: <see cref="Height"/> is then what it
+    /// wrote.</returns>
     public bool TryPutHeaders(int height, IReadOnlyList<BlockHeader> headers)
     {
         BlockHash tip = TipHash;
@@ -110,8 +110,7 @@ public sealed class WalletCache : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _tables?.Dispose();
 
-    /// <summary>Uses the tables; where that fails, those that take their place: of a new file, and if that fails as well, in
-    /// memory.</summary>
+    /// <summary>Uses the tables; if that fails, those of a new file; and if that fails as well, tables in memory.</summary>
     private T Use<T>(Func<CacheTables, T> use)
     {
         for (int tries = 0; ; tries++)
@@ -171,7 +170,7 @@ public sealed class WalletCache : IDisposable
         }
         catch (StoreException)
         {
-            // Not even read: from the first block on, then.
+            // The file cannot even be read: we start again at the first block.
         }
     }
 
@@ -190,7 +189,7 @@ public sealed class WalletCache : IDisposable
     private static bool IsOfFile(Exception failure) =>
         failure is StoreException or IOException or UnauthorizedAccessException;
 
-    /// <summary>Whether what is in the file is not what this program has written; not, that the disk refuses it.</summary>
+    /// <summary>Whether the file does not hold what this program has written; false if the disk merely refuses it.</summary>
     private static bool IsDamage(StoreException failure) =>
         failure.InnerException is not SqliteException { SqliteErrorCode: int code }
             || code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR or raw.SQLITE_CONSTRAINT;

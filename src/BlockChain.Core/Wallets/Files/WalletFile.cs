@@ -4,16 +4,16 @@ using BlockChain.Core.Wallets.Keys;
 namespace BlockChain.Core.Wallets.Files;
 
 /// <summary>
-/// A wallet: a file that only its owner can read, with an encrypted secret and the public keys that are needed to watch
-/// its addresses (see <c>WalletContent</c>). Only <see cref="Unlock"/> brings the secret into memory, for as long as it
-/// takes to sign. What can be found out again is in <see cref="WalletNotes"/>.
+/// A wallet: a file that only its owner can read, with an encrypted secret and the public keys that are needed to watch its
+/// addresses (see <c>WalletContent</c>). Only <see cref="Unlock"/> brings the secret into memory, for as long as it takes to
+/// sign. What can be found again is in <see cref="WalletNotes"/>.
 /// </summary>
 public sealed class WalletFile
 {
     /// <summary>The wallet that is meant when none is named.</summary>
     public const string DefaultName = "default";
 
-    /// <summary>What a wallet can be called, a sentence.</summary>
+    /// <summary>What a wallet can be called, as a sentence.</summary>
     public const string NameRule = "A name has 1 to 64 letters a to z or A to Z, digits, - and _, nothing else, and is not "
         + "one that Windows reserves, such as CON or COM1.";
 
@@ -38,14 +38,14 @@ public sealed class WalletFile
     /// <summary>Its file.</summary>
     public string FilePath => PathOf(_folder, Name);
 
-    /// <summary>False where the passphrase is empty: whoever has the file has the coins.</summary>
+    /// <summary>False if the passphrase is empty: anyone with the file has the coins.</summary>
     public bool IsProtected => _content.Header.IsProtected;
 
     /// <summary>The addresses of imported keys, which the words do not bring back.</summary>
     public IReadOnlyList<WalletAddress> Imported { get; private set; } = [];
 
-    /// <summary>A name becomes the name of a file: see <see cref="NameRule"/>. Files move between systems, so that one which
-    /// Windows cannot have is no name anywhere.</summary>
+    /// <summary>A name becomes the name of a file: see <see cref="NameRule"/>. Files move between systems, so a name that
+    /// Windows cannot have is refused everywhere.</summary>
     public static bool IsName(string? name) =>
         name is { Length: >= 1 and <= MaxNameLength }
         && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
@@ -64,14 +64,14 @@ public sealed class WalletFile
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Makes a wallet of these words. It never replaces one.</summary>
+    /// <summary>Makes a wallet from these words. It never replaces one.</summary>
     /// <param name="folder">Where wallets are.</param>
     /// <param name="name">Its name.</param>
     /// <param name="words">The words, which stay the caller's.</param>
     /// <param name="passphrase">Protects the file; empty: nothing does.</param>
     /// <param name="cost">What a try of the passphrase costs; <see cref="ScryptParameters.Standard"/> unless told
     /// otherwise.</param>
-    /// <exception cref="WalletException">There is one of this name, or the name cannot be used.</exception>
+    /// <exception cref="WalletException">A wallet of this name exists, or the name cannot be used.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static WalletFile Create(
@@ -79,7 +79,7 @@ public sealed class WalletFile
         TryCreate(folder, name, words, passphrase, cost)
         ?? throw new WalletException($"There is a wallet named {name} already: {PathOf(folder, name)}");
 
-    /// <summary>Opens a wallet, for which no passphrase is needed.</summary>
+    /// <summary>Opens a wallet; that needs no passphrase.</summary>
     /// <exception cref="WalletException">There is none of this name, or its file is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>

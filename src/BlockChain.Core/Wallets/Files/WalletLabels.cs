@@ -5,8 +5,8 @@ namespace BlockChain.Core.Wallets.Files;
 
 /// <summary>
 /// What a wallet's owner calls addresses, his own and those of others. Nobody else knows it, so it is not in the
-/// <see cref="WalletCache"/> but in a file of its own beside the wallet's: a label is no secret and moves no coin, and losing
-/// them all loses nothing else.
+/// <see cref="WalletCache"/> but in a file of its own beside the wallet's: a label is not a secret and moves no coins, and
+/// losing them all loses nothing else.
 /// </summary>
 public static class WalletLabels
 {
@@ -26,8 +26,8 @@ public static class WalletLabels
     /// </summary>
     public static bool IsLabel(string text) => text.Length <= MaxLabelLength && text == OneLine.Of(text);
 
-    /// <summary>All labels of a wallet, by their addresses; none where their file is lost or damaged. What is no label
-    /// is left out.</summary>
+    /// <summary>All labels of a wallet, by their addresses; none where their file is lost or damaged. Anything that is not a
+    /// label is left out.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static IReadOnlyDictionary<string, string> Read(WalletFile wallet) =>

@@ -5,9 +5,9 @@ using BlockChain.Core.Wallets.Keys;
 namespace BlockChain.Core.Wallets.Files;
 
 /// <summary>
-/// What a wallet remembers and could find out again by asking a node: how many of its addresses are in use. In a file
-/// of its own beside the wallet's, because it changes often and is no secret, and not in the <see cref="WalletCache"/>, whose
-/// loss must not have an address used twice; when it is lost or damaged, the next look at the chain makes it anew.
+/// What a wallet remembers and could find out again by asking a node: how many of its addresses are in use. In a file of its
+/// own beside the wallet's, because it changes often and is no secret, and not in the <see cref="WalletCache"/>, whose loss
+/// must not have an address used twice; when it is lost or damaged, the next look at the chain rebuilds it.
 /// </summary>
 /// <param name="Receive">The number of the address that is shown to whoever wants to pay us.</param>
 /// <param name="Change">The number of the address that gets the next change. Counted up before a payment is sent.</param>

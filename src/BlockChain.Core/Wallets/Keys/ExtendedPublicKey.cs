@@ -7,11 +7,9 @@ using BlockChain.Core.Encoding;
 namespace BlockChain.Core.Wallets.Keys;
 
 /// <summary>
-/// A public key that has children (BIP 32; Bitcoin Core: <c>CExtPubKey</c>): whoever has it knows every address below
-/// it and can spend nothing. As text it begins with <c>xpub</c>, on every network here:
-/// <code>
-/// 0488b21e   depth 1   parent's fingerprint 4   number 4   chain code 32   public key 33     in Base58Check,
-/// big-endian</code>
+/// A public key that has children (BIP 32; Bitcoin Core: <c>CExtPubKey</c>): anyone who has it knows every address below it
+/// and can spend nothing. As text it begins with <c>xpub</c>, on every network here: <code> 0488b21e depth 1 parent's
+/// fingerprint 4 number 4 chain code 32 public key 33 in Base58Check, big-endian</code>
 /// </summary>
 public sealed class ExtendedPublicKey
 {

@@ -112,7 +112,7 @@ public sealed class Mnemonic : IDisposable
         }
     }
 
-    /// <summary>The words, parted by spaces. Whoever sees them has the coins.</summary>
+    /// <summary>The words, separated by spaces. Anyone who sees them has the coins.</summary>
     public string ToText() => System.Text.Encoding.ASCII.GetString(ToBytes());
 
     /// <summary>
@@ -132,7 +132,7 @@ public sealed class Mnemonic : IDisposable
     /// <summary>Wipes the bits.</summary>
     public void Dispose() => CryptographicOperations.ZeroMemory(_entropy);
 
-    /// <summary>What lies between letters and digits parts words, and numbers before them count them. Full-width letters
+    /// <summary>Anything but letters and digits separates words, and numbers before words only count them. Full-width letters
     /// are the plain ones (U+FF01 to U+FF5E, at a distance of FEE0).</summary>
     private static string[] WordsIn(string text)
     {

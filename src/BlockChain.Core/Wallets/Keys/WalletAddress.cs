@@ -8,8 +8,8 @@ public enum AddressChain
     /// <summary>Given to others, so that they pay.</summary>
     Receive = 0,
 
-    /// <summary>Gets back what a payment of ours did not need; used once, so that who looks at the chain does not see
-    /// which output was the change.</summary>
+    /// <summary>Gets back what a payment of ours did not need; used once, so that an observer of the chain does not see which
+    /// output was the change.</summary>
     Change = 1,
 
     /// <summary>That of a single key which was imported: the words do not bring it back.</summary>

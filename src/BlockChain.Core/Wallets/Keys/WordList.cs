@@ -9,7 +9,7 @@ public static class WordList
     private static readonly Dictionary<string, int> Places =
         English.Select((word, place) => (word, place)).ToDictionary(StringComparer.Ordinal);
 
-    /// <summary>The place of a word, from 0 on; below 0 when it is none of them.</summary>
+    /// <summary>The place of a word, from 0 on; below 0 if it is not in the list.</summary>
     public static int IndexOf(string word) => Places.TryGetValue(word, out int place) ? place : -1;
 
     private static string[] Read()

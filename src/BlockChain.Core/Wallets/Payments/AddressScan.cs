@@ -13,8 +13,8 @@ namespace BlockChain.Core.Wallets.Payments;
 public sealed record AddressScan(
     IReadOnlyList<WalletAddress> Addresses, int NextReceive, int NextChange, IReadOnlySet<string> Own)
 {
-    /// <summary>After this many addresses in a row that were never paid, the scan takes the rest for unused (BIP 44: the gap
-    /// limit).</summary>
+    /// <summary>After this many addresses in a row that were never paid, the scan assumes that the rest are unused (BIP 44:
+    /// the gap limit).</summary>
     public const int Gap = 20;
 
     /// <summary>The same where nothing is known but the words: other wallets may have left larger gaps, and a second
@@ -34,9 +34,9 @@ public sealed record AddressScan(
         Math.Max(NextChange, other.NextChange),
         Own);
 
-    /// <summary>Looks at the addresses that were given out and at a gap after the last one in use, and goes on from
-    /// there as long as more are found; afterwards the wallet's notes say so, if they can be written: to look needs no
-    /// place on a disk.</summary>
+    /// <summary>Looks at the addresses that were given out and at a gap after the last one in use, and goes on from there as
+    /// long as more are found; afterwards the wallet's notes say so, if they can be written: looking needs no room on a
+    /// disk.</summary>
     /// <param name="client">The node to ask; throws as its calls do.</param>
     /// <param name="wallet">The wallet.</param>
     /// <param name="gap">How far to look, see <see cref="GapOf"/>.</param>

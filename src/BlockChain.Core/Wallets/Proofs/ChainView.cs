@@ -15,7 +15,7 @@ namespace BlockChain.Core.Wallets.Proofs;
 /// once.</summary>
 public sealed class ChainView : IKnownChain, IDisposable
 {
-    /// <summary>Headers that are taken from one node at one time; a longer chain is continued at the next.</summary>
+    /// <summary>Headers that are taken from one node in one go; a longer chain is continued the next time.</summary>
     public const int MaxHeaders = 1_000_000;
 
     /// <summary>Time that one node gets for all its headers.</summary>
