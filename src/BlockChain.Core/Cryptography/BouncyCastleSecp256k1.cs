@@ -17,14 +17,14 @@ namespace BlockChain.Core.Cryptography;
 /// <see cref="Secp256k1"/> by BouncyCastle, which is managed code and so runs everywhere. It does not promise to take
 /// the same time for every key: who can measure a signer's time closely may learn from it.
 /// </summary>
-internal static class BouncyCastleSecp256k1
+internal sealed class BouncyCastleSecp256k1 : ICurveLibrary
 {
     // The curve with arithmetic made for its own prime: four times faster than ECNamedCurveTable's general one.
     private static readonly X9ECParameters Curve = CustomNamedCurves.GetByName("secp256k1");
 
     private static readonly ECDomainParameters Domain = new(Curve.Curve, Curve.G, Curve.N, Curve.H);
 
-    public static bool TryParsePoint(ReadOnlySpan<byte> publicKey, Span<byte> point)
+    public bool TryParsePoint(ReadOnlySpan<byte> publicKey, Span<byte> point)
     {
         if (!TryReadCoordinate(publicKey[1..PublicKey.CompressedSize], out ECFieldElement? x))
         {
@@ -57,13 +57,13 @@ internal static class BouncyCastleSecp256k1
         return true;
     }
 
-    public static void FindPoint(ReadOnlySpan<byte> privateKey, Span<byte> point)
+    public void FindPoint(ReadOnlySpan<byte> privateKey, Span<byte> point)
     {
         ECPoint product = new FixedPointCombMultiplier().Multiply(Curve.G, ToNumber(privateKey)).Normalize();
         Write(product.AffineXCoord, product.AffineYCoord, point);
     }
 
-    public static bool Verify(
+    public bool Verify(
         ReadOnlySpan<byte> point, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s)
     {
         ECPoint publicPoint = Curve.Curve.CreatePoint(
@@ -73,7 +73,7 @@ internal static class BouncyCastleSecp256k1
         return signer.VerifySignature(digest.ToArray(), ToNumber(r), ToNumber(s));
     }
 
-    public static void Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> digest, Span<byte> r, Span<byte> s)
+    public void Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> digest, Span<byte> r, Span<byte> s)
     {
         var signer = new ECDsaSigner(new HMacDsaKCalculator(new Sha256Digest()));
         signer.Init(forSigning: true, new ECPrivateKeyParameters(ToNumber(privateKey), Domain));

@@ -8,7 +8,7 @@ namespace BlockChain.Core.Cryptography;
 /// <see cref="Secp256k1"/> by libsecp256k1, Bitcoin Core's own library, which a package brings for most systems. It is
 /// several times faster than managed code, and takes the same time for every private key.
 /// </summary>
-internal static class LibSecp256k1
+internal sealed class LibSecp256k1 : ICurveLibrary
 {
     // Public keys and signatures are structures of a fixed size, whose insides are the library's business.
     private const int StructureSize = 64;
@@ -19,8 +19,7 @@ internal static class LibSecp256k1
     /// <summary>Whether the library runs here. Nothing else in this class works without it.</summary>
     public static bool IsLoaded => Library is not null;
 
-    /// <summary>See <see cref="Secp256k1.TryParsePoint"/>, which has looked at length and first byte.</summary>
-    public static bool TryParsePoint(ReadOnlySpan<byte> publicKey, Span<byte> point)
+    public bool TryParsePoint(ReadOnlySpan<byte> publicKey, Span<byte> point)
     {
         Span<byte> key = stackalloc byte[StructureSize];
         if (!Library!.EcPubkeyParse(key, publicKey))
@@ -32,14 +31,14 @@ internal static class LibSecp256k1
         return true;
     }
 
-    public static void FindPoint(ReadOnlySpan<byte> privateKey, Span<byte> point)
+    public void FindPoint(ReadOnlySpan<byte> privateKey, Span<byte> point)
     {
         Span<byte> key = stackalloc byte[StructureSize];
         Check(Library!.EcPubkeyCreate(key, privateKey));
         WritePoint(key, point);
     }
 
-    public static bool Verify(
+    public bool Verify(
         ReadOnlySpan<byte> point, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s)
     {
         Span<byte> key = stackalloc byte[StructureSize];
@@ -54,7 +53,7 @@ internal static class LibSecp256k1
         return Library.EcdsaVerify(signature, digest, key);
     }
 
-    public static void Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> digest, Span<byte> r, Span<byte> s)
+    public void Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> digest, Span<byte> r, Span<byte> s)
     {
         Span<byte> signature = stackalloc byte[StructureSize];
         Span<byte> compact = stackalloc byte[2 * Secp256k1.NumberSize];

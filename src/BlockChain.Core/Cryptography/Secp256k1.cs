@@ -12,11 +12,16 @@ public static class Secp256k1
     internal const int NumberSize = 32;
     internal const int PointSize = 2 * NumberSize;
 
+    private static readonly LibSecp256k1 Native = new();
+    private static readonly BouncyCastleSecp256k1 Managed = new();
+
     /// <summary>The library's name, as a person knows it.</summary>
     public static string Library => UsesLibSecp256k1 ? "libsecp256k1" : "BouncyCastle";
 
     /// <summary>Whether libsecp256k1 is used. Only tests and benchmarks that compare the two libraries change this.</summary>
     internal static bool UsesLibSecp256k1 { get; set; } = LibSecp256k1.IsLoaded;
+
+    private static ICurveLibrary Curve => UsesLibSecp256k1 ? Native : Managed;
 
     /// <summary>How many points there are, n. A private key, and each half of a signature, is from 1 to n − 1.</summary>
     internal static ReadOnlySpan<byte> Order =>
@@ -41,44 +46,21 @@ public static class Secp256k1
     internal static bool TryParsePoint(ReadOnlySpan<byte> publicKey, Span<byte> point) =>
         (publicKey.Length, publicKey.IsEmpty ? 0 : publicKey[0]) is (PublicKey.CompressedSize, 2 or 3)
             or (PublicKey.UncompressedSize, 4)
-        && (UsesLibSecp256k1
-            ? LibSecp256k1.TryParsePoint(publicKey, point)
-            : BouncyCastleSecp256k1.TryParsePoint(publicKey, point));
+        && Curve.TryParsePoint(publicKey, point);
 
     /// <summary>The public point of a private key.</summary>
     /// <exception cref="CryptographicException">The library failed.</exception>
-    internal static void FindPoint(ReadOnlySpan<byte> privateKey, Span<byte> point)
-    {
-        if (UsesLibSecp256k1)
-        {
-            LibSecp256k1.FindPoint(privateKey, point);
-        }
-        else
-        {
-            BouncyCastleSecp256k1.FindPoint(privateKey, point);
-        }
-    }
+    internal static void FindPoint(ReadOnlySpan<byte> privateKey, Span<byte> point) => Curve.FindPoint(privateKey, point);
 
     /// <summary>Checks the signature (<paramref name="r"/>, <paramref name="s"/>), whatever its numbers; high S is
     /// taken.</summary>
     internal static bool Verify(
         ReadOnlySpan<byte> point, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s) =>
-        UsesLibSecp256k1
-            ? LibSecp256k1.Verify(point, digest, r, s)
-            : BouncyCastleSecp256k1.Verify(point, digest, r, s);
+        Curve.Verify(point, digest, r, s);
 
     /// <summary>Signs with the nonce of RFC 6979 (HMAC-SHA-256, nothing added) and gives the low one of the two S.
     /// </summary>
     /// <exception cref="CryptographicException">The library failed.</exception>
-    internal static void Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> digest, Span<byte> r, Span<byte> s)
-    {
-        if (UsesLibSecp256k1)
-        {
-            LibSecp256k1.Sign(privateKey, digest, r, s);
-        }
-        else
-        {
-            BouncyCastleSecp256k1.Sign(privateKey, digest, r, s);
-        }
-    }
+    internal static void Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> digest, Span<byte> r, Span<byte> s) =>
+        Curve.Sign(privateKey, digest, r, s);
 }

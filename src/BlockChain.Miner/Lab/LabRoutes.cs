@@ -60,17 +60,14 @@ internal static class LabRoutes
         return TypedResults.Ok();
     }
 
-    private static Ok SetClock(ClockRequest body, LabSession lab)
+    private static Ok SetClock(ClockRequest body, LabSession lab) => Done(lab, live =>
     {
-        return Done(lab, live =>
+        live.SetClock(body.Paused, body.Speed);
+        if (body.Step == true)
         {
-            live.SetClock(body.Paused, body.Speed);
-            if (body.Step == true)
-            {
-                live.StepOnce();
-            }
-        });
-    }
+            live.StepOnce();
+        }
+    });
 
     private static Ok SetNode(int id, NodeRequest body, LabSession lab) => Done(
         lab, live => live.SetNode(id, body.Power, body.Running, body.Strategy, body.Confirmations, body.Victim));

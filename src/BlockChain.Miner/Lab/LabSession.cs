@@ -53,10 +53,7 @@ internal sealed class LabSession : IDisposable
     });
 
     /// <summary>Begins with a new network.</summary>
-    public async Task ResetAsync(int? nodes, ulong? seed)
-    {
-        await BeginAsync(nodes, seed, _ => { }, () => _lessons.Current = null);
-    }
+    public Task ResetAsync(int? nodes, ulong? seed) => BeginAsync(nodes, seed, _ => { }, () => _lessons.Current = null);
 
     /// <summary>The page of one node.</summary>
     public Task<int> OpenExplorerAsync(int id) =>

@@ -20,10 +20,7 @@ internal static class SignatureLibraries
     public static byte[]? Point(string library, byte[] publicKey)
     {
         var point = new byte[Secp256k1.PointSize];
-        bool isPoint = library == BouncyCastle
-            ? BouncyCastleSecp256k1.TryParsePoint(publicKey, point)
-            : Core.Cryptography.LibSecp256k1.TryParsePoint(publicKey, point);
-        return isPoint ? point : null;
+        return Of(library).TryParsePoint(publicKey, point) ? point : null;
     }
 
     /// <summary>The point of a private key, and its signature of a digest: r, then s.</summary>
@@ -33,17 +30,8 @@ internal static class SignatureLibraries
         var signature = new byte[2 * Secp256k1.NumberSize];
         Span<byte> r = signature.AsSpan(..Secp256k1.NumberSize);
         Span<byte> s = signature.AsSpan(Secp256k1.NumberSize..);
-        if (library == BouncyCastle)
-        {
-            BouncyCastleSecp256k1.FindPoint(privateKey, point);
-            BouncyCastleSecp256k1.Sign(privateKey, digest, r, s);
-        }
-        else
-        {
-            Core.Cryptography.LibSecp256k1.FindPoint(privateKey, point);
-            Core.Cryptography.LibSecp256k1.Sign(privateKey, digest, r, s);
-        }
-
+        Of(library).FindPoint(privateKey, point);
+        Of(library).Sign(privateKey, digest, r, s);
         return (point, signature);
     }
 
@@ -52,9 +40,9 @@ internal static class SignatureLibraries
     {
         Span<byte> r = stackalloc byte[Secp256k1.NumberSize];
         Span<byte> s = stackalloc byte[Secp256k1.NumberSize];
-        return DerSignature.TryParse(derSignature, r, s)
-            && (library == BouncyCastle
-                ? BouncyCastleSecp256k1.Verify(point, digest.ToBytes(), r, s)
-                : Core.Cryptography.LibSecp256k1.Verify(point, digest.ToBytes(), r, s));
+        return DerSignature.TryParse(derSignature, r, s) && Of(library).Verify(point, digest.ToBytes(), r, s);
     }
+
+    private static ICurveLibrary Of(string library) =>
+        library == BouncyCastle ? new BouncyCastleSecp256k1() : new Core.Cryptography.LibSecp256k1();
 }

@@ -107,19 +107,13 @@ public sealed class MissingPayments(ProvedTransactions transactions)
             return null;
         }
 
-        if (replacement is null)
-        {
-            return new MissingPayment(
-                transaction, reversed, ReplacedBy: null, IsReplacementProved: false, IsCopy: false, IsSettled: false);
-        }
-
         return new MissingPayment(
             transaction,
             reversed,
-            replacement.Transaction.Id,
-            replacement.Proof is not null,
-            IsCopy(transaction, replacement.Transaction),
-            IsDeep(replacement.Proof?.Height));
+            replacement?.Transaction.Id,
+            replacement?.Proof is not null,
+            replacement is not null && IsCopy(transaction, replacement.Transaction),
+            IsDeep(replacement?.Proof?.Height));
     }
 
     /// <summary>Whether two transactions spend the same coins and pay the same, whatever their signatures.</summary>
