@@ -39,7 +39,13 @@ try
     ParseResult parsed = CommandLine.Parse(root, args);
     return parsed.Action is not HelpWithExitCodes && CommandLine.FindMistakes(parsed) is { Count: > 0 } mistakes
         ? Failures.ReportUsage(mistakes, parsed.CommandResult.Command)
-        : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        : await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+
+            // After Ctrl+C a command says what it has done; on a busy computer that takes more than the usual 2 seconds.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+        });
 }
 catch (OutputException exception)
 {
