@@ -46,7 +46,7 @@ public sealed class TestNode : IAsyncDisposable
     /// <summary>The address of that key.</summary>
     public string MinerAddress => Address.Encode(MinerKey.PublicKey.Hash, Node.Parameters.AddressVersion);
 
-    /// <summary>Starts a node that mines nothing by itself, unless it is told to.</summary>
+    /// <summary>Starts a node that mines only on demand, unless asked otherwise.</summary>
     /// <param name="network">Regtest unless told otherwise.</param>
     /// <param name="now">What the clock shows; the real time unless told otherwise.</param>
     /// <param name="dataRoot">A folder to use, which stays; otherwise a new one, which is deleted.</param>

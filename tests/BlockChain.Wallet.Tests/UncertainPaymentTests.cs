@@ -6,7 +6,7 @@ using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Wallet.Tests;
 
-/// <summary>Whoever is told that nothing was sent will pay again: so it is said only where it is sure.</summary>
+/// <summary>Anyone who reads that nothing was sent will pay again: so the wallet says it only where it is certain.</summary>
 public sealed partial class UncertainPaymentTests : IDisposable
 {
     private readonly TestWallet _wallet = new();

@@ -32,6 +32,15 @@ public sealed class RefusedTransactions(int capacity)
     /// <summary>What is remembered of a transaction or of copies of it.</summary>
     public Refusal? Find(Transaction transaction)
     {
+        lock (_gate)
+        {
+            // Among honest senders nothing was refused: then the key is not worth its hash.
+            if (_refusals.Count == 0)
+            {
+                return null;
+            }
+        }
+
         TransactionId key = KeyOf(transaction);
         lock (_gate)
         {

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BlockChain.Core.Tests.Building;
 
-/// <summary>A node that a story is told to: called directly, or over HTTP.</summary>
+/// <summary>The node of a story: called directly, or over HTTP.</summary>
 public abstract class CaseNode : IDisposable
 {
     public abstract FullNode Node { get; }

@@ -24,7 +24,7 @@ internal sealed class LocalHttp : IDisposable
 
     public static async Task AnswerAsync(HttpListenerContext call, int status, byte[] body)
     {
-        // Of a length that is told: the listener ends an empty answer of unknown length twice.
+        // With its length: the listener ends an empty answer of unknown length twice.
         call.Response.StatusCode = status;
         call.Response.ContentType = status >= 400 && body is [(byte)'{', ..] ? ProblemRecord.MediaType : "text/html";
         call.Response.ContentLength64 = body.Length;

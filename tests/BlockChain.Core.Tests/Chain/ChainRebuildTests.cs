@@ -106,7 +106,7 @@ public sealed class ChainRebuildTests : ChainRebuildTest
     }
 
     [Fact]
-    public void Begun_anew_it_forgets_what_an_interruption_left()
+    public void Started_again_it_forgets_what_an_interruption_left()
     {
         List<string> before = BestChain.Describe(Direct.Node);
         Direct.Close();

@@ -144,7 +144,7 @@ public sealed class DamagedRebuildTests : ChainRebuildTest
         return bad;
     }
 
-    /// <summary>As from a peer, who has one block more by now.</summary>
+    /// <summary>As from a peer, which has one block more by now.</summary>
     private void FetchAgain()
     {
         IEnumerable<string> names = Enumerable.Range(1, 9).Select(i => $"c{i}").Concat(["b10", "b11", "b12", "b13"]);

@@ -18,7 +18,7 @@ public class SupplyTests
     private const int Seed = 20_261_122;
     private const int PaymentsInBlock = 24;
 
-    /// <summary>A chain is begun anew after so many blocks, among them a halving or two, so that it stays quick to look
+    /// <summary>A new chain is begun after this many blocks, among them a halving or two, so that it stays quick to look
     /// at.</summary>
     private const int BlocksInRound = 250;
 

@@ -48,7 +48,7 @@ public class SubsidyTests
                 expected /= 2;
                 if (height > 300L * parameters.SubsidyHalvingInterval)
                 {
-                    break; // many times the 64 after which a processor's shift begins anew
+                    break; // many times the 64 after which a processor's shift starts over
                 }
             }
 

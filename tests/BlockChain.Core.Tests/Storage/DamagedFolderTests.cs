@@ -86,7 +86,7 @@ public sealed class DamagedFolderTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_file_is_begun_anew_as_after_a_kill_at_the_very_first_start()
+    public void An_empty_file_is_filled_as_after_a_kill_at_the_very_first_start()
     {
         File.WriteAllBytes(Path, []);
 

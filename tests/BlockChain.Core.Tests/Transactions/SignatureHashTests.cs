@@ -43,7 +43,7 @@ public class SignatureHashTests
             sample.LockTime);
         using var hash = new SignatureHash(transaction);
 
-        // Some are left out, the first and the last are asked for, and after the last all begins anew.
+        // Some are left out, the first and the last are asked for, and after the last it starts over.
         foreach (int index in Enumerable.Range(0, 300).Where(i => i % 7 is 0 or 1 or 5).Concat([1, 299, 0, 2]))
         {
             Assert.Equal(SignatureHash.Compute(transaction, index, [1, 2, 3]), hash.Of(index, [1, 2, 3]));

@@ -148,7 +148,7 @@ public sealed class WalletCacheTests : IDisposable
     }
 
     [Fact]
-    public void Another_networks_file_begins_anew()
+    public void Another_networks_file_is_replaced()
     {
         Write(3);
         var main = new DataFolder(_temporary.Path, ChainParameters.Main);

@@ -67,7 +67,7 @@ public sealed class FloodedNetwork : IAsyncLifetime
     /// <summary>A payment that the node will take.</summary>
     internal Transaction NextPayment() => new Payment(_coins.Dequeue()).AllTo(TestKeys.Alice).Sign();
 
-    /// <summary>Has the other node mine, one after the other who asks for it, and waits until both have the blocks.
+    /// <summary>Has the other node mine, one request after another, and waits until both have the blocks.
     /// </summary>
     /// <returns>How long they were on their way.</returns>
     internal async Task<TimeSpan> MineAsync(int blocks = 1)

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace BlockChain.Miner.Tests.Flooding;
 
-/// <summary>One who asks a node this and that while it is flooded by others, and takes the time.</summary>
+/// <summary>An honest client that asks a node various things while others flood it, and measures the time.</summary>
 internal sealed class Honest(FloodedNetwork network)
 {
     /// <summary>Where the honest one is; those who flood are elsewhere.</summary>

@@ -11,7 +11,7 @@ namespace BlockChain.Miner.Tests.Http;
 /// machine. What would change the node is good but for the one thing that each request has wrong.</summary>
 public sealed class HostileRequestTests(PaidChain chain) : IClassFixture<PaidChain>
 {
-    /// <summary>HTTP/2 is told in its own words that only HTTP/1.1 is spoken here.</summary>
+    /// <summary>A client of HTTP/2 learns, in HTTP/2, that only HTTP/1.1 is spoken here.</summary>
     private const int NotHttp = 0;
 
     private const string Evil = "http://evil.example.org";

@@ -11,7 +11,7 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Tests.Http;
 
-/// <summary>How much of what is sent is held and checked at one time.</summary>
+/// <summary>How many bodies of requests are held and checked at the same time.</summary>
 public sealed class RequestBodyTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);

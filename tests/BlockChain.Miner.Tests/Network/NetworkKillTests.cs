@@ -9,8 +9,8 @@ using Microsoft.Data.Sqlite;
 
 namespace BlockChain.Miner.Tests.Network;
 
-/// <summary><c>kill -9</c> of any of three nodes, again and again, while they are paid, while they change to a better
-/// branch, and while they recover from the kill before. Beside them a reference is told the same blocks and never killed.
+/// <summary><c>kill -9</c> of any of three nodes, again and again, while they are paid, while they change to a better branch,
+/// and while they recover from the kill before. Beside them a reference node gets the same blocks and is never killed.
 /// </summary>
 [Collection(NetworkStories.Name)]
 public sealed class NetworkKillTests : IDisposable

@@ -5,7 +5,7 @@ using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Tests.Sync;
 
-/// <summary>Who finds a place in the book, and who is banned.</summary>
+/// <summary>Which peers find a place in the book, and which are banned.</summary>
 public sealed class PeerBookPlacesTests : PeerBookTest
 {
     private const string Attacker = "99.0.0.0/16";

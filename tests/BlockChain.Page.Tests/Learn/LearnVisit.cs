@@ -63,7 +63,7 @@ internal sealed class LearnVisit : IAsyncDisposable
         await Visit.Expect(Step(step, "h2 .badge")).ToHaveTextAsync("✓ solved");
     }
 
-    /// <summary>Loads the page anew: what was solved is solved, and nothing else is.</summary>
+    /// <summary>Reloads the page: what was solved is still solved, and nothing else is.</summary>
     public async Task ReloadAsync(int solved)
     {
         await Page.ReloadAsync();
