@@ -8,7 +8,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests.Lab;
 
 /// <summary>The lab for all readers: watching, in the dark, on a telephone, without motion; and for a long time.</summary>
-[Collection<LabWindow>]
+[Collection<LearnWindow>]
 public sealed class LabReadersTests(Site site)
 {
     private const int Nodes = 12;

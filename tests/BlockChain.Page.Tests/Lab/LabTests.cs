@@ -8,7 +8,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests.Lab;
 
 /// <summary>The network of the lab, and what a reader does to it.</summary>
-[Collection<LabWindow>]
+[Collection<LearnWindow>]
 public sealed class LabTests(Site site) : IAsyncLifetime
 {
     private RunningLab _lab = null!;
