@@ -4,10 +4,6 @@ namespace BlockChain.Page.Tests;
 [CollectionDefinition]
 public sealed class ExplorerWindow : ICollectionFixture<Site>;
 
-/// <summary>The tests of the lessons, likewise.</summary>
+/// <summary>The tests of the lessons and of the lab, likewise.</summary>
 [CollectionDefinition]
 public sealed class LearnWindow : ICollectionFixture<Site>;
-
-/// <summary>The tests of the lab, likewise.</summary>
-[CollectionDefinition]
-public sealed class LabWindow : ICollectionFixture<Site>;

@@ -107,8 +107,9 @@ public sealed class NetworkTests(Site site)
     [Fact]
     public async Task A_gap_in_the_events_has_the_page_ask_for_everything_again()
     {
-        await using IBrowserContext window = await site.OpenWindowAsync();
-        IPage page = await window.NewPageAsync();
+        await using Visit visit = site.Begin();
+        IPage page = visit.Page;
+        await page.GotoAsync("about:blank");
         await page.RouteAsync("**/api/events", route => route.FulfillAsync(new()
         {
             ContentType = "text/event-stream",
@@ -122,7 +123,6 @@ public sealed class NetworkTests(Site site)
         });
         await page.GotoAsync(site.Node.Url.ToString());
 
-        await using var visit = new Visit(page);
         await visit.IsShownAsync();
         while (Volatile.Read(ref asked) < 2)
         {
@@ -134,8 +134,9 @@ public sealed class NetworkTests(Site site)
     public async Task A_reorganisation_says_how_many_of_the_undone_blocks_were_this_nodes()
     {
         string hash = new('a', 64);
-        await using IBrowserContext window = await site.OpenWindowAsync();
-        IPage page = await window.NewPageAsync();
+        await using Visit visit = site.Begin();
+        IPage page = visit.Page;
+        await page.GotoAsync("about:blank");
         await page.RouteAsync("**/api/events", route => route.FulfillAsync(new()
         {
             ContentType = "text/event-stream",
@@ -151,8 +152,9 @@ public sealed class NetworkTests(Site site)
     [Fact]
     public async Task A_node_that_is_behind_says_how_far()
     {
-        await using IBrowserContext window = await site.OpenWindowAsync();
-        IPage page = await window.NewPageAsync();
+        await using Visit visit = site.Begin();
+        IPage page = visit.Page;
+        await page.GotoAsync("about:blank");
         await page.RouteAsync("**/api/node", async route =>
         {
             IAPIResponse answer = await route.FetchAsync();
@@ -165,7 +167,6 @@ public sealed class NetworkTests(Site site)
 
         await Visit.Expect(page.Locator(".sync")).ToContainTextAsync("This node is still catching up: block ");
         await Visit.Expect(page.Locator(".sync")).ToContainTextAsync(" of 43,315 (18 %).");
-        await page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.IgnoreErrors });
     }
 
     [Fact]

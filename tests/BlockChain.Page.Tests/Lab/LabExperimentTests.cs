@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests.Lab;
 
 /// <summary>Each experiment from its start to its check, alone and with a class.</summary>
-[Collection<LabWindow>]
+[Collection<LearnWindow>]
 public sealed class LabExperimentTests(Site site)
 {
     [Theory]

@@ -8,16 +8,12 @@ using Microsoft.Playwright;
 namespace BlockChain.Page.Tests.Lab;
 
 /// <summary>The lab for all readers: watching, in the dark, on a telephone, without motion; and for a long time.</summary>
-[Collection<LabWindow>]
-public sealed class LabReadersTests(Site site) : IAsyncLifetime
+[Collection<LearnWindow>]
+public sealed class LabReadersTests(Site site)
 {
+    private const int Nodes = 12;
+
     private static readonly string[] Views = ["#/", "#/experiments", "#/experiment/1", "#/experiment/3"];
-
-    private RunningLab _lab = null!;
-
-    public async ValueTask InitializeAsync() => _lab = await RunningLab.StartAsync(nodes: 12);
-
-    public ValueTask DisposeAsync() => _lab.DisposeAsync();
 
     /// <summary>Has the page take itself for that of somebody who may only watch.</summary>
     internal static Task OnlyWatchAsync(IPage page) => page.RouteAsync("**/api/lab", async route =>
@@ -31,7 +27,8 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
     [Fact]
     public async Task Somebody_who_may_only_watch_sees_no_controls()
     {
-        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab, before: OnlyWatchAsync);
+        await using RunningLab lab = await RunningLab.StartAsync();
+        await using LabVisit visit = await LabVisit.OpenAsync(site, lab, before: OnlyWatchAsync);
         await visit.Find(".peer").First.PressAsync("Enter");
         await Visit.Expect(visit.Find(".panel h2")).ToBeFocusedAsync();
         Assert.Equal("Close", await visit.Page.EvaluateAsync<string>(
@@ -41,7 +38,8 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
     [Fact]
     public async Task What_the_lab_refuses_is_shown_in_its_words()
     {
-        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab, before: page => page.RouteAsync(
+        await using RunningLab lab = await RunningLab.StartAsync();
+        await using LabVisit visit = await LabVisit.OpenAsync(site, lab, before: page => page.RouteAsync(
             "**/api/lab/clock",
             route => route.FulfillAsync(new() { Status = 403, Body = """{"detail":"Only here."}""" })));
         await visit.Find(".clock button").First.ClickAsync();
@@ -61,10 +59,12 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
     [Fact]
     public async Task Blocks_travel_as_dots_except_for_a_reader_who_wants_no_motion()
     {
-        await _lab.DoAsync("PUT", "links", new { delay = 5 });
-        await _lab.DoAsync("POST", "clock", new { paused = false, speed = 5 });
-        await using LabVisit calm = await LabVisit.OpenAsync(site, _lab);
-        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab, motion: ReducedMotion.NoPreference);
+        await using RunningLab lab = await RunningLab.StartAsync(nodes: Nodes);
+        await lab.DoAsync("PUT", "links", new { delay = 5 });
+        await lab.DoAsync("POST", "clock", new { paused = false, speed = 5 });
+        await using IBrowserContext window = await site.OpenWindowAsync();
+        await using LabVisit calm = await LabVisit.OpenAsync(site, lab, another: await window.NewPageAsync());
+        await using LabVisit visit = await LabVisit.OpenAsync(site, lab, motion: ReducedMotion.NoPreference);
 
         await visit.IsSoAsync("() => document.querySelector('.dot.of-block') !== null");
         string place = (await visit.Find(".dot").First.GetAttributeAsync("transform"))!;
@@ -75,7 +75,8 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
     [Fact]
     public async Task A_telephone_shows_every_view_without_scrolling_sideways()
     {
-        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab, width: 360);
+        await using RunningLab lab = await RunningLab.StartAsync(nodes: Nodes);
+        await using LabVisit visit = await LabVisit.OpenAsync(site, lab, width: 360);
         foreach (string view in Views)
         {
             await visit.GoAsync(view);
@@ -90,14 +91,15 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
         string? axe = Environment.GetEnvironmentVariable("AXE");
         Assert.SkipWhen(string.IsNullOrEmpty(axe), "AXE does not name axe.min.js (npm install axe-core).");
         string script = await File.ReadAllTextAsync(axe);
-        await _lab.DoAsync("POST", "experiments/majority/setup", new { });
-        await _lab.PredictAsync("majority", "a student");
-        await _lab.DoAsync("POST", "experiments/majority/run", new { });
+        await using RunningLab lab = await RunningLab.StartAsync(nodes: Nodes);
+        await lab.DoAsync("POST", "experiments/majority/setup", new { });
+        await lab.PredictAsync("majority", "a student");
+        await lab.DoAsync("POST", "experiments/majority/run", new { });
         var found = new List<string>();
         foreach ((ColorScheme colours, int width) in
             ((ColorScheme, int)[])[(ColorScheme.Light, 1200), (ColorScheme.Dark, 1200), (ColorScheme.Light, 390)])
         {
-            await using LabVisit visit = await LabVisit.OpenAsync(site, _lab, width: width, colours: colours);
+            await using LabVisit visit = await LabVisit.OpenAsync(site, lab, width: width, colours: colours);
             await visit.Page.EvaluateAsync(script);
             foreach (string view in Views)
             {
@@ -120,8 +122,9 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
     [Fact]
     public async Task A_page_that_stays_open_does_not_grow_beyond_a_thousand_blocks()
     {
-        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
-        await _lab.DoAsync("POST", "clock", new { paused = false, speed = 1000 });
+        await using RunningLab lab = await RunningLab.StartAsync(nodes: Nodes);
+        await using LabVisit visit = await LabVisit.OpenAsync(site, lab);
+        await lab.DoAsync("POST", "clock", new { paused = false, speed = 1000 });
         int blocks = LongTests.Choose(200, 1_500);
         await visit.IsSoAsync($"() => document.querySelectorAll('.brick').length >= {Math.Min(blocks, 1_000)}");
         await visit.IsSoAsync($"async () => (await import(new URL('model.js', document.querySelector('script').src))).lab.state.nodes[0].height > {blocks}");
@@ -136,11 +139,12 @@ public sealed class LabReadersTests(Site site) : IAsyncLifetime
     public async Task The_page_stays_smooth()
     {
         LongTests.SkipUnlessWanted();
-        await _lab.DoAsync("POST", "clock", new { paused = false, speed = 1000 });
-        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab, motion: ReducedMotion.NoPreference);
+        await using RunningLab lab = await RunningLab.StartAsync(nodes: Nodes);
+        await lab.DoAsync("POST", "clock", new { paused = false, speed = 1000 });
+        await using LabVisit visit = await LabVisit.OpenAsync(site, lab, motion: ReducedMotion.NoPreference);
         await visit.IsSoAsync("() => document.querySelectorAll('.brick').length >= 990");
-        await _lab.DoAsync("PUT", "links", new { delay = 2 });
-        await _lab.DoAsync("POST", "clock", new { speed = 20 });
+        await lab.DoAsync("PUT", "links", new { delay = 2 });
+        await lab.DoAsync("POST", "clock", new { speed = 20 });
         double rate = await visit.Page.EvaluateAsync<double>(
             """
             () => new Promise(resolve => {

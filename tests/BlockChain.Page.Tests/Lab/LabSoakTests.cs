@@ -13,7 +13,7 @@ namespace BlockChain.Page.Tests.Lab;
 /// <c>miner lab</c> and a page that watches it, for an hour or for <c>BLOCKCHAIN_SOAK_MINUTES</c>. Six times the lab begins again,
 /// runs at ×30 for half of the time, so that dots travel, and then at ×1000 until it pauses at its limit of blocks.
 /// </summary>
-[Collection<LabWindow>]
+[Collection<LearnWindow>]
 public sealed class LabSoakTests(Site site)
 {
     private const int Rounds = 6;

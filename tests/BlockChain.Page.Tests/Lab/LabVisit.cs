@@ -3,24 +3,23 @@ using Microsoft.Playwright;
 
 namespace BlockChain.Page.Tests.Lab;
 
-/// <summary>A reader's look at a lab, in a window of its own.</summary>
+/// <summary>A reader's look at a lab.</summary>
 internal sealed class LabVisit : IAsyncDisposable
 {
-    private readonly IBrowserContext _window;
     private readonly Visit _visit;
 
-    private LabVisit(IBrowserContext window, Visit visit) => (_window, _visit) = (window, visit);
+    private LabVisit(Visit visit) => _visit = visit;
 
     public IPage Page => _visit.Page;
 
     public IKeyboard Keyboard => Page.Keyboard;
 
+    /// <summary>Opens it in the window of all tests, unless there is another.</summary>
     public static async Task<LabVisit> OpenAsync(
         Site site, RunningLab lab, string route = "", int width = 1200, ColorScheme colours = ColorScheme.Light,
-        ReducedMotion motion = ReducedMotion.Reduce, Func<IPage, Task>? before = null)
+        ReducedMotion motion = ReducedMotion.Reduce, Func<IPage, Task>? before = null, IPage? another = null)
     {
-        IBrowserContext window = await site.OpenWindowAsync();
-        var visit = new LabVisit(window, new Visit(await window.NewPageAsync()));
+        var visit = new LabVisit(another is null ? site.Begin() : new Visit(another));
         await visit.Page.SetViewportSizeAsync(width, 900);
         await visit.Page.EmulateMediaAsync(new() { ColorScheme = colours, ReducedMotion = motion });
         if (before is not null)
@@ -52,9 +51,5 @@ internal sealed class LabVisit : IAsyncDisposable
 
     public Task<string> FocusAsync() => Page.EvaluateAsync<string>("document.activeElement.textContent.trim()");
 
-    public async ValueTask DisposeAsync()
-    {
-        await _visit.DisposeAsync();
-        await _window.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _visit.DisposeAsync();
 }
