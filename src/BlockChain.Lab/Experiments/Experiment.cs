@@ -5,7 +5,7 @@ namespace BlockChain.Lab.Experiments;
 /// <summary>A part of an experiment, which measures a row or a few.</summary>
 public delegate IEnumerable<Row> Step(Runs runs);
 
-/// <summary>A question to a network that is asked many times, and a formula that knows the answer.</summary>
+/// <summary>A question that is asked to a network many times, and a formula with the answer.</summary>
 /// <param name="name">As on the command line.</param>
 /// <param name="axis">The parameter along which its plots run.</param>
 public abstract class Experiment(string name, string axis)
@@ -26,7 +26,7 @@ public abstract class Experiment(string name, string axis)
     /// <summary>What the result shows, in a sentence or a few.</summary>
     public abstract string Lesson { get; }
 
-    /// <summary>The settings that it knows.</summary>
+    /// <summary>The settings that it has.</summary>
     public abstract IReadOnlyList<Setting> Settings { get; }
 
     /// <summary>The parameter along which its plots run.</summary>

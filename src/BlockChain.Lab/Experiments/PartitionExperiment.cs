@@ -87,7 +87,7 @@ internal sealed class PartitionExperiment() : Experiment("partition", axis: "dep
         return probabilities;
     }
 
-    /// <summary>Cuts a network of two nodes, heals it, and lets it agree.</summary>
+    /// <summary>Cuts a network of two nodes, heals it, and waits until both agree.</summary>
     /// <returns>The blocks that one side takes back, and their part of all blocks that were found during the cut: each
     /// confirms as many payments as another.</returns>
     private static (int Depth, double Reversed) Cut(SeededRandom random, double share, double duration, double interval)

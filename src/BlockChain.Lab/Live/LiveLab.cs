@@ -20,7 +20,7 @@ internal sealed class LiveLab : IDisposable
     /// <summary>Blocks that are found before the lab has to be reset: nodes keep all of them.</summary>
     public const int MaxFound = 20_000;
 
-    /// <summary>Messages that take less than this of a person's time are not told: nobody could see them.</summary>
+    /// <summary>Messages that take less than this of a person's time are not reported: nobody could see them.</summary>
     private const double MinSeen = 0.05;
 
     private const string DoubleSpending = "double-spender";
@@ -92,7 +92,7 @@ internal sealed class LiveLab : IDisposable
         Watch.MinDelay = IsPaused ? 0 : MinSeen * Speed;
     }
 
-    /// <summary>Changes a node: all that is asked for, or nothing where a part of it makes no sense.</summary>
+    /// <summary>Changes a node: everything that is asked for, or nothing if a part of it makes no sense.</summary>
     public void SetNode(int id, double? power, bool? isRunning, string? strategy, int? confirmations, int? victim)
     {
         LabNode node = NodeOf(id);
@@ -127,7 +127,7 @@ internal sealed class LiveLab : IDisposable
         Network.Draw();
     }
 
-    /// <summary>Has a node play another strategy. A double spender pays his victim at once.</summary>
+    /// <summary>Makes a node play another strategy. A double spender pays his victim at once.</summary>
     public void SetStrategy(int id, string strategy, int? confirmations, int? victim)
     {
         LabNode node = NodeOf(id);

@@ -6,8 +6,8 @@ using BlockChain.Lab.Strategies;
 
 namespace BlockChain.Lab.Live;
 
-/// <summary>Watches a network for its spectators: keeps the newest blocks and payments, and tells what is worth telling, as it
-/// happens. It changes nothing.</summary>
+/// <summary>Watches a network for its spectators: keeps the newest blocks and payments, and reports what is worth seeing, as
+/// it happens. It changes nothing.</summary>
 internal sealed class NetworkWatch
 {
     private const int ShownBlocks = 200;
@@ -16,7 +16,7 @@ internal sealed class NetworkWatch
     private readonly PaymentBook _payments = new();
     private readonly Queue<Seen> _blocks = [];
 
-    /// <summary>Shown blocks that nobody but their finder knows.</summary>
+    /// <summary>Shown blocks that only their finder knows.</summary>
     private readonly HashSet<BlockHash> _secret = [];
     private readonly ChainedHeader[] _working;
     private bool _mayPaymentsHaveChanged;
@@ -40,13 +40,13 @@ internal sealed class NetworkWatch
         network.Messages.Sent += Raise;
     }
 
-    /// <summary>What is worth to be told, as it happens.</summary>
+    /// <summary>What is worth seeing, as it happens.</summary>
     public event Action<LabEvent>? Happened;
 
     /// <summary>Blocks that were found since the start.</summary>
     public int Found { get; private set; }
 
-    /// <summary>Messages that take fewer virtual seconds are not told: nobody could see them.</summary>
+    /// <summary>Messages that take fewer virtual seconds are not reported: nobody could see them.</summary>
     public double MinDelay { get; set; }
 
     public IReadOnlyList<BlockView> Blocks =>
@@ -67,7 +67,7 @@ internal sealed class NetworkWatch
             node.Number, link.To.Number, link.Delay, link.Loss, link.IsOpen, link.Sent + back.Sent,
             link.Delivered + back.Delivered, link.Lost + back.Lost, link.OnTheWay + back.OnTheWay);
 
-    /// <summary>Tells that the network was changed, not by a person.</summary>
+    /// <summary>Reports that the network was changed, not by a person.</summary>
     public void RaiseChanged() => Happened?.Invoke(new ChangedEvent());
 
     /// <summary>Keeps an eye on a payment.</summary>

@@ -6,7 +6,7 @@ using BlockChain.Lab.Nodes;
 
 namespace BlockChain.Lab.Live;
 
-/// <summary>The newest payments, and how each stands for the node of the one who is paid.</summary>
+/// <summary>The newest payments, each with its state at the node of the person who is paid.</summary>
 internal sealed class PaymentBook
 {
     private const int MaxPayments = 50;

@@ -9,7 +9,7 @@ namespace BlockChain.Lab.Live;
 /// <summary>Payments of the people in a lab, honest ones and others.</summary>
 internal static class Payments
 {
-    /// <summary>An attacker who is so far behind gives up.</summary>
+    /// <summary>An attacker gives up when he is this many blocks behind.</summary>
     private const int GiveUpBehind = 20;
 
     private static readonly FeeRate Rate = new(10);

@@ -33,7 +33,7 @@ public sealed record MessageEvent(int From, int To, string Kind, string? Id, dou
 /// <summary>A node has another tip than before; some blocks of its chain were disconnected.</summary>
 public sealed record TipEvent(int Node, string Hash, int Height, int Disconnected) : LabEvent;
 
-/// <summary>A payment stands otherwise than before.</summary>
+/// <summary>The state of a payment has changed.</summary>
 public sealed record PaymentEvent(string Txid, string State, int Confirmations, string? ReplacedBy) : LabEvent;
 
 /// <summary>Where the clock is, and how it runs.</summary>

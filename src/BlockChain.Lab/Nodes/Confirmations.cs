@@ -5,7 +5,7 @@ namespace BlockChain.Lab.Nodes;
 
 /// <summary>Counts the confirmations of a payment in the published chain, which need not be the best chain of the node that looks:
 /// it may have a longer one of its own that it keeps secret.</summary>
-/// <param name="node">Who looks.</param>
+/// <param name="node">The node that looks.</param>
 /// <param name="payment">A payment that no block has yet.</param>
 internal sealed class Confirmations(LabNode node, TransactionId payment)
 {

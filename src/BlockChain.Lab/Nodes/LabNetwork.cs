@@ -143,7 +143,7 @@ internal sealed class LabNetwork : IDisposable
         Draw();
     }
 
-    /// <summary>Mines the first blocks in turns, each known to all at once: so everybody has coins to spend.</summary>
+    /// <summary>Mines the first blocks in turns, each known to everybody at once: so everybody has coins to spend.</summary>
     public void MineInTurns(int blocks)
     {
         for (int i = 0; i < blocks; i++)

@@ -98,7 +98,7 @@ internal sealed class LabNode : IDisposable
         return Strategy.Found(header);
     }
 
-    /// <summary>Notes that a block is known to all, or will be.</summary>
+    /// <summary>Notes that a block is known to everybody, or will be.</summary>
     /// <returns>Whether its chain is the best published one.</returns>
     public bool Publish(ChainedHeader header)
     {
@@ -113,7 +113,7 @@ internal sealed class LabNode : IDisposable
     {
         BlockOutcome outcome = Node.SubmitBlock(block);
 
-        // A task of the node's own, which takes real time: virtual time stops for it, or chance would come in by it.
+        // A task of the node itself, which takes real time: virtual time stops for it, or the result would depend on chance.
         Node.Returning.Wait();
         return outcome switch
         {

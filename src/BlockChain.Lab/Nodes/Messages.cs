@@ -7,9 +7,9 @@ using BlockChain.Lab.Engine;
 namespace BlockChain.Lab.Nodes;
 
 /// <summary>
-/// What nodes tell each other, in the bytes of the wire: a block, a transaction, and a question for the blocks after some known
-/// ones, which is answered with blocks. A node passes on what is new to it and good; it asks where a block's parent is unknown
-/// to it.
+/// What nodes tell each other, in the bytes of the wire: a block, a transaction, and a question for the blocks after some
+/// known ones, which is answered with blocks. A node passes on what is new to it and valid; if it does not know the parent of
+/// a block, it asks for it.
 /// </summary>
 internal sealed class Messages(Timeline timeline, SeededRandom random)
 {

@@ -26,7 +26,7 @@ internal sealed class Majority : Strategy
         Parent = block;
         _secret.Add(block);
 
-        // Nothing of theirs is replaced before they have built something on the fork point.
+        // There is nothing to replace before they have built something on the fork point.
         if (_public == _fork || Parent.ChainWork <= _public.ChainWork)
         {
             return [];

@@ -8,8 +8,8 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Api;
 
-/// <summary>What one owner has, in the chain and in the mempool. The mempool is looked at first and the chain after; what
-/// a block has taken over in between is left out of the mempool's part, so nothing is missed and nothing counts twice.
+/// <summary>What one owner has, in the chain and in the mempool. The mempool is read first and the chain second; what a block
+/// has confirmed in between is left out of the mempool's part, so nothing is missed and nothing counts twice.
 /// </summary>
 internal sealed class AddressView : IDisposable
 {
@@ -46,7 +46,7 @@ internal sealed class AddressView : IDisposable
         }
     }
 
-    /// <summary>What comes and goes when the mempool is confirmed.</summary>
+    /// <summary>What the address receives and spends when the mempool is confirmed.</summary>
     public AddressStatsRecord MempoolStats
     {
         get
@@ -70,7 +70,7 @@ internal sealed class AddressView : IDisposable
     public bool Knows(OutPoint outPoint) =>
         Reader.FindOutput(outPoint)?.Owner == _owner || Made().Any(made => made.OutPoint == outPoint);
 
-    /// <summary>What the owner can spend, or will be able to: what the chain has, in its order, but what the mempool
+    /// <summary>What the owner can spend, or will be able to: what the chain has, in its order, without what the mempool
     /// spends; then what the mempool makes.</summary>
     /// <param name="after">Only what comes after this output, which is known; null: all.</param>
     public IEnumerable<UnspentRecord> Unspent(OutPoint? after)
@@ -107,7 +107,7 @@ internal sealed class AddressView : IDisposable
         }
     }
 
-    /// <summary>The transactions that wait, newest first.</summary>
+    /// <summary>The unconfirmed transactions, newest first.</summary>
     public IEnumerable<TransactionRecord> MempoolTransactions() => Page(
         _entries.AsEnumerable().Reverse().Take(Limits.MempoolTransactionsPerAddress).Select(_view.Of));
 
@@ -126,7 +126,7 @@ internal sealed class AddressView : IDisposable
         where made.output.TryGetOwner(out PublicKeyHash owner) && owner == _owner
         select made;
 
-    /// <summary>As many as an answer has room for, one at least: a single one can be as large as a block.</summary>
+    /// <summary>As many as an answer has room for, but at least one: a single one can be as large as a block.</summary>
     private static IEnumerable<TransactionRecord> Page(IEnumerable<TransactionRecord> transactions)
     {
         int size = 0;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace BlockChain.Miner.Api;
 
-/// <summary>The way of a request: what each goes through, and all routes there are.</summary>
+/// <summary>The path of a request: what each goes through, and all routes.</summary>
 internal static class ApiPipeline
 {
     public static void Use(WebApplication web)
@@ -58,7 +58,7 @@ internal static class ApiPipeline
     }
 
     /// <summary>Most answers are true until the next block: caches must not keep them. And other sites must not show them as
-    /// their own or run what is in them.</summary>
+    /// their own, or run what is in them.</summary>
     private static void SetHeaders(IHeaderDictionary headers)
     {
         headers.CacheControl = "no-store";
@@ -69,7 +69,7 @@ internal static class ApiPipeline
 
     private static Task AnswerFailure(HttpContext context)
     {
-        // All that was set for the answer that failed is gone.
+        // The headers that were set for the failed answer are gone.
         SetHeaders(context.Response.Headers);
         Exception? failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         if (failure is BadHttpRequestException bad)
@@ -90,7 +90,7 @@ internal static class ApiPipeline
         ILogger log = context.RequestServices.GetRequiredService<ILogger<FullNode>>();
         if (context.RequestServices.GetRequiredService<FullNode>().ReportIfStoreFailed(failure) is { } store)
         {
-            // It is for the operator to read and act on: where in the program it was met does not matter.
+            // The operator has to read it and act on it: where in the program it happened does not matter.
             MinerLog.RequestMetStoreFailure(log, context.Request.Method, context.Request.Path, store.Message);
         }
         else if (failure is not null)

@@ -15,7 +15,7 @@ internal static class BlockRoutes
 {
     private const string OctetStream = "application/octet-stream";
 
-    /// <summary>What the node has in memory: these wait for no turn.</summary>
+    /// <summary>The node has these in memory: they wait for no turn.</summary>
     public static void MapTip(this IEndpointRouteBuilder api)
     {
         api.MapGet("/blocks/tip/height", GetTipHeight).WithSummary("The height of the best chain").AnswersText();
@@ -109,7 +109,7 @@ internal static class BlockRoutes
     private static Results<Ok<IReadOnlyList<TransactionRecord>>, Problem> GetTransactions(
         string hash, string? start, FullNode node) => Answer<Ok<IReadOnlyList<TransactionRecord>>>(hash, node, (block, reader) =>
     {
-        // As in Esplora what is no number counts as none: clients send "undefined" there.
+        // As in Esplora, anything that is not a number counts as no height: clients send "undefined" there.
         _ = TryParseCount(start ?? "", out int first);
         if (first % Limits.TransactionsPerPage != 0)
         {
@@ -164,7 +164,7 @@ internal static class BlockRoutes
         return block is null ? Problem.NotFound($"The best chain ends at height {reader.Height}.") : null;
     }
 
-    /// <summary>The store lists transactions of the best chain alone; on a branch the block itself is read.</summary>
+    /// <summary>The store lists transactions of the best chain only; on a branch the block itself is read.</summary>
     private static IReadOnlyList<TransactionId> IdsOf(ChainReader reader, StoredBlock block) => block.IsInBestChain
         ? reader.TransactionIds(block.Height)
         : [.. reader.BlockOf(block.Hash).Transactions.Select(transaction => transaction.Id)];

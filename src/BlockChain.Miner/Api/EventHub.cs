@@ -10,8 +10,8 @@ using BlockChain.Miner.Sync;
 namespace BlockChain.Miner.Api;
 
 /// <summary>
-/// Tells all who listen at <c>GET /api/events</c> what happens in the node. The node only hands its events over; they
-/// are written and passed on here, on a thread of the pool.
+/// Sends what happens in the node to all listeners at <c>GET /api/events</c>. The node only hands its events over; they are
+/// serialised and sent here, on a thread of the pool.
 /// </summary>
 internal sealed class EventHub : BackgroundService
 {
@@ -29,7 +29,7 @@ internal sealed class EventHub : BackgroundService
         node.Happened += Note;
         peers.Happened += Note;
 
-        // An open stream would hold up the end of the program.
+        // An open stream would delay the end of the program.
         lifetime.ApplicationStopping.Register(streams.Close);
     }
 
@@ -53,7 +53,7 @@ internal sealed class EventHub : BackgroundService
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The end. Also of a start that failed, where the host would take it for a failure of ours.
+            // The program ends, perhaps after a failed start, where the host would take this for another failure.
         }
     }
 

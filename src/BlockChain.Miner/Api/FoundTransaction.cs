@@ -8,8 +8,8 @@ using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Api;
 
-/// <summary>A transaction that was asked for, wherever it is. The mempool is looked at first and the chain after: so one that
-/// a block takes from the mempool in between is found all the same. Blocks beside the best chain are looked at last.
+/// <summary>A transaction that was asked for, wherever it is. The mempool is searched first and the chain second: so one that
+/// a block confirms in between is found all the same. Blocks beside the best chain are searched last.
 /// </summary>
 internal sealed class FoundTransaction(FullNode node) : IDisposable
 {
@@ -70,7 +70,7 @@ internal sealed class FoundTransaction(FullNode node) : IDisposable
         return _transaction is null ? Problem.NotFound($"This node does not know transaction {id}.") : null;
     }
 
-    /// <summary>Who spends its outputs: again the mempool first and the chain after.</summary>
+    /// <summary>What spends its outputs: again the mempool first and the chain second.</summary>
     /// <param name="outputs">Their places.</param>
     public IReadOnlyList<OutspendRecord> SpendersOf(IEnumerable<int> outputs)
     {
@@ -109,7 +109,7 @@ internal sealed class FoundTransaction(FullNode node) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _reader?.Dispose();
 
-    /// <summary>In a block that lost: what has taken its coins since, if anything has.</summary>
+    /// <summary>It is in a block that lost: what has spent its coins since, if anything has.</summary>
     private TransactionStatusRecord StatusBeside(StoredBlock block) => new(
         Confirmed: false,
         InBestChain: false,

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BlockChain.Miner.Api;
 
-/// <summary>How others join this node's network: what they type, and a QR code of the page for their telephones.</summary>
+/// <summary>How others join this node's network: what they type, and a QR code of the page for their phones.</summary>
 internal static class JoinRoutes
 {
     public static void MapJoin(this IEndpointRouteBuilder api)
@@ -27,7 +27,7 @@ internal static class JoinRoutes
     private static Problem OnlyHere() => Problem.NotFound(
         "This node answers this computer alone. Start it with --listen http://0.0.0.0:5000 to let others join.");
 
-    /// <summary>The name by which a client that is elsewhere reached this node is good for others too.</summary>
+    /// <summary>The name by which a client elsewhere reached this node works for others too.</summary>
     private static Uri? FindUrl(HttpContext context, MinerOptions options) =>
         options.PublicUrl is null && context.Connection.RemoteIpAddress is { } from && !IPAddress.IsLoopback(from)
             ? new Uri($"{context.Request.Scheme}://{context.Request.Host}")

@@ -9,13 +9,13 @@ namespace BlockChain.Miner.Api;
 /// </summary>
 internal sealed class MempoolView(TransactionPool pool)
 {
-    /// <summary>Bytes in one bar of the histogram, as Esplora.</summary>
+    /// <summary>Bytes in one bar of the histogram, as in Esplora.</summary>
     private const int BarSize = 50_000;
 
     /// <summary>Ids that are taken from the pool at a time, with one lock.</summary>
     private const int IdsInPage = 250;
 
-    /// <summary>Numbers of blocks that one may want to wait at most, as Esplora.</summary>
+    /// <summary>Numbers of blocks for which there is an estimate, as in Esplora.</summary>
     private static readonly int[] Waits = [.. Enumerable.Range(1, 25), 144, 504, 1008];
 
     /// <summary>Guards the field below, and lets one compute at a time.</summary>
@@ -25,13 +25,13 @@ internal sealed class MempoolView(TransactionPool pool)
     private sealed record Summary(
         long Version, MempoolRecord Mempool, IReadOnlyDictionary<string, decimal> FeeEstimates);
 
-    /// <summary>How much waits, and what it pays.</summary>
+    /// <summary>How many transactions wait, and what they pay.</summary>
     public MempoolRecord Mempool => Current().Mempool;
 
     /// <summary>
-    /// The fee rate that brings a transaction into one of the next blocks, by their number: as if no other came. Where
-    /// all that waits fits, that is the least; where not, a little more than the poorest that does. That a child may pay
-    /// for its parent is not looked at.
+    /// The fee rate that brings a transaction into one of the next blocks, by their number, if no others came. Where
+    /// everything fits, that is the minimum; where not, a little more than the lowest that fits. A child that pays for its
+    /// parent is not considered.
     /// </summary>
     public IReadOnlyDictionary<string, decimal> FeeEstimates => Current().FeeEstimates;
 
@@ -41,7 +41,7 @@ internal sealed class MempoolView(TransactionPool pool)
         VirtualSize: entry.Transaction.Size,
         Value: entry.Transaction.TotalOutput.Units);
 
-    /// <summary>All ids, in pages, so that the pool is locked for moments only. Ends with the last that there was at the
+    /// <summary>All ids, in pages, so that the pool is locked for moments only. Ends with the last one that was there at the
     /// beginning, however many arrive.</summary>
     public static IEnumerable<string> Ids(TransactionPool pool)
     {

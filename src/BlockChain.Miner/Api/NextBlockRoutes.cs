@@ -9,7 +9,7 @@ using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Api;
 
-/// <summary>What a miner must know that is not this program: so that a reader can write one in 25 lines, without the rule by
+/// <summary>What a miner outside this program must know: so that a reader can write one in 25 lines, without the rule by
 /// which the target follows from the blocks before.</summary>
 internal static class NextBlockRoutes
 {

@@ -7,8 +7,8 @@ using OpenTelemetry.Resources;
 
 namespace BlockChain.Miner.Api;
 
-/// <summary>How the node is, in numbers for programs that watch it: at <c>GET /metrics</c> in the text format of Prometheus, and for
-/// <c>dotnet-counters</c>. What Core counts is in <see cref="NodeMeter"/>.</summary>
+/// <summary>How the node is doing, in numbers for programs that watch it: at <c>GET /metrics</c> in the text format of
+/// Prometheus, and for <c>dotnet-counters</c>. What Core counts is in <see cref="NodeMeter"/>.</summary>
 internal sealed class NodeMetrics
 {
     public const string Name = "SimpleCoin.Miner";

@@ -70,7 +70,7 @@ internal static class NodeRoutes
             Hash: Convert.ToHexStringLower(set.Hash.Span)));
     }
 
-    /// <summary>A reader that sees the node's tip as its own: between a commit and the node's saying so lies a moment.
+    /// <summary>A reader whose tip is the node's: a moment passes between a commit and the node's new tip.
     /// </summary>
     private static ChainReader OpenReader(FullNode node, out ChainedHeader tip)
     {

@@ -3,7 +3,7 @@ using QRCoder;
 
 namespace BlockChain.Miner.Api;
 
-/// <summary>A text as a picture that a telephone reads.</summary>
+/// <summary>A text as a QR code.</summary>
 internal static class QrCode
 {
     private const int PixelsPerModule = 4;

@@ -7,13 +7,13 @@ using BlockChain.Miner.Http;
 namespace BlockChain.Miner.Api;
 
 /// <summary>
-/// Blocks or transactions as <see cref="RawRecords"/>. Each is read when those before it are on their way, so that a client
+/// Blocks or transactions as <see cref="RawRecords"/>. Each is read when those before it have been sent, so that a client
 /// that reads slowly costs little memory, and keeps no view of the store open.
 /// </summary>
-/// <param name="shares">Where what a slow client does not take has room.</param>
+/// <param name="shares">Where bytes that a slow client has not read get room.</param>
 /// <param name="keys">What was asked for.</param>
-/// <param name="size">Bytes at most; the answer ends before the one that would make it more.</param>
-/// <param name="read">No bytes when it is not here; null when the node is too busy to read it.</param>
+/// <param name="size">Bytes at most; the answer ends before a record that would exceed them.</param>
+/// <param name="read">Empty if it is not here; null if the node is too busy to read it.</param>
 internal sealed class RawRecordsAnswer<T>(
     Shares shares, IReadOnlyList<T> keys, int size, Func<T, CancellationToken, ValueTask<byte[]?>> read) : IResult
 {
@@ -33,7 +33,7 @@ internal sealed class RawRecordsAnswer<T>(
         {
             if (await read(key, aborted) is not { } record)
             {
-                // The node is busy: the answer ends early, or is none.
+                // The node is busy: the answer ends early, or is refused.
                 await (written > 0 ? Task.CompletedTask : Question.Refusal.ExecuteAsync(httpContext));
                 break;
             }

@@ -8,7 +8,7 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Api;
 
-/// <summary>Mining on demand, for tests: on regtest alone, and for this machine alone.</summary>
+/// <summary>Mining on demand, for tests: only on regtest, and only for this machine.</summary>
 internal static class RegtestRoutes
 {
     public static void MapRegtest(this IEndpointRouteBuilder api) =>
@@ -35,7 +35,7 @@ internal static class RegtestRoutes
                 StatusCodes.Status415UnsupportedMediaType, "The body must be of the type application/json.");
         }
 
-        // Who waits for another here takes no place of those who check.
+        // A request that waits for another one here takes no place from those that check.
         using IDisposable turn = await generator.WaitAsync(context.RequestAborted);
         return await body.AnswerAsync(context, options.Limits.JsonBodySize, json =>
         {

@@ -9,10 +9,10 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Api;
 
-/// <summary>What others hand to this node: blocks and transactions (section 5 of the paper, steps 1 and 4).</summary>
+/// <summary>What others submit to this node: blocks and transactions (section 5 of the paper, steps 1 and 4).</summary>
 internal static class SubmissionRoutes
 {
-    /// <summary>So the client mempool.js wraps the hex.</summary>
+    /// <summary>This is how the client mempool.js wraps the hex.</summary>
     private static ReadOnlySpan<byte> JsonBegin => "{\"txhex\":\""u8;
 
     private static ReadOnlySpan<byte> JsonEnd => "\"}"u8;
@@ -37,7 +37,8 @@ internal static class SubmissionRoutes
         HttpContext context, RequestBody body, FullNode node) =>
         body.AnswerBlockAsync(context, bytes =>
         {
-            // What cost its sender no work shall cost this node none: the header tells, before all else is parsed.
+            // A block that cost its sender no work must cost this node none: the header shows that before anything else is
+            // parsed.
             if (bytes.Length >= BlockHeader.Size)
             {
                 BlockHeader header = BlockHeader.FromBytes(bytes.AsMemory(0, BlockHeader.Size));
@@ -59,7 +60,7 @@ internal static class SubmissionRoutes
                 : TypedResults.Text(block.Hash.ToString());
         });
 
-    /// <summary>Takes a branch whose headers show more work than the best chain: its bodies are then welcome, wherever it
+    /// <summary>Accepts a branch whose headers show more work than the best chain: its bodies are then welcome, wherever it
     /// begins.</summary>
     private static Task<IResult> PostHeaders(HttpContext context, RequestBody body, FullNode node, TimeProvider clock) =>
         body.AnswerBlockAsync(context, bytes =>
@@ -109,7 +110,7 @@ internal static class SubmissionRoutes
                 : TypedResults.Text(transaction.Id.ToString());
         });
 
-    /// <summary>Takes several at once, from a peer: each is checked like any other, and a bad one does not spoil the rest.
+    /// <summary>Accepts several at once, from a peer: each is checked like any other, and a bad one does not spoil the rest.
     /// </summary>
     private static Task<IResult> PostTransactions(HttpContext context, RequestBody body, FullNode node) =>
         body.AnswerTransactionsAsync(context, async (bytes, waitForTurn) =>

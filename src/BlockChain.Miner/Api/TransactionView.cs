@@ -7,11 +7,11 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Miner.Api;
 
-/// <summary>Transactions as the API shows them, with what they spend and where they stand; all as of one moment of the
-/// stored chain.</summary>
+/// <summary>Transactions as the API shows them, with what they spend and their status; all as of one moment of the stored
+/// chain.</summary>
 internal sealed class TransactionView(ChainReader reader, ChainParameters parameters)
 {
-    /// <summary>Many transactions of one answer stand at one height.</summary>
+    /// <summary>Many transactions of an answer are in the same block.</summary>
     private readonly Dictionary<int, TransactionStatusRecord> _statuses = [];
 
     public static TransactionStatusRecord Unconfirmed { get; } = new(Confirmed: false);
@@ -37,7 +37,7 @@ internal sealed class TransactionView(ChainReader reader, ChainParameters parame
     /// <summary>A transaction of the best chain.</summary>
     public TransactionRecord Of(ChainPlace place) => Of(reader.TransactionAt(place), StatusAt(place.Height));
 
-    /// <summary>A transaction of a block, where transaction and status are at hand.</summary>
+    /// <summary>A transaction of a block, with its status at hand.</summary>
     public TransactionRecord Of(Transaction transaction, TransactionStatusRecord status)
     {
         OutputRecord?[] spent = transaction.IsCoinbase
@@ -82,7 +82,8 @@ internal sealed class TransactionView(ChainReader reader, ChainParameters parame
             throw new InvalidOperationException($"The best chain spends {outPoint}, which is not there.");
         }
 
-        // Beside the best chain it may have been made there too; or nowhere, since such a block need not be checked wholly.
+        // Beside the best chain the output may have been made there too; or nowhere, because such a block need not be fully
+        // checked.
         return reader.FindSideTransaction(outPoint.TransactionId, out _)?.Outputs is { } made && outPoint.Index < made.Length
             ? Of(made[(int)outPoint.Index])
             : null;

@@ -3,8 +3,8 @@ using BlockChain.Core.Storage;
 
 namespace BlockChain.Miner.Api;
 
-/// <summary>The fingerprint of the unspent outputs. Reading them all takes long, so it is done once for a tip and one at
-/// a time, on the reader's own view of the chain: nobody who writes waits for it.</summary>
+/// <summary>The fingerprint of the unspent outputs. Reading them all takes long, so it is done once for a tip and one at a
+/// time, on the reader's own view of the chain: no writer waits for it.</summary>
 internal sealed class UnspentSetView(FullNode node) : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);

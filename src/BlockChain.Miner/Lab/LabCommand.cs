@@ -12,7 +12,7 @@ using BlockChain.Miner.Terminal;
 
 namespace BlockChain.Miner.Lab;
 
-/// <summary><c>miner lab</c>: a network under one's hands, in a browser.</summary>
+/// <summary><c>miner lab</c>: a network in a browser, to look at and to change.</summary>
 internal static class LabCommand
 {
     private const int UsualNodes = 5;

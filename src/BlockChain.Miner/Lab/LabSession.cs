@@ -9,8 +9,8 @@ using BlockChain.Miner.Logging;
 namespace BlockChain.Miner.Lab;
 
 /// <summary>
-/// The lab that everybody looks at: one live network, driven by a thread of its own, and the ten experiments. All that is asked
-/// or changed goes through one lock, which the driver gives back many times a second.
+/// The lab that everybody looks at: one live network, driven by a thread of its own, and the ten experiments. Every question
+/// and every change goes through one lock, which the driver releases many times a second.
 /// </summary>
 internal sealed class LabSession : IDisposable
 {
@@ -44,7 +44,7 @@ internal sealed class LabSession : IDisposable
 
     public LabView View(bool canControl) => Ask(lab => lab.View(IsClass, canControl, _lessons.Current?.Lesson.Id));
 
-    /// <summary>Changes something, and tells everybody that it was.</summary>
+    /// <summary>Changes something, and announces the change.</summary>
     public T Change<T>(Func<LiveLab, T> change) => Ask(lab =>
     {
         T result = change(lab);
@@ -52,7 +52,7 @@ internal sealed class LabSession : IDisposable
         return result;
     });
 
-    /// <summary>Begins with a new network.</summary>
+    /// <summary>Starts over with a new network.</summary>
     public Task ResetAsync(int? nodes, ulong? seed) => BeginAsync(nodes, seed, _ => { }, () => _lessons.Current = null);
 
     /// <summary>The page of one node.</summary>
@@ -84,7 +84,7 @@ internal sealed class LabSession : IDisposable
         }
     }
 
-    /// <summary>Lets the live network go on, and measures beside it.</summary>
+    /// <summary>Lets the live network run, and measures at the same time.</summary>
     /// <returns>Why it does not run now; null: it runs.</returns>
     public string? Run(string id)
     {
@@ -216,7 +216,7 @@ internal sealed class LabSession : IDisposable
                 }
                 catch (Exception mistake)
                 {
-                    // Ours: the lab stands still, and can be reset.
+                    // A bug of ours: the lab stops, and can be reset.
                     MinerLog.RequestFailed(_log, mistake, "run", "the network");
                     _lab.SetClock(isPaused: true, speed: null);
                 }

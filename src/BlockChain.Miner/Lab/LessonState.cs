@@ -63,7 +63,7 @@ internal sealed class LessonState(Lesson lesson)
 
     public void Run(Runs runs) => _runs = runs;
 
-    /// <summary>The result is there; unless another one is wanted by now.</summary>
+    /// <summary>Takes the result, unless another one is wanted by now.</summary>
     public bool Conclude(Runs runs, LessonResult result)
     {
         bool isWanted = _runs == runs;

@@ -69,7 +69,7 @@ internal sealed class NodeExplorers(
             options with { Listen = new UriBuilder(options.Listen) { Port = 0 }.Uri, LogLevel = LogLevel.Critical },
             node, clock, Path.Combine(options.DataRoot, "peers.json"));
 
-        // What is done to a node is done in the lab, by those who may control it.
+        // Nodes are changed in the lab only, by those who may control it.
         web.Use((context, next) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
             ? next(context)
             : Problem.Of(StatusCodes.Status403Forbidden, "This page only shows a node of the lab.").ExecuteAsync(context));

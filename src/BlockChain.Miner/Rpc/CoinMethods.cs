@@ -30,7 +30,7 @@ internal sealed record CoinsAnswer(
     long Transactions,
     [property: JsonPropertyName("disk_size")] long DiskSize);
 
-/// <summary>What can be spent.</summary>
+/// <summary>The unspent outputs.</summary>
 internal sealed class CoinMethods(FullNode node, UnspentSetView coins)
 {
     private const int BogoSize = 50 + 25;

@@ -14,8 +14,8 @@ internal static class Fees
     /// <summary>The least that the mempool takes.</summary>
     public static readonly Amount LeastRate = new(MempoolPolicy.MinFeeRate * BytesInKilobyte);
 
-    /// <summary>The fee of a transaction. Null for a coinbase; and beside the best chain, where it is not known what is
-    /// spent.</summary>
+    /// <summary>The fee of a transaction. Null for a coinbase; and beside the best chain, where the spent coins are not
+    /// known.</summary>
     public static Amount? Find(Transaction transaction, bool isInBestChain, ChainReader reader) =>
         transaction.IsCoinbase || !isInBestChain
             ? null

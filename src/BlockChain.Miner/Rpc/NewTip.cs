@@ -2,7 +2,7 @@ using BlockChain.Core.Chain;
 
 namespace BlockChain.Miner.Rpc;
 
-/// <summary>Wakes all who wait for another block to become the tip.</summary>
+/// <summary>Wakes everybody who waits for another block to become the tip.</summary>
 internal sealed class NewTip : IDisposable
 {
     private readonly FullNode _node;
@@ -14,13 +14,13 @@ internal sealed class NewTip : IDisposable
         node.Happened += Note;
     }
 
-    /// <summary>Ends at the next tip. To miss none, take it first and look at the tip after.</summary>
+    /// <summary>Completed at the next tip. To miss none, take it first and read the tip second.</summary>
     public Task Next => _next.Task;
 
     /// <inheritdoc/>
     public void Dispose() => _node.Happened -= Note;
 
-    /// <summary>Called under the node's lock: who waits goes on elsewhere.</summary>
+    /// <summary>Called under the node's lock: the waiting tasks continue elsewhere.</summary>
     private void Note(NodeEvent happened)
     {
         if (happened is BlockConnected or Reorganised)

@@ -10,7 +10,7 @@ namespace BlockChain.Miner.Rpc;
 /// <param name="Addr">Host and port.</param>
 /// <param name="TimeOffset">Seconds that its clock is ahead.</param>
 /// <param name="PingTime">Seconds from a question to its answer.</param>
-/// <param name="Inbound">Never: this node asks its peers, and they ask it.</param>
+/// <param name="Inbound">Always false: this node asks its peers, and they ask it.</param>
 /// <param name="ConnectionType">How it came about.</param>
 /// <param name="SyncedHeaders">The height of the best chain that it has shown.</param>
 internal sealed record PeerAnswer(

@@ -88,7 +88,7 @@ internal sealed class RegtestMethods(FullNode node, BlockGenerator generator, Sh
             ? owner
             : throw new RpcException(RpcCode.NotFound, "Error: Invalid address");
 
-    /// <summary>Mining takes as long as it takes, and one waits for another.</summary>
+    /// <summary>Mining takes as long as it takes, and one request waits for another.</summary>
     private async Task<object?> InTurnAsync(RpcCall call, Func<object?> mine)
     {
         call.Http.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();

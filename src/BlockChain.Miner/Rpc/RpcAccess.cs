@@ -7,9 +7,9 @@ using BlockChain.Miner.Options;
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>
-/// Who may call. Without a setting: programs on this computer, and whoever can read the cookie, a file of a name and a
+/// Who may call. Without a setting: programs on this computer, and anyone who can read the cookie, a file with a name and a
 /// password that are new at each start (Bitcoin Core: <c>.cookie</c>). Where the operator chose a name and a password, or
-/// said that others know this node by a public URL, everybody must give them: behind a proxy all come from this computer.
+/// gave this node a public URL, everybody must send them: behind a proxy all requests come from this computer.
 /// <para>A page in a browser is kept out twice. It sends its <c>Origin</c>, see <see cref="HostAndOrigin"/>; and a body of the
 /// types that a form or a page may send to any server is refused unless a password comes with it.</para>
 /// </summary>
@@ -23,7 +23,8 @@ internal sealed class RpcAccess(MinerOptions options) : IDisposable
 
     private string? _cookieFile;
 
-    /// <summary>SHA-256 of <c>name:password</c>, so that comparing takes the same time whatever is given; null: none is right.
+    /// <summary>SHA-256 of <c>name:password</c>, so that comparing takes the same time whatever is sent; null: nothing is
+    /// right.
     /// </summary>
     private byte[]? _secret = options.Rpc is { } chosen ? HashOf($"{chosen.User}:{chosen.Password}") : null;
 
@@ -82,7 +83,7 @@ internal sealed class RpcAccess(MinerOptions options) : IDisposable
         }
     }
 
-    /// <summary>Whether nobody needs to say who this is.</summary>
+    /// <summary>Whether the sender needs no password.</summary>
     private bool IsOpenTo(HttpContext context) =>
         options.Rpc is null && options.PublicUrl is null && context.IsFromThisComputer()
         && !context.IsThroughProxy();

@@ -4,14 +4,14 @@ using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Rpc;
 
-/// <summary>The answer to a request of one call or of many; with no bytes, to notifications alone.</summary>
+/// <summary>The answer to a request of one call or of several; empty for notifications alone.</summary>
 internal sealed class RpcAnswer(int status, byte[] bytes) : IResult
 {
-    /// <summary>To what was no call at all.</summary>
+    /// <summary>For something that is not a call at all.</summary>
     public static RpcAnswer Refuse(RpcException why) =>
         new(StatusCodes.Status400BadRequest, Write(new RpcRequest(false, null, "", default, why), null, why));
 
-    /// <summary>The status that Bitcoin Core gives an answer: 2.0 says all in the body.</summary>
+    /// <summary>The status that Bitcoin Core gives an answer: with 2.0 everything is in the body.</summary>
     public static int StatusOf(RpcRequest request, RpcException? error) => error switch
     {
         null => StatusCodes.Status200OK,

@@ -3,8 +3,8 @@ using BlockChain.Core.Primitives;
 
 namespace BlockChain.Miner.Rpc;
 
-/// <summary>A call with its parameters, by whichever way they came: in their order, by their names, or (as
-/// <c>{"args": […]}</c>) the first in their order and the others by their names. A parameter that is null is left out.</summary>
+/// <summary>A call with its parameters, in whichever form they came: in their order, by their names, or (as <c>{"args":
+/// […]}</c>) the first in their order and the others by their names. A parameter that is null is left out.</summary>
 internal sealed class RpcCall
 {
     private const string InOrder = "args";
@@ -67,7 +67,7 @@ internal sealed class RpcCall
         : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
         : throw WrongType(name, "true or false", value);
 
-    /// <summary>How much is to be told: a number, or as old clients have it, true for 1 and false for 0.</summary>
+    /// <summary>How detailed the answer is: a number, or from old clients true for 1 and false for 0.</summary>
     public int Verbosity(string name, int whenLeftOut) =>
         Find(name) is { ValueKind: JsonValueKind.True } ? 1
         : Find(name) is { ValueKind: JsonValueKind.False } ? 0

@@ -3,7 +3,7 @@ namespace BlockChain.Miner.Rpc;
 /// <summary>Bitcoin Core's error codes (<c>RPCErrorCode</c>), those below -32000 JSON-RPC's own.</summary>
 internal enum RpcCode
 {
-    /// <summary>Wrong number of parameters, a number out of range, and what has no code of its own
+    /// <summary>Wrong number of parameters, a number out of range, and anything without a code of its own
     /// (<c>RPC_MISC_ERROR</c>).</summary>
     Misc = -1,
 
@@ -13,13 +13,13 @@ internal enum RpcCode
     /// <summary>No such address, block or transaction (<c>RPC_INVALID_ADDRESS_OR_KEY</c>).</summary>
     NotFound = -5,
 
-    /// <summary>A parameter that cannot be (<c>RPC_INVALID_PARAMETER</c>).</summary>
+    /// <summary>An invalid value of a parameter (<c>RPC_INVALID_PARAMETER</c>).</summary>
     InvalidParameter = -8,
 
     /// <summary>The first synchronisation is not over (<c>RPC_CLIENT_IN_INITIAL_DOWNLOAD</c>).</summary>
     InitialDownload = -10,
 
-    /// <summary>Bytes that are no block, header or transaction (<c>RPC_DESERIALIZATION_ERROR</c>).</summary>
+    /// <summary>Bytes that are not a block, header or transaction (<c>RPC_DESERIALIZATION_ERROR</c>).</summary>
     Malformed = -22,
 
     /// <summary>The peer is known already (<c>RPC_CLIENT_NODE_ALREADY_ADDED</c>).</summary>
@@ -28,7 +28,7 @@ internal enum RpcCode
     /// <summary>The peer is not known (<c>RPC_CLIENT_NODE_NOT_ADDED</c>).</summary>
     PeerUnknown = -24,
 
-    /// <summary>It cannot be checked, or not be done (<c>RPC_VERIFY_ERROR</c>).</summary>
+    /// <summary>It cannot be checked or done (<c>RPC_VERIFY_ERROR</c>).</summary>
     Verify = -25,
 
     /// <summary>A rule refuses it (<c>RPC_VERIFY_REJECTED</c>).</summary>

@@ -4,8 +4,8 @@ using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Rpc;
 
-/// <summary>Answers requests: one call, or a batch, whose calls are done one after the other. What is our own mistake, or the
-/// disk's, is not answered here: it goes the way of all routes.</summary>
+/// <summary>Answers requests: one call, or a batch, whose calls are done one after the other. Our own bugs, and failures of
+/// the disk, are not answered here: they are handled as on all routes.</summary>
 internal sealed class RpcDispatcher(RpcMethods methods, Shares shares)
 {
     public async Task<IResult> AnswerAsync(HttpContext http, byte[] body, CancellationToken cancellation)

@@ -14,7 +14,7 @@ namespace BlockChain.Miner.Rpc;
 /// them: those of the records follow by a policy, and only the others are spelled out.</summary>
 internal static partial class RpcJson
 {
-    /// <summary>A batch holds calls, a call parameters, a parameter an object with lists: deeper is nothing.</summary>
+    /// <summary>A batch holds calls, a call parameters, a parameter an object with lists: nothing is deeper.</summary>
     private const int MaxDepth = 8;
 
     /// <summary>Of a coin.</summary>
@@ -65,7 +65,7 @@ internal static partial class RpcJson
 
     /// <summary>Reads coins as JSON has them, a number or a string: from its digits, because a floating-point number would not
     /// be exact. Python writes 1e-05 for 0.00001.</summary>
-    /// <returns>False: more than eight decimals, negative, above the most that can be, or not a number at all.</returns>
+    /// <returns>False: more than eight decimals, negative, above the greatest amount, or not a number at all.</returns>
     public static bool TryReadCoins(JsonElement element, out Amount amount)
     {
         amount = default;
@@ -115,7 +115,7 @@ internal static partial class RpcJson
         public override void Write(Utf8JsonWriter writer, Amount value, JsonSerializerOptions options) =>
             writer.WriteRawValue(value.ToString());
     }
-    /// <summary>Writes numbers that are no amounts, such as a difficulty, with Bitcoin Core's 16 digits.</summary>
+    /// <summary>Writes numbers that are not amounts, such as a difficulty, with Bitcoin Core's 16 digits.</summary>
     private sealed class NumberConverter : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

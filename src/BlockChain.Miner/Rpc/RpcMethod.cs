@@ -6,7 +6,7 @@ namespace BlockChain.Miner.Rpc;
 /// <param name="Name">As callers name it.</param>
 /// <param name="Type">A JSON type: <c>string</c>, <c>number</c>, <c>boolean</c>, <c>array</c>, <c>object</c>, or several.</param>
 /// <param name="Description">What it is for; a sentence.</param>
-/// <param name="Default">What holds where it is left out; null: it must be given.</param>
+/// <param name="Default">Its value if it is left out; null: it must be given.</param>
 internal sealed record RpcParameter(string Name, string Type, string Description, string? Default = null);
 
 /// <summary>A method with its documentation: one entry of the table that calls, <c>help</c> and tests are made from.</summary>
@@ -21,7 +21,7 @@ internal sealed class RpcMethod
     {
     }
 
-    /// <summary>A method that waits for something, and takes its turns by itself.</summary>
+    /// <summary>A method that waits for something, and waits for its turns by itself.</summary>
     /// <inheritdoc cref="RpcMethod(string, string, Func{RpcCall, object?})"/>
     public RpcMethod(string name, string summary, Func<RpcCall, Task<object?>> answer) =>
         (Name, Summary, AnswerAsync) = (name, summary, answer);

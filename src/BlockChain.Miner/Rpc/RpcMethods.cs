@@ -4,7 +4,7 @@ using BlockChain.Core.Consensus;
 
 namespace BlockChain.Miner.Rpc;
 
-/// <summary>All methods that there are, by group.</summary>
+/// <summary>All methods, by group.</summary>
 internal sealed class RpcMethods
 {
     private readonly List<(string Name, IReadOnlyList<RpcMethod> Methods)> _groups;

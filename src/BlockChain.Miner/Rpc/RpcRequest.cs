@@ -7,7 +7,7 @@ namespace BlockChain.Miner.Rpc;
 /// <param name="Id">The id as it was written, for the answer; null: there was none.</param>
 /// <param name="Method">The name of the method.</param>
 /// <param name="Parameters">An array, an object, or nothing.</param>
-/// <param name="Flaw">Why it is no call; null: it is one.</param>
+/// <param name="Flaw">Why it is not a call; null: it is one.</param>
 internal sealed record RpcRequest(
     bool IsVersion2, string? Id, string Method, JsonElement Parameters, RpcException? Flaw)
 {

@@ -19,7 +19,7 @@ internal static class RpcRoutes
         }
     }
 
-    /// <summary>What answers here, for the container.</summary>
+    /// <summary>The services that answer here.</summary>
     public static IServiceCollection AddRpc(this IServiceCollection services) => services
         .AddSingleton<RpcAccess>()
         .AddSingleton<NewTip>()

@@ -4,7 +4,7 @@ using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Rpc;
 
-/// <summary>Doing without blocks, for experiments; asked for on the node's own computer alone.</summary>
+/// <summary>Setting blocks aside, for experiments; only for programs on the node's own computer.</summary>
 internal sealed class SetAsideMethods(FullNode node)
 {
     private static readonly RpcParameter Hash = new("blockhash", "string", "The hash of a known block.");

@@ -30,7 +30,7 @@ internal sealed class SubmissionMethods(FullNode node, TimeProvider clock)
         },
     ];
 
-    /// <exception cref="RpcException">The text is no block.</exception>
+    /// <exception cref="RpcException">The text is not a block.</exception>
     public static Block Decode(string hex)
     {
         if (!HexBytes.TryParse(hex, out byte[] bytes) || !Block.TryParse(bytes, out Block? block, out _))

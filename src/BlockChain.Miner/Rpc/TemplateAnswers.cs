@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace BlockChain.Miner.Rpc;
 
-/// <summary>The answer to <c>getblocktemplate</c>: all that a miner needs to make a block but a coinbase (BIP 22, BIP 23).
-/// Amounts are integers here, in base units, as the BIP has them.</summary>
+/// <summary>The answer to <c>getblocktemplate</c>: all that a miner needs to make a block, except a coinbase (BIP 22, BIP
+/// 23). Amounts are integers here, in base units, as the BIP has them.</summary>
 internal sealed record TemplateAnswer(
     string[] Capabilities,
     int Version,

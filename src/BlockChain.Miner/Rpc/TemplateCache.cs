@@ -4,8 +4,8 @@ using BlockChain.Core.Mining;
 
 namespace BlockChain.Miner.Rpc;
 
-/// <summary>The block that can follow, for miners from outside: chosen once for a tip and a mempool, however many ask. When a tip
-/// arrives, all who wait for one ask at the same moment. For any thread.</summary>
+/// <summary>The block that can follow, for miners from outside: chosen once for a tip and a mempool, however many ask. When a
+/// tip arrives, all waiting miners ask at the same moment. For any thread.</summary>
 internal sealed class TemplateCache(FullNode node)
 {
     /// <summary>Guards the fields below, and lets one choose at a time.</summary>
@@ -21,7 +21,7 @@ internal sealed class TemplateCache(FullNode node)
             long mempool = node.Mempool.Version;
             if (_last is null || _last.Parent != node.Tip || _mempool != mempool)
             {
-                // Who mines it writes a coinbase of his own: the owner of this one does not matter.
+                // The miner writes a coinbase of his own: the owner of this one does not matter.
                 _last = node.TryCreateTemplate(default, out BlockTemplate? template, out Violation? violation)
                     ? template
                     : throw new RpcException(RpcCode.Misc, violation.Detail);

@@ -80,7 +80,7 @@ internal sealed class TemplateMethods(
             throw RpcException.Parameter("This is not a longpollid of this node.");
         }
 
-        // Waiting is what it is for: the time limit of requests is for work.
+        // Waiting is its purpose: the time limit of requests is for work.
         http.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         using FairRoom.Guest place = shares.LongPolls.Enter(ClientRange.Of(http), 1);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(

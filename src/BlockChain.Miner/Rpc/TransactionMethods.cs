@@ -65,7 +65,7 @@ internal sealed class TransactionMethods(FullNode node)
         },
     ];
 
-    /// <exception cref="RpcException">The text is no transaction.</exception>
+    /// <exception cref="RpcException">The text is not a transaction.</exception>
     public static Transaction Decode(string hex, string failure) =>
         HexBytes.TryParse(hex, out byte[] bytes) && Transaction.TryParse(bytes, out Transaction? transaction, out _)
             ? transaction
@@ -174,7 +174,7 @@ internal sealed class TransactionMethods(FullNode node)
             : new TestAnswer(id, id, false, RejectReason: violation.Reason, RejectDetails: violation.Detail);
     }
 
-    /// <summary>That a sender who mistyped an amount does not give it away.</summary>
+    /// <summary>So that a sender who mistyped an amount does not give it away.</summary>
     private static Violation? CheckFee(MempoolEntry entry, Amount maxFeeRate) =>
         maxFeeRate > Amount.Zero
         && (Int128)entry.Fee.Units * Fees.BytesInKilobyte > (Int128)maxFeeRate.Units * entry.Transaction.Size

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace BlockChain.Miner.Simulate;
 
-/// <summary>Runs an experiment on all cores. Where that takes longer than a moment, a terminal shows how far it is.</summary>
+/// <summary>Runs an experiment on all cores. If that takes longer than a moment, a terminal shows the progress.</summary>
 internal sealed class Measurement(
     Experiment experiment, Choices choices, ulong seed, CancellationToken cancellation)
 {
@@ -43,7 +43,7 @@ internal sealed class Measurement(
 
     private void ShowProgress(Task work)
     {
-        // Beside the result, which may go into a file.
+        // Not mixed with the result, which may go into a file.
         IAnsiConsole console = AnsiConsole.Create(
             new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         console.Progress().AutoClear(true).Start(progress =>
