@@ -101,9 +101,10 @@ finally
 {
     string[] quick = ["Consensus", "Blocks", "Transactions", "Encoding", "Primitives"];
     string[] slow = ["Cases", "Chain"];
-    string[] slowest = ["Cryptography", "Mempool"];
+    string[] slower = ["Cryptography", "Mempool"];
+    string[] slowest = ["Wallets"];
     string[] except = ["Deep", "Interrupted", "ManyThreads", "ChainRebuild", "Simulation", "Supply"];
-    foreach (string[] namespaces in (string[][])[quick, slow, slowest])
+    foreach (string[] namespaces in (string[][])[quick, slow, slower, slowest])
     {
         bool pass = Run(
             [
