@@ -43,6 +43,21 @@ public sealed class ReadersTests(Site site)
     }
 
     [Fact]
+    public async Task A_new_block_takes_the_focus_from_no_link()
+    {
+        await using Visit visit = await site.OpenAsync();
+        await visit.GoAsync("#/block/102");
+        ILocator link = visit.Page.Locator("dl.facts a").First;
+        await link.FocusAsync();
+
+        await site.Node.GenerateAsync(1);
+
+        int height = int.Parse(await site.Node.TextAsync("/api/blocks/tip/height"), null);
+        await Visit.Expect(visit.Page.Locator("dl.facts").First).ToContainTextAsync($"Confirmations{height - 101}");
+        Assert.True(await link.EvaluateAsync<bool>("link => link === document.activeElement"));
+    }
+
+    [Fact]
     public async Task A_telephone_shows_every_view_without_scrolling_sideways()
     {
         await using Visit visit = await site.OpenAsync(width: 360);

@@ -33,3 +33,10 @@ export function table(caption, head, rows, attributes = {}) {
 /** Facts as a list of names and values. */
 export const facts = (pairs, name = 'facts') => el('dl', { class: name },
   pairs.filter(pair => pair).map(([term, ...value]) => el('div', {}, el('dt', {}, term), el('dd', {}, value))));
+
+/** Puts news into a place. A link in it that has the focus keeps the focus, if it is still there. */
+export function refill(place, ...news) {
+  const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+  place.replaceChildren(...news);
+  [...place.querySelectorAll('a')].find(link => focused && link.getAttribute('href') === focused)?.focus({ preventScroll: true });
+}

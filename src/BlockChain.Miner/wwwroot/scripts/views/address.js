@@ -2,7 +2,7 @@
 
 import * as api from '../api.js';
 import { onChange, ready, state } from '../chain.js';
-import { el, facts } from '../dom.js';
+import { el, facts, refill } from '../dom.js';
 import { count, many } from '../format.js';
 import { amount, badge, blockLink, heading, lead, more, section, since, transactionLink } from '../parts.js';
 import { makeBalancePlot } from './balance.js';
@@ -13,7 +13,7 @@ export async function view([address = ''], signal) {
   const totals = el('div', { class: 'grow' });
   const history = await makeHistory(address, route, signal);
   const plot = makeBalancePlot(route, signal);
-  const update = async () => totals.replaceChildren(describe(await api.json(route, signal)));
+  const update = async () => refill(totals, describe(await api.json(route, signal)));
   await Promise.all([update(), plot.update()]);
   let tip = state.node.tip;
   onChange(() => {

@@ -2,7 +2,7 @@
 
 import * as api from '../api.js';
 import { onChange, ready, state, work } from '../chain.js';
-import { el, facts, table } from '../dom.js';
+import { el, facts, refill, table } from '../dom.js';
 import { clock, count, difficulty, large, many } from '../format.js';
 import { compare, drawHeader } from '../header.js';
 import { rulesOf, subsidyAt } from '../networks.js';
@@ -24,7 +24,7 @@ export async function view([name = ''], signal) {
   let now = status;
   const stand = latest => {
     now = latest;
-    standing.replaceChildren(place(block, now, reward));
+    refill(standing, place(block, now, reward));
   };
   stand(status);
   turnByArrows(() => [block.previousblockhash, now.next_best], signal);

@@ -1,7 +1,7 @@
 // The front: how the node is, the newest blocks, the latest transactions.
 
 import { networkRate, onChange, ready, state, work } from '../chain.js';
-import { el, facts, table } from '../dom.js';
+import { el, facts, refill, table } from '../dom.js';
 import { count, difficulty, duration, hashRate, many, percent } from '../format.js';
 import { networkName, rulesOf } from '../networks.js';
 import { amount, badge, blockLink, heading, section, since, transactionLink } from '../parts.js';
@@ -20,9 +20,9 @@ export async function view(args, signal) {
   const update = () => {
     sync.textContent = describeSync(state.node.sync);
     sync.hidden = !sync.textContent;
-    status.replaceChildren(facts(describe(), 'facts status'));
+    refill(status, facts(describe(), 'facts status'));
     strip.update();
-    list.replaceChildren(draw(latest.rows));
+    refill(list, draw(latest.rows));
   };
 
   const follow = () => {

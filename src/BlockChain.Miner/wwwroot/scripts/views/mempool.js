@@ -2,7 +2,7 @@
 
 import * as api from '../api.js';
 import { onChange, ready, state } from '../chain.js';
-import { el, facts, svg, table } from '../dom.js';
+import { el, facts, refill, svg, table } from '../dom.js';
 import { count, many, percent, short } from '../format.js';
 import { amount, heading, section, transactionLink } from '../parts.js';
 
@@ -20,7 +20,7 @@ export async function view(args, signal) {
     now.replaceChildren(describe(estimates));
     filling.replaceChildren(...drawFilling());
     rates.replaceChildren(drawRates());
-    newest.replaceChildren(drawNewest());
+    refill(newest, drawNewest());
   };
   await update();
   onChange(() => update().catch(() => {}), signal);

@@ -1,7 +1,7 @@
 // The other nodes: which are connected, how far they are, and how to join; the node's own computer adds and removes them.
 
 import * as api from '../api.js';
-import { el, table } from '../dom.js';
+import { el, refill, table } from '../dom.js';
 import { count } from '../format.js';
 import * as live from '../live.js';
 import { badge, heading, section } from '../parts.js';
@@ -13,7 +13,7 @@ export async function view(args, signal) {
   const isHere = /^(localhost|127\.|\[::1\])/.test(location.hostname);
   const list = el('div');
   const told = el('p', { role: 'status' });
-  const update = async () => list.replaceChildren(describe(await api.json('peers', signal), isHere && remove));
+  const update = async () => refill(list, describe(await api.json('peers', signal), isHere && remove));
   const look = () => update().catch(() => {}); // The node does not answer: the page says so by itself.
 
   async function change(method, url, done) {

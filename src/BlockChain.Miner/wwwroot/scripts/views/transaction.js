@@ -3,7 +3,7 @@
 import * as api from '../api.js';
 import { onChange, ready, state } from '../chain.js';
 import { copyButton } from '../copy.js';
-import { el, facts, table } from '../dom.js';
+import { el, facts, refill, table } from '../dom.js';
 import { clock, count, percent } from '../format.js';
 import { oddsOfUndoing } from '../odds.js';
 import { amount, badge, blockLink, heading, lead, section, since, transactionLink, whole } from '../parts.js';
@@ -25,7 +25,7 @@ export async function view([id = ''], signal) {
   const odds = makeOdds();
   const stand = status => {
     const confirmations = status.confirmed ? state.node.height - status.block_height + 1 : 0;
-    standing.replaceChildren(describe(transaction, status, confirmations));
+    refill(standing, describe(transaction, status, confirmations));
     odds.update(confirmations);
   };
 

@@ -2,7 +2,7 @@
 
 import { columnsOf, readBranches } from '../branches.js';
 import { onChange, ready, state } from '../chain.js';
-import { el, svg, table } from '../dom.js';
+import { el, refill, svg, table } from '../dom.js';
 import { count, ends, many } from '../format.js';
 import * as live from '../live.js';
 import { amount, badge, blockLink, heading, section, since } from '../parts.js';
@@ -32,9 +32,9 @@ export async function view(args, signal) {
     const now = JSON.stringify([tree.all, state.reorganisations.length]);
     if (now !== seen) {
       seen = now;
-      drawing.replaceChildren(draw(tree));
-      list.replaceChildren(listTips(tree));
-      past.replaceChildren(listReorganisations(tree));
+      refill(drawing, draw(tree));
+      refill(list, listTips(tree));
+      refill(past, listReorganisations(tree));
       drawing.scrollLeft = drawing.scrollWidth;
     }
   };
