@@ -43,7 +43,7 @@ try
         {
             EnableDefaultExceptionHandler = false,
 
-            // After Ctrl+C a command says what it has done; on a busy computer that takes more than the usual 2 seconds.
+            // After Ctrl+C a command says what it has done; on a busy computer that can take longer than the usual 2 seconds.
             ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
         });
 }

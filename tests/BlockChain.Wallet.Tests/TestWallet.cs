@@ -6,8 +6,8 @@ using BlockChain.Core.Wallets.Files;
 
 namespace BlockChain.Wallet.Tests;
 
-/// <summary>The program, run as its users run it, its output into pipes, in a home folder of its own. What needs no process
-/// of its own is called in that of the tests, but for a published program.</summary>
+/// <summary>The program, run as its users run it, its output into pipes, in a home folder of its own. Commands
+/// that need no process of their own run inside the tests' process, except with a published program.</summary>
 public sealed class TestWallet : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);

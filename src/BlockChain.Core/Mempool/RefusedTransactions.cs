@@ -34,7 +34,7 @@ public sealed class RefusedTransactions(int capacity)
     {
         lock (_gate)
         {
-            // Among honest senders nothing was refused: then the key is not worth its hash.
+            // Usually nothing was refused, and the key costs a hash.
             if (_refusals.Count == 0)
             {
                 return null;

@@ -6,7 +6,7 @@ using BlockChain.Core.Primitives;
 
 namespace BlockChain.Miner.Sync;
 
-/// <summary>Reads what a peer announces. All of it is a hint: what cannot be read is ignored.</summary>
+/// <summary>Reads what a peer announces. All of it is only a hint: what cannot be read is null.</summary>
 internal static class Announcement
 {
     /// <summary>The header of a block, which must fit everything else in the announcement; null if it does not.</summary>

@@ -41,9 +41,13 @@ internal static class VerifyCommand
 
         int? confirmations = FindDepth(new DataFolder(context.Folder.Root, receipt.Network), receipt, out string depth);
         Transaction transaction = receipt.Proof.Transaction;
-        // A receipt that was checked pays public-key hashes.
         (string Address, Amount Value)[] pays =
-            [.. transaction.Outputs.Select(output => (output.FindAddress(receipt.Network.AddressVersion)!, output.Value))];
+        [
+            .. transaction.Outputs.Select(output => (
+                output.FindAddress(receipt.Network.AddressVersion)
+                    ?? throw new InvalidOperationException("A receipt that was checked pays public-key hashes."),
+                output.Value)),
+        ];
         var document = new VerifiedDocument(
             transaction.Id.ToString(),
             receipt.Network.Name,

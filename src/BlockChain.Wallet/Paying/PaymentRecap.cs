@@ -24,9 +24,13 @@ internal sealed class PaymentRecap
     {
         _payment = payment;
 
-        // A payment pays public-key hashes.
         List<PaidDocument> outputs =
-            [.. payment.Outputs.Select(output => new PaidDocument(output.FindAddress(network.AddressVersion)!, output.Value.Units))];
+        [
+            .. payment.Outputs.Select(output => new PaidDocument(
+                output.FindAddress(network.AddressVersion)
+                    ?? throw new InvalidOperationException("A payment pays public-key hashes."),
+                output.Value.Units)),
+        ];
         _change = selection.Change > Amount.Zero ? outputs[^1] : null;
         _pays = _change is null ? outputs : outputs[..^1];
         var spent = Amount.Sum(selection.Coins
