@@ -171,6 +171,30 @@ public sealed class FrontTests(Site site)
     }
 
     [Fact]
+    public async Task An_answer_that_comes_late_leaves_what_the_reader_has_typed_since()
+    {
+        await using Visit visit = await site.OpenAsync();
+        var isAsked = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        await visit.Page.RouteAsync("**/api/block-height/101", async route =>
+        {
+            isAsked.SetResult();
+            await goOn.Task;
+            await route.ContinueAsync();
+        });
+        await visit.Page.FillAsync("#query", "101");
+        await visit.Page.PressAsync("#query", "Enter");
+        await isAsked.Task;
+        await visit.Page.FillAsync("#query", "102");
+        Task<IResponse> late = visit.Page.WaitForResponseAsync("**/api/block-height/101");
+        goOn.SetResult();
+        await (await late).FinishedAsync();
+        await visit.Page.EvaluateAsync("() => new Promise(done => setTimeout(done))");
+        await visit.Page.PressAsync("#query", "Enter");
+        await Visit.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Block 102");
+    }
+
+    [Fact]
     public async Task It_says_when_the_node_has_gone_and_goes_on_when_it_is_back()
     {
         Chromium.SkipUnlessThere();

@@ -29,6 +29,10 @@ export function startSearch() {
 
     try {
       const found = await find(text);
+      if (query.value.trim() !== text) {
+        return; // The reader has typed something else meanwhile.
+      }
+
       if (found.length === 1) {
         query.value = '';
         location.hash = found[0];
