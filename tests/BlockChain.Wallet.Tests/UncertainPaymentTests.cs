@@ -84,7 +84,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
         TestWallet.Result result = await _wallet.RunAsync(Send());
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("Nothing was sent.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("ask another one for this payment before you pay again", result.Error, StringComparison.Ordinal);
         Assert.Empty(new SentPayments(Wallet).List());
         Assert.Equal(0, WalletNotes.Read(Wallet)!.Change);
     }

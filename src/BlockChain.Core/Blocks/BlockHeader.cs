@@ -5,7 +5,7 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Blocks;
 
 /// <summary>
-/// The 80 bytes that are hashed to prove work, little-endian (Bitcoin Core: <c>CBlockHeader</c>; section 3 to 5 of the
+/// The 80 bytes that are hashed to prove work, little-endian (Bitcoin Core: <c>CBlockHeader</c>; sections 3 to 5 of the
 /// paper). Each holds the hash of the one before: that is the chain.
 /// <code>
 ///  4 bytes   version

@@ -61,7 +61,8 @@ public sealed class ChainedHeader
     public int Height { get; }
 
     /// <summary>The latest time of this header and all its ancestors, back to genesis: a clock that never goes back, whatever
-    /// a miner writes. The retarget measures with it (Bitcoin Core: <c>nTimeMax</c>). Seconds since 1970.</summary>
+    /// a miner writes. The retarget measures with it. (Bitcoin Core has it too, as <c>nTimeMax</c>, but only to find blocks by
+    /// their time.) Seconds since 1970.</summary>
     public uint LatestTime { get; }
 
     /// <summary>The expected number of hashes behind this block.</summary>

@@ -5,8 +5,8 @@ namespace BlockChain.Core.Blocks;
 
 /// <summary>
 /// One hash that stands for all transactions of a block (section 7 of the paper; Bitcoin Core: <c>merkle.cpp</c>), so
-/// that a few hashes prove that a transaction is in it (section 8). Where a level is odd, its last node pairs with
-/// itself:
+/// that a few hashes prove that a transaction is in it (section 8). Where a level has an odd number of nodes, its last one
+/// pairs with itself:
 /// <code>
 ///           root
 ///          /    \

@@ -74,8 +74,8 @@ internal sealed class BlockConnection(
                 $"The coinbase pays {claimed.Units}, but subsidy and fees are only {allowed.Units}.");
         }
 
-        // Fees are paid out of coins that exist; what the coinbase leaves unclaimed is gone.
-        // So less than nothing may have been minted.
+        // Minted is what the coinbase pays beyond the fees. It is negative where the coinbase leaves fees unclaimed: those are
+        // lost.
         store.BestChain.AddBlock(header, minted: claimed - fees);
         store.Blocks.SetStatus(header.Hash, BlockStatus.FullyChecked);
         return null;

@@ -134,7 +134,7 @@ internal sealed class BlockPlacing(
 
     /// <summary>Refuses a block for now: its branch may have more work one day.</summary>
     public static BlockOutcome TooLittleWork(string detail) =>
-        new BlockOutcome.Refused(new Violation("too-little-chainwork", detail) { IsForGood = false });
+        new BlockOutcome.Refused(new Violation("too-little-chainwork", detail) { IsPermanent = false });
 
     /// <summary>Why a block that nobody asked for is not worth its place on the disk; null if it is. Where a branch has more
     /// work than the best chain, its headers say so first, and then its bodies are awaited.</summary>

@@ -61,7 +61,7 @@ public sealed class ChainRebuild : IDisposable
 
     /// <summary>Rebuilds the file, or continues one that was interrupted: a long chain takes its time, and nobody should have
     /// to start again.</summary>
-    /// <param name="progress">Called after each step of some milliseconds.</param>
+    /// <param name="progress">Called after each step of a few milliseconds.</param>
     /// <param name="cancellation">Ends it early: the old file stays in its place, and what was done is kept.</param>
     /// <exception cref="StoreException">There is nothing to read, or the new file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>

@@ -88,9 +88,9 @@ internal sealed class ChainState
             return new BlockOutcome.Undecided();
         }
 
-        // The old tip stays. The good blocks below the bad one cannot have more work than it: they were known, and would have
-        // become the tip.
-        MarkInvalid(run[0], bad!, violation.Reason);
+        // The old tip stays. The good blocks below the bad one were stored before: with more work than the tip, one of them would
+        // have become it.
+        MarkInvalid(bad!, violation.Reason, notStored: run[0]);
         return new BlockOutcome.Refused(bad == header
             ? violation
             : new Violation("bad-prevblk", $"The block {bad!.Hash} before it is invalid: {violation.Detail}"));
@@ -104,9 +104,9 @@ internal sealed class ChainState
             return new BlockOutcome.Undecided();
         }
 
-        if (flaw.IsForGood)
+        if (flaw.IsPermanent)
         {
-            MarkInvalid(placed, bad: placed.Header, flaw.Reason);
+            MarkInvalid(placed.Header, flaw.Reason, notStored: placed);
         }
 
         return new BlockOutcome.Refused(flaw);
@@ -132,33 +132,36 @@ internal sealed class ChainState
     public Block ReadBlock(BlockHash hash) => _store.Blocks.Read(hash);
 
     /// <summary>Whether a branch end is the first block beside the best chain.</summary>
-    public bool IsFork(ChainedHeader header) =>
+    public bool IsFirstOfBranch(ChainedHeader header) =>
         Tip.Height >= header.Height && Tip.AncestorAt(header.Height - 1) == header.Parent;
 
     /// <summary>Remembers that a block is bad, and so all that are built on it.</summary>
-    /// <param name="placed">The block that showed it, not stored yet.</param>
-    /// <param name="bad">The bad one: the same, or one before it.</param>
+    /// <param name="bad">The bad block.</param>
     /// <param name="reason">The rule that it breaks.</param>
-    private void MarkInvalid(PlacedBlock placed, ChainedHeader bad, string reason)
+    /// <param name="notStored">The block that showed it, if it is not stored yet: the bad one itself, or one built on it.</param>
+    public void MarkInvalid(ChainedHeader bad, string reason, PlacedBlock? notStored = null)
     {
-        IReadOnlyCollection<ChainedHeader> known = _tree.WithDescendants(bad);
+        HashSet<ChainedHeader> all = [.. _tree.WithDescendants(bad)];
         using (StoreTransaction transaction = _store.Begin())
         {
-            _store.Blocks.Add(placed.Block, placed.Header.Height, BlockStatus.Invalid);
-            foreach (ChainedHeader descendant in known.Append(placed.Header))
+            if (notStored is not null)
             {
-                _store.Blocks.MarkInvalid(descendant.Hash, reason);
+                _store.Blocks.Add(notStored.Block, notStored.Header.Height, BlockStatus.Invalid);
+                all.Add(notStored.Header);
+            }
+
+            foreach (ChainedHeader header in all)
+            {
+                _store.Blocks.MarkInvalid(header.Hash, reason);
             }
 
             transaction.Commit();
         }
 
-        foreach (ChainedHeader descendant in known)
+        foreach (ChainedHeader header in all)
         {
-            _tree.Set(descendant, BlockStatus.Invalid);
+            _tree.Set(header, BlockStatus.Invalid);
         }
-
-        _tree.Set(placed.Header, BlockStatus.Invalid);
     }
 
     /// <summary>

@@ -69,7 +69,7 @@ public sealed partial class FullNode
                     "prev-blk-not-found",
                     $"The block {run[i].Hash} is on {run[i].Header.PreviousHash}, not on the one before it, "
                     + $"{run[i - 1].Hash}.")
-                { IsForGood = false };
+                { IsPermanent = false };
             }
         }
 
@@ -196,7 +196,7 @@ public sealed partial class FullNode
         {
             Follow(connected.Change);
         }
-        else if (outcome is BlockOutcome.Stored stored && _chain.IsFork(stored.Header))
+        else if (outcome is BlockOutcome.Stored stored && _chain.IsFirstOfBranch(stored.Header))
         {
             Happened?.Invoke(new Forked(stored.Header));
         }

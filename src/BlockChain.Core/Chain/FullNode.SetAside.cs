@@ -27,6 +27,10 @@ public sealed partial class FullNode
         return true;
     });
 
+    /// <summary>Whether a block is invalid only because the operator set it aside, or one before it.</summary>
+    /// <exception cref="StoreException">The file cannot be read.</exception>
+    public bool IsSetAside(ChainedHeader header) => Locked(() => _setAside.Contains(header));
+
     /// <summary>Takes back what <see cref="SetAside"/> did to a block, to those before it and to those built on it (Bitcoin Core:
     /// <c>reconsiderblock</c>).</summary>
     /// <returns>False: the block is not known.</returns>

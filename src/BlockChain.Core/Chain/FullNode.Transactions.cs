@@ -39,9 +39,10 @@ public sealed partial class FullNode
         return Locked(() =>
         {
             // Meanwhile a block or another transaction may have spent the same coins.
-            Violation? late = (_chain.Tip == tip
+            Violation? late = _chain.Tip == tip
                 ? _admission.CheckInMempool(entry)
-                : _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry)) ?? Mempool.Add(entry);
+                : _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry);
+            late ??= Mempool.Add(entry);
             if (late is null)
             {
                 Happened?.Invoke(new TransactionAdded(entry));

@@ -33,7 +33,7 @@ internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
             transaction.Commit();
         }
 
-        all.ForEach(header => Tree.Set(header, BlockStatus.Invalid));
+        all.ForEach(header => Tree.Set(header, BlockStatus.Invalid, Tree[header].SideSize));
         if (!isInBestChain)
         {
             return null;
@@ -49,7 +49,7 @@ internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
     {
         var taken = new List<(ChainedHeader Header, BlockStatus Status)>();
         var refused = new HashSet<ChainedHeader>();
-        IEnumerable<ChainedHeader> lowestFirst = Tree.WithDescendants(header).Concat(SetAsideBefore(header))
+        IEnumerable<ChainedHeader> lowestFirst = Tree.WithDescendants(header).Concat(InvalidBefore(header))
             .Where(one => Tree[one].Status == BlockStatus.Invalid).OrderBy(one => one.Height);
         foreach (ChainedHeader one in lowestFirst)
         {
@@ -70,7 +70,7 @@ internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
             transaction.Commit();
         }
 
-        taken.ForEach(one => Tree.Set(one.Header, one.Status));
+        taken.ForEach(one => Tree.Set(one.Header, one.Status, Tree[one.Header].SideSize));
     }
 
     /// <summary>Makes the stored branch with the most work the best chain, if it has more than that; what proves bad on the
@@ -85,13 +85,18 @@ internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
                 return change;
             }
 
-            Refuse(bad!, violation.Reason);
+            chain.MarkInvalid(bad!, violation.Reason);
         }
 
         return null;
     }
 
-    private IEnumerable<ChainedHeader> SetAsideBefore(ChainedHeader header)
+    /// <summary>Whether a block is invalid, and no rule refuses it or one before it.</summary>
+    public bool Contains(ChainedHeader header) =>
+        Tree.TryFind(header.Hash, out _, out BlockStatus status) && status == BlockStatus.Invalid
+        && store.Blocks.StatusTakenBack(InvalidBefore(header).Append(header).MinBy(one => one.Height)!.Hash) is not null;
+
+    private IEnumerable<ChainedHeader> InvalidBefore(ChainedHeader header)
     {
         for (ChainedHeader? at = header.Parent; at is not null && Tree[at].Status == BlockStatus.Invalid; at = at.Parent)
         {
@@ -115,24 +120,5 @@ internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
         }
 
         return header;
-    }
-
-    private void Refuse(ChainedHeader bad, string reason)
-    {
-        IReadOnlyCollection<ChainedHeader> all = Tree.WithDescendants(bad);
-        using (StoreTransaction transaction = store.Begin())
-        {
-            foreach (ChainedHeader header in all)
-            {
-                store.Blocks.MarkInvalid(header.Hash, reason);
-            }
-
-            transaction.Commit();
-        }
-
-        foreach (ChainedHeader header in all)
-        {
-            Tree.Set(header, BlockStatus.Invalid);
-        }
     }
 }

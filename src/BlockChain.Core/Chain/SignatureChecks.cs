@@ -11,7 +11,7 @@ namespace BlockChain.Core.Chain;
 /// </summary>
 internal sealed class SignatureChecks(CancellationToken stop) : IDisposable
 {
-    /// <summary>Few enough that other work of the thread pool gets its turn after some milliseconds.</summary>
+    /// <summary>Few enough that other work of the thread pool gets its turn after a few milliseconds.</summary>
     private const int InputsInBatch = 16;
 
     /// <summary>What a signature costs by itself, in bytes hashed in the same time: with BouncyCastle as many or more, with

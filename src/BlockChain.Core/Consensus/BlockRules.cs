@@ -4,7 +4,7 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Core.Consensus;
 
-/// <summary>What the body of a block must be, by itself and at its height (Bitcoin Core: <c>CheckBlock</c>,
+/// <summary>Rules for the body of a block, by itself and at its height (Bitcoin Core: <c>CheckBlock</c>,
 /// <c>ContextualCheckBlock</c>). Whether its inputs exist is the question of <see cref="SpendingRules"/>.</summary>
 public static class BlockRules
 {
@@ -18,14 +18,14 @@ public static class BlockRules
             return new Violation(
                 "bad-txnmrklroot",
                 $"The transactions have the Merkle root {root}, the header {block.Header.MerkleRoot}.")
-            { IsForGood = false };
+            { IsPermanent = false };
         }
 
         // CVE-2012-2459: the end of the list is repeated, which the root does not show (drawn in MerkleTree).
         if (isMutated)
         {
             return new Violation("bad-txns-duplicate", "Transactions at the end of the block are repeated.")
-            { IsForGood = false };
+            { IsPermanent = false };
         }
 
         if (block.Transactions.IsEmpty || block.Size > ChainParameters.MaxBlockSize)
@@ -39,11 +39,12 @@ public static class BlockRules
         // Section 6 of the paper: "the first transaction in a block is a special transaction", and only that.
         if (!block.Transactions[0].IsCoinbase)
         {
-            // CVE-2017-12842: two nodes of the Merkle tree side by side are 64 bytes, which a miner can make look like a
-            // transaction; a body of such pairs has the root of the honest list. No coinbase is that short.
-            bool isPerhapsNodes = block.Transactions.Any(transaction => transaction.Size == 2 * Hash256.Size);
+            // Two nodes of the Merkle tree side by side are 64 bytes, which a miner can make look like a transaction; a body of
+            // such pairs has the root of the honest list (Bitcoin Core: IsBlockMutated; "Weaknesses in Bitcoin's Merkle Root
+            // Construction", 3.1). To make one look like a coinbase too takes 2^224 hashes.
+            bool mayBeNodes = block.Transactions.Any(transaction => transaction.Size == 2 * Hash256.Size);
             return new Violation("bad-cb-missing", "The first transaction is not a coinbase.")
-            { IsForGood = !isPerhapsNodes };
+            { IsPermanent = !mayBeNodes };
         }
 
         if (block.Transactions.Skip(1).Any(transaction => transaction.IsCoinbase))

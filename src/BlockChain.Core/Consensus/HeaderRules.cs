@@ -3,7 +3,7 @@ using BlockChain.Core.Primitives;
 
 namespace BlockChain.Core.Consensus;
 
-/// <summary>What a header must be, by itself and after its parent (Bitcoin Core: <c>CheckBlockHeader</c>,
+/// <summary>Rules for a header, by itself and after its parent (Bitcoin Core: <c>CheckBlockHeader</c>,
 /// <c>ContextualCheckBlockHeader</c>). First of all the work: nothing else is worth looking at without it.</summary>
 public static class HeaderRules
 {
@@ -46,7 +46,7 @@ public static class HeaderRules
             return new Violation("bad-diffbits", $"The bits are {header.Bits}, but {required} are required here.");
         }
 
-        // Time must go on, by the median of many miners' clocks (BIP 113 gives it its name). Its 32 bits end on 7 February
+        // Time must move forward, by the median of many miners' clocks (BIP 113 gives it its name). Its 32 bits end on 7 February
         // 2106, as Bitcoin's do: six blocks with the last second make it the median, and nothing can follow them.
         uint median = parent.MedianTimePast();
         if (header.Time <= median)
@@ -65,10 +65,10 @@ public static class HeaderRules
                 "time-too-new",
                 $"The time is {header.Time}, which is more than {parameters.MaxFutureBlockTime} s ahead of this "
                 + $"node's clock, {now}.")
-            { IsForGood = false };
+            { IsPermanent = false };
         }
 
-        // BIP 34, BIP 66 and BIP 65 each raised the least version by one; all hold here from the first block.
+        // BIP 34, BIP 66 and BIP 65 each raised the minimum version by one; all hold here from the first block.
         if (header.Version < ChainParameters.MinBlockVersion)
         {
             return new Violation(

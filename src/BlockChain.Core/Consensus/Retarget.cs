@@ -16,8 +16,8 @@ namespace BlockChain.Core.Consensus;
 /// </code>
 /// At most 12 T are counted for one block, so that a night without miners makes the next blocks only a little easier.
 /// <para>
-/// Why M, and not simply the times? Against a time-warp attack (Bitcoin has such a hole too; BIP 94 closes it on testnet4).
-/// Miners write the times themselves, and a block's time may go back: it only has to be
+/// Why M, and not simply the times? Against a time-warp attack. (Bitcoin has a hole of its own: its periods of 2,016 blocks do
+/// not overlap. BIP 94 closes it on testnet4.) Miners write the times themselves, and a block's time may go back: it only has to be
 /// later than the median of the last 11. So suppose that we add up plain differences, each clamped to ±12 T. That looks
 /// fair, because what goes up must come down. But a miner with most of the power can date blocks like this:
 /// <code>

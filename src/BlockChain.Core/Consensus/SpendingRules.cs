@@ -4,8 +4,8 @@ using BlockChain.Core.Transactions;
 
 namespace BlockChain.Core.Consensus;
 
-/// <summary>What spending must be, given the coins that are spent (Bitcoin Core: <c>CheckTxInputs</c>,
-/// <c>CheckInputScripts</c>). That they exist, and are unspent, was found out by looking them up.</summary>
+/// <summary>Rules for a transaction, given the coins that it spends (Bitcoin Core: <c>CheckTxInputs</c>,
+/// <c>CheckInputScripts</c>). Whether they exist and are unspent was looked up before.</summary>
 public static class SpendingRules
 {
     /// <summary>The reason for which a block is refused whose scripts fail (Bitcoin Core, from version 30 on:
@@ -47,7 +47,7 @@ public static class SpendingRules
             {
                 return new Violation(
                     "bad-txns-inputvalues-outofrange",
-                    $"The inputs up to {i} have {spent.Units} together, above {Amount.MaxMoney.Units}.");
+                    $"The inputs 0 to {i} add up to {spent.Units}, above {Amount.MaxMoney.Units}.");
             }
         }
 
@@ -57,7 +57,7 @@ public static class SpendingRules
         {
             return new Violation(
                 "bad-txns-in-belowout",
-                $"The outputs have {created.Units} together, the inputs only {spent.Units}.");
+                $"The outputs add up to {created.Units}, the inputs only to {spent.Units}.");
         }
 
         fee = spent - created;

@@ -32,7 +32,7 @@ public static class TransactionRules
                 + $"{ChainParameters.MaxBlockSize}.");
         }
 
-        return CheckAmounts(transaction) ?? CheckInputs(transaction) ?? CheckOurOwn(transaction);
+        return CheckAmounts(transaction) ?? CheckInputs(transaction) ?? CheckStricterThanBitcoin(transaction);
     }
 
     /// <summary>
@@ -44,9 +44,9 @@ public static class TransactionRules
     /// <param name="medianTimePast">The median time past of the block before it.</param>
     public static bool IsFinal(Transaction transaction, int height, uint medianTimePast)
     {
-        long now = transaction.LockTime < ChainParameters.LockTimeThreshold ? height : medianTimePast;
+        long reached = transaction.LockTime < ChainParameters.LockTimeThreshold ? height : medianTimePast;
         return transaction.LockTime == 0
-            || transaction.LockTime < now
+            || transaction.LockTime < reached
             || transaction.Inputs.All(input => input.Sequence == TransactionInput.FinalSequence);
     }
 
@@ -74,7 +74,7 @@ public static class TransactionRules
             {
                 return new Violation(
                     "bad-txns-txouttotal-toolarge",
-                    $"The outputs up to {i} have {total.Units} together, above {Amount.MaxMoney.Units}.");
+                    $"The outputs 0 to {i} add up to {total.Units}, above {Amount.MaxMoney.Units}.");
             }
         }
 
@@ -114,7 +114,7 @@ public static class TransactionRules
 
     /// <summary>Where we are stricter than Bitcoin: this chain lacks the features that these would use. Bitcoin Core has no such
     /// rules for blocks; the reasons are those of its policy.</summary>
-    private static Violation? CheckOurOwn(Transaction transaction)
+    private static Violation? CheckStricterThanBitcoin(Transaction transaction)
     {
         if (transaction.Version is < MinVersion or > MaxVersion)
         {

@@ -10,7 +10,7 @@ public sealed record Violation(string Reason, string Detail)
     /// not the one that the header stands for, and for a time too far ahead of our clock. Of a transaction's script: false where
     /// the script fails by policy alone, and would be valid in a block.
     /// </summary>
-    public bool IsForGood { get; init; } = true;
+    public bool IsPermanent { get; init; } = true;
 
     public override string ToString() => $"{Reason}: {Detail}";
 }

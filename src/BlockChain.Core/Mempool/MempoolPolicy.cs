@@ -6,7 +6,8 @@ namespace BlockChain.Core.Mempool;
 /// <see cref="BlockChain.Core.Consensus.ChainParameters"/>. Bitcoin Core's name beside each.</summary>
 public static class MempoolPolicy
 {
-    /// <summary>Least fee in base units a byte (<c>DEFAULT_MIN_RELAY_TX_FEE</c>).</summary>
+    /// <summary>Least fee in base units a byte (<c>DEFAULT_MIN_RELAY_TX_FEE</c> until version 29.0; a tenth of it
+    /// since).</summary>
     public const long MinFeeRate = 1;
 
     /// <summary>Smaller outputs cost more to spend than they are worth (<c>GetDustThreshold</c>).</summary>
@@ -20,7 +21,7 @@ public static class MempoolPolicy
     public const int MaxUnconfirmedChain = 25;
 
     /// <summary>Bytes of memory that the mempool takes; beyond, the worst paying leave (<c>-maxmempool</c>, which counts the
-    /// same). Room for some 80,000 payments. Counted by their own bytes alone, transactions of many small outputs took twelve
+    /// same). Room for about 80,000 payments. Counted by their own bytes alone, transactions of many small outputs took twelve
     /// times the limit.</summary>
     public const long MaxMemory = 100_000_000;
 

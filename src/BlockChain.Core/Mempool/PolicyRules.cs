@@ -66,7 +66,7 @@ public static class PolicyRules
                     SpendingRules.ScriptFailedInMempool,
                     $"Input {i} of transaction {transaction.Id}, spending {transaction.Inputs[i].PreviousOutput}: the "
                     + "signature's S is unnecessarily high, so its mirror image would do as well.")
-                { IsForGood = false };
+                { IsPermanent = false };
             }
         }
 

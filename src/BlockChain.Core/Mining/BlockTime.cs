@@ -31,7 +31,7 @@ public static class BlockTime
                 "time-too-new",
                 $"This computer's clock is behind the chain by {InWords(earliest - now)}, so blocks made now would be "
                 + "rejected. Set the clock.")
-            { IsForGood = false },
+            { IsPermanent = false },
             _ => null,
         };
         time = violation is null ? (uint)Math.Clamp(now, earliest, uint.MaxValue) : 0;

@@ -81,7 +81,8 @@ public sealed class SignatureHash : IDisposable
         _before.AppendData(_bytes.AsSpan(_hashed..script));
         _hashed = script;
 
-        // Most transactions have one input, and nothing comes after the last.
+        // All later inputs share what is before this script, so a copy goes on from there. After the last input there is none, and
+        // most transactions have only one: it needs no copy.
         bool isLast = inputIndex == _inputs - 1;
         IncrementalHash hash = isLast ? _before : _before.Clone();
         Span<byte> length = stackalloc byte[ByteWriter.CompactSizeLength((ulong)spentScript.Length)];

@@ -8,7 +8,7 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Transactions;
 
 /// <summary>
-/// Moves coins from outputs to new outputs (Bitcoin Core: <c>CTransaction</c>; section 2 and 9 of the paper). Immutable,
+/// Moves coins from outputs to new outputs (Bitcoin Core: <c>CTransaction</c>; sections 2 and 9 of the paper). Immutable,
 /// and identified by its <see cref="Id"/>. The bytes are Bitcoin's legacy serialization:
 /// <code>
 ///  4 bytes     version

@@ -23,7 +23,8 @@ public readonly record struct TransactionInput(OutPoint PreviousOutput, ReadOnly
     /// <summary>A sequence that makes no use of lock times (Bitcoin Core: <c>SEQUENCE_FINAL</c>).</summary>
     public const uint FinalSequence = uint.MaxValue;
 
-    /// <summary>Bit 31: without it, in a version 2 transaction, the sequence is a relative lock time (BIP 68).</summary>
+    /// <summary>Bit 31: without it, in a version 2 transaction, the sequence is a relative lock time (BIP 68; Bitcoin
+    /// Core: <c>SEQUENCE_LOCKTIME_DISABLE_FLAG</c>).</summary>
     public const uint NoRelativeLock = 1u << 31;
 
     /// <summary>Size of an input with an empty script, in bytes.</summary>

@@ -81,7 +81,7 @@ internal sealed class HeaderNetwork
         }
     }
 
-    /// <summary>Runs for some seconds.</summary>
+    /// <summary>Runs for a few seconds.</summary>
     public void RunFor(double seconds)
     {
         Redraw();

@@ -161,7 +161,7 @@ internal sealed class LabNetwork : IDisposable
         }
     }
 
-    /// <summary>Runs for some seconds.</summary>
+    /// <summary>Runs for a few seconds.</summary>
     public void RunFor(double seconds)
     {
         Draw();

@@ -225,7 +225,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
         BlockOutcome outcome = _node.SubmitBlock(block);
         if (outcome.Violation is { } violation)
         {
-            // The next template, some seconds from now, may be a better one.
+            // The next template, a few seconds from now, may be a better one.
             SetWork(null);
             MinerLog.OwnBlockRefused(_log, block.Hash, violation.Reason, violation.Detail);
             return;

@@ -137,7 +137,7 @@ internal sealed record Limits
     /// <summary>Digits of a hash that a search needs: fewer would match anything.</summary>
     public const int MinSearchDigits = 4;
 
-    /// <summary>The newest blocks, and the newest transactions, that one search looks through, in some 50 ms: anyone may ask,
+    /// <summary>The newest blocks, and the newest transactions, that one search looks through, in about 50 ms: anyone may ask,
     /// and the whole of a long chain would keep a thread busy for seconds.</summary>
     public const int MaxHashesSearched = 100_000;
 

@@ -24,6 +24,10 @@ internal static class SyncLimits
     /// <summary>Time for which a busy peer is left alone at most, whatever it asks for.</summary>
     public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
 
+    /// <summary>Time for which a peer may answer one question with being busy; then it is dropped. Otherwise one that always is
+    /// would keep its place, and this node would never have all that its peers have.</summary>
+    public static readonly TimeSpan MaxBusy = TimeSpan.FromMinutes(1);
+
     /// <summary>Headers of a branch that are looked at before its bodies are fetched. A branch that by then has no more
     /// work than ours has too little for its length.</summary>
     public const int HeadersAhead = 100_000;
@@ -135,6 +139,6 @@ internal static class SyncLimits
     /// <summary>Kilobytes of the headers of one answer.</summary>
     public const int AnswerHeadersSize = 16;
 
-    /// <summary>Where peers are named, mining waits this long for the first of them.</summary>
+    /// <summary>Where peers are named, mining waits for the first synchronisation, but no longer than this.</summary>
     public static readonly TimeSpan MaxMiningWait = TimeSpan.FromSeconds(30);
 }

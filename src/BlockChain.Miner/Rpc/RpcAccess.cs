@@ -85,8 +85,7 @@ internal sealed class RpcAccess(MinerOptions options) : IDisposable
 
     /// <summary>Whether the sender needs no password.</summary>
     private bool IsOpenTo(HttpContext context) =>
-        options.Rpc is null && options.PublicUrl is null && context.IsFromThisComputer()
-        && !context.IsThroughProxy();
+        options.Rpc is null && options.PublicUrl is null && context.IsFromThisComputer();
 
     private static bool IsJsonRpc(HttpRequest request) =>
         request.ContentType?.StartsWith("application/json-rpc", StringComparison.OrdinalIgnoreCase) == true;

@@ -16,7 +16,7 @@ internal sealed class SetAsideMethods(FullNode node)
             call => Change(call, node.SetAside))
         {
             Parameters = [Hash],
-            Result = "null. The best of what is left is the best chain now; peers that have nothing else are left alone.",
+            Result = "null. The best of what is left is the best chain now; peers on that branch are disconnected.",
             Example = $"\"{new string('0', 64)}\"",
             Queue = RpcMethod.AsBlock,
         },
@@ -31,7 +31,7 @@ internal sealed class SetAsideMethods(FullNode node)
 
     private object? Change(RpcCall call, Func<BlockHash, bool> change)
     {
-        if (!call.Http.IsFromThisComputer() || call.Http.IsThroughProxy())
+        if (!call.Http.IsFromThisComputer())
         {
             throw new RpcException(RpcCode.Misc, "Only programs on the node's own computer may ask for this.");
         }

@@ -95,6 +95,11 @@ internal sealed class TemplateMethods(
             }
 
             await Task.WhenAny(next, Task.Delay(options.Limits.LongPollFees, end.Token));
+            if (place.MustLeave.IsCancellationRequested)
+            {
+                throw new RpcException(RpcCode.Misc, "Too many miners wait for a new template here. Ask again later.");
+            }
+
             end.Token.ThrowIfCancellationRequested();
             if (!next.IsCompleted && templates.Current().Fees.Units > fees)
             {

@@ -167,7 +167,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
         // While blocks are being connected, their outcome will say more.
         if (_branches.RemoveAll(branch => !branch.Missing(1).Any()) > 0 && _connecting is null)
         {
-            EndThoseWithInvalidChains(new PeerViolationException("Its chain has an invalid block."));
+            EndThoseWithInvalidChains("Its chain has an invalid block.");
         }
 
         if (!_branches.SequenceEqual(before))
@@ -262,24 +262,25 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
     private void Blame(Violation violation)
     {
         Block bad = _run.Find(block => StatusOf(block.Hash) is not (BlockStatus.Stored or BlockStatus.FullyChecked)) ?? _run[0];
-        var reason = new PeerViolationException($"A block of its chain breaks a rule: {violation}");
+        string reason = $"A block of its chain breaks a rule: {violation}";
         if (StatusOf(bad.Hash) == BlockStatus.Invalid)
         {
             EndThoseWithInvalidChains(reason);
         }
         else if (_bodies.TryGetValue(bad.Hash, out (Block, BodySource From) body))
         {
-            bool isForged = violation.Reason is "bad-txnmrklroot" or "bad-txns-duplicate";
-            body.From.Peer.End(
-                isForged ? reason : new PeerUnusableException($"a block of its chain cannot be taken now: {violation}"));
+            bool isForged = violation.Reason is "bad-txnmrklroot" or "bad-txns-duplicate" or "bad-cb-missing";
+            body.From.Peer.End(isForged
+                ? new PeerViolationException(reason)
+                : new PeerUnusableException($"a block of its chain cannot be accepted now: {violation}"));
         }
     }
 
-    private void EndThoseWithInvalidChains(PeerViolationException reason)
+    private void EndThoseWithInvalidChains(string reason)
     {
         foreach (PeerSession peer in _sources.Keys.Where(peer => StatusOf(peer.Best.Hash) == BlockStatus.Invalid))
         {
-            peer.End(reason);
+            peer.End(node.IsSetAside(peer.Best) ? PeerUnusableException.SetAside() : new PeerViolationException(reason));
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class KnownTree(FullNode node) : IKnownChain
 
     /// <inheritdoc/>
     /// <exception cref="PeerViolationException">It is a block that was found invalid.</exception>
+    /// <exception cref="PeerUnusableException">It is a block that the operator has set aside.</exception>
     public ChainedHeader? Find(BlockHeader header, ChainedHeader parent)
     {
         if (!node.TryFindHeader(header.ComputeHash(), out ChainedHeader? known, out BlockStatus status))
@@ -25,8 +26,9 @@ internal sealed class KnownTree(FullNode node) : IKnownChain
             return null;
         }
 
-        return status != BlockStatus.Invalid
-            ? known
-            : throw new PeerViolationException($"Its chain has the invalid block {known.Hash}.");
+        return status != BlockStatus.Invalid ? known
+            : throw (node.IsSetAside(known)
+                ? PeerUnusableException.SetAside()
+                : new PeerViolationException($"Its chain has the invalid block {known.Hash}."));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
@@ -15,7 +16,7 @@ namespace BlockChain.Miner.Sync;
 /// Asks a peer. Nothing that it says is trusted: every answer has a limit in bytes and in time. Too slow or out of reach is
 /// an <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="OperationCanceledException"/>; an answer
 /// that no honest node gives is a <see cref="PeerViolationException"/>. A peer that is busy (503 or 429) is asked again after
-/// the pause that it asks for.
+/// the pause that it asks for, but not for ever.
 /// </summary>
 /// <param name="http">Reaches the peer, see <see cref="PeerConnector"/>; disposed of with this.</param>
 internal sealed class PeerClient(HttpClient http) : IDisposable
@@ -24,6 +25,9 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         http, SyncLimits.AnswerTime,
         tooLarge: size => new PeerViolationException($"Its answer has more than {size} bytes."),
         notJson: _ => DoesNotSpeakAsNodesDo());
+
+    /// <summary>Time for which it may be busy with one question.</summary>
+    public TimeSpan MaxBusy { get; init; } = SyncLimits.MaxBusy;
 
     /// <summary>Who it is, and what its clock shows, if it says so.</summary>
     public async Task<(NodeRecord Node, DateTimeOffset? Clock)> GetNodeAsync(CancellationToken cancellation)
@@ -192,14 +196,16 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         return (answer.StatusCode, await _http.ReadAsync(answer, limit, limited.Token));
     }
 
-    /// <summary>Sends a request until the peer is not busy.</summary>
+    /// <summary>Sends a request until the peer is not busy, or has been for too long.</summary>
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string route, Func<HttpContent>? content, CancellationTokenSource limited)
     {
+        long began = Stopwatch.GetTimestamp();
         while (true)
         {
             HttpResponseMessage answer = await _http.SendAsync(method, route, content?.Invoke(), limited.Token);
-            if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
+            if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests)
+                || Stopwatch.GetElapsedTime(began) > MaxBusy)
             {
                 return answer;
             }

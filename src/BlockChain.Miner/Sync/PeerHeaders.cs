@@ -43,11 +43,16 @@ internal sealed class PeerHeaders(
     /// </summary>
     public void NoteAccepted(ChainedHeader header)
     {
-        ChainedHeader best = _best;
-        while (header.ChainWork > best.ChainWork && Interlocked.CompareExchange(ref _best, header, best) is var seen && seen != best)
+        ChainedHeader best;
+        do
         {
-            best = seen;
+            best = _best;
+            if (header.ChainWork <= best.ChainWork)
+            {
+                return;
+            }
         }
+        while (Interlocked.CompareExchange(ref _best, header, best) != best);
     }
 
     /// <summary>The peer has announced a block.</summary>
@@ -149,16 +154,18 @@ internal sealed class PeerHeaders(
 
     /// <summary>Has the node await the bodies of a branch.</summary>
     /// <returns>The last header as the node's tree has it; null where another branch was quicker.</returns>
+    /// <exception cref="PeerUnusableException">A block of the branch was found invalid since the header before came. What the
+    /// next session will say of it depends on why.</exception>
     private ChainedHeader? AwaitBodies(List<ChainedHeader> branch) =>
         node.SubmitHeaders(branch) is { Reason: "bad-prevblk" } refusal
-            ? throw new PeerViolationException(refusal.Detail)
+            ? throw new PeerUnusableException(refusal.Detail)
             : node.TryFindHeader(branch[^1].Hash, out ChainedHeader? kept, out _) ? kept : null;
 
     /// <summary>Ends the session for a header that is never valid. One that is only too new is logged once: it is one of the two
     /// clocks, and the header is asked for again when the peer announces its next block.</summary>
     private void Refuse(Violation violation, HeaderPage page)
     {
-        if (violation.IsForGood)
+        if (violation.IsPermanent)
         {
             throw new PeerViolationException($"A header of its chain breaks a rule: {violation}");
         }

@@ -100,7 +100,7 @@ internal sealed class TransactionRelay(PeerClient client, FullNode node)
         foreach (Transaction transaction in transactions)
         {
             // Whether it can be spent here may depend on what else is here; a bad signature is bad everywhere.
-            if (node.SubmitTransaction(transaction) is { Reason: SpendingRules.ScriptFailedInMempool, IsForGood: true } violation)
+            if (node.SubmitTransaction(transaction) is { Reason: SpendingRules.ScriptFailedInMempool, IsPermanent: true } violation)
             {
                 throw new PeerViolationException($"It passes on a transaction with a bad signature: {violation}");
             }

@@ -69,7 +69,7 @@ internal static class RuleBook
         new("The Merkle root is that of its transactions, none of them repeated at the end.",
             "paper, section 7; CVE-2012-2459"),
         new("It has at most 1,000,000 bytes.", "MAX_BLOCK_SIZE"),
-        new("Only its first transaction creates coins.", "paper, section 6; CVE-2017-12842"),
+        new("Only its first transaction creates coins.", "paper, section 6"),
         new("Each transaction keeps the rules for one alone.", TypedCommand.Wallet("explain TXID")),
         new("It has at most 20,000 signature operations.", "MAX_BLOCK_SIGOPS"),
     ];

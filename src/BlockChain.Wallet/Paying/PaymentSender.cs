@@ -27,7 +27,9 @@ internal static class PaymentSender
         {
             Undo(refused);
             return Task.FromResult(AdviceFor(reason)
-                ?? "Nothing was sent. If your last payment is still waiting, try again after the next block.");
+                ?? "If your last payment is still unconfirmed, try again after the next block. If you do not trust this node, "
+                    + "ask another one for this payment before you pay again:" + Environment.NewLine
+                    + $"  {TypedCommand.Wallet($"status {payment.Id}")} --node URL");
         });
 
     /// <summary>Sends a payment once more: whatever this node says, other nodes may have it from before.</summary>
@@ -124,8 +126,8 @@ internal static class PaymentSender
             "Either another payment has used the same coin (perhaps from a copy of this wallet), or this node does not "
             + $"have the whole chain yet. Do not pay again before '{TypedCommand.Wallet("history")}' shows which.",
         "txn-mempool-conflict" =>
-            "Another payment that waits for a block spends the same coins: only one of the two can ever be confirmed. "
-            + $"'{TypedCommand.Wallet("history")}' shows what waits.",
+            "Another unconfirmed payment spends the same coins: only one of the two can ever be confirmed. "
+            + $"'{TypedCommand.Wallet("history")}' shows which payments are pending.",
         _ => null,
     };
 

@@ -52,7 +52,7 @@ public abstract class BodyCases : CaseTests
     }
 
     [Fact]
-    public void Nodes_of_the_Merkle_tree_given_for_transactions_do_not_poison_the_right_block() // CVE-2017-12842
+    public void Nodes_of_the_Merkle_tree_given_for_transactions_do_not_poison_the_right_block()
     {
         using Story story = TellWithCoins();
         Transaction payment = new Payment(story["a1"].Reward).AllTo(TestKeys.Alice).Sign();

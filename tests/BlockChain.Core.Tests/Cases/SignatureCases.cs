@@ -179,7 +179,7 @@ public abstract class SignatureCases : CaseTests
         });
         Violation alone = story.Refuse(RefusedAlone, spend);
         Assert.Contains("unnecessarily high", alone.Detail, StringComparison.Ordinal);
-        Assert.False(story.Node.Node.SubmitTransaction(spend)!.IsForGood);
+        Assert.False(story.Node.Node.SubmitTransaction(spend)!.IsPermanent);
         story.Accept("b", on: Top, draft => draft.With(spend));
         story.TipIs("b");
     }

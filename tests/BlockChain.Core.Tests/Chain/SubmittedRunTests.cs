@@ -37,7 +37,7 @@ public sealed class SubmittedRunTests : IDisposable
 
         Assert.Equal("prev-blk-not-found", violation?.Reason);
         Assert.Contains("not on the one before it", violation!.Detail, StringComparison.Ordinal);
-        Assert.False(violation.IsForGood);
+        Assert.False(violation.IsPermanent);
         Assert.Equal(0, _node.Node.Tip.Height);
         Assert.Single(_node.Node.ChainTips());
         Assert.Null(_node.Node.SubmitBlocks(Blocks("a1", "a2", "a3")));

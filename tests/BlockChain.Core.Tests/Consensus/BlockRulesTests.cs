@@ -31,7 +31,7 @@ public class BlockRulesTests
 
         Violation violation = Refused("bad-txnmrklroot", other);
 
-        Assert.False(violation.IsForGood);
+        Assert.False(violation.IsPermanent);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class BlockRulesTests
 
         Violation violation = Refused("bad-txns-duplicate", mutated);
 
-        Assert.False(violation.IsForGood);
+        Assert.False(violation.IsPermanent);
         Assert.Null(BlockRules.CheckAlone(block));
     }
 
@@ -87,7 +87,7 @@ public class BlockRulesTests
         Violation violation = Refused(
             "bad-txns-vout-empty", Draft().With(One, new Transaction(1, Two.Inputs, [], 0)).Build());
 
-        Assert.True(violation.IsForGood);
+        Assert.True(violation.IsPermanent);
         Assert.StartsWith("Transaction ", violation.Detail, StringComparison.Ordinal);
     }
 

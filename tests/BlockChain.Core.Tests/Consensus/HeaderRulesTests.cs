@@ -31,7 +31,7 @@ public class HeaderRulesTests
 
         Assert.Equal("high-hash", violation?.Reason);
         Assert.Contains("not a target", violation?.Detail, StringComparison.Ordinal);
-        Assert.True(violation?.IsForGood);
+        Assert.True(violation?.IsPermanent);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public class HeaderRulesTests
         Violation? violation = InChain(Good() with { Time = median });
 
         Assert.Equal("time-too-old", violation?.Reason);
-        Assert.True(violation?.IsForGood);
+        Assert.True(violation?.IsPermanent);
         Assert.Null(InChain(Good() with { Time = median + 1 }));
     }
 
@@ -90,7 +90,7 @@ public class HeaderRulesTests
 
         Assert.Null(InChain(Good() with { Time = latest }));
         Assert.Equal("time-too-new", violation?.Reason);
-        Assert.False(violation?.IsForGood, "In a second the block is good.");
+        Assert.False(violation?.IsPermanent, "In a second the block is good.");
     }
 
     [Theory]

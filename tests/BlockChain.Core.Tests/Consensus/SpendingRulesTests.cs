@@ -192,6 +192,6 @@ public class SpendingRulesTests
 
         Assert.Equal(ScriptFailed, violation?.Reason);
         Assert.Contains(cause, violation?.Detail, StringComparison.Ordinal);
-        Assert.True(violation?.IsForGood);
+        Assert.True(violation?.IsPermanent);
     }
 }

@@ -83,6 +83,21 @@ public sealed class PeerRoutesTests
         }
     }
 
+    [Theory]
+    [InlineData("PUT", "/api/peers/http%3A%2F%2F127.0.0.1%3A9")]
+    [InlineData("DELETE", "/api/peers/http%3A%2F%2F127.0.0.1%3A9")]
+    [InlineData("POST", "/api/regtest/generate")]
+    public async Task What_comes_through_a_proxy_is_not_from_the_nodes_own_computer(string method, string route)
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), route);
+        request.Headers.Add("X-Forwarded-For", "203.0.113.5");
+
+        using HttpResponseMessage answer = await node.Http.SendAsync(request);
+
+        await answer.ProblemAsync(403);
+    }
+
     [Fact]
     public async Task A_node_that_listens_to_others_says_how_they_join()
     {

@@ -183,7 +183,8 @@ public sealed class TemplateTests : IAsyncLifetime
         await Task.Delay(TimeSpan.FromMilliseconds(300));
         Task<HttpResponseMessage> last = node.PostAsync(body);
 
-        await (await displaced.WaitAsync(Deadline)).ProblemAsync(503);
+        using HttpResponseMessage answer = await displaced.WaitAsync(Deadline);
+        Assert.Contains("Too many miners wait", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.False(last.IsCompleted);
         await node.StopAsync();
         await (await last.WaitAsync(Deadline)).ProblemAsync(503);

@@ -1,6 +1,11 @@
+using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
+using BlockChain.Core.Storage;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
 using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;
@@ -104,6 +109,82 @@ public sealed class ChainSyncTests : IAsyncLifetime
 
         await Task.WhenAll(talks);
         Array.ForEach(sessions, session => session.Dispose());
+    }
+
+    [Fact]
+    public async Task A_peer_whose_chain_the_operator_set_aside_is_dropped_and_not_banned()
+    {
+        await using TestNode honest = await TestNode.StartAsync();
+        await honest.GenerateAsync(Height);
+        using PeerSession first = Meet(honest.Url.ToString());
+        Task<Exception> talk = first.RunAsync();
+        await _sync.CaughtUp.WaitAsync(Deadline);
+        BlockHash fifth = _node.Tip.AncestorAt(5).Hash;
+
+        Assert.True(_node.SetAside(fifth));
+        Exception atOnce = await talk.WaitAsync(Deadline);
+        _sync.Leave(first);
+        using PeerSession second = Meet(honest.Url.ToString());
+        Exception later = await second.RunAsync().WaitAsync(Deadline);
+        _sync.Leave(second);
+
+        Assert.Equal("its chain has a block that was set aside with invalidateblock", atOnce.Message);
+        Assert.Equal((typeof(PeerUnusableException), atOnce.Message), (later.GetType(), later.Message));
+        Assert.IsNotType<PeerViolationException>(atOnce);
+
+        Assert.True(_node.TakeBack(fifth));
+        Assert.Equal(Height, _node.Tip.Height);
+    }
+
+    [Theory]
+    [InlineData("bad-txnmrklroot")]
+    [InlineData("bad-txns-duplicate")]
+    [InlineData("bad-cb-missing")]
+    public async Task A_peer_that_sends_another_body_than_the_headers_breaks_a_rule(string reason)
+    {
+        // A transaction of 64 bytes may be two nodes of the Merkle tree.
+        Block good = new BlockDraft(ChainedHeader.OfGenesis(ChainParameters.Regtest.Genesis.Header), ChainParameters.Regtest)
+        {
+            Instead = reason == "bad-cb-missing" ? [Spend(scriptSize: 4)] : null,
+        }.With(Spend(scriptSize: 25), Spend(scriptSize: 26)).Build();
+        Block sent = reason switch
+        {
+            "bad-txnmrklroot" => new Block(good.Header, good.Transactions.RemoveAt(1)),
+            "bad-txns-duplicate" => new Block(good.Header, good.Transactions.Add(good.Transactions[2])),
+            _ => good,
+        };
+        await using TestNode empty = await TestNode.StartAsync();
+        await using FakePeer peer = await FakePeer.StartAsync(empty.Url, async context =>
+        {
+            byte[]? answer = context.Request.Path.Value!.Split('/')[2] switch
+            {
+                "headers" => sent.Header.ToBytes(),
+                "blocks" => RawRecords.Write([sent.ToBytes()]),
+                _ => null,
+            };
+            if (answer is null)
+            {
+                return false;
+            }
+
+            await context.Response.Body.WriteAsync(answer);
+            return true;
+        });
+        using PeerSession session = Meet(peer.Url);
+
+        Exception end = await session.RunAsync().WaitAsync(Deadline);
+        _sync.Leave(session);
+
+        Assert.IsType<PeerViolationException>(end);
+        Assert.Contains(reason, end.Message, StringComparison.Ordinal);
+        Assert.True(_node.TryFindHeader(good.Hash, out _, out BlockStatus status));
+        Assert.Equal(BlockStatus.HeaderOnly, status);
+
+        static Transaction Spend(int scriptSize) => new(
+            version: 1,
+            [new TransactionInput(new OutPoint(new TransactionId(new Hash256(1, 1)), 0), default, TransactionInput.FinalSequence)],
+            [new TransactionOutput(new Amount(1), new byte[scriptSize])],
+            lockTime: 0);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Tests.Sync;
 
-/// <summary>What a peer answers that no honest node does.</summary>
+/// <summary>A peer that answers as no honest node does, or is never free.</summary>
 public sealed class PeerClientTests
 {
     [Theory]
@@ -19,5 +19,20 @@ public sealed class PeerClientTests
 
         await Assert.ThrowsAsync<PeerViolationException>(
             () => client.GetPeersAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_peer_that_is_always_busy_is_given_up()
+    {
+        using var server = new RawServer("HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        using var client = new PeerClient(new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Port}") })
+        {
+            MaxBusy = TimeSpan.FromSeconds(0.5),
+        };
+
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => client.GetPeersAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.Equal(2, await server.ConnectionsBeforeThisAsync());
     }
 }

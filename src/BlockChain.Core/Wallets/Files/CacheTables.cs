@@ -23,7 +23,7 @@ internal sealed class CacheTables : IDisposable
             number INTEGER PRIMARY KEY, txid BLOB NOT NULL UNIQUE, proof BLOB NOT NULL);
         """;
 
-    /// <summary>Bytes of all proofs, some 100,000 of them. The oldest are forgotten first.</summary>
+    /// <summary>Bytes of all proofs, about 100,000 of them. The oldest are forgotten first.</summary>
     private const int MaxProofsSize = 32_000_000;
 
     /// <summary>Milliseconds for which another program may hold the file.</summary>

@@ -133,7 +133,9 @@ public sealed class UnconfirmedChains(ProvedTransactions transactions)
         }
 
         ShownTransaction? shown = (await transactions.FetchAsync([id], cancellation)).GetValueOrDefault(id);
-        return _known[id] = shown is not { Proof: null }
+
+        // One that the node does not show counts as confirmed.
+        return _known[id] = shown is null || shown.Proof is not null
             ? new Links(IsConfirmed: true, [], [])
             : new Links(
                 IsConfirmed: false,

@@ -89,7 +89,7 @@ public sealed class ChainView : IKnownChain, IDisposable
         await foreach (HeaderPage page in download.RunAsync(cancellation))
         {
             ChainedHeader tip = download.Last;
-            if (page.Violation is { IsForGood: true } violation)
+            if (page.Violation is { IsPermanent: true } violation)
             {
                 throw new FalseAnswerException(
                     node.Url, $"its header of height {tip.Height + 1} breaks a rule. {violation}");

@@ -51,7 +51,7 @@ export function duration(seconds) {
 
 export const clock = time => new Date(time * 1000).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** A block may be dated some minutes ahead. */
+/** A block may be dated a few minutes ahead. */
 export function ago(time) {
   const seconds = Math.round(Date.now() / 1000 - time);
   return seconds < 0 ? `${duration(-seconds)} ahead` : `${duration(seconds)} ago`;

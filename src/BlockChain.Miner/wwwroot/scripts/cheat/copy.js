@@ -5,7 +5,7 @@ import { expand, workOf } from '../header.js';
 import { merkleRoot, parseBlock, showHash, toHex, writeHeader, writeTransaction } from './bytes.js';
 import { doubleSha256 } from './sha256.js';
 
-/** What a block that is mined again in the browser has to meet, if the real target is harder: some 16,000 tries. */
+/** What a block that is mined again in the browser has to meet, if the real target is harder: about 16,000 tries. */
 const EASY_BITS = 0x1f03ffff;
 
 const LATEST = { main: 120, regtest: 7200 };
