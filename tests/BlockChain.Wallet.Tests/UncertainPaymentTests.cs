@@ -77,7 +77,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_node_refuses_was_not_sent_and_uses_up_no_change_address()
+    public async Task What_the_node_refuses_is_not_kept_and_uses_up_no_change_address()
     {
         _node.ToPayment = (400, """{"status":400,"reason":"dust","detail":"It is too small."}""");
 

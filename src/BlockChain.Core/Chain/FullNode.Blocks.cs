@@ -139,7 +139,7 @@ public sealed partial class FullNode
         }
 
         // Nobody needs the signatures of a block that is only stored.
-        return below is null ? Locked(() => AddBlocks(placed)) : ConnectOnce(run, placed, below);
+        return below is null ? Locked(() => ConnectOrStore(placed)) : ConnectOnce(run, placed, below);
     }
 
     /// <summary>Checks signatures and connects, once for all who submit the same blocks at the same time: the bodies are
@@ -159,7 +159,7 @@ public sealed partial class FullNode
         try
         {
             using IDisposable? ahead = CheckAhead(run, below);
-            return Locked(() => AddBlocks(placed));
+            return Locked(() => ConnectOrStore(placed));
         }
         finally
         {
@@ -188,7 +188,7 @@ public sealed partial class FullNode
         return _chain.RefuseBlock(placed, flaw);
     }
 
-    private BlockOutcome AddBlocks(IReadOnlyList<PlacedBlock> run)
+    private BlockOutcome ConnectOrStore(IReadOnlyList<PlacedBlock> run)
     {
         _stop.Token.ThrowIfCancellationRequested();
         BlockOutcome outcome = _chain.AddBlocks(run);

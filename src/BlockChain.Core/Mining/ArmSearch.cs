@@ -44,7 +44,7 @@ internal static class ArmSearch
         Four one = Four.All(Vector128.Create(0x8000_0000u, 0, 0, 0)), zero = default;
         Four length1 = Four.All(Vector128.Create(0u, 0, 0, 8 * BlockHeader.Size)), length2 = Four.All(Vector128.Create(0u, 0, 0, 8 * 32));
 
-        uint mask = NonceSearch.TopZeros(header);
+        uint mask = Sha256Words.TopZeros(header);
         ulong end = Math.Min((ulong)first + count, 1UL << 32);
         for (ulong batch = first - (first % Nonces); batch < end; batch += Nonces)
         {

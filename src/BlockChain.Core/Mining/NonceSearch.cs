@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Primitives;
@@ -36,14 +35,5 @@ public static class NonceSearch
 
         nonce = 0;
         return false;
-    }
-
-    /// <summary>The zeros that a hash at or below the header's target begins with, of those in its top 32 bits, as a mask for
-    /// the last word of SHA-256: as a number a hash is little-endian.</summary>
-    internal static uint TopZeros(BlockHeader header)
-    {
-        _ = header.Bits.TryExpand(out Hash256 target);
-        uint zeros = ~(uint)(0xffff_ffffUL >> BitOperations.LeadingZeroCount((uint)(target.High >> 96)));
-        return BinaryPrimitives.ReverseEndianness(zeros);
     }
 }

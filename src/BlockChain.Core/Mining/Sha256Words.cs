@@ -1,6 +1,12 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Primitives;
+
 namespace BlockChain.Core.Mining;
 
-/// <summary>The constants of SHA-256, with the names of FIPS 180-4: the first 32 bits of the fractional parts of roots.</summary>
+/// <summary>What the quick searches share: the constants of SHA-256, with the names of FIPS 180-4 (the first 32 bits of the
+/// fractional parts of roots), and what they look for.</summary>
 internal static class Sha256Words
 {
     /// <summary>The state before the first round (section 5.3.3): of the square roots of the first 8 primes.</summary>
@@ -19,4 +25,13 @@ internal static class Sha256Words
         0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
         0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
     ];
+
+    /// <summary>The zeros that a hash at or below the header's target begins with, of those in its top 32 bits, as a mask for
+    /// the last word of SHA-256: as a number a hash is little-endian.</summary>
+    public static uint TopZeros(BlockHeader header)
+    {
+        _ = header.Bits.TryExpand(out Hash256 target);
+        uint zeros = ~(uint)(0xffff_ffffUL >> BitOperations.LeadingZeroCount((uint)(target.High >> 96)));
+        return BinaryPrimitives.ReverseEndianness(zeros);
+    }
 }

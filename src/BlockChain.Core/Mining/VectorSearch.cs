@@ -84,7 +84,7 @@ internal static class VectorSearch<T>
             lanes[lane] = (uint)lane << 24;
         }
 
-        T mask = T.All(NonceSearch.TopZeros(header));
+        T mask = T.All(Sha256Words.TopZeros(header));
         ulong end = Math.Min((ulong)first + count, 1UL << 32);
         for (ulong batch = first - (first % (uint)lanes.Length); batch < end; batch += (uint)lanes.Length)
         {

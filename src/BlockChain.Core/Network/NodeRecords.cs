@@ -35,7 +35,7 @@ public sealed record NodeRecord(
     /// <summary>Its network, for messages. What a stranger calls his network is repeated only where the genesis block follows
     /// from the name.</summary>
     public string DescribeNetwork() =>
-        ChainParameters.Named(Network)?.Genesis.Hash.ToString() == Genesis ? $"the network {Network}" : "an unknown network";
+        NetworkNames.Find(Network)?.Genesis.Hash.ToString() == Genesis ? $"the network {Network}" : "an unknown network";
 }
 
 /// <summary>How far a node is behind its peers, a part of <see cref="NodeRecord"/>.</summary>

@@ -108,8 +108,8 @@ internal sealed class Settings
     }
 
     private ChainParameters ReadNetwork() => Read(
-        Network, ChainParameters.Main, ChainParameters.Named,
-        $"must be main, regtest, or a name of your own ({ChainParameters.NameRule})");
+        Network, ChainParameters.Main, NetworkNames.Find,
+        $"must be main, regtest, or a name of your own ({NetworkNames.Rule})");
 
     private string ReadDataRoot()
     {

@@ -45,8 +45,8 @@ internal static class GlobalOptions
         HelpName = "main|regtest|NAME",
         Recursive = true,
         CustomParser = TypedValue.Read(
-            ChainParameters.Named,
-            $"cannot name a network: it is main, regtest, or a name of your own ({ChainParameters.NameRule})."),
+            NetworkNames.Find,
+            $"cannot name a network: it is main, regtest, or a name of your own ({NetworkNames.Rule})."),
     };
 
     public static readonly Option<string> DataDirectory = new("--data-dir")

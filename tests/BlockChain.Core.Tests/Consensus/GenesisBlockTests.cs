@@ -69,7 +69,7 @@ public class GenesisBlockTests
     public void A_network_of_ones_own_has_mains_rules_and_a_first_block_that_follows_from_its_name(
         string name, uint nonce, string hash)
     {
-        ChainParameters network = ChainParameters.Named(name)!;
+        ChainParameters network = NetworkNames.Find(name)!;
 
         Assert.Equal((nonce, hash), (network.Genesis.Header.Nonce, network.Genesis.Hash.ToString()));
         Assert.Null(HeaderRules.CheckAlone(network.Genesis.Header, network.Genesis.Hash, network));
@@ -80,7 +80,7 @@ public class GenesisBlockTests
     [InlineData("main")]
     [InlineData("regtest")]
     public void Main_and_regtest_stay_what_they_are(string name) =>
-        Assert.Same(ChainParameters.All.Single(known => known.Name == name), ChainParameters.Named(name));
+        Assert.Same(ChainParameters.All.Single(known => known.Name == name), NetworkNames.Find(name));
 
     [Theory]
     [InlineData("")]
@@ -95,7 +95,7 @@ public class GenesisBlockTests
     [InlineData("con")]
     [InlineData("com1")]
     [InlineData("testnet")]
-    public void What_cannot_be_a_folder_on_every_system_or_is_Bitcoins_is_no_name(string name) => Assert.Null(ChainParameters.Named(name));
+    public void What_cannot_be_a_folder_on_every_system_or_is_Bitcoins_is_no_name(string name) => Assert.Null(NetworkNames.Find(name));
 
     private static void Check(ChainParameters parameters, string hash, string root, int size, string bytes)
     {

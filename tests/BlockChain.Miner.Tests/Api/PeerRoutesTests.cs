@@ -104,7 +104,7 @@ public sealed class PeerRoutesTests
         IPAddress? address = LocalNetwork.FindAddress();
         Assert.SkipWhen(address is null, "This computer is on no network.");
         await using TestNode node = await TestNode.StartAsync(
-            network: ChainParameters.Named("class-7a"), listen: new Uri("http://0.0.0.0:0"));
+            network: NetworkNames.Find("class-7a"), listen: new Uri("http://0.0.0.0:0"));
 
         JsonElement join = await node.JsonAsync("/api/join");
 

@@ -37,7 +37,7 @@ public sealed class NamedNetworkTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains("--network must be main, regtest, or a name of your own", errors, StringComparison.Ordinal);
-        Assert.Contains(ChainParameters.NameRule, errors, StringComparison.Ordinal);
+        Assert.Contains(NetworkNames.Rule, errors, StringComparison.Ordinal);
     }
 
     private MinerProcess Start(string network, string person, params string[] arguments) => new(

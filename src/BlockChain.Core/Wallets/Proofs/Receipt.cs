@@ -115,7 +115,7 @@ public sealed record Receipt(ChainParameters Network, TransactionProof Proof, Im
             }
         }
 
-        ChainParameters? network = ChainParameters.Named(data.GetValueOrDefault("network", ""));
+        ChainParameters? network = NetworkNames.Find(data.GetValueOrDefault("network", ""));
         if (network is null
             || !TryParseNumber("height", out int height) || !TryParseNumber("position", out int position)
             || TryParseHex("transaction") is not [{ } raw]
