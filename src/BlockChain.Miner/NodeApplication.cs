@@ -130,9 +130,9 @@ internal sealed class NodeApplication : IAsyncDisposable
         await ListenAsync();
         string everywhere = AnswersEverywhere ? " (or any other address of this computer)" : "";
         MinerLog.Answering(_log, _options.PublicUrl is { } known ? $"{Url}{everywhere} or {known}" : $"{Url}{everywhere}");
-        if (_options.FindJoinUrl(Url.Port) is { } join)
+        if (_options.FindJoinUrl(Url.Port) is { } join && _options.JoinCommand(join) is { } command)
         {
-            MinerLog.OthersJoin(_log, _options.JoinCommand(join));
+            MinerLog.OthersJoin(_log, command);
         }
 
         MiningLoop mining = _web.Services.GetRequiredService<MiningLoop>();

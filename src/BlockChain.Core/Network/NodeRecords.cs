@@ -65,8 +65,8 @@ public sealed record PeerRecord(
 
 /// <summary>How others join this node's network: <c>GET /api/join</c>.</summary>
 /// <param name="Url">Where others reach this node.</param>
-/// <param name="Command">What they type for a node of their own.</param>
-public sealed record JoinRecord(string Url, string Command);
+/// <param name="Command">What they type for a node of their own; absent where this one answers below a path.</param>
+public sealed record JoinRecord(string Url, string? Command);
 
 /// <summary>The body of <c>POST /api/peers</c>.</summary>
 /// <param name="Url">Where the node answers.</param>

@@ -61,11 +61,13 @@ internal sealed record MinerOptions
         return address is null ? null : new UriBuilder(Uri.UriSchemeHttp, address.ToString(), port).Uri;
     }
 
-    /// <summary>What others type for a node of their own that begins with this one.</summary>
-    public string JoinCommand(Uri url)
+    /// <summary>What others type for a node of their own that begins with this one; null where this one answers below a path,
+    /// since nodes know each other by host and port.</summary>
+    public string? JoinCommand(Uri url)
     {
         string network = Network == ChainParameters.Main ? "" : $"--network {Network.Name} ";
-        return TypedCommand.Miner($"{network}--peer {url.ToString().TrimEnd('/')}");
+        string peer = url.ToString().TrimEnd('/');
+        return PeerUrl.TryParse(peer, out _) ? TypedCommand.Miner($"{network}--peer {peer}") : null;
     }
 
     /// <summary>Who gets the coins; null: the user's default wallet.</summary>

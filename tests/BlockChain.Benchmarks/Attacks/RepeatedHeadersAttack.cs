@@ -96,7 +96,7 @@ internal static class RepeatedHeadersAttack
         NetworkNode miner = await network.StartMiningAsync("miner", peer.Url);
         long began = Stopwatch.GetTimestamp();
         await network.UntilAsync("it begins to mine", () => Task.FromResult(
-            miner.Log.Any(line => line.Contains("mining begins", StringComparison.Ordinal))));
+            miner.Log.Any(line => line.Contains("mining with the blocks that are here", StringComparison.Ordinal))));
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 }

@@ -116,6 +116,17 @@ public sealed class PeerRoutesTests
     }
 
     [Fact]
+    public async Task A_node_below_a_path_tells_nobody_to_join_by_a_URL_that_would_be_refused()
+    {
+        await using TestNode node = await TestNode.StartAsync(publicUrl: new Uri("https://coin.example.org/chain"));
+
+        JsonElement join = await node.JsonAsync("/api/join");
+
+        Assert.Equal("https://coin.example.org/chain", join.Text("url"));
+        Assert.False(join.TryGetProperty("command", out _));
+    }
+
+    [Fact]
     public async Task A_node_for_this_computer_alone_says_how_to_let_others_join()
     {
         await using TestNode node = await TestNode.StartAsync();

@@ -83,8 +83,9 @@ async function join(signal) {
   return how
     ? el('div', { class: 'beside' },
       el('div', { class: 'grow' },
-        el('p', {}, 'On another computer, type:'),
-        el('pre', { tabindex: '0' }, el('code', {}, how.command)),
+        how.command ? el('p', {}, 'On another computer, type:')
+          : el('p', {}, 'This node answers below a path, so other nodes cannot connect to it. Wallets can.'),
+        how.command && el('pre', { tabindex: '0' }, el('code', {}, how.command)),
         el('p', {}, 'To watch this node from a phone, open ', el('a', { href: how.url }, how.url), ' or scan the code.')),
       el('img', { class: 'qr', src: 'api/join/qr', alt: `${how.url} as a QR code`, width: 148, height: 148 }))
     : el('p', {}, 'This node only answers its own computer. Start it with ', el('code', {}, '--listen http://0.0.0.0:5000'), ' to let others join.');
