@@ -20,7 +20,7 @@ internal sealed class BlockTree
     /// <param name="Header">Its header.</param>
     /// <param name="Status">How far it was checked.</param>
     /// <param name="SideSize">Bytes that it is charged against <see cref="ChainPolicy.MaxSideSize"/>; 0 for blocks that have been
-    /// in the best chain, or have no body.</param>
+    /// in the best chain or have no body, and for those that the operator has set aside since the start.</param>
     /// <param name="Children">Blocks that are built on it.</param>
     internal readonly record struct Entry(ChainedHeader Header, BlockStatus Status, int SideSize, int Children);
 

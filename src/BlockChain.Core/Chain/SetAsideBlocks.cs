@@ -33,7 +33,7 @@ internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
             transaction.Commit();
         }
 
-        all.ForEach(header => Tree.Set(header, BlockStatus.Invalid, Tree[header].SideSize));
+        all.ForEach(header => Tree.Set(header, BlockStatus.Invalid));
         if (!isInBestChain)
         {
             return null;
@@ -70,7 +70,7 @@ internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
             transaction.Commit();
         }
 
-        taken.ForEach(one => Tree.Set(one.Header, one.Status, Tree[one.Header].SideSize));
+        taken.ForEach(one => Tree.Set(one.Header, one.Status));
     }
 
     /// <summary>Makes the stored branch with the most work the best chain, if it has more than that; what proves bad on the
@@ -94,7 +94,7 @@ internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
     /// <summary>Whether a block is invalid, and no rule refuses it or one before it.</summary>
     public bool Contains(ChainedHeader header) =>
         Tree.TryFind(header.Hash, out _, out BlockStatus status) && status == BlockStatus.Invalid
-        && store.Blocks.StatusTakenBack(InvalidBefore(header).Append(header).MinBy(one => one.Height)!.Hash) is not null;
+        && InvalidBefore(header).Append(header).All(one => store.Blocks.StatusTakenBack(one.Hash) is not null);
 
     private IEnumerable<ChainedHeader> InvalidBefore(ChainedHeader header)
     {

@@ -66,7 +66,7 @@ public sealed record PeerRecord(
 /// <summary>How others join this node's network: <c>GET /api/join</c>.</summary>
 /// <param name="Url">Where others reach this node.</param>
 /// <param name="Command">What they type for a node of their own; absent where this one answers below a path.</param>
-public sealed record JoinRecord(string Url, string? Command);
+public sealed record JoinRecord(string Url, string? Command = null);
 
 /// <summary>The body of <c>POST /api/peers</c>.</summary>
 /// <param name="Url">Where the node answers.</param>

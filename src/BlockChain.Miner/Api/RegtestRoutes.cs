@@ -24,7 +24,7 @@ internal static class RegtestRoutes
         if (!context.IsFromThisComputer())
         {
             return Problem.Of(
-                StatusCodes.Status403Forbidden, "Only programs on the node's own machine may ask for this.");
+                StatusCodes.Status403Forbidden, "Only programs on the node's own computer may ask for this.");
         }
 
         // A page in a browser can send a form or plain text anywhere, but not JSON. No type at all is let through by the

@@ -2,8 +2,8 @@ namespace BlockChain.Miner.Http;
 
 /// <summary>
 /// Shares out room between ranges of clients: connections, streams, bytes of memory. When the room is full, the range that takes
-/// the most of it loses the guest that it used least recently. So a new guest gets in, unless its own range is that one; and a
-/// range without competition may have all the room, and still cannot shut others out. For any thread.
+/// the most of it loses the guest that it used least recently. So a new guest gets in, unless it alone takes more than any
+/// other range; and a range without competition may have all the room, and still cannot shut others out. For any thread.
 /// </summary>
 /// <param name="capacity">All the room there is.</param>
 /// <param name="partOfKnown">In how many parts it is cut for <see cref="PartOfKnown"/>.</param>

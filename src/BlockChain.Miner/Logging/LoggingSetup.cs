@@ -22,6 +22,7 @@ internal static class LoggingSetup
         // This program reports the failures that these would, in its own words.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
+
         // A terminal that is held must not hold the node. How many lines it missed is said when it goes on.
         logging.Services.Configure<ConsoleLoggerOptions>(
             console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);

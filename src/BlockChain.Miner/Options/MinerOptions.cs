@@ -66,8 +66,7 @@ internal sealed record MinerOptions
     public string? JoinCommand(Uri url)
     {
         string network = Network == ChainParameters.Main ? "" : $"--network {Network.Name} ";
-        string peer = url.ToString().TrimEnd('/');
-        return PeerUrl.TryParse(peer, out _) ? TypedCommand.Miner($"{network}--peer {peer}") : null;
+        return url.AbsolutePath == "/" ? TypedCommand.Miner($"{network}--peer {url.ToString().TrimEnd('/')}") : null;
     }
 
     /// <summary>Who gets the coins; null: the user's default wallet.</summary>

@@ -24,8 +24,8 @@ internal static class SyncLimits
     /// <summary>Time for which a busy peer is left alone at most, whatever it asks for.</summary>
     public static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>Time for which a peer may answer one question with being busy; then it is dropped. Otherwise one that always is
-    /// would keep its place, and this node would never have all that its peers have.</summary>
+    /// <summary>How long a peer may go on answering one question with 503 or 429; then it is dropped. Otherwise a peer that is
+    /// always busy would keep its place, and the first synchronisation would never end.</summary>
     public static readonly TimeSpan MaxBusy = TimeSpan.FromMinutes(1);
 
     /// <summary>Headers of a branch that are looked at before its bodies are fetched. A branch that by then has no more

@@ -9,7 +9,7 @@ namespace BlockChain.Miner.Rpc;
 /// <summary>
 /// Who may call. Without a setting: programs on this computer, and anyone who can read the cookie, a file with a name and a
 /// password that are new at each start (Bitcoin Core: <c>.cookie</c>). Where the operator chose a name and a password, or
-/// gave this node a public URL, everybody must send them: behind a proxy all requests come from this computer.
+/// gave this node a public URL, everybody must send them: not every proxy says that it is one.
 /// <para>A page in a browser is kept out twice. It sends its <c>Origin</c>, see <see cref="HostAndOrigin"/>; and a body of the
 /// types that a form or a page may send to any server is refused unless a password comes with it.</para>
 /// </summary>

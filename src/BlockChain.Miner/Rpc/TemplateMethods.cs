@@ -97,7 +97,7 @@ internal sealed class TemplateMethods(
             await Task.WhenAny(next, Task.Delay(options.Limits.LongPollFees, end.Token));
             if (place.MustLeave.IsCancellationRequested)
             {
-                throw new RpcException(RpcCode.Misc, "Too many miners wait for a new template here. Ask again later.");
+                throw new RpcException(RpcCode.Misc, "Too many miners are waiting for a new template here. Try again later.");
             }
 
             end.Token.ThrowIfCancellationRequested();

@@ -26,7 +26,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         tooLarge: size => new PeerViolationException($"Its answer has more than {size} bytes."),
         notJson: _ => DoesNotSpeakAsNodesDo());
 
-    /// <summary>Time for which it may be busy with one question.</summary>
+    /// <summary>How long it may go on being busy with one question.</summary>
     public TimeSpan MaxBusy { get; init; } = SyncLimits.MaxBusy;
 
     /// <summary>Who it is, and what its clock shows, if it says so.</summary>
@@ -139,8 +139,12 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     public async Task OfferTransactionsAsync(IEnumerable<Transaction> transactions, CancellationToken cancellation)
     {
         byte[] records = RawRecords.Write(transactions.Select(transaction => transaction.ToBytes()));
-        _ = await AskAsync(
+        (HttpStatusCode status, _) = await AskAsync(
             HttpMethod.Post, "api/txs", () => new ByteArrayContent(records), SyncLimits.AnswerSize, cancellation);
+        if (IsBusy(status))
+        {
+            throw Refusal(status);
+        }
     }
 
     /// <summary>Opens its event stream.</summary>
@@ -204,8 +208,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         while (true)
         {
             HttpResponseMessage answer = await _http.SendAsync(method, route, content?.Invoke(), limited.Token);
-            if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests)
-                || Stopwatch.GetElapsedTime(began) > MaxBusy)
+            if (!IsBusy(answer.StatusCode) || Stopwatch.GetElapsedTime(began) > MaxBusy)
             {
                 return answer;
             }
@@ -216,6 +219,9 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
             await Task.Delay(pause, limited.Token);
         }
     }
+
+    private static bool IsBusy(HttpStatusCode status) =>
+        status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests;
 
     private static TimeSpan PauseOf(HttpResponseMessage busy)
     {

@@ -154,11 +154,11 @@ internal sealed class PeerHeaders(
 
     /// <summary>Has the node await the bodies of a branch.</summary>
     /// <returns>The last header as the node's tree has it; null where another branch was quicker.</returns>
-    /// <exception cref="PeerUnusableException">A block of the branch was found invalid since the header before came. What the
-    /// next session will say of it depends on why.</exception>
+    /// <exception cref="PeerUnusableException">A block of the branch was found invalid since the last page came. What the
+    /// next session says about it depends on why.</exception>
     private ChainedHeader? AwaitBodies(List<ChainedHeader> branch) =>
-        node.SubmitHeaders(branch) is { Reason: "bad-prevblk" } refusal
-            ? throw new PeerUnusableException(refusal.Detail)
+        node.SubmitHeaders(branch) is { Reason: "bad-prevblk" }
+            ? throw new PeerUnusableException("a block of its chain was found invalid just now")
             : node.TryFindHeader(branch[^1].Hash, out ChainedHeader? kept, out _) ? kept : null;
 
     /// <summary>Ends the session for a header that is never valid. One that is only too new is logged once: it is one of the two

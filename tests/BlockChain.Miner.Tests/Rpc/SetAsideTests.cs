@@ -1,4 +1,6 @@
 using System.Text.Json;
+using BlockChain.Core.Blocks;
+using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 
@@ -88,10 +90,20 @@ public sealed class SetAsideTests
         await node.CallAsync("invalidateblock", parent);
         Assert.Equal(0, node.Node.Tip.Height);
         Assert.Equal("bad-prevblk", (await node.CallAsync("submitblock", OutsideMiner.HexOf(Other(greedy)))).GetString());
+        Assert.True(IsSetAside(parent));
+        Assert.False(IsSetAside(hash));
         await node.CallAsync("reconsiderblock", hash);
 
         Assert.Equal(parent, $"{node.Node.Tip.Hash}");
         Assert.Equal("duplicate-invalid", (await node.CallAsync("submitblock", hex)).GetString());
+        Assert.False(IsSetAside(parent));
+
+        bool IsSetAside(string known)
+        {
+            Assert.True(BlockHash.TryParse(known, out BlockHash name));
+            Assert.True(node.Node.TryFindHeader(name, out ChainedHeader? header, out _));
+            return node.Node.IsSetAside(header);
+        }
     }
 
     [Fact]

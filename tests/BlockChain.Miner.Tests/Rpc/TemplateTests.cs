@@ -184,7 +184,7 @@ public sealed class TemplateTests : IAsyncLifetime
         Task<HttpResponseMessage> last = node.PostAsync(body);
 
         using HttpResponseMessage answer = await displaced.WaitAsync(Deadline);
-        Assert.Contains("Too many miners wait", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Too many miners are waiting", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.False(last.IsCompleted);
         await node.StopAsync();
         await (await last.WaitAsync(Deadline)).ProblemAsync(503);

@@ -24,15 +24,22 @@ public sealed class PeerClientTests
     [Fact]
     public async Task A_peer_that_is_always_busy_is_given_up()
     {
-        using var server = new RawServer("HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        using var server = new RawServer("HTTP/1.1 503 Busy\r\nRetry-After: 4\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         using var client = new PeerClient(new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Port}") })
         {
-            MaxBusy = TimeSpan.FromSeconds(0.5),
+            MaxBusy = TimeSpan.FromSeconds(3),
         };
 
-        await Assert.ThrowsAsync<HttpRequestException>(
-            () => client.GetPeersAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20)));
+        Task[] questions =
+        [
+            client.GetPeersAsync(TestContext.Current.CancellationToken),
+            client.OfferTransactionsAsync([], TestContext.Current.CancellationToken),
+        ];
+        foreach (Task question in questions)
+        {
+            await Assert.ThrowsAsync<HttpRequestException>(() => question.WaitAsync(TimeSpan.FromSeconds(20)));
+        }
 
-        Assert.Equal(2, await server.ConnectionsBeforeThisAsync());
+        Assert.Equal(2 * questions.Length, await server.ConnectionsBeforeThisAsync());
     }
 }

@@ -29,6 +29,7 @@ export function startSearch() {
 
     try {
       const found = await find(text);
+      const words = found.length > 0 ? [] : [await nothing(text)];
       if (query.value.trim() !== text) {
         return; // The reader has typed something else meanwhile.
       }
@@ -39,10 +40,12 @@ export function startSearch() {
       } else if (found.length > 1) {
         say('Several begin with that: ', ...found.flatMap(place => [el('a', { href: place }, nameOf(place)), ' ']));
       } else {
-        say(await nothing(text));
+        say(...words);
       }
     } catch (problem) {
-      say(problem.message);
+      if (query.value.trim() === text) {
+        say(problem.message);
+      }
     }
   });
   addEventListener('hashchange', () => say());
