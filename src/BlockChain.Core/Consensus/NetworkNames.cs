@@ -1,6 +1,6 @@
 namespace BlockChain.Core.Consensus;
 
-/// <summary>Networks by their names. A class that wants a chain of its own needs to agree on nothing but a name.</summary>
+/// <summary>Networks by name. A school class that wants a chain of its own has to agree on nothing but its name.</summary>
 public static class NetworkNames
 {
     /// <summary>What a private network's name may look like, in words.</summary>
