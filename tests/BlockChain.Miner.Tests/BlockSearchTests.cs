@@ -41,11 +41,9 @@ public sealed class BlockSearchTests
     }
 
     /// <summary>So that the next one goes on with another extra nonce.</summary>
-    [Fact]
+    [LongFact]
     public void The_search_ends_when_each_nonce_has_been_tried_once()
     {
-        LongTests.SkipUnlessWanted();
-
         Assert.Null(BlockSearch.TryFind(NonceKernel.Fastest, Template(Unsolvable), 0, () => true, _meter));
 
         Assert.Equal(1L << 32, _meter.Total);

@@ -1,3 +1,4 @@
+using BlockChain.Core.Tests;
 using System.Security.Cryptography;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
@@ -35,7 +36,7 @@ public sealed class CheatTests(Site site)
         await visit.ShowsAsync("#verdict", "Your forged chain is consistent, and it holds as much work as the real one");
     }
 
-    [Fact]
+    [LongFact]
     public async Task On_the_main_network_one_button_mines_all_that_follow_and_the_verdict_counts_the_work()
     {
         await using TestNode node = await TestNode.StartAsync(ChainParameters.Main);
@@ -54,7 +55,7 @@ public sealed class CheatTests(Site site)
         await Visit.Expect(visit.Page.Locator("#mine-all")).ToBeHiddenAsync();
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_verdict_stays_in_view_and_genesis_offers_nothing_to_change()
     {
         await using TestNode node = await TestNode.StartAsync();
@@ -74,7 +75,7 @@ public sealed class CheatTests(Site site)
         await other.ShowsAsync("#verdict", "This is the real chain");
     }
 
-    [Fact]
+    [LongFact]
     public async Task Work_does_not_help_against_the_other_rules()
     {
         await using TestNode node = await TestNode.StartAsync();

@@ -1,3 +1,4 @@
+using BlockChain.Core.Tests;
 using System.Globalization;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Tests;
@@ -43,7 +44,7 @@ public sealed class ExplorerTests(Site site)
         await visit.ShowsAsync(".anatomy", "hash type ALL");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_name_is_copied_where_a_browser_has_a_clipboard_and_where_it_has_none()
     {
         await using Visit visit = await site.OpenAsync($"#/tx/{site.Payment}");
@@ -71,7 +72,7 @@ public sealed class ExplorerTests(Site site)
         await visit.IsShownAsync();
     }
 
-    [Fact]
+    [LongFact]
     public async Task Arrow_keys_lead_from_block_to_block_but_not_while_something_is_typed()
     {
         await using Visit visit = await site.OpenAsync("#/block/102");

@@ -55,7 +55,7 @@ public sealed class FrontTests(Site site)
         TestContext.Current.TestOutputHelper!.WriteLine($"{bytes} bytes");
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_network_is_shown_no_slower_than_this_node_itself()
     {
         await using Visit visit = site.Begin();
@@ -75,10 +75,9 @@ public sealed class FrontTests(Site site)
 
     /// <summary>Says how long a first load takes, in a window that has come to rest: a new one keeps the browser busy with
     /// itself for a second.</summary>
-    [Fact]
+    [LongFact]
     public async Task A_first_load_draws_all_blocks()
     {
-        LongTests.SkipUnlessWanted();
         const int loads = 9;
         var times = new List<double>();
         for (int i = 0; i < loads; i++)
@@ -124,7 +123,7 @@ public sealed class FrontTests(Site site)
         Assert.True(await visit.Page.EvaluateAsync<bool>("window.isSame"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_transaction_fills_the_block_that_is_being_mined()
     {
         await using TestNode node = await TestNode.StartAsync();
@@ -170,7 +169,7 @@ public sealed class FrontTests(Site site)
         await visit.ShowsAsync("#search-answer", "The chain is only ");
     }
 
-    [Fact]
+    [LongFact]
     public async Task An_answer_that_comes_late_leaves_what_the_reader_has_typed_since()
     {
         await using Visit visit = await site.OpenAsync();

@@ -1,3 +1,4 @@
+using BlockChain.Core.Tests;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
@@ -26,7 +27,7 @@ public sealed class LongChainTests(Site site, LongChain chain) : IClassFixture<L
 {
     private TestNode Node => chain.Node;
 
-    [Fact]
+    [LongFact]
     public async Task Heights_are_found_as_the_page_writes_them_and_the_tip_by_its_name()
     {
         await using Visit visit = await site.OpenAsync(node: Node);
@@ -55,7 +56,7 @@ public sealed class LongChainTests(Site site, LongChain chain) : IClassFixture<L
         await visit.ShowsAsync(".odds", "An attacker with 10 % of the hash power has a 0.091 % chance of reversing this payment (1 in 1,100).");
     }
 
-    [Fact]
+    [LongFact]
     public async Task No_two_marks_of_an_axis_say_the_same()
     {
         await using Visit visit = await site.OpenAsync("#/plots", node: Node);
@@ -87,7 +88,7 @@ public sealed class LongChainTests(Site site, LongChain chain) : IClassFixture<L
         await Visit.Expect(first).ToContainTextAsync(payment[..10]);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_block_dated_ahead_of_the_clock_says_so()
     {
         await using TestNode node = await TestNode.StartAsync();
@@ -101,7 +102,7 @@ public sealed class LongChainTests(Site site, LongChain chain) : IClassFixture<L
         await Visit.Expect(visit.Page.Locator(".status dt:text('Last block') + dd")).ToContainTextAsync("ahead");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_history_goes_on_below_a_page_that_large_transactions_made_short()
     {
         await using TestNode node = await TestNode.StartAsync();
@@ -130,7 +131,7 @@ public sealed class LongChainTests(Site site, LongChain chain) : IClassFixture<L
         await visit.ShowsAsync("tr[data-txid]:last-child", payment[..10]);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_history_whose_last_row_was_reversed_is_begun_again()
     {
         await using Visit visit = await site.OpenAsync($"#/address/{Site.AddressOf(TestKeys.Miner)}", Node);

@@ -12,29 +12,27 @@ public sealed class LongStayTests(Site site)
     /// <summary>A block every 10 s for an hour.</summary>
     private const int BlocksOfAnHour = 360;
 
-    [Fact]
+    [LongFact]
     public async Task A_page_that_stays_open_does_not_grow()
     {
         await using Visit visit = await site.OpenAsync();
-        int blocks = LongTests.Choose(15, BlocksOfAnHour);
         foreach (string view in (string[])["#/", $"#/address/{Site.AddressOf(TestKeys.Miner)}", "#/tree"])
         {
             await visit.GoAsync(view);
             await AddAsync(visit, 35);
             PageSize before = await PageSize.OfAsync(visit.Page);
-            await AddAsync(visit, blocks);
+            await AddAsync(visit, BlocksOfAnHour);
             PageSize after = await PageSize.OfAsync(visit.Page);
 
-            TestContext.Current.TestOutputHelper!.WriteLine($"{view}: {before} and {blocks} blocks later {after}");
+            TestContext.Current.TestOutputHelper!.WriteLine($"{view}: {before} and {BlocksOfAnHour} blocks later {after}");
             Assert.InRange(after.Elements, before.Elements / 2, before.Elements + 150);
             Assert.InRange(after.Listeners, 0, before.Listeners + 30);
         }
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_thousand_events_a_minute_leave_the_page_time()
     {
-        LongTests.SkipUnlessWanted();
         await using Visit visit = await site.OpenAsync();
         ICDPSession session = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
         await session.SendAsync("Performance.enable");

@@ -1,3 +1,4 @@
+using BlockChain.Core.Tests;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
@@ -12,7 +13,7 @@ namespace BlockChain.Page.Tests;
 [Collection<ExplorerWindow>]
 public sealed class NetworkTests(Site site)
 {
-    [Fact]
+    [LongFact]
     public async Task Below_a_path_of_a_proxy_everything_works()
     {
         Chromium.SkipUnlessThere();
@@ -72,7 +73,7 @@ public sealed class NetworkTests(Site site)
         await visit.ShowsAsync("table", "connected");
     }
 
-    [Fact]
+    [LongFact]
     public async Task Events_that_never_come_are_noticed_although_the_node_answers()
     {
         await using IBrowserContext window = await site.OpenWindowAsync();
@@ -93,7 +94,7 @@ public sealed class NetworkTests(Site site)
         await Visit.Expect(page.Locator("#gone")).ToContainTextAsync("The node is not answering.");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_browser_without_AbortSignal_any_shows_the_chain()
     {
         await using IBrowserContext window = await site.OpenWindowAsync();
@@ -104,7 +105,7 @@ public sealed class NetworkTests(Site site)
         await Visit.Expect(page.Locator("h1")).ToHaveTextAsync("Block 102");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_gap_in_the_events_has_the_page_ask_for_everything_again()
     {
         await using Visit visit = site.Begin();
@@ -130,7 +131,7 @@ public sealed class NetworkTests(Site site)
         }
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_reorganisation_says_how_many_of_the_undone_blocks_were_this_nodes()
     {
         string hash = new('a', 64);
@@ -169,7 +170,7 @@ public sealed class NetworkTests(Site site)
         await Visit.Expect(page.Locator(".sync")).ToContainTextAsync(" of 43,315 (18 %).");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_payment_that_is_reversed_while_it_is_looked_at_says_what_took_its_coin()
     {
         await using TestNode node = await TestNode.StartAsync();
@@ -195,7 +196,7 @@ public sealed class NetworkTests(Site site)
         await visit.ShowsAsync(".facts", "reversed");
     }
 
-    [Theory]
+    [LongTheory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
     public async Task The_zeros_of_a_hash_of_the_main_network_can_be_read(ColorScheme colours)

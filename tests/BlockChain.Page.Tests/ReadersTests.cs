@@ -1,3 +1,4 @@
+using BlockChain.Core.Tests;
 using System.Net;
 using BlockChain.Miner.Tests;
 using Microsoft.Playwright;
@@ -42,7 +43,7 @@ public sealed class ReadersTests(Site site)
             "name => document.activeElement.getAttribute(name)", attribute);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_new_block_takes_the_focus_from_no_link()
     {
         await using Visit visit = await site.OpenAsync();
@@ -57,7 +58,7 @@ public sealed class ReadersTests(Site site)
         Assert.True(await link.EvaluateAsync<bool>("link => link === document.activeElement"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_telephone_shows_every_view_without_scrolling_sideways()
     {
         await using Visit visit = await site.OpenAsync(width: 360);
@@ -70,7 +71,7 @@ public sealed class ReadersTests(Site site)
         }
     }
 
-    [Fact]
+    [LongFact]
     public async Task Who_likes_it_dark_gets_light_letters_on_dark_paper()
     {
         foreach (ColorScheme colours in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
@@ -106,7 +107,7 @@ public sealed class ReadersTests(Site site)
         }
     }
 
-    [Fact]
+    [LongFact]
     public async Task An_address_has_a_picture_and_a_typing_error_has_none()
     {
         Chromium.SkipUnlessThere();

@@ -1,3 +1,4 @@
+using BlockChain.Core.Tests;
 using System.Globalization;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
@@ -56,7 +57,7 @@ public sealed class ThingsTests(Site site)
         await visit.ShowsAsync("tr[data-txid]:last-child", site.Payment[..10]);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Plots_show_the_hash_rate_the_difficulty_and_the_times_between_blocks()
     {
         const int count = 48;
@@ -86,7 +87,7 @@ public sealed class ThingsTests(Site site)
         await Visit.Expect(times.Locator("tbody tr:last-child td")).ToHaveTextAsync([$"{count + 1}", "1 min 30 s", "33 s"]);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Odds_are_those_of_the_wallet()
     {
         await using Visit visit = await site.OpenAsync();
@@ -120,7 +121,7 @@ public sealed class ThingsTests(Site site)
         await visit.ShowsAsync("dt:text('Total received') + dd", "34.99999500");
     }
 
-    [Fact]
+    [LongFact]
     public async Task History_has_pages_that_end()
     {
         string miner = Site.AddressOf(TestKeys.Miner);

@@ -1,3 +1,4 @@
+using BlockChain.Core.Tests;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
@@ -37,7 +38,7 @@ public sealed class TreeTests(Site site)
         await visit.ShowsAsync(".facts", "stale on a side branch that lost");
     }
 
-    [Fact]
+    [LongFact]
     public async Task Every_status_of_a_branch_has_its_name_and_long_runs_are_folded()
     {
         await using TestNode node = await TestNode.StartAsync();

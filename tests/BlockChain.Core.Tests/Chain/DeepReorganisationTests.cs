@@ -21,10 +21,9 @@ public sealed class DeepReorganisationTests : IDisposable
     [Fact]
     public void Thirty_blocks_are_disconnected_and_others_connected_and_back() => GoOverAndBack(depth: 30);
 
-    [Fact]
+    [LongFact]
     public void A_thousand_and_88_blocks_are_disconnected_and_others_connected_and_back()
     {
-        LongTests.SkipUnlessWanted();
         GoOverAndBack(depth: 1_088);
     }
 

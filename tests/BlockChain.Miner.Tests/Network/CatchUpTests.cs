@@ -12,11 +12,10 @@ public sealed class CatchUpTests(LongChain chain) : IClassFixture<LongChain>
 
     private readonly int _seed = Environment.TickCount;
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(FiveNodesTests.AllShapes), MemberType = typeof(FiveNodesTests))]
     public async Task A_fresh_node_that_is_killed_while_it_catches_up_goes_on_and_ends_with_the_same(Shape shape)
     {
-        LongTests.SkipUnlessWanted();
         var random = new Random(_seed);
         await using var network = new TestNetwork(ChainParameters.Regtest);
         string[] old = ["a", "b", "c", "d"];

@@ -13,11 +13,10 @@ public sealed class FiveNodesTests
 
     public static TheoryData<Shape> AllShapes => [.. Enum.GetValues<Shape>()];
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(AllShapes))]
     public async Task Blocks_and_payments_made_anywhere_reach_everybody(Shape shape)
     {
-        LongTests.SkipUnlessWanted();
         await using var network = new TestNetwork(ChainParameters.Regtest);
         NetworkNode[] nodes = await network.StartAsync(shape, Names);
         await nodes[2].GenerateAsync(110);
@@ -42,11 +41,10 @@ public sealed class FiveNodesTests
         await network.AllHaveConfirmedAsync([.. payments]);
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(AllShapes))]
     public async Task All_who_mine_at_once_agree_with_the_next_block(Shape shape)
     {
-        LongTests.SkipUnlessWanted();
         await using var network = new TestNetwork(ChainParameters.Regtest);
         NetworkNode[] nodes = await network.StartAsync(shape, Names);
         for (int round = 1; round <= 5; round++)
@@ -58,11 +56,10 @@ public sealed class FiveNodesTests
         }
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(AllShapes))]
     public async Task A_node_that_was_killed_gets_the_blocks_and_the_payment_that_it_missed(Shape shape)
     {
-        LongTests.SkipUnlessWanted();
         await using var network = new TestNetwork(ChainParameters.Regtest);
         NetworkNode[] nodes = await network.StartAsync(shape, Names);
         await nodes[0].GenerateAsync(110);
@@ -82,11 +79,10 @@ public sealed class FiveNodesTests
         }
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(AllShapes))]
     public async Task What_a_node_mines_that_nobody_can_reach_all_have(Shape shape)
     {
-        LongTests.SkipUnlessWanted();
         await using var network = new TestNetwork(ChainParameters.Regtest);
         NetworkNode[] nodes = await network.StartAsync(shape, Names);
         NetworkNode hidden = await network.StartBehindRouterAsync("hidden", nodes[^1]);

@@ -32,11 +32,10 @@ public sealed class PartitionTests
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {_seed}");
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(AllRounds))]
     public Task On_regtest_the_longer_half_wins_and_no_payment_is_lost(int round)
     {
-        LongTests.SkipUnlessWanted();
         return TellAsync(ChainParameters.Regtest, round, async (loser, winner) =>
         {
             int length = _random.Next(1, 30);
@@ -45,11 +44,10 @@ public sealed class PartitionTests
         });
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(AllRounds))]
     public Task On_main_the_longer_half_has_less_work_and_loses_and_no_payment_is_lost(int round)
     {
-        LongTests.SkipUnlessWanted();
         return TellAsync(ChainParameters.Main, round, async (loser, winner) =>
         {
             // Blocks that come in haste are harder and harder; those in their time are as easy as can be.
@@ -67,10 +65,9 @@ public sealed class PartitionTests
     }
 
     // More blocks than there are headers in one answer, and more than a cheap branch may lie below the tip.
-    [Fact]
+    [LongFact]
     public async Task Halves_that_were_apart_for_thousands_of_blocks_agree()
     {
-        LongTests.SkipUnlessWanted();
         await using var network = new TestNetwork(ChainParameters.Regtest);
         NetworkNode[] one = await network.StartAsync(Shape.Line, "one1", "one2");
         NetworkNode[] other = await network.StartAsync(Shape.Line, "other1", "other2");
@@ -84,10 +81,9 @@ public sealed class PartitionTests
         Assert.Equal(tip, (await network.AllAgreeAsync()).BestBlock);
     }
 
-    [Fact]
+    [LongFact]
     public async Task What_a_node_behind_a_router_mined_in_thousands_of_blocks_wins_too()
     {
-        LongTests.SkipUnlessWanted();
         await using var network = new TestNetwork(ChainParameters.Regtest);
         NetworkNode[] reachable = await network.StartAsync(Shape.Line, "one", "two");
         NetworkNode hidden = await network.StartBehindRouterAsync("hidden");

@@ -33,10 +33,9 @@ public sealed class SoakTests
     private int _kills;
     private int _partitions;
 
-    [Fact]
+    [LongFact]
     public async Task Five_nodes_under_load_kills_and_partitions_stay_as_small_as_they_are_and_agree()
     {
-        LongTests.SkipUnlessWanted();
         await using var network = new TestNetwork(ChainParameters.Regtest);
         NetworkNode[] nodes = await network.StartAsync(Shape.Ring, "a", "b", "c", "d", "e");
         await FillPursesAsync(nodes[0]);

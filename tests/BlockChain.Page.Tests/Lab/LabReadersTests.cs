@@ -35,7 +35,7 @@ public sealed class LabReadersTests(Site site)
             "[...document.querySelectorAll('main button, main input, main select')].map(one => one.textContent).join()"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task What_the_lab_refuses_is_shown_in_its_words()
     {
         await using RunningLab lab = await RunningLab.StartAsync();
@@ -56,7 +56,7 @@ public sealed class LabReadersTests(Site site)
         await visit.Page.GotoAsync("about:blank");
     }
 
-    [Fact]
+    [LongFact]
     public async Task Blocks_travel_as_dots_except_for_a_reader_who_wants_no_motion()
     {
         await using RunningLab lab = await RunningLab.StartAsync(nodes: Nodes);
@@ -72,7 +72,7 @@ public sealed class LabReadersTests(Site site)
         Assert.Equal(0, await calm.Find(".dot").CountAsync());
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_telephone_shows_every_view_without_scrolling_sideways()
     {
         await using RunningLab lab = await RunningLab.StartAsync(nodes: Nodes);
@@ -119,15 +119,14 @@ public sealed class LabReadersTests(Site site)
         Assert.Empty(found);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_page_that_stays_open_does_not_grow_beyond_a_thousand_blocks()
     {
         await using RunningLab lab = await RunningLab.StartAsync(nodes: Nodes);
         await using LabVisit visit = await LabVisit.OpenAsync(site, lab);
         await lab.DoAsync("POST", "clock", new { paused = false, speed = 1000 });
-        int blocks = LongTests.Choose(200, 1_500);
-        await visit.IsSoAsync($"() => document.querySelectorAll('.brick').length >= {Math.Min(blocks, 1_000)}");
-        await visit.IsSoAsync($"async () => (await import(new URL('model.js', document.querySelector('script').src))).lab.state.nodes[0].height > {blocks}");
+        await visit.IsSoAsync("() => document.querySelectorAll('.brick').length >= 1_000");
+        await visit.IsSoAsync("async () => (await import(new URL('model.js', document.querySelector('script').src))).lab.state.nodes[0].height > 1_500");
 
         Assert.InRange(await visit.Find(".brick").CountAsync(), 1, 1_000);
         Assert.InRange(await visit.Page.EvaluateAsync<int>("document.querySelectorAll('*').length"), 1, 6_500);
@@ -135,10 +134,9 @@ public sealed class LabReadersTests(Site site)
     }
 
     /// <summary>Says how many frames a second there are, with 12 nodes and as many blocks as the page keeps.</summary>
-    [Fact]
+    [LongFact]
     public async Task The_page_stays_smooth()
     {
-        LongTests.SkipUnlessWanted();
         await using RunningLab lab = await RunningLab.StartAsync(nodes: Nodes);
         await lab.DoAsync("POST", "clock", new { paused = false, speed = 1000 });
         await using LabVisit visit = await LabVisit.OpenAsync(site, lab, motion: ReducedMotion.NoPreference);

@@ -25,10 +25,9 @@ public sealed class LabSoakTests(Site site)
 
     private readonly Dictionary<string, List<double>> _figures = [];
 
-    [Fact]
+    [LongFact]
     public async Task A_lab_that_runs_for_an_hour_does_not_grow_and_nor_does_its_page()
     {
-        LongTests.SkipUnlessWanted();
         using var folder = new TemporaryFolder();
         using var miner = new MinerProcess(folder, "lab", "--nodes", $"{Nodes}", "--listen", "http://127.0.0.1:0");
         string place = (await miner.ReadToAsync("Open in a browser: "))[^1].Split(' ')[^1];

@@ -1,3 +1,4 @@
+using BlockChain.Core.Tests;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -40,7 +41,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         await Visit.Expect(visit.Find("#news")).Not.ToBeEmptyAsync();
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_clock_is_set_by_keyboard()
     {
         await _lab.DoAsync("POST", "clock", new { paused = false, speed = 1 });
@@ -65,7 +66,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         Assert.True((await _lab.JsonAsync()).GetProperty("paused").GetBoolean());
     }
 
-    [Fact]
+    [LongFact]
     public async Task What_the_lab_says_does_not_undo_the_reader_s_keys()
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
@@ -80,7 +81,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         await _lab.UntilAsync(state => state.GetProperty("speed").GetDouble() is > 1 and < 1.5);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Requests_reach_the_lab_in_the_order_of_the_reader_s_keys()
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
@@ -104,7 +105,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         Assert.Equal(["""{"speed":1000}""", """{"speed":1}"""], answered);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_node_is_stopped_and_started_and_plays_another_strategy_by_keyboard()
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
@@ -134,7 +135,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         await Visit.Expect(node).ToBeFocusedAsync();
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_line_dragged_across_links_cuts_them_and_opens_them_again()
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
@@ -158,7 +159,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [LongFact]
     public async Task Two_groups_are_cut_off_and_joined_by_keyboard()
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
@@ -183,7 +184,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         await visit.ShowsAsync(".happened", "All links are open.");
     }
 
-    [Fact]
+    [LongFact]
     public async Task All_links_or_one_get_a_delay_and_a_loss()
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
@@ -215,7 +216,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         await visit.ShowsAsync(".happened", "payment of 0.5 to Bob is confirmed.");
     }
 
-    [Fact]
+    [LongFact]
     public async Task At_the_highest_speed_each_payment_is_told_once_as_confirmed_and_then_as_reversed()
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
@@ -265,7 +266,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         await _lab.UntilAsync(state => NodeOf(state, 4).Text("strategy") == "honest");
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_lab_starts_over_with_other_nodes_and_another_seed()
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);

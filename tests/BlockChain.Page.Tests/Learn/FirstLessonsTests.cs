@@ -1,3 +1,4 @@
+using BlockChain.Core.Tests;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
@@ -10,7 +11,7 @@ namespace BlockChain.Page.Tests.Learn;
 [Collection<LearnWindow>]
 public sealed class FirstLessonsTests(Site site)
 {
-    [Fact]
+    [LongFact]
     public async Task Section_1_follows_a_payment_until_it_is_hard_to_undo()
     {
         string coinbase = await site.Node.TextAsync($"/api/block/{await site.Node.TextAsync("/api/block-height/102")}/txid/0");
@@ -85,7 +86,7 @@ public sealed class FirstLessonsTests(Site site)
         await visit.IsSolvedAsync(2);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Section_3_breaks_a_chain_with_one_byte()
     {
         await using LearnVisit visit = await LearnVisit.OpenAsync(site, 3);
@@ -119,7 +120,7 @@ public sealed class FirstLessonsTests(Site site)
         await visit.IsSolvedAsync(3);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Section_4_hunts_for_zeros_and_finds_a_name_in_a_block()
     {
         await using LearnVisit visit = await LearnVisit.OpenAsync(site, 4);
@@ -185,7 +186,7 @@ public sealed class FirstLessonsTests(Site site)
         await visit.IsSolvedAsync(5);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Section_6_computes_a_reward_and_catches_the_coinbase_that_takes_too_much()
     {
         await using LearnVisit visit = await LearnVisit.OpenAsync(site, 6);

@@ -47,7 +47,7 @@ public sealed class FrameTests(Site site)
         }
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_browser_that_keeps_nothing_can_still_learn()
     {
         await using LearnVisit visit = await LearnVisit.OpenAsync(site, 11);
@@ -62,7 +62,7 @@ public sealed class FrameTests(Site site)
         await Visit.Expect(visit.Page.Locator(".lessons .badge")).ToHaveCountAsync(0);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_lesson_that_does_not_exist_is_not_found_and_hints_come_one_by_one()
     {
         await using Visit visit = await site.OpenAsync("#/learn/13");
@@ -95,17 +95,16 @@ public sealed class FrameTests(Site site)
         await visit.IsRightAsync(1);
     }
 
-    [Theory]
+    [LongTheory]
     [InlineData("regtest", 0)]
     [InlineData("regtest", 30)]
     [InlineData("main", 0)]
     [InlineData("main", 30)]
     public Task No_lesson_is_empty_on_a_short_chain(string network, int blocks) => LooksWholeAsync(network, blocks);
 
-    [Fact]
+    [LongFact]
     public async Task No_lesson_is_empty_on_a_long_chain()
     {
-        LongTests.SkipUnlessWanted();
         await LooksWholeAsync("regtest", 3_000);
     }
 

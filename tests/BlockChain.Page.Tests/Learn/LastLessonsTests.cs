@@ -1,3 +1,4 @@
+using BlockChain.Core.Tests;
 using System.Globalization;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
@@ -58,7 +59,7 @@ public sealed class LastLessonsTests(Site site)
         await visit.IsSolvedAsync(7);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Sections_7_and_8_take_a_real_block_that_has_payments()
     {
         await using TestNode node = await TestNode.StartAsync();
@@ -122,7 +123,7 @@ public sealed class LastLessonsTests(Site site)
         await visit.IsSolvedAsync(8);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Section_8_reads_a_receipt_that_the_wallet_wrote()
     {
         await using LearnVisit visit = await LearnVisit.OpenAsync(site, 8);
@@ -137,7 +138,7 @@ public sealed class LastLessonsTests(Site site)
         }
     }
 
-    [Fact]
+    [LongFact]
     public async Task Section_9_chooses_coins_as_well_as_the_wallet()
     {
         await using LearnVisit visit = await LearnVisit.OpenAsync(site, 9);
@@ -169,7 +170,7 @@ public sealed class LastLessonsTests(Site site)
         await visit.IsSolvedAsync(9);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Section_10_links_addresses()
     {
         await using TestNode node = await TestNode.StartAsync();
@@ -224,7 +225,7 @@ public sealed class LastLessonsTests(Site site)
         await visit.IsSolvedAsync(11);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Section_12_matches_attacks_with_rules_and_gives_a_certificate()
     {
         await using LearnVisit visit = await LearnVisit.OpenAsync(site, 12);

@@ -1,3 +1,4 @@
+using BlockChain.Core.Tests;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -41,7 +42,7 @@ public sealed partial class LessonSizeTests(Site site)
     }
 
     /// <summary>Lesson 4 is the one that asks for more than scripts.</summary>
-    [Fact]
+    [LongFact]
     public async Task A_browser_loads_just_these_files_when_a_lesson_is_opened()
     {
         await using IBrowserContext window = await site.OpenWindowAsync();

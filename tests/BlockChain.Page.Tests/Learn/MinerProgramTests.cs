@@ -1,3 +1,4 @@
+using BlockChain.Core.Tests;
 using System.ComponentModel;
 using System.Diagnostics;
 using BlockChain.Core.Consensus;
@@ -38,7 +39,7 @@ public sealed class MinerProgramTests
         await FindsABlockAsync(node, folder, "python3", "miner.py");
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_one_in_CSharp_finds_a_block_on_main_and_on_regtest()
     {
         using var folder = new TemporaryFolder(); // The same for both, so that it is compiled once.

@@ -30,7 +30,7 @@ public sealed class SignatureVectorTests(Site site)
         Assert.Empty(wrong);
     }
 
-    [Fact]
+    [LongFact]
     public async Task It_takes_and_refuses_signatures_as_Bitcoin_does()
     {
         var cases = new List<object>();
@@ -64,7 +64,7 @@ public sealed class SignatureVectorTests(Site site)
         Assert.Empty(wrong);
     }
 
-    [Fact]
+    [LongFact]
     public async Task It_takes_the_points_of_the_curve_and_no_others()
     {
         JsonElement[] cases = [.. Vectors.ReadJson("ecdsa/tiny-secp256k1-points.json").GetProperty("valid").GetProperty("isPoint").EnumerateArray()];
