@@ -6,6 +6,7 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Mining;
+using BlockChain.Core.Tests;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Keys;
@@ -72,7 +73,7 @@ public sealed class ProcessTests : IDisposable
         await miner.ReadToAsync("Cannot connect to http://127.0.0.1:1: nothing listens there");
     }
 
-    [Fact]
+    [LongFact]
     public async Task Benchmark_prints_a_line_for_each_way_to_search_and_one_for_all_cores()
     {
         (int exitCode, string output, string errors) = await MinerProcess.RunAsync(_folder, "benchmark", "--seconds", "1");

@@ -1,6 +1,6 @@
-using BlockChain.Core.Tests;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Tests;
 using Microsoft.Playwright;

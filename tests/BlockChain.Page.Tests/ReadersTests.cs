@@ -1,5 +1,5 @@
-using BlockChain.Core.Tests;
 using System.Net;
+using BlockChain.Core.Tests;
 using BlockChain.Miner.Tests;
 using Microsoft.Playwright;
 

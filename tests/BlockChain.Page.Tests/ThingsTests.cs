@@ -1,7 +1,7 @@
-using BlockChain.Core.Tests;
 using System.Globalization;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Miner.Tests;

@@ -89,6 +89,21 @@ public sealed partial class FullNode
         return null;
     }
 
+    /// <summary>Checks headers from anybody, and accepts them.</summary>
+    /// <param name="headers">One or more, each the previous block of the next.</param>
+    /// <returns>Why not.</returns>
+    public Violation? SubmitHeaders(IReadOnlyList<BlockHeader> headers)
+    {
+        if (!TryFindHeader(headers[0].PreviousHash, out ChainedHeader? parent, out _))
+        {
+            return new Violation("prev-blk-not-found", $"The block before, {headers[0].PreviousHash}, is not known here.");
+        }
+
+        IReadOnlyList<ChainedHeader> branch = HeaderChain.Extend(
+            parent, headers, Parameters, _clock.GetUtcNow().ToUnixTimeSeconds(), out Violation? violation);
+        return violation ?? SubmitHeaders(branch);
+    }
+
     /// <summary>Accepts a branch of headers that <see cref="HeaderChain"/> has checked: its bodies are welcome from now on.
     /// </summary>
     /// <param name="branch">Each the parent of the next, the first on a known block.</param>

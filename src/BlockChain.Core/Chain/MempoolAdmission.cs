@@ -110,15 +110,13 @@ internal sealed class MempoolAdmission(ChainState chain, TransactionPool mempool
         }
 
         coin = default;
-        if (outPoint.Index >= parent.Transaction.Outputs.Length)
+        if (parent.Transaction.FindOutput(outPoint.Index) is not { } output || !output.TryGetOwner(out PublicKeyHash owner))
         {
             return false;
         }
 
-        TransactionOutput output = parent.Transaction.Outputs[(int)outPoint.Index];
-        bool hasOwner = output.TryGetOwner(out PublicKeyHash owner);
         coin = new Coin(output.Value, owner, MempoolEntry.UnconfirmedHeight, IsCoinbase: false);
-        return hasOwner;
+        return true;
     }
 
     /// <summary>Makes the mempool fit the new best chain: what its blocks confirmed leaves, with what is in conflict with them,

@@ -41,9 +41,6 @@ internal sealed class SpentOwners(ChainReader reader)
             return reader.FindOutput(spent)?.Owner;
         }
 
-        return spent.Index < maker.Outputs.Length
-            && maker.Outputs[(int)spent.Index].TryGetOwner(out PublicKeyHash owner)
-            ? owner
-            : null;
+        return maker.FindOutput(spent.Index)?.TryGetOwner(out PublicKeyHash owner) == true ? owner : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using BlockChain.Core.Transactions;
 
 namespace BlockChain.Core.Consensus;
@@ -16,18 +17,7 @@ public static class CoinbaseHeight
             return [(byte)(Opcode.One + height - 1)];
         }
 
-        var number = new List<byte>();
-        for (int rest = height; rest > 0; rest >>= 8)
-        {
-            number.Add((byte)rest);
-        }
-
-        // The top bit of the last byte is the sign in a script's numbers.
-        if ((number[^1] & 0x80) != 0)
-        {
-            number.Add(0);
-        }
-
-        return [(byte)number.Count, .. number];
+        byte[] number = new BigInteger(height).ToByteArray();
+        return [(byte)number.Length, .. number];
     }
 }

@@ -56,12 +56,8 @@ internal sealed class BestChainTables(Statements statements)
         statements.Add("DELETE FROM best_chain WHERE height = ?1"),
     ];
 
-    public BlockHash ReadTip()
-    {
-        BlockHash? tip = _readTip.Next() ? new BlockHash(_readTip.Hash(0)) : null;
-        _readTip.Reset();
-        return tip ?? throw StoreException.Damaged("it has no tip.");
-    }
+    public BlockHash ReadTip() =>
+        _readTip.First<BlockHash?>(row => new BlockHash(row.Hash(0))) ?? throw StoreException.Damaged("it has no tip.");
 
     /// <summary>An unspent output, with its key for <see cref="Spend"/>.</summary>
     public bool TryFindCoin(OutPoint outPoint, out long key, out Coin coin)
@@ -101,9 +97,7 @@ internal sealed class BestChainTables(Statements statements)
     public bool HasTransaction(TransactionId id)
     {
         BeginReading();
-        bool isFound = _findTransaction.With(id.Value.ToBytes()).Next();
-        _findTransaction.Reset();
-        return isFound;
+        return _findTransaction.With(id.Value.ToBytes()).First(_ => true);
     }
 
     /// <summary>Marks a coin as spent by the transaction at a place.</summary>

@@ -61,13 +61,7 @@ internal sealed class BlockTables(Statements statements)
         BlockHash Hash, BlockHeader Header, BlockStatus Status, int Size, int TransactionCount);
 
     /// <summary>How many blocks there are, on all branches.</summary>
-    public int Count()
-    {
-        _ = _count.Next();
-        int count = (int)_count.Number(0);
-        _count.Reset();
-        return count;
-    }
+    public int Count() => (int)_count.First(row => row.Number(0));
 
     /// <summary>Every block but genesis, parents before children.</summary>
     public IEnumerable<Row> Load()
@@ -89,10 +83,8 @@ internal sealed class BlockTables(Statements statements)
         Span<byte> header = stackalloc byte[BlockHeader.Size];
         block.Hash.Value.WriteTo(hash);
         block.Header.WriteTo(header);
-        _ = _addBlock.With(hash).With(header).With(height).With((int)status).With(block.Size)
-            .With(block.Transactions.Length).Next();
-        long id = _addBlock.Number(0);
-        _addBlock.Reset();
+        long id = _addBlock.With(hash).With(header).With(height).With((int)status).With(block.Size)
+            .With(block.Transactions.Length).First(row => row.Number(0));
         if (status != BlockStatus.Invalid)
         {
             _addBody.With(id).With(block.ToBytes()).Run();
@@ -143,13 +135,13 @@ internal sealed class BlockTables(Statements statements)
 
     /// <summary>What an invalid block is once it is taken back: a header alone, if it was never stored. Null: a rule refuses
     /// it.</summary>
-    public BlockStatus? StatusTakenBack(BlockHash hash)
-    {
-        bool isStored = _readRefusal.With(hash.Value.ToBytes()).Next();
-        bool isOperators = isStored && _readRefusal.Bytes(0).SequenceEqual(OperatorsReason);
-        _readRefusal.Reset();
-        return !isStored ? BlockStatus.HeaderOnly : isOperators ? BlockStatus.Stored : null;
-    }
+    public BlockStatus? StatusTakenBack(BlockHash hash) =>
+        _readRefusal.With(hash.Value.ToBytes()).First<bool?>(row => row.Bytes(0).SequenceEqual(OperatorsReason)) switch
+        {
+            null => BlockStatus.HeaderOnly,
+            true => BlockStatus.Stored,
+            false => null,
+        };
 
     /// <summary>Deletes a block beside the best chain that nobody has built on, as if it had never come: its number goes
     /// to the next block, so nothing of it may stay.</summary>
@@ -175,10 +167,5 @@ internal sealed class BlockTables(Statements statements)
         _deleteBody.With(key).Run();
     }
 
-    private byte[]? ReadBody(byte[] hash)
-    {
-        byte[]? bytes = _readBody.With(hash).Next() ? _readBody.Bytes(0).ToArray() : null;
-        _readBody.Reset();
-        return bytes;
-    }
+    private byte[]? ReadBody(byte[] hash) => _readBody.With(hash).First(row => row.Bytes(0).ToArray());
 }

@@ -129,12 +129,11 @@ internal sealed class ChainFile : IDisposable
         }
 
         using var readGenesis = new Statement(connection, "SELECT hash FROM blocks WHERE id = 1");
-        if (!readGenesis.Next() || !readGenesis.Bytes(0).SequenceEqual(parameters.Genesis.Hash.Value.ToBytes()))
+        if (!readGenesis.First(row => row.Bytes(0).SequenceEqual(parameters.Genesis.Hash.Value.ToBytes())))
         {
             throw OfAnotherNetwork(path, parameters);
         }
 
-        readGenesis.Reset();
         Statement.Execute(connection, Schema.LaterTables);
     }
 
@@ -147,13 +146,11 @@ internal sealed class ChainFile : IDisposable
     public static bool IsEmpty(SqliteConnection connection, string path)
     {
         using var readVersion = new Statement(connection, "PRAGMA user_version");
-        _ = readVersion.Next();
-        long version = readVersion.Number(0);
+        long version = readVersion.First(row => row.Number(0));
         if (version == 0)
         {
             using var countTables = new Statement(connection, "SELECT count(*) FROM sqlite_schema");
-            _ = countTables.Next();
-            if (countTables.Number(0) > 0)
+            if (countTables.First(row => row.Number(0)) > 0)
             {
                 throw new StoreException($"{path} is a database of another program.")
                 { Remedy = StoreRemedy.OtherFolder };

@@ -99,9 +99,7 @@ internal sealed class SalvagedBlocks : IDisposable
     {
         try
         {
-            byte[]? bytes = _readBody.With(id).Next() ? _readBody.Bytes(0).ToArray() : null;
-            _readBody.Reset();
-            return bytes;
+            return _readBody.With(id).First(row => row.Bytes(0).ToArray());
         }
         catch (StoreException)
         {

@@ -8,8 +8,7 @@ namespace BlockChain.Core.Storage;
 /// <summary>
 /// A statement of SQL, by SQLite's own interface: a command of ADO.NET makes some objects for each run and looks its
 /// parameters up by name, and the writer runs one thousands of times a second. The parameters <c>?1</c>, <c>?2</c>, … are
-/// given in this order, then it is run; a question is asked with <see cref="Next"/> and ended with <see cref="Reset"/>, or by
-/// disposing it. What SQLite cannot do is a <see cref="StoreException"/>; a question that was interrupted is a
+/// given in this order, then it is run; a question is asked with <see cref="First"/> or <see cref="All"/>. What SQLite cannot do is a <see cref="StoreException"/>; a question that was interrupted is a
 /// <see cref="SqliteException"/>.
 /// </summary>
 internal sealed class Statement(sqlite3 database, string sql) : IDisposable
@@ -86,7 +85,37 @@ internal sealed class Statement(sqlite3 database, string sql) : IDisposable
         Reset();
     }
 
-    /// <summary>Goes to the first row of the answer, or to the next; false if there is none.</summary>
+    /// <summary>Asks for one row.</summary>
+    /// <param name="read">Reads it.</param>
+    /// <returns>What was read; the type's default where there is no row.</returns>
+    public T? First<T>(Func<Statement, T> read)
+    {
+        try
+        {
+            return Next() ? read(this) : default;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>Asks for all rows.</summary>
+    /// <param name="read">Reads each.</param>
+    public List<T> All<T>(Func<Statement, T> read)
+    {
+        try
+        {
+            return [.. Rows().Select(read)];
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>Goes to the first row of the answer, or to the next; false if there is none. The last is followed by
+    /// <see cref="Reset"/>.</summary>
     public bool Next()
     {
         int code = raw.sqlite3_step(Compiled);

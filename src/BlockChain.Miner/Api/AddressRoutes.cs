@@ -24,6 +24,9 @@ internal static class AddressRoutes
             .WithSummary("An address's unconfirmed transactions, newest first");
         api.MapGet("/address/{address}/balance", GetBalance)
             .WithSummary("What an address held at a height or at a time");
+        api.MapGet("/address/{address}/qr", GetQrCode)
+            .WithSummary("An address as a QR code, an SVG")
+            .Produces<string>(StatusCodes.Status200OK, "image/svg+xml");
     }
 
     private static Results<Ok<AddressRecord>, Problem> GetTotals(string address, FullNode node) => Answer<AddressRecord>(
@@ -106,6 +109,9 @@ internal static class AddressRoutes
             Height: at,
             Balance: reader.Owners.BalanceAt(owner, at).Units));
     }
+
+    private static Results<ContentHttpResult, Problem> GetQrCode(string address, FullNode node) =>
+        TryParse(address, node, out _) ? QrCode.Draw(address) : NotAnAddress(node);
 
     private static Problem? FindMoment(ChainReader reader, string? height, string? time, out int at)
     {

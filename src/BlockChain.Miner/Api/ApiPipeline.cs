@@ -36,7 +36,6 @@ internal static class ApiPipeline
         questions.MapBlocks();
         questions.MapTransactions();
         questions.MapAddresses();
-        questions.MapQrCodes();
         questions.MapMempool();
         questions.MapSearch();
         questions.MapNextBlock();

@@ -1,7 +1,6 @@
 using System.Buffers;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
@@ -62,7 +61,7 @@ internal static class SubmissionRoutes
 
     /// <summary>Accepts a branch whose headers show more work than the best chain: its bodies are then welcome, wherever it
     /// begins.</summary>
-    private static Task<IResult> PostHeaders(HttpContext context, RequestBody body, FullNode node, TimeProvider clock) =>
+    private static Task<IResult> PostHeaders(HttpContext context, RequestBody body, FullNode node) =>
         body.AnswerBlockAsync(context, bytes =>
         {
             if (bytes.Length == 0 || !BlockHeader.TryReadAll(bytes, out IReadOnlyList<BlockHeader> headers))
@@ -70,17 +69,9 @@ internal static class SubmissionRoutes
                 return Problem.Malformed($"The body must be headers of {BlockHeader.Size} bytes each.");
             }
 
-            if (!node.TryFindHeader(headers[0].PreviousHash, out ChainedHeader? parent, out _))
-            {
-                return Problem.Refused(new Violation(
-                    "prev-blk-not-found", $"The block before, {headers[0].PreviousHash}, is not known here."));
-            }
-
-            IReadOnlyList<ChainedHeader> branch = HeaderChain.Extend(
-                parent, headers, node.Parameters, clock.GetUtcNow().ToUnixTimeSeconds(), out Violation? violation);
-            return (violation ?? node.SubmitHeaders(branch)) is { } refusal
+            return node.SubmitHeaders(headers) is { } refusal
                 ? Problem.Refused(refusal)
-                : TypedResults.Text(branch[^1].Hash.ToString());
+                : TypedResults.Text(headers[^1].ComputeHash().ToString());
         });
 
     private static Task<IResult> PostTransaction(HttpContext context, RequestBody body, FullNode node) =>

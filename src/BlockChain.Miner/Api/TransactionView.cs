@@ -84,8 +84,8 @@ internal sealed class TransactionView(ChainReader reader, ChainParameters parame
 
         // Beside the best chain the output may have been made there too; or nowhere, because such a block need not be fully
         // checked.
-        return reader.FindSideTransaction(outPoint.TransactionId, out _)?.Outputs is { } made && outPoint.Index < made.Length
-            ? Of(made[(int)outPoint.Index])
+        return reader.FindSideTransaction(outPoint.TransactionId, out _)?.FindOutput(outPoint.Index) is { } made
+            ? Of(made)
             : null;
     }
 

@@ -1,11 +1,10 @@
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
 
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>Blocks and headers from outside.</summary>
-internal sealed class SubmissionMethods(FullNode node, TimeProvider clock)
+internal sealed class SubmissionMethods(FullNode node)
 {
     public IReadOnlyList<RpcMethod> All =>
     [
@@ -65,15 +64,12 @@ internal sealed class SubmissionMethods(FullNode node, TimeProvider clock)
             return null;
         }
 
-        if (!node.TryFindHeader(header.PreviousHash, out ChainedHeader? parent, out _))
+        return node.SubmitHeaders([header]) switch
         {
-            throw new RpcException(RpcCode.Verify, $"Must submit previous header ({header.PreviousHash}) first");
-        }
-
-        IReadOnlyList<ChainedHeader> branch = HeaderChain.Extend(
-            parent, [header], node.Parameters, clock.GetUtcNow().ToUnixTimeSeconds(), out Violation? violation);
-        return (violation ?? node.SubmitHeaders(branch)) is { } refusal
-            ? throw new RpcException(RpcCode.Verify, refusal.Reason)
-            : null;
+            null => null,
+            { Reason: "prev-blk-not-found" } => throw new RpcException(
+                RpcCode.Verify, $"Must submit previous header ({header.PreviousHash}) first"),
+            { } refusal => throw new RpcException(RpcCode.Verify, refusal.Reason),
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using BlockChain.Miner.Addresses;
@@ -9,58 +10,34 @@ namespace BlockChain.Miner.Sync;
 /// changed. For any thread.</summary>
 internal sealed class NamedPeers(IEnumerable<PeerUrl> named, ILogger log)
 {
-    /// <summary>What was said last of each, by its key; guarded by itself.</summary>
-    private readonly Dictionary<string, string> _said = named.DistinctBy(url => url.Key).ToDictionary(url => url.Key, _ => "");
+    /// <summary>What was said last of each, by its key.</summary>
+    private readonly ConcurrentDictionary<string, string> _said =
+        new(named.DistinctBy(url => url.Key).Select(url => KeyValuePair.Create(url.Key, "")));
 
     /// <summary>Whether one of them may still be of use.</summary>
-    public bool IsAnyAwaited
-    {
-        get
-        {
-            lock (_said)
-            {
-                return _said.Count > 0;
-            }
-        }
-    }
+    public bool IsAnyAwaited => !_said.IsEmpty;
 
     /// <summary>An attempt to connect has failed.</summary>
     public void Report(PeerUrl url, Exception failure)
     {
         string why = InWords(failure, url);
-        lock (_said)
+        if (_said.TryGetValue(url.Key, out string? last) && last != why && _said.TryUpdate(url.Key, why, last))
         {
-            if (!_said.TryGetValue(url.Key, out string? last) || last == why)
-            {
-                return;
-            }
-
-            _said[url.Key] = why;
+            MinerLog.PeerUnreachable(log, url.ToString(), why);
         }
-
-        MinerLog.PeerUnreachable(log, url.ToString(), why);
     }
 
     /// <summary>A session has begun: the next failure is news.</summary>
     public void NoteConnected(PeerUrl url)
     {
-        lock (_said)
+        if (_said.TryGetValue(url.Key, out string? last))
         {
-            if (_said.ContainsKey(url.Key))
-            {
-                _said[url.Key] = "";
-            }
+            _ = _said.TryUpdate(url.Key, "", last);
         }
     }
 
     /// <summary>This one is of no use, and the log says why: it is neither logged nor waited for any more.</summary>
-    public void Forget(PeerUrl url)
-    {
-        lock (_said)
-        {
-            _said.Remove(url.Key);
-        }
-    }
+    public void Forget(PeerUrl url) => _said.TryRemove(url.Key, out _);
 
     private static string InWords(Exception failure, PeerUrl url) => failure switch
     {

@@ -101,10 +101,9 @@ internal sealed class PeerHeaders(
     private ChainedHeader? Place(BlockHeader announced)
     {
         BlockHash hash = announced.ComputeHash();
-        if (!IsKnown(hash, out ChainedHeader? placed) && IsKnown(announced.PreviousHash, out ChainedHeader? parent))
+        if (!IsKnown(hash, out ChainedHeader? placed))
         {
-            _ = node.SubmitHeaders(HeaderChain.Extend(
-                parent, [announced], node.Parameters, clock.GetUtcNow().ToUnixTimeSeconds(), out _));
+            _ = node.SubmitHeaders([announced]);
             _ = IsKnown(hash, out placed);
         }
 

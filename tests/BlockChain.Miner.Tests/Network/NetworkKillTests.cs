@@ -15,12 +15,12 @@ namespace BlockChain.Miner.Tests.Network;
 [Collection(NetworkStories.Name)]
 public sealed class NetworkKillTests : IDisposable
 {
-    private static readonly int Rounds = LongTests.Choose(usual: 1, inLongForm: int.Parse(
-        Environment.GetEnvironmentVariable("BLOCKCHAIN_KILL_ROUNDS") ?? "200", CultureInfo.InvariantCulture));
+    private static readonly int Rounds = int.Parse(
+        Environment.GetEnvironmentVariable("BLOCKCHAIN_KILL_ROUNDS") ?? "200", CultureInfo.InvariantCulture);
     private static readonly TimeSpan MaxRecovery = TimeSpan.FromSeconds(10);
 
     /// <summary>How many blocks a branch takes back.</summary>
-    private static readonly int Depth = LongTests.Choose(usual: 5, inLongForm: 25);
+    private const int Depth = 25;
 
     private readonly int _seed = Environment.TickCount;
     private readonly Random _random;
@@ -37,7 +37,7 @@ public sealed class NetworkKillTests : IDisposable
 
     public void Dispose() => _reference.Dispose();
 
-    [Fact]
+    [LongFact]
     public async Task Nodes_that_are_killed_at_any_moment_end_with_the_coins_of_one_that_never_was()
     {
         await using var network = new TestNetwork(ChainParameters.Regtest);
@@ -75,12 +75,9 @@ public sealed class NetworkKillTests : IDisposable
             $"{Rounds} rounds, seed {_seed}; kills: "
             + $"{string.Join(", ", _kills.Select(kill => $"{kill.Value} {kill.Key}"))}; served again after "
             + $"{starts.Order().ElementAt(Rounds / 2).TotalSeconds:0.0} s, {starts.Max().TotalSeconds:0.0} s at most");
-        if (LongTests.AreWanted)
-        {
-            Assert.InRange(starts.Max(), TimeSpan.Zero, MaxRecovery);
-            Assert.InRange(KillsThatFell("inside a reorganisation"), Rounds / 10, Rounds);
-            Assert.InRange(KillsThatFell("in recovery"), Rounds / 10, Rounds);
-        }
+        Assert.InRange(starts.Max(), TimeSpan.Zero, MaxRecovery);
+        Assert.InRange(KillsThatFell("inside a reorganisation"), Rounds / 10, Rounds);
+        Assert.InRange(KillsThatFell("in recovery"), Rounds / 10, Rounds);
     }
 
     private int KillsThatFell(string where) =>

@@ -1,4 +1,5 @@
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 
@@ -40,7 +41,7 @@ public sealed class ThreeNodesTests
         await network.AllHaveConfirmedAsync(payment);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_node_that_was_killed_finds_those_again_whom_it_was_only_told_of()
     {
         await using var network = new TestNetwork(ChainParameters.Regtest);

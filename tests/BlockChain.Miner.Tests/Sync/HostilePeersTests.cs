@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Tests;
 using BlockChain.Core.Tests.Building;
 using Microsoft.AspNetCore.Http;
 
@@ -146,7 +147,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
             $"Disconnected from {named}: A header of its chain breaks a rule", (await _process.EndAsync()).Output, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Of_eight_peers_seven_are_hostile_and_the_node_ends_at_the_honest_tip()
     {
         byte[] noHeaders = RandomNumberGenerator.GetBytes(2_000 * BlockHeader.Size);

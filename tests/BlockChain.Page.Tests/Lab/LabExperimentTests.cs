@@ -1,5 +1,5 @@
-using BlockChain.Core.Tests;
 using System.Text.Json;
+using BlockChain.Core.Tests;
 using BlockChain.Miner.Tests;
 using BlockChain.Miner.Tests.Lab;
 using Microsoft.Playwright;

@@ -1,7 +1,7 @@
-using BlockChain.Core.Tests;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using BlockChain.Core.Tests;
 using BlockChain.Miner.Tests;
 using BlockChain.Miner.Tests.Lab;
 using Microsoft.Playwright;

@@ -1,5 +1,5 @@
-using BlockChain.Core.Tests;
 using System.Globalization;
+using BlockChain.Core.Tests;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Miner.Tests;

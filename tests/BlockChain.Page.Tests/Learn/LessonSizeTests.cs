@@ -1,6 +1,6 @@
-using BlockChain.Core.Tests;
 using System.Text;
 using System.Text.RegularExpressions;
+using BlockChain.Core.Tests;
 using Microsoft.Playwright;
 
 namespace BlockChain.Page.Tests.Learn;

@@ -1,8 +1,8 @@
-using BlockChain.Core.Tests;
 using System.ComponentModel;
 using System.Diagnostics;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Encoding;
+using BlockChain.Core.Tests;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Tests;
 
@@ -15,7 +15,7 @@ public sealed class MinerProgramTests
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     /// <summary>Heights are written in other ways from 17 and from 128 on.</summary>
-    [Theory]
+    [LongTheory]
     [InlineData(0)]
     [InlineData(16)]
     [InlineData(127)]

@@ -62,27 +62,17 @@ internal sealed class CacheTables : IDisposable
     /// <summary>The highest header.</summary>
     public ChainedHeader ReadTip()
     {
-        Statement ask = Sql("SELECT max(height) FROM headers");
-        _ = ask.Next();
-        long height = ask.Number(0);
-        ask.Reset();
+        long height = Sql("SELECT max(height) FROM headers").First(row => row.Number(0));
         return height is >= 0 and <= int.MaxValue && ReadHeaders((int)height, (int)height) is [var tip]
             ? tip
             : throw StoreException.Damaged($"it has no header of height {height}.");
     }
 
     /// <summary>Headers as they are, each without its ancestors; fewer where some are missing.</summary>
-    public List<ChainedHeader> ReadHeaders(int first, int last)
-    {
-        Statement ask = Sql("SELECT header, latest_time FROM headers WHERE height BETWEEN ?1 AND ?2 ORDER BY height");
-        List<ChainedHeader> headers =
-        [
-            .. ask.With(first).With(last).Rows()
-                .Select((row, index) => ChainedHeader.WithoutAncestors(row.Header(0), first + index, (uint)row.Number(1))),
-        ];
-        ask.Reset();
-        return headers;
-    }
+    public List<ChainedHeader> ReadHeaders(int first, int last) =>
+        Sql("SELECT header, height, latest_time FROM headers WHERE height BETWEEN ?1 AND ?2 ORDER BY height")
+            .With(first).With(last)
+            .All(row => ChainedHeader.WithoutAncestors(row.Header(0), (int)row.Number(1), (uint)row.Number(2)));
 
     /// <summary>Puts headers after that of a height, in place of those that were there: all of them or none.</summary>
     /// <returns>False: the tip is not <paramref name="tip"/> any more, and nothing is written.</returns>
@@ -105,22 +95,11 @@ internal sealed class CacheTables : IDisposable
     });
 
     /// <summary>The bytes of a proof; null where there is none.</summary>
-    public byte[]? FindProof(TransactionId id)
-    {
-        Statement ask = Sql("SELECT proof FROM proofs WHERE txid = ?1").With(id.Value.ToBytes());
-        byte[]? proof = ask.Next() ? ask.Bytes(0).ToArray() : null;
-        ask.Reset();
-        return proof;
-    }
+    public byte[]? FindProof(TransactionId id) =>
+        Sql("SELECT proof FROM proofs WHERE txid = ?1").With(id.Value.ToBytes()).First(row => row.Bytes(0).ToArray());
 
     /// <summary>The bytes of all proofs.</summary>
-    public List<byte[]> ReadProofs()
-    {
-        Statement ask = Sql("SELECT proof FROM proofs");
-        List<byte[]> proofs = [.. ask.Rows().Select(row => row.Bytes(0).ToArray())];
-        ask.Reset();
-        return proofs;
-    }
+    public List<byte[]> ReadProofs() => Sql("SELECT proof FROM proofs").All(row => row.Bytes(0).ToArray());
 
     /// <summary>Keeps proofs, all of them or none.</summary>
     public bool PutProofs(IReadOnlyDictionary<TransactionId, byte[]> proofs) => InTransaction(() =>
