@@ -82,7 +82,9 @@ public class ExperimentTests
         {
             var choices = new Choices(new Dictionary<Setting, double>
             {
-                [Setting.Follow] = 0, [Setting.Blocks] = blocks, [Setting.Runs] = 10,
+                [Setting.Follow] = 0,
+                [Setting.Blocks] = blocks,
+                [Setting.Runs] = 10,
             });
             return new SelfishExperiment().Plan(choices)[^2](new Runs(seed: 1, threads: 2)).Single();
         }
