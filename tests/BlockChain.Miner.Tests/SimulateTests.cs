@@ -24,7 +24,7 @@ public sealed class SimulateTests : IDisposable
             ("race", 3, "paper", 0.1, 5, 0.0009136821879),
             (document.RootElement.GetProperty("experiment").GetString(), document.RootElement.GetProperty("seed").GetInt32(),
                 row.GetProperty("attacker").GetString(), row.GetProperty("share").GetDouble(),
-                row.GetProperty("confirmations").GetInt32(), row.GetProperty("formula").GetDouble()));
+                row.GetProperty("z").GetInt32(), row.GetProperty("formula").GetDouble()));
         Assert.Contains(
             "<code>miner simulate race --share 0.1 --confirmations 5", await File.ReadAllTextAsync(report), StringComparison.Ordinal);
     }
@@ -37,7 +37,7 @@ public sealed class SimulateTests : IDisposable
         Assert.Equal((0, ""), (exitCode, errors));
         Assert.StartsWith("How many coins will there ever be?", output, StringComparison.Ordinal);
         Assert.Contains("coins in existence\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        Assert.Contains("20,999,998.74", output, StringComparison.Ordinal);
+        Assert.Contains("20,999,997.74", output, StringComparison.Ordinal);
         Assert.Contains("never reaches it. It stays a little below", output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', output);
     }
@@ -61,11 +61,12 @@ public sealed class SimulateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_report_that_cannot_be_written_fails_with_a_sentence()
+    public async Task A_report_that_cannot_be_written_fails_with_a_sentence_after_the_result_was_printed()
     {
-        (int exitCode, _, string errors) = await RunAsync("halving", "--report", _folder.Path);
+        (int exitCode, string output, string errors) = await RunAsync("halving", "--report", _folder.Path);
 
         Assert.Equal(1, exitCode);
+        Assert.Contains("20,999,997.74", output, StringComparison.Ordinal);
         Assert.StartsWith("miner: The report cannot be written: ", errors, StringComparison.Ordinal);
     }
 

@@ -22,6 +22,9 @@ internal sealed class DifficultyExperiment() : Experiment("difficulty", axis: "r
     private const int WarmUp = 500;
     private const int Period = 2_016;
 
+    /// <summary>Bitcoin's rule changes nothing within a period: only over some of them can a lie have an effect.</summary>
+    private const int MinPeriodsOfLies = 10;
+
     /// <summary>Times the power of the limit at the spacing, at first: so that a thirtieth is still above it.</summary>
     private const double PowerAboveLimit = 50;
 
@@ -35,7 +38,8 @@ internal sealed class DifficultyExperiment() : Experiment("difficulty", axis: "r
         "A rule that looks back at each block follows in minutes where Bitcoin's needs thousands of blocks, which take "
         + "thirty times as long after a fall. The price is a target that is never still: the intervals vary a little "
         + "more. After a night without miners, a plain average makes blocks far too easy; ours counts at most twelve spacings "
-        + "for one block. And miners who lie about the time do not gain, since our clock never goes back.";
+        + "for one block. And miners who lie about the time do not gain, since our clock never goes back; against Bitcoin's rule they "
+        + "are given ten of its periods.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [Setting.Share, Setting.Blocks, Setting.Runs];
 
@@ -114,13 +118,14 @@ internal sealed class DifficultyExperiment() : Experiment("difficulty", axis: "r
         double share, int blocks, int count) => new(
         Estimate.Of(runs.Make(count, random =>
         {
+            int measured = rule.Name == DifficultyRules.Bitcoin ? Math.Max(blocks, MinPeriodsOfLies * Period) : blocks;
             (HeaderNetwork network, HeaderNode honest) = Settled(random, rule.Make(Network));
             HeaderNode liar = network.Add(honest.Power * share, makeLiar());
             honest.Power *= 1 - share;
             HeaderNetwork.Connect(honest, liar);
             network.Announce(honest, honest.Links[0]);
             network.Pause(0);
-            return Intervals(network, blocks).Average();
+            return Intervals(network, measured).Average();
         })),
         Network.BlockSpacing,
         ("quantity", $"mean interval, times written {lie}"), ("rule", rule.Name), ("share", share));

@@ -9,6 +9,9 @@ namespace BlockChain.Lab.Experiments;
 /// network.</summary>
 internal static class DifficultyRules
 {
+    /// <summary>The name of Bitcoin's rule.</summary>
+    public const string Bitcoin = "Bitcoin";
+
     private const int BitcoinPeriod = 2_016;
     private const int MaxStep = 4;
 
@@ -16,12 +19,12 @@ internal static class DifficultyRules
     public static readonly IReadOnlyList<(string Name, Func<ChainParameters, DifficultyRule> Make)> All =
     [
         ("SimpleCoin", parameters => parent => Retarget.After(parent, parameters)),
-        ("Bitcoin", Bitcoin),
+        (Bitcoin, AfterPeriod),
         ("plain average", PlainAverage),
     ];
 
     /// <summary>Bitcoin's: every 2,016 blocks, by the time from the first of them to the last, at most fourfold.</summary>
-    private static DifficultyRule Bitcoin(ChainParameters parameters) => parent =>
+    private static DifficultyRule AfterPeriod(ChainParameters parameters) => parent =>
     {
         if ((parent.Height + 1) % BitcoinPeriod != 0)
         {

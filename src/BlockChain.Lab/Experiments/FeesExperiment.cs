@@ -29,9 +29,9 @@ internal sealed class FeesExperiment() : Experiment("fees", axis: "fee rate")
     public override string Question => "How long does a payment wait, and what does its fee change?";
 
     public override string Lesson =>
-        "While blocks have room, every payment is in one of the next blocks, and a high fee buys hardly anything. When more "
-        + "payments come than fit, the best-paid ones are confirmed as quickly as ever, and those below the rate at which blocks "
-        + "are full may wait for good: blocks sell room, and the price follows the demand.";
+        "Far below what fits into blocks, a payment with a low fee is confirmed about one block later than the best-paid ones. Near "
+        + "it, it waits many times as long, and above it perhaps for good, while the best-paid ones are confirmed as quickly as "
+        + "ever: blocks sell room, and the price follows the demand.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [Setting.Interval, Setting.Blocks, Setting.Runs];
 
@@ -58,13 +58,14 @@ internal sealed class FeesExperiment() : Experiment("fees", axis: "fee rate")
                 Estimate.Of([.. ofBand.Select(one => one.Confirmed)]), null,
                 [("quantity", "part of the payments that is confirmed"), .. parameters]);
             yield return new Row(
-                Estimate.Of([.. ofBand.Where(one => one.Confirmed > 0).Select(one => one.Seconds).DefaultIfEmpty(double.NaN)]),
-                null, [("quantity", "seconds until a confirmed payment is in a block"), .. parameters]);
+                Estimate.Of([.. ofBand.Select(one => one.Seconds)]), null,
+                [("quantity", "seconds until a confirmed payment is in a block"), .. parameters]);
         }
     }
 
     /// <summary>Mines some blocks.</summary>
-    /// <returns>Of each band of fee rates, the lowest first, the part that was confirmed, and how long that took.</returns>
+    /// <returns>Of each band of fee rates, the lowest first, the part that was confirmed, and how long that took; NaN where nothing was sent,
+    /// or nothing confirmed.</returns>
     private static (double Confirmed, double Seconds)[] Run(
         SeededRandom random, double load, double interval, int blocks)
     {

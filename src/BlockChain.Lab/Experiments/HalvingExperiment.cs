@@ -16,8 +16,9 @@ internal sealed class HalvingExperiment() : Experiment("halving", axis: "halving
 
     public override string Lesson =>
         "Each era mints half of what the one before minted, so that the supply comes closer and closer to 21,000,000 coins and "
-        + "never reaches it. It stays a little below the formula, because the subsidy is a whole number of units and each "
-        + "halving drops the half unit; after 27 halvings nothing is left to mint, and miners live on fees.";
+        + "never reaches it. It stays a little below the formula, because the first block of all mints nothing, and because the "
+        + "subsidy is a whole number of units and each halving drops the half unit; after 27 halvings nothing is left to mint, and "
+        + "miners live on fees.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [];
 
@@ -25,7 +26,8 @@ internal sealed class HalvingExperiment() : Experiment("halving", axis: "halving
 
     private static IEnumerable<Row> Supplies()
     {
-        long units = 0;
+        // The genesis block is part of the first era and mints nothing.
+        long units = -Network.InitialSubsidy.Units;
         double limit = 2 * (double)Network.InitialSubsidy.Units / Amount.UnitsPerCoin * Network.SubsidyHalvingInterval;
         int height = 0;
         for (int halvings = 1; Subsidy.At(height, Network) is var subsidy && subsidy > Amount.Zero; halvings++)

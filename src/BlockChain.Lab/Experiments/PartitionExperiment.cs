@@ -24,9 +24,9 @@ internal sealed class PartitionExperiment() : Experiment("partition", axis: "dep
     public override string Question => "How many blocks are taken back when a network that was cut in two heals?";
 
     public override string Lesson =>
-        "The smaller side of a cut network loses every block that it has found, so that the depth grows with the length of the cut "
-        + "and with the smaller side's power, and no number of confirmations is safe while the network is cut. That blocks "
-        + "come more slowly is the sign by which a merchant can notice.";
+        "The side of a cut network that has done less work loses every block that it has found. That is mostly the smaller side, so the "
+        + "depth grows with the length of the cut and with the smaller side's power, and no number of confirmations is safe while "
+        + "the network is cut. A merchant can notice it: blocks come more slowly.";
 
     public override IReadOnlyList<Setting> Settings { get; } =
         [Setting.Share, Setting.Duration, Setting.Interval, Setting.Runs];

@@ -10,10 +10,11 @@ namespace BlockChain.Lab.Experiments;
 /// <item>the paper's, for whom the z blocks take exactly the time that they take on average: he has found a Poisson number of
 /// blocks by then;</item>
 /// <item>Rosenfeld's ("Analysis of Hashrate-Based Double Spending", 2014), for whom they take as long as they take: he has
-/// found a negative binomial number. A slow race helps him more than a quick one hurts, so he does better.</item>
+/// found a negative binomial number. He wins less often than the paper's where z is small, and more often where it is
+/// large; the larger his share is, the later that begins.</item>
 /// </list>
 /// </summary>
-internal sealed class RaceExperiment() : Experiment("race", axis: "confirmations")
+internal sealed class RaceExperiment() : Experiment("race", axis: "z")
 {
     private const int UsualRuns = 1_000_000;
 
@@ -35,7 +36,8 @@ internal sealed class RaceExperiment() : Experiment("race", axis: "confirmations
     public override string Lesson =>
         "The chance falls exponentially with every block that the merchant waits for, as long as the attacker has less than "
         + "half of the power. The paper's attacker is counted by the average time of z blocks, Rosenfeld's by the blocks "
-        + "themselves: he wins less often than the paper says where z is small, and more often where it is large.";
+        + "themselves: he wins less often than the paper says where z is small, and more often where it is large. z counts the "
+        + "blocks after the payment's, so the payment then has z + 1 confirmations.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [Setting.Share, Setting.Confirmations, Setting.Runs];
 
@@ -63,7 +65,7 @@ internal sealed class RaceExperiment() : Experiment("race", axis: "confirmations
         return new Row(
             Estimate.Of(wins),
             isPaper ? AttackerOdds.OfSuccess(share, z) : OddsByBlocks(share, z),
-            ("attacker", attacker), ("share", share), ("confirmations", z));
+            ("attacker", attacker), ("share", share), ("z", z));
     }
 
     /// <summary>The attacker's blocks until the honest miners have found z.</summary>
@@ -89,7 +91,7 @@ internal sealed class RaceExperiment() : Experiment("race", axis: "confirmations
     private static bool DrawsLevel(SeededRandom random, double share, int behind)
     {
         double ratio = share / (1 - share);
-        int tooFar = ratio < 1 ? 1 + (int)Math.Ceiling(Math.Log(Hopeless) / Math.Log(ratio)) : int.MaxValue;
+        double tooFar = ratio < 1 ? 1 + Math.Ceiling(Math.Log(Hopeless) / Math.Log(ratio)) : double.PositiveInfinity;
         for (int block = 0; behind > 0; block++)
         {
             behind += random.Chance(share) ? -1 : 1;
@@ -103,7 +105,8 @@ internal sealed class RaceExperiment() : Experiment("race", axis: "confirmations
     }
 
     /// <summary>Rosenfeld's odds: P = Σ m≤z C(m+z−1, m) p^m q^z + Σ m&gt;z C(m+z−1, m) p^z q^m, where m are the attacker's blocks
-    /// when the honest miners have found z.</summary>
+    /// when the honest miners have found z. Both sums have the same term for m = z, and fall to either side of it: they are followed
+    /// from there, as in <see cref="AttackerOdds"/>, since the terms at the far ends are too small for a number.</summary>
     internal static double OddsByBlocks(double q, int z)
     {
         if (q >= 0.5 || z == 0)
@@ -112,17 +115,28 @@ internal sealed class RaceExperiment() : Experiment("race", axis: "confirmations
         }
 
         double p = 1 - q;
-        double level = Math.Pow(q, z);
-        double ahead = Math.Pow(p, z);
-        double sum = level;
-        for (int m = 1; m <= z || ahead > Negligible; m++)
+        double atZ = 1;
+        for (int m = 1; m <= z; m++)
         {
-            double step = (double)(m + z - 1) / m;
-            level *= step * p;
-            ahead *= step * q;
-            sum += m <= z ? level : ahead;
+            atZ *= (double)(m + z - 1) / m * p * q;
         }
 
-        return sum;
+        // In parts of the term for m = z.
+        double sum = 1;
+        double term = 1;
+        for (int m = z; m > 0; m--)
+        {
+            term *= m / ((m + z - 1) * p);
+            sum += term;
+        }
+
+        term = 1;
+        for (int m = z + 1; term > Negligible; m++)
+        {
+            term *= (double)(m + z - 1) / m * q;
+            sum += term;
+        }
+
+        return atZ * sum;
     }
 }

@@ -12,7 +12,9 @@ internal sealed class SelfishExperiment() : Experiment("selfish", axis: "share")
 {
     private const int UsualBlocks = 100_000;
     private const int UsualRuns = 10;
-    private const int BisectionSteps = 8;
+
+    /// <summary>A bisection ends when the threshold is known to be within this.</summary>
+    private const double LastStep = 1.0 / 512;
     private const double Hour = 3_600;
 
     /// <summary>Of a network with a retarget: blocks until it has settled.</summary>
@@ -32,8 +34,8 @@ internal sealed class SelfishExperiment() : Experiment("selfish", axis: "share")
     public override string Lesson =>
         "Withheld blocks make more of the others' work stale than of the selfish miner's own, so that his part of the chain grows "
         + "above his part of the power once that is above (1−γ)/(3−2γ). But it never pays before the difficulty follows: some "
-        + "of his blocks are stale too, and as long as a block takes as many hashes as before, he earns less an hour than an "
-        + "honest miner. Only when the retarget makes up for all the stale blocks does his larger part bring more coins an hour.";
+        + "of his blocks are stale too, unless γ = 1, and as long as a block takes as many hashes as before, he does not earn more "
+        + "an hour than an honest miner. Only when the retarget makes up for all the stale blocks does his larger part bring more coins an hour.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [Setting.Share, Setting.Follow, Setting.Blocks, Setting.Runs];
 
@@ -50,7 +52,7 @@ internal sealed class SelfishExperiment() : Experiment("selfish", axis: "share")
         ];
         if (!choices.Has(Setting.Share))
         {
-            steps.AddRange(follows.Select(follow => (Step)(runs => [FindThreshold(runs, follow, blocks, count)])));
+            steps.AddRange(follows.Select(follow => (Step)(runs => [MeasureThreshold(runs, follow, blocks, count)])));
         }
 
         double one = choices.Number(Setting.Share, 0.4);
@@ -79,20 +81,29 @@ internal sealed class SelfishExperiment() : Experiment("selfish", axis: "share")
         share < 0.5 ? PartOfChain(share, follow) : 1,
         ("quantity", "part of the chain"), ("share", share), ("follow", follow));
 
-    private static Row FindThreshold(Runs runs, double follow, int blocks, int count)
+    private static Row MeasureThreshold(Runs runs, double follow, int blocks, int count)
+    {
+        Estimate threshold = Estimate.Of(runs.Make(count, random => FindThreshold(random, follow, blocks)));
+
+        // Runs that agree still say no more than the last step does.
+        double error = Math.Max(threshold.StandardError, LastStep / 2);
+        return new Row(
+            threshold with { StandardError = error }, (1 - follow) / (3 - (2 * follow)),
+            ("quantity", "share from which it pays"), ("follow", follow));
+    }
+
+    private static double FindThreshold(SeededRandom random, double follow, int blocks)
     {
         double low = 0;
         double high = 0.5;
-        for (int step = 0; step < BisectionSteps; step++)
+        while (high - low > LastStep)
         {
             double share = (low + high) / 2;
-            bool pays = MeasurePart(runs, share, follow, blocks, count).Measured > share;
+            bool pays = Mine(random, share, follow, blocks, WithoutRetarget).Part > share;
             (low, high) = pays ? (low, share) : (share, high);
         }
 
-        return new Row(
-            new Estimate((low + high) / 2, (high - low) / 2), (1 - follow) / (3 - (2 * follow)),
-            ("quantity", "share from which it pays"), ("follow", follow));
+        return (low + high) / 2;
     }
 
     private static IEnumerable<Row> MeasureIncome(Runs runs, double share, double follow, int blocks, int count)
@@ -129,17 +140,20 @@ internal sealed class SelfishExperiment() : Experiment("selfish", axis: "share")
         HeaderNetwork.Connect(followers, others);
 
         network.RunUntilFound(hasRetarget ? WarmUp : 0);
-        ChainedHeader from = others.Best;
+        ChainedHeader from = Tip();
         double began = network.Timeline.Now;
         network.RunUntilFound(network.Found + blocks);
         int all = 0;
         int own = 0;
-        for (ChainedHeader at = others.Best; at.Height > from.Height; at = at.Parent!)
+        for (ChainedHeader at = Tip(); at.Height > from.Height; at = at.Parent!)
         {
             all++;
             own += HeaderNetwork.FinderOf(at) == miner.Number ? 1 : 0;
         }
 
         return ((double)own / all, own * Hour / (network.Timeline.Now - began));
+
+        // With half of the power or more his lead grows for ever: whenever he publishes, his branch is the chain.
+        ChainedHeader Tip() => share < 0.5 ? others.Best : miner.Strategy.Parent;
     }
 }

@@ -21,11 +21,11 @@ public sealed record Setting(string Name, string About, double Min, double Max, 
 
     /// <summary>The paper's z.</summary>
     public static readonly Setting Confirmations = new(
-        "confirmations", "Blocks after the payment's for which the merchant waits (z).", 0, 1_000, IsWhole: true);
+        "confirmations", "Blocks after the payment's that the merchant waits for (z): the payment then has z + 1 confirmations.", 0, 1_000, IsWhole: true);
 
     /// <summary>How long a block travels.</summary>
     public static readonly Setting Delay = new(
-        "delay", "Seconds that a block takes to another node, on average.", 0, 1_000_000);
+        "delay", "Seconds that a block takes to reach another node, on average.", 0, 1_000_000);
 
     /// <summary>How long a block takes to be found.</summary>
     public static readonly Setting Interval = new(

@@ -15,18 +15,20 @@ internal sealed class DoubleSpendLesson() : Lesson("double-spend", "Double spend
     public override IReadOnlyList<LessonParameter> Parameters =>
     [
         ShareParameter(0.45, 0.3),
-        new("confirmations", "Blocks that the victim waits for", 1, MaxConfirmations, 1, 2),
+        new("confirmations", "Blocks after the payment’s that the victim waits for", 1, MaxConfirmations, 1, 2),
     ];
 
     public override Prediction Ask(LessonValues values) => Prediction.Slider(
         $"The attacker has {values["share"]:P0} of the power, the victim waits for {(values.Whole("confirmations") is var blocks && blocks == 1 ? "1 block" : $"{blocks} blocks")}"
-        + ". In how many of 100 attempts does the attacker catch up?", 100, 1, "%");
+        + " after the payment’s. In how many of 100 attempts does the attacker catch up?", 100, 1, "%");
 
     public override void SetUp(LiveLab lab, LessonValues values)
     {
         int attacker = lab.Network.Nodes.Count - 1;
         lab.SetPower(attacker, values["share"]);
-        lab.SetStrategy(attacker, "double-spender", values.Whole("confirmations"), victim: 1);
+
+        // The payment's own block is the first confirmation.
+        lab.SetStrategy(attacker, "double-spender", values.Whole("confirmations") + 1, victim: 1);
     }
 
     public override int Parts => 22;
@@ -40,11 +42,13 @@ internal sealed class DoubleSpendLesson() : Lesson("double-spend", "Double spend
         [
             .. Enumerable.Range(0, MaxConfirmations + 1).SelectMany(z => Run(
                 experiment, runs, (Setting.Share, share), (Setting.Confirmations, z), (Setting.Runs, Races)))
-                .Select(row => new LessonRow(row["attacker"] is "paper" ? Paper : Rosenfeld, row, axis: "confirmations")),
+                .Select(row => new LessonRow(row["attacker"] is "paper" ? Paper : Rosenfeld, row, axis: "z")),
         ];
         LessonRow outcome = rows.First(row => row.Series == Paper && row.X == chosen);
+        double wins = outcome.Measured * Races;
+        string formula = outcome.Formula < 0.001 ? "less than 0.1 %" : $"{outcome.Formula:P1}";
         return new LessonResult(
-            100 * outcome.Measured, rows, "blocks that the victim waits for", "probability that the attacker catches up",
-            $"The attacker caught up in {outcome.Measured:P1} of {Races:N0} races; the paper’s formula says {outcome.Formula:P1}.");
+            100 * outcome.Measured, rows, "blocks after the payment’s (z): one less than its confirmations", "probability that the attacker catches up",
+            $"The attacker caught up in {wins:N0} of {Races:N0} races; the paper’s formula says {formula}.");
     }
 }

@@ -32,6 +32,6 @@ internal sealed class HalvingLesson() : Lesson("halving", "Halving")
         double outcome = rows.First(row => row.X == Math.Min(values["halvings"], rows.Length)).Measured;
         return new LessonResult(
             100 * outcome, rows, "halvings", "part of all coins that exists",
-            $"By then {outcome:P4} of all coins exist. The sum of all subsidies is {rows[^1].Measured * Limit:N8} coins, below 21 million.");
+            $"By then {outcome * Limit:N2} coins exist. The sum of all subsidies is {rows[^1].Measured * Limit:N2} coins, below 21 million.");
     }
 }

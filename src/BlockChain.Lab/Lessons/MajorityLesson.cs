@@ -18,7 +18,7 @@ internal sealed class MajorityLesson() : Lesson("majority", "51 %")
     public override IReadOnlyList<LessonParameter> Parameters => [new("share", "The attacker’s part of the power", 0.3, 0.7, 0.05, 0.55)];
 
     public override Prediction Ask(LessonValues values) => Prediction.Choice(
-        $"A victim waits for {Behind} blocks, while a miner with {values["share"]:P0} of the power works on a branch without the "
+        $"A victim waits for {Behind} blocks after the payment’s, while a miner with {values["share"]:P0} of the power works on a branch without the "
         + "payment. What happens to the payment?",
         "It stays: six blocks are enough", "It is reversed, sooner or later", "That depends on luck");
 
@@ -26,7 +26,9 @@ internal sealed class MajorityLesson() : Lesson("majority", "51 %")
     {
         int attacker = lab.Network.Nodes.Count - 1;
         lab.SetPower(attacker, values["share"]);
-        lab.SetStrategy(attacker, "double-spender", Behind, victim: 1);
+
+        // The payment's own block is the first confirmation.
+        lab.SetStrategy(attacker, "double-spender", Behind + 1, victim: 1);
     }
 
     public override int Parts => 18;
@@ -35,7 +37,7 @@ internal sealed class MajorityLesson() : Lesson("majority", "51 %")
     {
         double share = values["share"];
         (LessonRow[] rows, LessonRow chosen) = Sweep(share, [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6], part => new LessonRow(
-            $"{Behind} blocks on top",
+            $"{Behind} blocks after the payment’s",
             Run(new RaceExperiment(), runs, (Setting.Share, part), (Setting.Confirmations, Behind), (Setting.Runs, Races))
                 .Single(row => row["attacker"] is "paper"),
             axis: "share"));

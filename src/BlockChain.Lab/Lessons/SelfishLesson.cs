@@ -37,9 +37,12 @@ internal sealed class SelfishLesson() : Lesson("selfish", "Selfish mining")
             $"γ = {follow:0.#}", part, SelfishExperiment.PartOfChain(part, follow), Estimate.Of(runs.Make(
                 Repeats, random => SelfishExperiment.Mine(random, part, follow, Blocks, SelfishExperiment.WithoutRetarget).Part))));
         double outcome = chosen.Measured;
+        string effect = Math.Abs(outcome - share) <= 2 * chosen.StandardError ? "makes no measurable difference"
+            : outcome > share ? "pays"
+            : "does not pay";
         return new LessonResult(
             100 * outcome, rows, "his part of the power", "his part of the chain",
-            $"He got {outcome:P1} of the chain with {share:P0} of the power: hiding {(outcome > share ? "pays" : "does not pay")} here. "
+            $"He got {outcome:P1} of the chain with {share:P0} of the power: hiding {effect} here. "
             + $"It pays above {(1 - follow) / (3 - (2 * follow)):P0}.");
     }
 }

@@ -11,6 +11,9 @@ internal sealed class StaleLesson() : Lesson("stale", "Delay and stale blocks")
     private const double MaxDelay = 20;
     private const int Nodes20 = 20;
 
+    /// <summary>Links between two nodes of the live network, on average over all pairs.</summary>
+    private const double LinksBetween = 12.0 / 7;
+
     public override IReadOnlyList<LessonParameter> Parameters =>
         [new("delay", "Seconds that a block travels, on average", 0.1, MaxDelay, 0.1, 3)];
 
@@ -20,8 +23,7 @@ internal sealed class StaleLesson() : Lesson("stale", "Delay and stale blocks")
         $"A block is found every {Interval:0} s and travels for {values["delay"]:0.#} s. Of 100 blocks, how many go stale?", 100, 1, "%");
 
     public override void SetUp(LiveLab lab, LessonValues values) =>
-        // A block passes two links of the live network, on average.
-        lab.SetLinks(null, null, delay: values["delay"] / 2, loss: null, isOpen: null);
+        lab.SetLinks(null, null, delay: values["delay"] / LinksBetween, loss: null, isOpen: null);
 
     public override int Parts => 8;
 

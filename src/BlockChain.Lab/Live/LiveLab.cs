@@ -113,17 +113,18 @@ internal sealed class LiveLab : IDisposable
         Network.SetRunning(node, isRunning ?? node.IsRunning);
     }
 
-    /// <summary>Gives a node a part of all power; the others share the rest as before.</summary>
+    /// <summary>Gives a node a part of all power; the others share the rest as before, and together they have as much.</summary>
     public void SetPower(int id, double power)
     {
         LabNode node = NodeOf(id);
         double others = Network.Nodes.Sum(other => other == node ? 0 : other.Power);
+        double total = others + node.Power;
         foreach (LabNode other in Network.Nodes.Where(other => other != node))
         {
-            other.Power = (1 - power) * (others > 0 ? other.Power / others : 1.0 / (Network.Nodes.Count - 1));
+            other.Power = (1 - power) * total * (others > 0 ? other.Power / others : 1.0 / (Network.Nodes.Count - 1));
         }
 
-        node.Power = power;
+        node.Power = power * total;
         Network.Draw();
     }
 
@@ -212,10 +213,10 @@ internal sealed class LiveLab : IDisposable
     {
         double total = Network.Nodes.Sum(node => node.Power);
         return new LabView(
-            Seed, Network.Timeline.Now, Speed, IsPaused, Network.Interval, isClass, canControl, experiment,
+            Seed, Network.Timeline.Now, Speed, IsPaused, Network.Interval / total, isClass, canControl, experiment,
             [
                 .. Network.Nodes.Select(node => Watch.ViewOf(
-                    node, total > 0 ? node.Power / total : 0, _strategies[node.Number])),
+                    node, node.Power / total, _strategies[node.Number])),
             ],
             [.. Watch.Links], Watch.Blocks, Watch.Payments);
     }

@@ -2,7 +2,6 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using BlockChain.Lab.Nodes;
-using BlockChain.Lab.Strategies;
 
 namespace BlockChain.Lab.Live;
 
@@ -133,7 +132,7 @@ internal sealed class NetworkWatch
         }
     }
 
-    private void Note(LabNode finder, ChainedHeader block)
+    private void Note(LabNode finder, ChainedHeader block, IReadOnlyList<ChainedHeader> published)
     {
         Found++;
         _secret.Add(block.Hash);
@@ -145,7 +144,7 @@ internal sealed class NetworkWatch
 
         Happened?.Invoke(new FoundEvent(
             finder.Number, block.Hash.ToString(), block.Height, block.Header.PreviousHash.ToString(), _network.Timeline.Now,
-            finder.Strategy is Honest));
+            published.Contains(block)));
     }
 
     private void Raise(LabNode from, LabNode to, string kind, string? id, double delay, bool canArrive)

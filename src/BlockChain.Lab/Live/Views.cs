@@ -1,6 +1,7 @@
 namespace BlockChain.Lab.Live;
 
-/// <summary>The whole lab as it is now. Times are virtual seconds since the start, amounts are base units.</summary>
+/// <summary>The whole lab as it is now. Times are virtual seconds since the start, amounts are base units; the interval is what all
+/// nodes together need for a block, on average.</summary>
 public sealed record LabView(
     ulong Seed, double Time, double Speed, bool Paused, double Interval, bool Class, bool CanControl, string? Experiment,
     IReadOnlyList<NodeView> Nodes, IReadOnlyList<LinkView> Links, IReadOnlyList<BlockView> Blocks, IReadOnlyList<PaymentView> Payments);

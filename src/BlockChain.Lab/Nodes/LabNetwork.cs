@@ -37,8 +37,8 @@ internal sealed class LabNetwork : IDisposable
     public static ChainParameters Parameters { get; } =
         ChainParameters.Regtest with { Name = "lab", CoinbaseMaturity = ChainParameters.Main.CoinbaseMaturity };
 
-    /// <summary>A node found a block, and perhaps published some.</summary>
-    public event Action<LabNode, ChainedHeader>? Found;
+    /// <summary>A node found a block, and publishes these now.</summary>
+    public event Action<LabNode, ChainedHeader, IReadOnlyList<ChainedHeader>>? Found;
 
     /// <summary>What the nodes tell each other.</summary>
     public Messages Messages { get; }
@@ -204,7 +204,7 @@ internal sealed class LabNetwork : IDisposable
                 {
                     LabNode finder = FinderAt(_random.NextDouble() * total);
                     ChainedHeader[] published = [.. finder.Mine(Timeline.UnixTime, ++_found)];
-                    Found?.Invoke(finder, finder.Strategy.Parent);
+                    Found?.Invoke(finder, finder.Strategy.Parent, published);
                     Messages.Publish(finder, published);
                     Draw();
                 }

@@ -48,7 +48,8 @@ public static class HtmlReport
             <h1>{Escape(experiment.Question)}</h1>
             <p>{Escape(experiment.Lesson)}</p>
             <p>Made with <code>{Escape(command)}</code> and the seed {result.Seed}: the same command gives the same numbers
-            again. Dots are measured, with a bar of two standard errors; lines are the formula.</p>
+            again. Dots are measured, with a bar of two standard errors; a bar without a dot is of what never happened. Lines are the
+            formula.</p>
 
             """);
         foreach (IGrouping<string, Row> plotted in result.Rows

@@ -38,6 +38,10 @@ internal sealed class Plot
     private readonly (double Min, double Max) _x;
     private readonly (double Min, double Max) _y;
 
+    /// <summary>On a logarithmic scale the smallest error: what is smaller was not measured, and would take most of the room.
+    /// </summary>
+    private readonly double _leastY;
+
     private Plot(IReadOnlyList<Row> rows, string axis)
     {
         _axis = axis;
@@ -50,8 +54,9 @@ internal sealed class Plot
         double highest = rows.Where(row => double.IsFinite(row.Measured)).Max(row => row.Measured + ErrorOf(row));
         _isLogX = IsWide(x);
         _isLogY = IsWide(y);
+        _leastY = _isLogY ? rows.Select(row => row.StandardError).Where(error => error > 0).DefaultIfEmpty().Min() : double.NegativeInfinity;
         _x = _words.Count > 0 ? (-0.5, _words.Count - 0.5) : Range(x, _isLogX, fromZero: false);
-        _y = Range([.. y, highest], _isLogY, fromZero: true);
+        _y = Range([.. y.Where(value => value >= _leastY), highest], _isLogY, fromZero: true);
     }
 
     /// <summary>Draws rows of one quantity.</summary>
@@ -141,7 +146,7 @@ internal sealed class Plot
     private void DrawSeries(IGrouping<string, Row> rows, string colour, int number)
     {
         string points = string.Join(' ', rows
-            .Where(row => row.Formula is not null)
+            .Where(row => row.Formula >= _leastY)
             .Select(row => $"{AtX(X(row)):F1},{AtY(row.Formula!.Value):F1}"));
         if (points.Length > 0)
         {
@@ -154,7 +159,12 @@ internal sealed class Plot
             double error = ErrorOf(row);
             Write($"<line x1=\"{x:F1}\" x2=\"{x:F1}\" y1=\"{AtY(row.Measured - error):F1}\" "
                 + $"y2=\"{AtY(row.Measured + error):F1}\" stroke=\"{colour}\"/>");
-            Write($"<circle cx=\"{x:F1}\" cy=\"{AtY(row.Measured):F1}\" r=\"3\" fill=\"{colour}\"/>");
+
+            // On a logarithmic scale there is no place for 0: the bar alone says how much it may be.
+            if (!_isLogY || row.Measured > 0)
+            {
+                Write($"<circle cx=\"{x:F1}\" cy=\"{AtY(row.Measured):F1}\" r=\"3\" fill=\"{colour}\"/>");
+            }
         }
 
         if (rows.Key.Length > 0)

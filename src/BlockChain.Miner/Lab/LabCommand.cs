@@ -23,7 +23,7 @@ internal static class LabCommand
         var nodes = new Option<int>("--nodes")
         {
             HelpName = "N",
-            Description = $"Nodes in the network, {LiveLab.MinNodes} to {LiveLab.MaxNodes}. Usually {UsualNodes}.",
+            Description = $"Nodes in the network, {LiveLab.MinNodes} to {LiveLab.MaxNodes}. Default: {UsualNodes}.",
             CustomParser = given => int.TryParse(given.Tokens[0].Value, out int count)
                 && count is >= LiveLab.MinNodes and <= LiveLab.MaxNodes
                 ? count
@@ -32,7 +32,7 @@ internal static class LabCommand
         var seed = new Option<ulong>("--seed")
         {
             HelpName = "N",
-            Description = "What all chance follows from: the same seed gives the same blocks. Usually 1.",
+            Description = "What all chance follows from: the same seed gives the same blocks. Default: 1.",
             CustomParser = given => ulong.TryParse(given.Tokens[0].Value, out ulong number)
                 ? number
                 : Refuse<ulong>(given, "--seed", $"a whole number from 0 to {ulong.MaxValue}"),
@@ -40,7 +40,7 @@ internal static class LabCommand
         var listen = new Option<Uri>("--listen")
         {
             HelpName = "URL",
-            Description = $"Where to answer. Usually http://127.0.0.1:{Port}, with --class http://0.0.0.0:{Port}.",
+            Description = $"Where to answer. Default: http://127.0.0.1:{Port}, with --class http://0.0.0.0:{Port}.",
             CustomParser = given => NodeClient.TryParseUrl(given.Tokens[0].Value, out Uri? url)
                 && url.Scheme == Uri.UriSchemeHttp && url.AbsolutePath == "/"
                 && (IPAddress.TryParse(url.DnsSafeHost, out _) || url.Host == "localhost")

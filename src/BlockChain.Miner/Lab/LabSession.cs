@@ -29,6 +29,9 @@ internal sealed class LabSession : IDisposable
     private readonly Thread _driver;
     private LiveLab _lab;
 
+    /// <summary>Ends what is being measured; null: nothing is.</summary>
+    private CancellationTokenSource? _measuring;
+
     public LabSession(
         int nodes, ulong seed, bool isClass, EventStreams streams, NodeExplorers explorers, ILogger<LabSession> log)
     {
@@ -89,7 +92,8 @@ internal sealed class LabSession : IDisposable
     public string? Run(string id)
     {
         LessonState state = _lessons[id];
-        var runs = new Runs(1, Math.Max(1, Environment.ProcessorCount - 1), _stop.Token);
+        CancellationTokenSource measuring;
+        Runs runs;
         LessonValues values;
         lock (_gate)
         {
@@ -105,35 +109,32 @@ internal sealed class LabSession : IDisposable
 
             values = state.Values;
             _lab.SetClock(isPaused: false, speed: null);
+            _measuring = measuring = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            runs = new Runs(1, Math.Max(1, Environment.ProcessorCount - 1), measuring.Token);
             state.Run(runs);
             Announce(new ChangedEvent());
         }
 
         _ = Task.Run(() =>
         {
-            LessonResult result;
+            LessonResult? result = null;
             try
             {
                 result = state.Lesson.Measure(values, runs);
             }
             catch (OperationCanceledException)
             {
-                return; // The lab ends.
+                // The lab ends, or was set up for something else.
             }
             catch (Exception mistake)
             {
                 MinerLog.RequestFailed(_log, mistake, "run", id);
-                lock (_gate)
-                {
-                    state.Begin(values);
-                    Announce(state);
-                }
-
-                return;
             }
 
             lock (_gate)
             {
+                _measuring = _measuring == measuring ? null : _measuring;
+                measuring.Dispose();
                 if (state.Conclude(runs, result))
                 {
                     Announce(state);
@@ -183,6 +184,7 @@ internal sealed class LabSession : IDisposable
             Task closing;
             lock (_gate)
             {
+                _measuring?.Cancel();
                 (last, _lab) = (_lab, next);
                 last.Watch.Happened -= Announce;
                 next.Watch.Happened += Announce;

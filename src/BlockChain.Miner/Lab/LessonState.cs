@@ -63,12 +63,22 @@ internal sealed class LessonState(Lesson lesson)
 
     public void Run(Runs runs) => _runs = runs;
 
-    /// <summary>Takes the result, unless another one is wanted by now.</summary>
-    public bool Conclude(Runs runs, LessonResult result)
+    /// <summary>Takes the result, or begins again where there is none.</summary>
+    /// <returns>False: it was set up again since these runs began, and nothing changes.</returns>
+    public bool Conclude(Runs runs, LessonResult? result)
     {
-        bool isWanted = _runs == runs;
-        _result = isWanted ? result : _result;
-        return isWanted;
+        if (_runs != runs)
+        {
+            return false;
+        }
+
+        if (result is null)
+        {
+            Begin(Values);
+        }
+
+        _result = result;
+        return true;
     }
 
     public LessonRecord View(int number, string? who) => new(

@@ -26,7 +26,7 @@ internal static class SimulateCommand
         var seed = new Option<string>("--seed")
         {
             HelpName = "N",
-            Description = $"What all chance follows from: the same seed gives the same result. Usually {UsualSeed}.",
+            Description = $"What all chance follows from: the same seed gives the same result. Default: {UsualSeed}.",
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
         var csv = new Option<bool>("--csv") { Description = "Print comma-separated values." };
@@ -143,18 +143,6 @@ internal static class SimulateCommand
             return ExitCode.Complain(ExitCode.Interrupted, "Interrupted; nothing of what was measured is kept.");
         }
 
-        try
-        {
-            if (report is not null)
-            {
-                File.WriteAllText(report, HtmlReport.Make(result, command));
-            }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return ExitCode.Complain(ExitCode.Failed, $"The report cannot be written: {failure.Message}");
-        }
-
         switch (form)
         {
             case Form.Json:
@@ -166,6 +154,18 @@ internal static class SimulateCommand
             default:
                 ResultTable.Write(result);
                 break;
+        }
+
+        try
+        {
+            if (report is not null)
+            {
+                File.WriteAllText(report, HtmlReport.Make(result, command));
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return ExitCode.Complain(ExitCode.Failed, $"The report cannot be written: {failure.Message}");
         }
 
         return ExitCode.Done;

@@ -53,10 +53,81 @@ public class ExperimentTests
     }
 
     [Fact]
-    public void The_supply_stays_below_the_limit_and_comes_within_two_coins_of_it()
+    public void An_attacker_with_almost_half_of_the_power_almost_always_draws_level()
     {
-        double supply = Run("halving", seed: 1, threads: 1).Rows[^1].Measured;
-        Assert.InRange(supply, 20_999_998, 21_000_000);
+        Result result = Run(
+            "race", seed: 1, threads: 2, (Setting.Share, 0.4999999999), (Setting.Confirmations, 1), (Setting.Runs, 500));
+        Assert.All(result.Rows, row => Assert.InRange(row.Measured, 0.97, 1));
+    }
+
+    [Fact]
+    public void A_selfish_miner_with_more_than_half_of_the_power_gets_the_whole_chain()
+    {
+        Result result = Run(
+            "selfish", seed: 1, threads: 2, (Setting.Share, 0.6), (Setting.Follow, 0), (Setting.Blocks, 10_000));
+        Assert.InRange(result.Rows[0].Measured, 0.9, 1);
+        Assert.Equal(
+            [0.6 * 360, 0.6 * 360, 360], result.Rows.TakeLast(3).Select(row => row.Measured), (one, other) => Math.Abs(one - other) < 25);
+    }
+
+    [Fact]
+    public void The_threshold_of_selfish_mining_is_less_certain_after_fewer_blocks()
+    {
+        Row few = Threshold(blocks: 100);
+        Row many = Threshold(blocks: 10_000);
+        Assert.True(few.StandardError > 3 * many.StandardError);
+        Assert.All([few, many], AssertWithinFourErrors);
+
+        static Row Threshold(int blocks)
+        {
+            var choices = new Choices(new Dictionary<Setting, double>
+            {
+                [Setting.Follow] = 0,
+                [Setting.Blocks] = blocks,
+                [Setting.Runs] = 10,
+            });
+            return new SelfishExperiment().Plan(choices)[^2](new Runs(seed: 1, threads: 2)).Single();
+        }
+    }
+
+    [Fact]
+    public void Miners_who_lie_are_measured_over_periods_of_Bitcoins_rule()
+    {
+        Row[] lies =
+        [
+            .. Run("difficulty", seed: 1, threads: 2).Rows
+                .Where(row => row["rule"] is "Bitcoin" && $"{row["quantity"]}".Contains("times written", StringComparison.Ordinal)),
+        ];
+        Assert.Equal(3, lies.Select(row => row.Measured).Distinct().Count());
+    }
+
+    [Fact]
+    public void The_supply_does_not_count_the_first_block_and_stays_below_the_limit()
+    {
+        IReadOnlyList<Row> rows = Run("halving", seed: 1, threads: 1).Rows;
+        Assert.Equal(10_499_999, rows[0].Measured);
+        Assert.Equal(20_999_997.74, rows[^1].Measured, tolerance: 0.005);
+    }
+
+    [Fact]
+    public void Near_what_fits_a_low_fee_waits_many_times_longer_than_a_high_one()
+    {
+        Row[] seconds =
+        [
+            .. Run("fees", seed: 1, threads: 2, (Setting.Blocks, 1_000)).Rows
+                .Where(row => row["load"] is 0.9 && row["quantity"] is "seconds until a confirmed payment is in a block"),
+        ];
+        Assert.True(seconds[0].Measured > 5 * seconds[^1].Measured);
+    }
+
+    [Theory]
+    [InlineData("fees")]
+    [InlineData("selfish")]
+    public void Runs_in_which_there_was_nothing_to_measure_do_not_count(string name)
+    {
+        Result result = Run(
+            name, seed: 1, threads: 2, (Setting.Blocks, 10), (Setting.Runs, 5_000), (Setting.Share, 0.49));
+        Assert.All(result.Rows, row => Assert.True(double.IsFinite(row.Measured) && double.IsFinite(row.StandardError)));
     }
 
     [Fact]
@@ -95,9 +166,9 @@ public class ExperimentTests
             experiment, seed, [.. experiment.Plan(new Choices(values)).SelectMany(step => step(runs))]);
     }
 
-    private static Row Find(Result result, string attacker, double share, int confirmations) => result.Rows.Single(row =>
+    private static Row Find(Result result, string attacker, double share, int z) => result.Rows.Single(row =>
         row["attacker"] is string one && one == attacker && row["share"] is double part && part == share
-        && row["confirmations"] is int count && count == confirmations);
+        && row["z"] is int count && count == z);
 
     private static void AssertWithinFourErrors(Row row) =>
         Assert.InRange(row.Difference!.Value / row.StandardError, -4, 4);

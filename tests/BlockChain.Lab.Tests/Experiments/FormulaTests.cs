@@ -1,3 +1,4 @@
+using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Lab.Experiments;
 
 namespace BlockChain.Lab.Tests.Experiments;
@@ -16,6 +17,29 @@ public class FormulaTests
     [InlineData(0.2, 0, 100)]
     public void The_odds_by_blocks_are_those_of_Rosenfeld(double share, int confirmations, double percent) =>
         Assert.Equal(percent, 100 * RaceExperiment.OddsByBlocks(share, confirmations), tolerance: 0.0005);
+
+    /// <summary>From the same sum in logarithms of the gamma function.</summary>
+    [Theory]
+    [InlineData(0.47, 500, 0.0576167)]
+    [InlineData(0.47, 1_000, 0.0072450)]
+    [InlineData(0.45, 1_000, 7.3664e-6)]
+    public void The_odds_by_blocks_of_a_long_wait_are_not_lost_in_rounding(double share, int blocks, double odds) =>
+        Assert.Equal(1, RaceExperiment.OddsByBlocks(share, blocks) / odds, tolerance: 1e-4);
+
+    [Theory]
+    [InlineData(0.1, 2)]
+    [InlineData(0.2, 2)]
+    [InlineData(0.3, 3)]
+    [InlineData(0.4, 8)]
+    [InlineData(0.45, 25)]
+    public void Counted_by_blocks_an_attacker_wins_less_often_than_the_paper_says_for_few_blocks_and_more_often_for_many(
+        double share, int many)
+    {
+        for (int z = 1; z < many + 20; z++)
+        {
+            Assert.Equal(z >= many, RaceExperiment.OddsByBlocks(share, z) > AttackerOdds.OfSuccess(share, z));
+        }
+    }
 
     [Theory]
     [InlineData(0)]

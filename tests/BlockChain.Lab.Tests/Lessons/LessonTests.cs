@@ -1,6 +1,7 @@
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Lessons;
 using BlockChain.Lab.Live;
+using BlockChain.Lab.Nodes;
 
 namespace BlockChain.Lab.Tests.Lessons;
 
@@ -51,12 +52,98 @@ public sealed class LessonTests
     [Fact]
     public void The_outcome_follows_what_was_chosen()
     {
-        Lesson majority = Lesson.All.Single(one => one.Id == "majority");
+        Assert.Equal(2, Measure("majority", ("share", 0.3)).Outcome);
+        Assert.Equal(1, Measure("majority", ("share", 0.6)).Outcome);
+    }
 
-        Assert.Equal(2, MeasureWith(0.3).Outcome);
-        Assert.Equal(1, MeasureWith(0.6).Outcome);
+    [Fact]
+    public void A_chance_that_is_not_zero_is_not_shown_as_zero()
+    {
+        string sentence = Measure("double-spend", ("share", 0.05), ("confirmations", 10)).Sentence;
+        Assert.Equal("The attacker caught up in 0 of 40,000 races; the paper’s formula says less than 0.1 %.", sentence);
+    }
 
-        LessonResult MeasureWith(double share) => majority.Measure(
-            majority.Read(new Dictionary<string, double> { ["share"] = share }), new Runs(1, Environment.ProcessorCount));
+    [Fact]
+    public void The_coins_of_all_eras_but_the_last_are_not_shown_as_all_coins()
+    {
+        string sentence = Measure("halving", ("halvings", 26)).Sentence;
+        Assert.Equal("By then 20,999,997.64 coins exist. The sum of all subsidies is 20,999,997.74 coins, below 21 million.", sentence);
+    }
+
+    [Theory]
+    [InlineData(0.25, 0.5, "hiding makes no measurable difference here.")]
+    [InlineData(0.4, 0, "hiding pays here.")]
+    [InlineData(0.2, 0, "hiding does not pay here.")]
+    public void At_the_threshold_a_selfish_miner_is_not_told_what_chance_says(double share, double follow, string words) =>
+        Assert.Contains(words, Measure("selfish", ("share", share), ("follow", follow)).Sentence, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_block_travels_through_the_live_network_as_long_as_the_slider_says()
+    {
+        Lesson stale = Lesson.All.Single(one => one.Id == "stale");
+        using var lab = new LiveLab(stale.Nodes, seed: 1);
+        stale.SetUp(lab, stale.Read(new Dictionary<string, double> { ["delay"] = 3 }));
+
+        double[] delays =
+        [
+            .. from start in lab.Network.Nodes
+               from delay in DelaysFrom(start, lab.Network.Nodes.Count)
+               where delay > 0
+               select delay,
+        ];
+
+        Assert.Equal(8 * 7, delays.Length);
+        Assert.Equal(3, delays.Average(), tolerance: 1e-9);
+
+        // Every link has the same delay, so the way with the fewest links is the shortest.
+        static double[] DelaysFrom(LabNode start, int nodes)
+        {
+            var delays = new double[nodes];
+            var open = new Queue<LabNode>([start]);
+            while (open.TryDequeue(out LabNode? at))
+            {
+                foreach (Link<LabNode> link in at.Links.Where(link => link.To != start && delays[link.To.Number] == 0))
+                {
+                    delays[link.To.Number] = delays[at.Number] + link.Delay;
+                    open.Enqueue(link.To);
+                }
+            }
+
+            return delays;
+        }
+    }
+
+    //  block with the payment ─ block ─ … ─ block: z after the payment's make z + 1 confirmations
+    [Theory]
+    [InlineData("double-spend", 3)]
+    [InlineData("majority", 6)]
+    public void The_victim_of_the_live_network_waits_for_as_many_blocks_as_the_race(string id, int blocks)
+    {
+        Lesson lesson = Lesson.All.Single(one => one.Id == id);
+        string name = id == "majority" ? "share" : "confirmations";
+        LessonValues values = lesson.Read(new Dictionary<string, double> { [name] = id == "majority" ? 0.7 : blocks });
+        var confirmations = new List<int>();
+        for (ulong seed = 1; confirmations.Count < 5; seed++)
+        {
+            using var lab = new LiveLab(lesson.Nodes, seed);
+            lesson.SetUp(lab, values);
+            int most = 0;
+            while (lab.Watch.Payments[0].State != "reversed" && lab.Watch.Found < 100)
+            {
+                lab.StepOnce();
+                most = Math.Max(most, lab.Watch.Payments[0].Confirmations);
+            }
+
+            confirmations.AddRange(lab.Watch.Payments[0].State == "reversed" ? [most] : []);
+        }
+
+        Assert.All(confirmations, count => Assert.True(count > blocks));
+    }
+
+    private static LessonResult Measure(string id, params (string Name, double Value)[] values)
+    {
+        Lesson lesson = Lesson.All.Single(one => one.Id == id);
+        return lesson.Measure(
+            lesson.Read(values.ToDictionary(one => one.Name, one => one.Value)), new Runs(1, Environment.ProcessorCount));
     }
 }

@@ -1,4 +1,5 @@
 using BlockChain.Lab.Live;
+using BlockChain.Lab.Nodes;
 
 namespace BlockChain.Lab.Tests.Live;
 
@@ -102,6 +103,46 @@ public sealed class LiveLabTests
         lab.SetNode(5, null, null, "honest", null, null);
         lab.Advance(1, () => false);
         Assert.Single(lab.Network.Nodes.Select(node => node.UnspentOutputsHash()).Distinct());
+    }
+
+    [Theory]
+    [InlineData("double-spender")]
+    [InlineData("majority")]
+    [InlineData("selfish")]
+    [InlineData("time-liar")]
+    public void A_block_is_told_as_secret_only_where_its_finder_keeps_it(string strategy)
+    {
+        using var lab = new LiveLab(4, seed: 1);
+        lab.SetNode(3, power: 0.6, null, strategy, null, null);
+        var found = new List<FoundEvent>();
+        lab.Watch.Happened += happened => found.AddRange(happened is FoundEvent one ? [one] : []);
+
+        while (lab.Watch.Found < 60)
+        {
+            int before = found.Count;
+            lab.StepOnce();
+            Assert.All(found.Skip(before), one => Assert.Equal(
+                lab.Watch.Blocks.Single(block => block.Hash == one.Hash).Public, one.Public));
+        }
+
+        Assert.Contains(found, one => one.Node == 3 && one.Public);
+    }
+
+    [Fact]
+    public void A_change_of_one_nodes_part_leaves_the_power_of_all_as_it_is()
+    {
+        using var lab = new LiveLab(5, seed: 1);
+        foreach (LabNode node in lab.Network.Nodes)
+        {
+            node.Power *= 10;
+        }
+
+        lab.SetPower(0, 0.2);
+        Assert.All(lab.Network.Nodes, node => Assert.Equal(2, node.Power, tolerance: 1e-9));
+        lab.SetPower(0, 1);
+        lab.SetPower(0, 0.6);
+        Assert.Equal([6, 1, 1, 1, 1], lab.Network.Nodes.Select(node => node.Power), (one, other) => Math.Abs(one - other) < 1e-9);
+        Assert.Equal(1, lab.View(isClass: false, canControl: true, experiment: null).Interval, tolerance: 1e-9);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 using BlockChain.Lab.Experiments;
@@ -17,7 +18,7 @@ public class ReportTests
         Assert.Equal(["experiment", "seed", "rows"], document.RootElement.EnumerateObject().Select(one => one.Name));
         Assert.Equal(5, document.RootElement.GetProperty("seed").GetInt32());
         Assert.Equal(
-            ["attacker", "share", "confirmations", "formula", "measured", "standard_error"],
+            ["attacker", "share", "z", "formula", "measured", "standard_error"],
             document.RootElement.GetProperty("rows")[3].EnumerateObject().Select(one => one.Name));
     }
 
@@ -51,6 +52,30 @@ public class ReportTests
         Assert.DoesNotContain("url(", page, StringComparison.Ordinal);
         Assert.Contains($"<code>miner simulate {name} &lt;&amp;&gt;</code> and the seed 42", page, StringComparison.Ordinal);
         Assert.Contains(result.Experiment.Lesson[..20], page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_logarithmic_plot_ends_where_nothing_can_be_measured_and_has_no_dot_for_what_never_happened()
+    {
+        Result result = ExperimentTests.Run("partition", seed: 1, threads: 2);
+        Row[] rows = [.. result.Rows.Where(row => row["depth"] is not null)];
+        double leastError = rows.Min(row => row.StandardError);
+        Assert.Contains(rows, row => row.Measured == 0);
+        Assert.Contains(rows, row => row.Formula < 1e-9);
+
+        string page = HtmlReport.Make(result, "partition");
+
+        string plot = page[page.IndexOf("<svg ", StringComparison.Ordinal)..(page.IndexOf("</svg>", StringComparison.Ordinal) + 6)];
+        XElement[] elements = [.. XElement.Parse(plot).Elements()];
+        double[] labels =
+        [
+            .. elements.Where(element => (string?)element.Attribute("text-anchor") == "end")
+                .Select(element => double.Parse(element.Value, CultureInfo.InvariantCulture)),
+        ];
+        Assert.InRange(labels.Min(), leastError / 10, leastError * 10);
+        Assert.Equal(
+            rows.Count(row => row.Measured > 0),
+            elements.Count(element => element.Name == "circle" && (string?)element.Attribute("r") == "3"));
     }
 
     [Theory]
