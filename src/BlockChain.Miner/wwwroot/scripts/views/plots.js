@@ -90,7 +90,7 @@ function drawIntervals(blocks) {
   return chart({
     title: 'Time between blocks',
     sentence: `Each dot is one block; the line is the average of ${WINDOW}.` + (state.node.network === 'main'
-      ? ` When it is below ${SPACING} s (dashed), the difficulty rises; above, it falls.` : ''),
+      ? ` While it is below ${SPACING} s (dashed), the next block is harder than these ${WINDOW} on average; above, easier.` : ''),
     blocks: { needed: 3, there: blocks.length },
     lines: [
       { name: 'Interval', points, kind: 'dots' }, { name: 'Average', points: mean, kind: 'line' },
