@@ -70,7 +70,7 @@ public sealed class FrontTests(Site site)
 
         await visit.Page.GotoAsync(site.Node.Url.ToString());
 
-        await visit.ShowsAsync(".status", "Network hash rate5 GH/s");
+        await visit.ShowsAsync(".status", "Network hash rate5 GH/sthis node’s own");
     }
 
     /// <summary>Says how long a first load takes, in a window that has come to rest: a new one keeps the browser busy with
