@@ -79,12 +79,14 @@ public sealed class ThingsTests(Site site)
         await Visit.Expect(times.Locator("circle")).ToHaveCountAsync(count - 1);
         await Visit.Expect(times.Locator("tbody tr:last-child td")).ToHaveTextAsync([$"{count}", "40 s", "30 s"]);
 
+        await times.Locator("summary").ClickAsync();
         Block late = new BlockDraft(node.Node.Tip, ChainParameters.Regtest)
         {
             Time = node.Node.Tip.Header.Time + 90,
         }.Build();
         await node.SendAsync(late);
         await Visit.Expect(times.Locator("tbody tr:last-child td")).ToHaveTextAsync([$"{count + 1}", "1 min 30 s", "33 s"]);
+        await Visit.Expect(times.Locator("tbody tr").Last).ToBeVisibleAsync(); // The reader opened the table.
     }
 
     [LongFact]

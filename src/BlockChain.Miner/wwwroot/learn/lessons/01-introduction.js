@@ -101,13 +101,12 @@ async function find(id, follower, number) {
 function follow(first, signal) {
   const element = el('div', { class: 'bench' });
   let id = first;
-  const update = async () => {
+  const update = api.inOrder(() => id && api.orNull(api.json(`tx/${id}/status`, signal)), status => {
     if (!id) {
       element.replaceChildren(el('p', { class: 'pale' }, 'Your payment will be followed here.'));
       return;
     }
 
-    const status = await api.orNull(api.json(`tx/${id}/status`, signal));
     const confirmations = status?.confirmed ? state.node.height - status.block_height + 1 : 0;
     const missing = BLOCKS_AFTER + 1 - confirmations;
     refill(element, facts([
@@ -121,7 +120,7 @@ function follow(first, signal) {
         : missing > 0 ? `not yet: ${many(missing, 'more block')} needed`
         : `since block ${count(status.block_height + BLOCKS_AFTER)}: the risk fell below ${percent(RISK)}`],
     ]));
-  };
+  });
   update().catch(() => {});
   onChange(() => update().catch(() => {}), signal);
   return { element, begin: found => {

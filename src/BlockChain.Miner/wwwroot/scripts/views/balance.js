@@ -3,7 +3,7 @@
 import * as api from '../api.js';
 import { state } from '../chain.js';
 import { chart } from '../chart.js';
-import { el } from '../dom.js';
+import { el, refill } from '../dom.js';
 import { count, inCoins, short } from '../format.js';
 
 const POINTS = 160;
@@ -38,7 +38,7 @@ export function makeBalancePlot(route, signal) {
     balances.forEach((_, height) => heights.includes(height) || balances.delete(height));
     const points = heights.map(height => [height, balances.get(height) / UNITS]);
     const isEach = last - first < POINTS;
-    drawing.replaceChildren(chart({
+    refill(drawing, chart({
       title: 'Balance by block',
       sentence: `Balance at block ${count(last)}: ${inCoins(balances.get(last))}. ` + (isEach
         ? 'Every block is shown.'
