@@ -148,7 +148,7 @@ public sealed class LongChainTests(Site site, LongChain chain) : IClassFixture<L
         await Visit.Expect(rows).ToHaveCountAsync(101);
         await Visit.Expect(rows.First).ToContainTextAsync("Block 106");
         string payment = await Site.PayAsync(node, from: 2);
-        await Visit.Expect(rows.First).ToContainTextAsync($"waiting");
+        await Visit.Expect(rows.First).ToContainTextAsync("waiting");
         await Visit.Expect(rows.First).ToHaveAttributeAsync("data-txid", payment);
         await node.GenerateAsync(1, Site.AddressOf(TestKeys.Miner));
         await Visit.Expect(rows).ToHaveCountAsync(103);
@@ -159,13 +159,14 @@ public sealed class LongChainTests(Site site, LongChain chain) : IClassFixture<L
         await Visit.Expect(rows).ToHaveCountAsync(108);
         await Visit.Expect(visit.Page.Locator("button.more")).ToBeHiddenAsync();
 
-        // A branch with more work: the reward of block 107 is gone, and the payment waits again.
+        // A branch with more work: block 107 is undone, and the payment waits again.
         ChainedHeader fork = node.Node.Tip.Parent!;
         Block b1 = new BlockDraft(fork, ChainParameters.Regtest).Build();
         await node.SendAsync(b1);
         await node.SendAsync(new BlockDraft(new ChainedHeader(b1.Header, fork), ChainParameters.Regtest).Build());
         await Visit.Expect(rows.First).ToContainTextAsync("waiting");
-        await Visit.Expect(rows.Nth(1)).ToContainTextAsync("Block 106");
+        await Visit.Expect(rows.Nth(1)).ToContainTextAsync("Block 108");
+        await Visit.Expect(rows).ToHaveCountAsync(26);
     }
 
     [LongFact]
