@@ -124,6 +124,38 @@ public sealed class FrontTests(Site site)
     }
 
     [LongFact]
+    public async Task Transactions_that_are_answered_late_do_not_take_away_those_of_a_newer_block()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(3);
+        await using Visit visit = await site.OpenAsync(node: node);
+        await Visit.Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(3);
+        var isAsked = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        await visit.Page.RouteAsync("**/api/block/*/txs", async route =>
+        {
+            if (isAsked.TrySetResult())
+            {
+                await goOn.Task;
+            }
+
+            await route.ContinueAsync();
+        });
+
+        string first = (await node.GenerateAsync(1))[0];
+        await isAsked.Task;
+        string second = (await node.GenerateAsync(1))[0];
+        string reward = await node.TextAsync($"/api/block/{second}/txid/0");
+        await visit.ShowsAsync("table", reward[..10]);
+        Task<IResponse> late = visit.Page.WaitForResponseAsync($"**/api/block/{first}/txs");
+        goOn.SetResult();
+        await (await late).FinishedAsync();
+        await visit.Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 100))");
+
+        await visit.ShowsAsync("table", reward[..10]);
+    }
+
+    [LongFact]
     public async Task A_transaction_fills_the_block_that_is_being_mined()
     {
         await using TestNode node = await TestNode.StartAsync();

@@ -23,6 +23,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
         await Visit.Expect(visit.Find(".peer")).ToHaveCountAsync(5);
+        await visit.ShowsAsync(".clock", "a block every 10 s on average");
         int before = HeightOf(await _lab.JsonAsync());
 
         await _lab.DoAsync("POST", "clock", new { paused = false, speed = 20 });

@@ -45,7 +45,11 @@ public sealed class MinerProgramTests
     {
         using var folder = new TemporaryFolder(); // The same for both, so that it is compiled once.
         await using TestNode main = await TestNode.StartAsync(ChainParameters.Main);
-        await using FakePeer proxy = await FakePeer.StartAsync(main.Url, _ => Task.FromResult(false), "/coin");
+        await using FakePeer proxy = await FakePeer.StartAsync(main.Url, context =>
+        {
+            context.Response.StatusCode = context.Request.PathBase.HasValue ? 200 : 404;
+            return Task.FromResult(!context.Request.PathBase.HasValue);
+        }, "/coin");
         await FindsABlockAsync(main, folder, "dotnet", "run", "miner.cs");
         await FindsABlockAsync(main, $"{proxy.Url}/coin", folder, "dotnet", "run", "miner.cs");
         await using TestNode regtest = await TestNode.StartAsync();
