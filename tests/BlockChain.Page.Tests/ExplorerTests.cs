@@ -99,6 +99,7 @@ public sealed class ExplorerTests(Site site)
         await node.GenerateAsync(101, Site.AddressOf(TestKeys.Miner));
         await using Visit visit = await site.OpenAsync("#/mempool", node);
         await visit.ShowsAsync(".facts", "0 transactions");
+        await visit.ShowsAsync(".facts", "To be in the next block1 unit/byte");
         await visit.ShowsAsync("section:has(h2:text-is('The next block'))", "Block 102 would be 0 % full.");
 
         string id = await Site.PayAsync(node, from: 1);

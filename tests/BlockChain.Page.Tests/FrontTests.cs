@@ -70,7 +70,7 @@ public sealed class FrontTests(Site site)
 
         await visit.Page.GotoAsync(site.Node.Url.ToString());
 
-        await visit.ShowsAsync(".status", "Network hash rate5 GH/s");
+        await visit.ShowsAsync(".status", "Network hash rate5 GH/sthis node’s own");
     }
 
     /// <summary>Says how long a first load takes, in a window that has come to rest: a new one keeps the browser busy with
@@ -121,6 +121,38 @@ public sealed class FrontTests(Site site)
         Assert.Equal(
             $"#/block/{hash}", await visit.Page.Locator(".strip li:nth-child(2) a").GetAttributeAsync("href"));
         Assert.True(await visit.Page.EvaluateAsync<bool>("window.isSame"));
+    }
+
+    [LongFact]
+    public async Task Transactions_that_are_answered_late_do_not_take_away_those_of_a_newer_block()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(3);
+        await using Visit visit = await site.OpenAsync(node: node);
+        await Visit.Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(3);
+        var isAsked = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        await visit.Page.RouteAsync("**/api/block/*/txs", async route =>
+        {
+            if (isAsked.TrySetResult())
+            {
+                await goOn.Task;
+            }
+
+            await route.ContinueAsync();
+        });
+
+        string first = (await node.GenerateAsync(1))[0];
+        await isAsked.Task;
+        string second = (await node.GenerateAsync(1))[0];
+        string reward = await node.TextAsync($"/api/block/{second}/txid/0");
+        await visit.ShowsAsync("table", reward[..10]);
+        Task<IResponse> late = visit.Page.WaitForResponseAsync($"**/api/block/{first}/txs");
+        goOn.SetResult();
+        await (await late).FinishedAsync();
+        await visit.Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 100))");
+
+        await visit.ShowsAsync("table", reward[..10]);
     }
 
     [LongFact]

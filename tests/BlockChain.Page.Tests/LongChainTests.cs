@@ -132,6 +132,75 @@ public sealed class LongChainTests(Site site, LongChain chain) : IClassFixture<L
     }
 
     [LongFact]
+    public async Task A_history_keeps_its_rows_when_a_block_or_a_payment_comes()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(105, Site.AddressOf(TestKeys.Miner));
+        await using Visit visit = await site.OpenAsync($"#/address/{Site.AddressOf(TestKeys.Miner)}", node);
+        ILocator rows = visit.Page.Locator("tr[data-txid]");
+        foreach (int shown in (int[])[50, 75, 100])
+        {
+            await visit.Page.ClickAsync("button.more");
+            await Visit.Expect(rows).ToHaveCountAsync(shown);
+        }
+
+        await node.GenerateAsync(1, Site.AddressOf(TestKeys.Miner));
+        await Visit.Expect(rows).ToHaveCountAsync(101);
+        await Visit.Expect(rows.First).ToContainTextAsync("Block 106");
+        string payment = await Site.PayAsync(node, from: 2);
+        await Visit.Expect(rows.First).ToContainTextAsync("waiting");
+        await Visit.Expect(rows.First).ToHaveAttributeAsync("data-txid", payment);
+        await node.GenerateAsync(1, Site.AddressOf(TestKeys.Miner));
+        await Visit.Expect(rows).ToHaveCountAsync(103);
+        string[] all = await rows.EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.txid)");
+        Assert.Equal(all.Distinct(), all);
+
+        await visit.Page.ClickAsync("button.more");
+        await Visit.Expect(rows).ToHaveCountAsync(108);
+        await Visit.Expect(visit.Page.Locator("button.more")).ToBeHiddenAsync();
+
+        // A branch with more work: block 107 is undone, and the payment waits again.
+        ChainedHeader fork = node.Node.Tip.Parent!;
+        Block b1 = new BlockDraft(fork, ChainParameters.Regtest).Build();
+        await node.SendAsync(b1);
+        await node.SendAsync(new BlockDraft(new ChainedHeader(b1.Header, fork), ChainParameters.Regtest).Build());
+        await Visit.Expect(rows.First).ToContainTextAsync("waiting");
+        await Visit.Expect(rows.Nth(1)).ToContainTextAsync("Block 108");
+        await Visit.Expect(rows).ToHaveCountAsync(26);
+    }
+
+    [LongFact]
+    public async Task Of_two_plots_that_were_asked_for_the_later_is_drawn()
+    {
+        await using Visit visit = await site.OpenAsync($"#/address/{Site.AddressOf(TestKeys.Miner)}", Node);
+        TaskCompletionSource[] goOn = [new(), new()];
+        await visit.Page.RouteAsync("**/balance?height=*", async route =>
+        {
+            await goOn[route.Request.Url.EndsWith("=2", StringComparison.Ordinal) ? 0 : 1].Task;
+            await route.ContinueAsync();
+        });
+
+        // Of the second, both ends are known from the first plot of all.
+        await ShowAsync(1, 3);
+        await ShowAsync(496, 504);
+        Task<IResponse> late = visit.Page.WaitForResponseAsync("**/balance?height=2");
+        goOn[0].SetResult();
+        await (await late).FinishedAsync();
+        goOn[1].SetResult();
+
+        await visit.ShowsAsync("figcaption", "Balance at block 504: ");
+        await visit.Page.ClickAsync("figure summary");
+        await Visit.Expect(visit.Page.Locator("figure tbody tr")).ToHaveCountAsync(9);
+
+        async Task ShowAsync(int from, int to)
+        {
+            await visit.Page.FillAsync("#from", $"{from}");
+            await visit.Page.FillAsync("#to", $"{to}");
+            await visit.Page.ClickAsync("button:text('Show')");
+        }
+    }
+
+    [LongFact]
     public async Task A_history_whose_last_row_was_reversed_is_begun_again()
     {
         await using Visit visit = await site.OpenAsync($"#/address/{Site.AddressOf(TestKeys.Miner)}", Node);

@@ -60,7 +60,12 @@ public sealed class NetworkTests(Site site)
         await visit.ShowsAsync("table", "agrees");
         await visit.ShowsAsync("main", "This node only answers its own computer.");
 
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = $"Remove {peer.Url}" }).ClickAsync();
+        ILocator remove = visit.Page.GetByRole(AriaRole.Button, new() { Name = $"Remove {peer.Url}" });
+        await remove.FocusAsync();
+        await visit.Page.EvaluateAsync("document.querySelector('main table').classList.add('old')");
+        await visit.IsSoAsync("() => !document.querySelector('main table').matches('.old')");
+        await Visit.Expect(remove).ToBeFocusedAsync();
+        await remove.ClickAsync();
         await visit.ShowsAsync("main [role=status]", $"Removed {peer.Url}.");
         await visit.ShowsAsync("main", "This node knows no other node yet.");
 
@@ -194,6 +199,29 @@ public sealed class NetworkTests(Site site)
         await visit.ShowsAsync(".lead", $"{other.Id}");
         await visit.GoAsync($"#/tx/{id}");
         await visit.ShowsAsync(".facts", "reversed");
+    }
+
+    [LongFact]
+    public async Task A_payment_that_is_looked_at_shows_its_branch_as_soon_as_it_is_confirmed_and_who_spends_it()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await node.GenerateAsync(101, Site.AddressOf(TestKeys.Miner));
+        string id = await Site.PayAsync(node, from: 1);
+        Assert.True(Transaction.TryParse(Convert.FromHexString(await node.TextAsync($"/api/tx/{id}/hex")), out Transaction? payment, out _));
+        await using Visit visit = await site.OpenAsync($"#/tx/{id}", node);
+        ILocator branch = visit.Page.Locator("section:has(h2:text-is('Merkle branch'))");
+        ILocator output = visit.Page.Locator("[aria-label=Outputs] li:first-child");
+        await Visit.Expect(output).ToContainTextAsync(", unspent");
+        await Visit.Expect(branch).ToHaveCountAsync(0);
+
+        await node.GenerateAsync(1);
+        await branch.Locator("summary").ClickAsync();
+        await Visit.Expect(branch).ToContainTextAsync("✓ This leads to the Merkle root");
+
+        Transaction next = new Payment(payment.Output(0, TestKeys.Alice)).AllTo(TestKeys.Bob).Sign();
+        Assert.True((await node.SendAsync(next)).IsSuccessStatusCode);
+        await Visit.Expect(output).ToContainTextAsync($"spent by {next.Id.ToString()[..10]}");
+        await Visit.Expect(branch).ToContainTextAsync("✓ This leads to the Merkle root");
     }
 
     [LongTheory]

@@ -79,12 +79,50 @@ public sealed class ThingsTests(Site site)
         await Visit.Expect(times.Locator("circle")).ToHaveCountAsync(count - 1);
         await Visit.Expect(times.Locator("tbody tr:last-child td")).ToHaveTextAsync([$"{count}", "40 s", "30 s"]);
 
+        await times.Locator("summary").ClickAsync();
         Block late = new BlockDraft(node.Node.Tip, ChainParameters.Regtest)
         {
             Time = node.Node.Tip.Header.Time + 90,
         }.Build();
         await node.SendAsync(late);
         await Visit.Expect(times.Locator("tbody tr:last-child td")).ToHaveTextAsync([$"{count + 1}", "1 min 30 s", "33 s"]);
+        await Visit.Expect(times.Locator("tbody tr").Last).ToBeVisibleAsync(); // The reader opened the table.
+    }
+
+    [LongFact]
+    public async Task Blocks_that_are_dated_before_the_one_below_have_times_with_a_sign()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        for (int height = 1; height <= 30; height++)
+        {
+            ChainedHeader tip = node.Node.Tip;
+            uint time = height > 12 && height % 2 == 0 ? tip.Header.Time - 20 : tip.Header.Time + 60;
+            Assert.True((await node.SendAsync(new BlockDraft(tip, ChainParameters.Regtest) { Time = time }.Build())).IsSuccessStatusCode);
+        }
+
+        await using Visit visit = await site.OpenAsync("#/plots", node);
+        ILocator times = visit.Page.Locator("section:has(h2:text-is('Time between blocks'))");
+        await Visit.Expect(times.Locator("tbody tr:last-child td").Nth(1)).ToHaveTextAsync("−20 s");
+        IReadOnlyList<string> marks = await times.Locator("svg text").AllTextContentsAsync();
+        Assert.Equal(marks.Distinct(), marks);
+        Assert.Contains("−20 s", marks);
+    }
+
+    [Fact]
+    public async Task A_payment_in_the_newest_block_is_promised_nothing()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        string hash = (await node.GenerateAsync(1))[0];
+        await using Visit visit = await site.OpenAsync($"#/tx/{await node.TextAsync($"/api/block/{hash}/txid/0")}", node);
+        foreach (string share in (string[])["1", "10", "49"])
+        {
+            await visit.Page.Locator("#share").FillAsync(share);
+            await visit.ShowsAsync(".odds", "it promises nothing");
+            Assert.DoesNotContain("100 %", await visit.Page.Locator("main").TextContentAsync());
+        }
+
+        await node.GenerateAsync(1);
+        await visit.ShowsAsync(".odds", "An attacker with 49 % of the hash power has a ");
     }
 
     [LongFact]

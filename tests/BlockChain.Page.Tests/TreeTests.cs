@@ -10,6 +10,19 @@ namespace BlockChain.Page.Tests;
 [Collection<ExplorerWindow>]
 public sealed class TreeTests(Site site)
 {
+    [LongFact]
+    public async Task A_reader_who_looks_back_is_not_thrown_to_the_end_by_a_new_block()
+    {
+        await using Visit visit = await site.OpenAsync("#/tree", width: 360);
+        await visit.IsSoAsync("() => document.querySelector('.tree').scrollLeft > 0");
+        await visit.Page.EvaluateAsync("document.querySelector('.tree').scrollLeft = 0");
+
+        string hash = (await site.Node.GenerateAsync(1))[0];
+
+        await visit.ShowsAsync(".tree .active.tip", hash[^4..]);
+        Assert.Equal(0, await visit.Page.EvaluateAsync<double>("document.querySelector('.tree').scrollLeft"));
+    }
+
     [Fact]
     public async Task A_reorganisation_is_drawn_when_it_happens()
     {

@@ -63,6 +63,51 @@ public sealed class LabExperimentTests(Site site)
         await visit.ShowsAsync(".guesses", "✓");
     }
 
+    [LongFact]
+    public async Task Who_watches_is_not_told_to_set_up_the_network()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync(isClass: true);
+        await using LabVisit visit = await LabVisit.OpenAsync(site, lab, "#/experiment/6", before: LabReadersTests.OnlyWatchAsync);
+        await visit.ShowsAsync(".step:nth-child(2)", "You can predict when it is set up.");
+
+        await lab.DoAsync("POST", "experiments/partition/setup", new { });
+        await visit.Find(".step:nth-child(2) input").Last.FillAsync("1");
+        await visit.ShowsAsync(".step:nth-child(2) output", "1 block");
+        await Visit.Expect(visit.Find(".step:nth-child(2) output")).ToHaveTextAsync("1 block");
+    }
+
+    [LongFact]
+    public async Task An_answer_that_comes_late_does_not_undo_a_newer_one()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync();
+        await using LabVisit visit = await LabVisit.OpenAsync(site, lab, "#/experiment/3");
+        var isAsked = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        int asked = 0;
+        await visit.Page.RouteAsync("**/experiments/majority?who=*", async route =>
+        {
+            IAPIResponse answer = await route.FetchAsync();
+            if (Interlocked.Increment(ref asked) == 1)
+            {
+                isAsked.SetResult();
+                await goOn.Task;
+            }
+
+            await route.FulfillAsync(new RouteFulfillOptions { Response = answer });
+        });
+        await lab.DoAsync("POST", "experiments/majority/setup", new { });
+        await isAsked.Task;
+        await lab.PredictAsync("majority", "somebody");
+        await lab.DoAsync("POST", "experiments/majority/run", new { });
+        await visit.ShowsAsync(".results .verdict", "The network says: ");
+
+        Task<IResponse> late = visit.Page.WaitForResponseAsync("**/experiments/majority?who=*");
+        goOn.SetResult();
+        await (await late).FinishedAsync();
+        await visit.Page.EvaluateAsync("() => new Promise(done => setTimeout(done))");
+        await visit.ShowsAsync(".results .verdict", "The network says: ");
+    }
+
     private async Task PredictRunAndCheckAsync(int number, string id)
     {
         await using RunningLab lab = await RunningLab.StartAsync();

@@ -23,6 +23,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
         await Visit.Expect(visit.Find(".peer")).ToHaveCountAsync(5);
+        await visit.ShowsAsync(".clock", "a block every 10 s on average");
         int before = HeightOf(await _lab.JsonAsync());
 
         await _lab.DoAsync("POST", "clock", new { paused = false, speed = 20 });
@@ -37,6 +38,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         }
 
         await Visit.Expect(visit.Find(".blocks rect").Last).ToBeVisibleAsync();
+        await Visit.Expect(visit.Find(".blocks title").First).ToContainTextAsync("there before the lab began");
         await visit.ShowsAsync(".happened", $"found block {before + 1}");
         await Visit.Expect(visit.Find("#news")).Not.ToBeEmptyAsync();
     }
@@ -200,6 +202,49 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         await Visit.Expect(visit.Find(".link.lossy")).ToHaveCountAsync(1);
     }
 
+    [LongFact]
+    public async Task Links_keep_what_the_reader_has_not_changed()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        ILocator group = await visit.UnfoldAsync("Links: delay and loss");
+        ILocator delay = group.GetByLabel("Delay in seconds");
+        await _lab.DoAsync("PUT", "links", new { delay = 0.1 });
+        await Visit.Expect(delay).ToHaveValueAsync("0.1");
+
+        JsonElement[] links = LinksOf(await _lab.JsonAsync());
+        await _lab.DoAsync("PUT", "links", new { a = links[0].GetProperty("a").GetInt32(), b = links[0].GetProperty("b").GetInt32(), delay = 3 });
+        await Visit.Expect(delay).ToHaveValueAsync("");
+        await group.GetByLabel("Lost messages in percent").FillAsync("20");
+        await group.GetByRole(AriaRole.Button).ClickAsync();
+
+        JsonElement state = await _lab.UntilAsync(state => LinksOf(state).All(link => link.GetProperty("loss").GetDouble() == 0.2));
+        Assert.Equal([3, .. Enumerable.Repeat(0.1, links.Length - 1)], LinksOf(state).Select(link => link.GetProperty("delay").GetDouble()));
+    }
+
+    [LongFact]
+    public async Task What_happened_has_the_time_at_which_it_did()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        await visit.Page.EvaluateAsync(
+            """
+            async () => {
+              const { on } = await import(new URL('model.js', document.querySelector('script').src));
+              window.found = [];
+              on('news', ({ text, time }) => text.includes(' found block ') && window.found.push(time));
+            }
+            """);
+        await _lab.DoAsync("POST", "clock", new { paused = false, speed = 20 });
+        await visit.IsSoAsync("() => window.found.length >= 5");
+        await visit.IsSoAsync(
+            """
+            async () => {
+              const { lab } = await import(new URL('model.js', document.querySelector('script').src));
+              const times = [...lab.tree.blocks.values()].map(block => block.time);
+              return window.found.every(time => times.includes(time));
+            }
+            """);
+    }
+
     [Fact]
     public async Task A_payment_waits_and_is_confirmed()
     {
@@ -255,6 +300,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
         ILocator group = await visit.UnfoldAsync("Attack");
         await group.GetByLabel("Attacker", new() { Exact = true }).SelectOptionAsync("4");
+        Assert.DoesNotContain("time liar", await group.GetByLabel("Strategy").InnerTextAsync());
         await group.GetByLabel("Strategy").SelectOptionAsync("double-spender");
         await group.GetByLabel("Confirmations before the victim delivers").FillAsync("1");
         await group.GetByRole(AriaRole.Button, new() { Name = "Start the attack" }).ClickAsync();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests;
@@ -29,6 +30,8 @@ public sealed class FirstLessonsTests(Site site)
         await visit.ReloadAsync(solved: 1);
         await site.Node.GenerateAsync(5);
         await Visit.Expect(visit.Step(2, "dl")).ToContainTextAsync("since block 107: the risk fell below 0.1 %");
+        await visit.AnswerAsync(2, "Number of blocks", "0");
+        await visit.IsWrongAsync(2, "it promises nothing");
         await visit.AnswerAsync(2, "Number of blocks", "2");
         await visit.IsWrongAsync(2, "the chance is still 5.1 %");
         await visit.AnswerAsync(2, "Number of blocks", "50");
@@ -131,6 +134,11 @@ public sealed class FirstLessonsTests(Site site)
         await Visit.Expect(visit.Step(1, "tbody tr")).ToHaveCountAsync(5);
         await visit.CheckAsync(1);
         await visit.IsRightAsync(1, "000");
+        ILocator field = visit.Field(1, "A text that begins with your name");
+        string found = await field.InputValueAsync();
+        await visit.PressAsync(1, "Try");
+        await Visit.Expect(field).Not.ToHaveValueAsync(found);
+        Assert.True(NumberIn(await field.InputValueAsync()) > NumberIn(found));
 
         await visit.ReloadAsync(solved: 1);
         await visit.AnswerAsync(2, "Number of tries", "32");
@@ -154,6 +162,8 @@ public sealed class FirstLessonsTests(Site site)
         await visit.IsRightAsync(3, "carries your name");
         await visit.IsSolvedAsync(4);
     }
+
+    private static int NumberIn(string text) => int.Parse(text.Split(' ')[^1], CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Section_5_predicts_which_branch_wins_and_when()

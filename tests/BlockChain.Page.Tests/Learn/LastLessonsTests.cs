@@ -2,6 +2,7 @@ using System.Globalization;
 using BlockChain.Core.Tests;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
+using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Miner.Tests;
 using Microsoft.Playwright;
 
@@ -147,7 +148,7 @@ public sealed class LastLessonsTests(Site site)
 
         await TickAsync("0.2", true);
         await visit.CheckAsync(1);
-        await visit.IsWrongAsync(1, "do not suffice");
+        await visit.IsWrongAsync(1, "are not enough");
         await TickAsync("0.2", false);
         await TickAsync("1", true);
         await visit.CheckAsync(1);
@@ -195,7 +196,7 @@ public sealed class LastLessonsTests(Site site)
         await visit.ReloadAsync(solved: 1);
         await visit.Field(2, "Your addresses").FillAsync($"{Site.Alice}\n{Site.Alice}");
         await visit.PressAsync(2, "Look for links");
-        await Visit.Expect(visit.Step(2, ".bench [role=status]")).ToContainTextAsync("0 of your 1 addresses are linked");
+        await Visit.Expect(visit.Step(2, ".bench [role=status]")).ToContainTextAsync("Payments link 0 of your 1 address to each other.");
         await visit.ChooseAsync(2, "few");
         await visit.IsWrongAsync(2, "tied to that one address");
         await visit.ChooseAsync(2, "fresh");
@@ -225,6 +226,64 @@ public sealed class LastLessonsTests(Site site)
         await visit.IsSolvedAsync(11);
     }
 
+    [Fact]
+    public async Task Section_11_says_of_its_dots_where_they_lie()
+    {
+        double[] shares = [0.2, 0.3, 0.4, 0.45];
+        int[] crossings = [.. shares.Select(share => Enumerable.Range(1, 60).First(z => OddsOfRaces(share, z) > AttackerOdds.OfSuccess(share, z)))];
+        Assert.All(crossings, z => Assert.InRange(z, 2, 60));
+        Assert.Equal(crossings.Distinct().Order(), crossings);
+        for (int i = 0; i < shares.Length; i++)
+        {
+            Assert.All(Enumerable.Range(1, 60), z => Assert.Equal(
+                z >= crossings[i], OddsOfRaces(shares[i], z) > AttackerOdds.OfSuccess(shares[i], z)));
+        }
+
+        await using LearnVisit visit = await LearnVisit.OpenAsync(site, 11);
+        await Visit.Expect(visit.Step(1)).ToContainTextAsync(
+            "For few blocks the dots lie below the line, for many above it; the larger q is, the later they cross.");
+    }
+
+    [LongFact]
+    public async Task Section_11_keeps_its_sliders_still_while_races_are_run_and_runs_none_that_may_never_end()
+    {
+        await using LearnVisit visit = await LearnVisit.OpenAsync(site, 11);
+        bool areStill = await visit.Page.EvaluateAsync<bool>(
+            """
+            () => {
+              const [step] = document.querySelectorAll('.step');
+              [...step.querySelectorAll('button')].find(button => button.textContent.startsWith('Run')).click();
+              return [...step.querySelectorAll('input[type=range]')].every(slider => slider.disabled);
+            }
+            """);
+        Assert.True(areStill);
+        await Visit.Expect(visit.Step(1, ".dots circle")).ToHaveCountAsync(9);
+        await Visit.Expect(visit.Step(1, "input[type=range]").First).ToBeEnabledAsync();
+
+        await visit.Step(1, "input[type=range]").First.FillAsync("50");
+        await visit.PressAsync(1, "Run 500 races for each point");
+        await Visit.Expect(visit.Step(1, ".bench [role=status]").Last).ToContainTextAsync("No race is run at 50 %");
+        await Visit.Expect(visit.Step(1, ".dots circle")).ToHaveCountAsync(0);
+
+        await visit.Step(1, "input[type=range]").Last.FillAsync("0");
+        await Visit.Expect(visit.Step(1, ".odds")).ToContainTextAsync("the formula promises nothing");
+    }
+
+    /// <summary>Of a race that is run block by block: the attacker has found k blocks when the honest nodes have found z, and then
+    /// catches up or does not.</summary>
+    private static double OddsOfRaces(double share, int z)
+    {
+        double odds = 1;
+        double chance = Math.Pow(1 - share, z);
+        for (int k = 0; k <= z; k++)
+        {
+            odds -= chance * (1 - Math.Pow(share / (1 - share), z - k));
+            chance *= share * (z + k) / (k + 1);
+        }
+
+        return odds;
+    }
+
     [LongFact]
     public async Task Section_12_matches_attacks_with_rules_and_gives_a_certificate()
     {
@@ -233,10 +292,13 @@ public sealed class LastLessonsTests(Site site)
         await visit.CheckAsync(1);
         await visit.IsWrongAsync(1, "14 are still open");
         await Visit.Expect(certificate).ToBeHiddenAsync();
-        foreach ((string attack, string reason) in Attacks)
+        foreach ((string attack, string reason) in Attacks[1..])
         {
             await visit.Step(1).GetByLabel(attack).SelectOptionAsync(reason);
         }
+
+        await visit.CheckAsync(1);
+        await visit.IsWrongAsync(1, "1 is still open");
 
         await visit.Step(1).GetByLabel(Attacks[0].Attack).SelectOptionAsync("high-hash");
         await visit.CheckAsync(1);

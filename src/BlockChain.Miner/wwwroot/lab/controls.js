@@ -3,39 +3,57 @@
 import { el } from '../scripts/dom.js';
 import { percent } from '../scripts/format.js';
 import { box, choice, form, nodeChoice, slider } from './forms.js';
-import { lab, nameOf } from './model.js';
-import { WORDS } from './network.js';
+import { lab, nameOf, on } from './model.js';
+import { STRATEGIES } from './network.js';
 import { post, put } from './server.js';
 
 const MAX_NODES = 12;
 
 const group = (title, ...content) => el('details', { class: 'group' }, el('summary', {}, title), content);
 
-export const makeControls = () => el('div', { class: 'groups' }, links(), cut(), attack(), reset());
+export const makeControls = signal => el('div', { class: 'groups' }, links(signal), cut(), attack(), reset());
 
-function links() {
+/** How what is typed is written to a link, and how a link is read. */
+const FIELDS = {
+  delay: { read: link => link.delay, write: Number },
+  loss: { read: link => Number((100 * link.loss).toFixed(2)), write: text => Number(text) / 100 },
+  open: { read: link => link.open, write: text => text === 'true' },
+};
+
+function links(signal) {
   const { links: all } = lab.state;
   const which = choice('Which', [['', 'all links'], ...all.map((link, i) => [i, `${nameOf(link.a)} – ${nameOf(link.b)}`])], show);
-  const delay = box('Delay in seconds', { min: 0, max: 600, step: 'any' });
-  const loss = box('Lost messages in percent', { min: 0, max: 100, step: 'any' });
+  const delay = box('Delay in seconds', { min: 0, max: 600, step: 'any', required: false });
+  const loss = box('Lost messages in percent', { min: 0, max: 100, step: 'any', required: false });
   const open = choice('State', [['true', 'open'], ['false', 'cut']]);
+  const controls = { delay: delay.input, loss: loss.input, open: open.select };
+  let shown = {};
   show();
+  on('changed', () => Object.values(controls).includes(document.activeElement) || show(), signal);
   return group('Links: delay and loss', form('Set', () => put('/links', {
-    ...chosen() ? { a: chosen().a, b: chosen().b, open: open.select.value === 'true' } : {},
-    delay: Number(delay.input.value), loss: Number(loss.input.value) / 100,
+    ...chosen() ? { a: chosen().a, b: chosen().b } : {}, ...edited(),
   }), which.element, delay.element, loss.element, open.element));
 
   function chosen() {
     return which.select.value === '' ? null : lab.state.links[which.select.value];
   }
 
-  /** A link as it is; for all of them, the first is as good as any. */
+  /** A link as it is; of all of them, what all have in common. */
   function show() {
-    const link = chosen() ?? lab.state.links[0];
-    delay.input.value = link.delay;
-    loss.input.value = Number((100 * link.loss).toFixed(2));
-    open.select.value = String(link.open);
+    const those = chosen() ? [chosen()] : lab.state.links;
+    for (const [name, control] of Object.entries(controls)) {
+      const values = new Set(those.map(FIELDS[name].read));
+      control.value = shown[name] = values.size === 1 ? String([...values][0]) : '';
+    }
+
     open.element.hidden = !chosen();
+  }
+
+  /** What the reader has changed: the rest stays as it is by now. */
+  function edited() {
+    return Object.fromEntries(Object.entries(controls)
+      .filter(([name, { value }]) => value !== '' && value !== shown[name])
+      .map(([name, { value }]) => [name, FIELDS[name].write(value)]));
   }
 }
 
@@ -52,7 +70,7 @@ function cut() {
 
 function attack() {
   const node = nodeChoice('Attacker', () => show());
-  const strategy = choice('Strategy', Object.entries(WORDS).filter(([name]) => name !== 'honest'), () => show());
+  const strategy = choice('Strategy', STRATEGIES.filter(([name]) => name !== 'honest'), () => show());
   const share = slider({ label: 'Share of the hash power', min: 1, max: 90, step: 1, value: 40, say: value => percent(value / 100) });
   const victim = nodeChoice('Victim');
   const depth = box('Confirmations before the victim delivers', { min: 1, max: 20, step: 1, value: 2 });

@@ -1,6 +1,6 @@
 // One experiment: set up, predict, run, check; beside the network that it happens on.
 
-import { Refusal } from '../scripts/api.js';
+import { inOrder, Refusal } from '../scripts/api.js';
 import { el } from '../scripts/dom.js';
 import { count, percent } from '../scripts/format.js';
 import { heading } from '../scripts/parts.js';
@@ -28,10 +28,7 @@ export async function view([number], signal) {
     makeRun(() => tellLab('run', {})),
   ];
   const result = makeResult(words);
-  const load = async () => {
-    const experiment = await get(`${place}?who=${who}`, signal);
-    [...steps, result].forEach(part => part.update(experiment));
-  };
+  const load = inOrder(() => get(`${place}?who=${who}`, signal), experiment => [...steps, result].forEach(part => part.update(experiment)));
   const reload = () => load().catch(() => {}); // The next event or answer has it loaded again.
   await load();
   on('changed', reload, signal);

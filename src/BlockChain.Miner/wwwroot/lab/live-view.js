@@ -44,8 +44,8 @@ export function makeStage(signal) {
     ],
     [
       makeTree(signal),
-      whileTheSameNodes(() => [
-        makePayments(signal), lab.state.can_control && el('section', {}, el('h2', {}, 'Change the network'), makeControls()),
+      whileTheSameNodes(these => [
+        makePayments(these), lab.state.can_control && el('section', {}, el('h2', {}, 'Change the network'), makeControls(these)),
       ], signal),
     ],
   ];
@@ -56,17 +56,21 @@ const keyOfColours = () => el('p', { class: 'small' },
   + 'block’s height. Thick links are quick; dashed ones lose messages. On them travel blocks (squares), payments (circles) and '
   + 'questions (triangles). Choose a node to see more.');
 
-/** The controls list the nodes: where others take their place, they are made again. */
+/** The controls list the nodes: where others take their place, they are made again, and the old ones hear of nothing more. */
 function whileTheSameNodes(make, signal) {
   const element = el('div');
   let made = '';
+  let end = new AbortController();
   const update = () => {
     const current = shape();
     if (current !== made) {
       made = current;
-      element.replaceChildren(...make().filter(part => part));
+      end.abort();
+      end = new AbortController();
+      element.replaceChildren(...make(end.signal).filter(part => part));
     }
   };
+  signal.addEventListener('abort', () => end.abort());
   on('change', update, signal);
   update();
   return element;

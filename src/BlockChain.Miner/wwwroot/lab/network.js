@@ -1,7 +1,7 @@
 // The network: nodes in a ring, coloured by the branch of their tip and sized by their hash power, and the links between them.
 
 import { el, svg } from '../scripts/dom.js';
-import { percent } from '../scripts/format.js';
+import { many, percent } from '../scripts/format.js';
 import { letCut } from './cut.js';
 import { makeDots } from './dots.js';
 import { branchOf, lab, nameOf, on, shape } from './model.js';
@@ -13,6 +13,9 @@ const NARROW = 480;
 export const WORDS = {
   honest: 'honest', majority: '51 % attacker', 'double-spender': 'double spender', selfish: 'selfish miner', 'time-liar': 'time liar',
 };
+
+/** What a reader may choose. A time liar changes nothing here: the live network's target never changes. */
+export const STRATEGIES = Object.entries(WORDS).filter(([name]) => name !== 'time-liar');
 
 /** The drawing as an element; `pick(id)` is called for the node that a reader chooses. */
 export function makeNetwork(pick, signal) {
@@ -94,7 +97,7 @@ function updateLink(group, { a, b, delay, loss, open, sent, lost }) {
   set(group, 'class', `link${open ? '' : ' cut'}${loss > 0 ? ' lossy' : ''}`);
   set(line, 'stroke-width', Math.min(5, Math.max(1, 2 - Math.log10(Math.max(delay, 0.001)))).toFixed(1));
   setText(title, `${nameOf(a)} – ${nameOf(b)}: ${open ? 'open' : 'cut'}, delay ${delay} s, ${percent(loss)} lost; `
-    + `${sent} messages sent, ${lost} lost`);
+    + `${many(sent, 'message')} sent, ${lost} lost`);
 }
 
 function updateNode(group, node, { scale }) {

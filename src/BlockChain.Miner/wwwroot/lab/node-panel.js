@@ -5,7 +5,7 @@ import { ends, percent } from '../scripts/format.js';
 import { amount } from '../scripts/parts.js';
 import { choice, slider } from './forms.js';
 import { branchOf, lab, on } from './model.js';
-import { WORDS } from './network.js';
+import { STRATEGIES } from './network.js';
 import { put } from './server.js';
 
 /** { element, open(id) }: closed, it takes no room. */
@@ -38,7 +38,7 @@ function fillPanel(element, id, close) {
     label: 'Hash power', min: 0, max: 100, step: 1, value: 0, say: value => `${value} %`,
     change: value => change({ power: value / 100 }),
   });
-  const strategy = choice('Strategy', Object.entries(WORDS), value => change({ strategy: value }));
+  const strategy = choice('Strategy', STRATEGIES, value => change({ strategy: value }));
   const running = el('button', { type: 'button', click: () => change({ running: !node().running }) });
   const explorer = el('a', {}, 'Open its explorer');
   const update = () => {

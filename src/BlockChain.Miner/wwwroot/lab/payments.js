@@ -1,6 +1,6 @@
 // Payments between the people of the network, and what became of them.
 
-import { el, table } from '../scripts/dom.js';
+import { el, refill, table } from '../scripts/dom.js';
 import { ends, many, shortCoins } from '../scripts/format.js';
 import { amount, badge, section } from '../scripts/parts.js';
 import { box, form, nodeChoice } from './forms.js';
@@ -18,7 +18,7 @@ export function makePayments(signal) {
     const text = JSON.stringify(payments);
     if (text !== written) {
       written = text;
-      list.replaceChildren(payments.length > 0 ? listPayments(payments.slice(-SHOWN).reverse()) : el('p', { class: 'pale' }, 'None yet.'));
+      refill(list, payments.length > 0 ? listPayments(payments.slice(-SHOWN).reverse()) : el('p', { class: 'pale' }, 'None yet.'));
     }
   };
   on('change', update, signal);

@@ -9,7 +9,7 @@ const BINS = 8;
 
 /** A number on the slider, or the text of a choice. */
 export const writeGuess = ({ kind, choices, unit }, value) => kind === 'choice' ? choices[value] ?? '?'
-  : `${count(Number(value.toPrecision(4)))}${unit ? ` ${unit}` : ''}`;
+  : `${count(Number(value.toPrecision(4)))}${unit ? ` ${value === 1 ? unit.replace(/^blocks$/, 'block') : unit}` : ''}`;
 
 export function makePrediction(predict) {
   const form = el('form', { submit: event => {
@@ -37,7 +37,8 @@ export function makePrediction(predict) {
         control.disabled = !isOpen;
       });
       said.textContent = own !== null ? `You predicted: ${writeGuess(prediction, own)}.${isOpen ? ' You may still change it.' : ''}`
-        : isOpen ? '' : state === 'ready' ? 'Set up the network first.' : 'You made no prediction.';
+        : isOpen ? '' : state !== 'ready' ? 'You made no prediction.'
+        : lab.state.can_control ? 'Set up the network first.' : 'You can predict when it is set up.';
       const areShown = lab.state.class && (own !== null || state !== 'ready') && guesses.length > 0; // Nobody copies.
       others.replaceChildren(...areShown ? [histogram(prediction, guesses, result)] : []);
     },

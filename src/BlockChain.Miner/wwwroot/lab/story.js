@@ -1,7 +1,7 @@
 // What happened, in sentences: for the list on the page, and for those who hear it.
 
 import { shortCoins } from '../scripts/format.js';
-import { branchOf, lab, nameOf, tell } from './model.js';
+import { branchOf, lab, nameOf, now, tell } from './model.js';
 import { WORDS } from './network.js';
 
 const CALM = 20; // At a higher speed nobody can read about single blocks.
@@ -14,12 +14,12 @@ const told = new Map();
 /** Events of payments that the page does not know yet. */
 let early = [];
 
-const say = (text, isImportant = true) => tell('news', { text, isImportant, time: lab.state.time });
+const say = (text, isImportant = true, time = now()) => tell('news', { text, isImportant, time });
 
 export function tellEvent(kind, event) {
   if (kind === 'found' && lab.state.speed <= CALM) {
     say(`${nameOf(event.node)} found block ${event.height} on branch ${branchOf(event.hash).letter}`
-      + `${event.public ? '.' : ', and keeps it secret.'}`, false);
+      + `${event.public ? '.' : ', and keeps it secret.'}`, false, event.time);
   } else if (kind === 'tip' && event.disconnected > 0) {
     say(`${nameOf(event.node)} switched to branch ${branchOf(event.hash).letter} and undid ${blocks(event.disconnected)}.`,
       event.disconnected > 1);
@@ -95,7 +95,7 @@ export function tellChanges(before, after) {
   const [openBefore, open] = [before, after].map(state => state.links.filter(link => link.open).length);
   if (open !== openBefore) {
     const cut = after.links.length - open;
-    say(cut === 0 ? 'All links are open.' : `${cut} of ${after.links.length} links are cut.`);
+    say(cut === 0 ? 'All links are open.' : `${cut} of ${after.links.length} links ${cut === 1 ? 'is' : 'are'} cut.`);
   }
 }
 

@@ -1,6 +1,6 @@
 // The tree of blocks below the network, in the same colours: a block is drawn once, where it stays.
 
-import { el, svg, table } from '../scripts/dom.js';
+import { el, refill, svg, table } from '../scripts/dom.js';
 import { section } from '../scripts/parts.js';
 import { branchOf, lab, nameOf, on } from './model.js';
 
@@ -38,7 +38,7 @@ export function makeTree(signal) {
     const text = JSON.stringify(rows);
     if (text !== written) {
       written = text;
-      list.replaceChildren(listBranches(rows));
+      refill(list, listBranches(rows));
     }
   };
   on('change', update, signal);
@@ -79,7 +79,7 @@ function drawNew(root, drawn) {
 
 function drawBlock({ hash, height, miner, lane, branch }, parent) {
   const [x, y] = [height * STEP, lane * LANE];
-  const finder = miner === null ? 'the first block' : `found by ${nameOf(miner)}`;
+  const finder = miner === null ? 'there before the lab began' : `found by ${nameOf(miner)}`;
   const stem = parent && `M${x - BOX / 2} ${y}H${x - BOX / 2 - 4}L${parent.height * STEP + BOX / 2} ${parent.lane * LANE}`;
   return svg('g', {},
     stem && svg('path', { class: 'stem', d: stem }),

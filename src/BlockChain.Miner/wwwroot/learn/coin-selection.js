@@ -10,7 +10,7 @@ export const sizeOf = (inputs, outputs) => 4 + 1 + inputs * INPUT + 1 + outputs 
 
 const sum = coins => coins.reduce((total, coin) => total + coin, 0);
 
-/** What is left as change after the fee, where that is worth having; the rest is fee. Null where the coins do not suffice. */
+/** What is left as change after the fee, where that is worth having; the rest is fee. Null where the coins are not enough. */
 export function settle(coins, amount, rate) {
   const rest = sum(coins) - amount;
   const change = rest - rate * sizeOf(coins.length, 2);
@@ -21,14 +21,14 @@ export function settle(coins, amount, rate) {
 /** What a selection costs: its fee now, and at the same rate what it will cost to spend every coin that is left. */
 export const costOf = ({ fee, change }, left, rate) => fee + rate * INPUT * (left + (change > 0 ? 1 : 0));
 
-/** The coins that the wallet would choose; null where all of them do not suffice. */
+/** The coins that the wallet would choose; null where all of them are not enough. */
 export function selectCoins(coins, amount, rate) {
   const sorted = [...coins].sort((a, b) => b - a);
   const count = sorted.findIndex((_, i) => sum(sorted.slice(0, i + 1)) - rate * sizeOf(i + 1, 1) >= amount) + 1;
   return count === 0 ? null : findExact(sorted, amount, rate) ?? largestFirst(sorted, count, amount, rate);
 }
 
-/** As few as suffice, the largest first; the last one exchanged for the smallest that still suffices. */
+/** As few as are enough, the largest first; the last one exchanged for the smallest that is still enough. */
 function largestFirst(sorted, count, amount, rate) {
   const chosen = sorted.slice(0, count - 1);
   const missing = amount + rate * sizeOf(count, 1) - sum(chosen);

@@ -5,7 +5,7 @@ export const LESSONS = [
   { title: 'Introduction', steps: 3, load: () => import('./lessons/01-introduction.js'),
     goal: 'Pay somebody, follow the payment, and see when it becomes hard to undo.' },
   { title: 'Transactions', steps: 2, load: () => import('./lessons/02-transactions.js'),
-    goal: 'Draw a key, sign a message, flip a bit, and find the forged signature.' },
+    goal: 'Generate a key, sign a message, flip a bit, and find the forged signature.' },
   { title: 'Timestamp server', steps: 2, load: () => import('./lessons/03-timestamp-server.js'),
     goal: 'Change one byte three blocks deep and watch everything after it break.' },
   { title: 'Proof of work', steps: 3, load: () => import('./lessons/04-proof-of-work.js'),

@@ -21,20 +21,21 @@ export function makeHunt(typed, signal) {
   const said = el('p', { role: 'status' });
   const histogram = el('div');
   const counts = Array.from({ length: WANTED + 2 }, () => 0);
-  let isRunning = false;
+  const triedOf = new Map(); // By text, so that no try is counted twice.
   const show = () => hash.replaceChildren('Hash ', whole(hashOf(typed.input.value)));
   typed.input.addEventListener('input', show);
   show();
   const button = el('button', { type: 'button', click: async () => {
-    if (isRunning || !typed.value) {
+    if (!typed.value) {
       said.textContent = 'Type your name into the field below first.';
       return;
     }
 
-    isRunning = true;
+    button.disabled = true;
     const start = typed.value.replace(/ \d+$/, '');
     const began = performance.now();
-    let tried = 0;
+    const before = triedOf.get(start) ?? 0;
+    let tried = before;
     let zeros = 0;
     while (zeros < WANTED && !signal.aborted) {
       const text = `${start} ${++tried}`;
@@ -43,16 +44,17 @@ export function makeHunt(typed, signal) {
       if (zeros >= WANTED) {
         typed.input.value = text;
       } else if (tried % SLICE === 0) {
-        said.textContent = `${count(tried)} tries…`;
+        said.textContent = `${count(tried - before)} tries…`;
         await new Promise(resolve => setTimeout(resolve));
       }
     }
 
     const seconds = Math.max(1, performance.now() - began) / 1000;
-    said.textContent = `Tried ${count(tried)} in ${duration(seconds)}.`;
+    triedOf.set(start, tried);
+    said.textContent = `Tried ${count(tried - before)} in ${duration(seconds)}.`;
     histogram.replaceChildren(draw(counts));
     show();
-    isRunning = false;
+    button.disabled = false;
   } }, 'Try');
   return bench('The hunt', hash, el('div', { class: 'row' }, button), said, histogram);
 }

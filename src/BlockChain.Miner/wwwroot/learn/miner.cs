@@ -5,10 +5,10 @@ using System.Text;
 using System.Text.Json;
 
 const string Letters = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-using var http = new HttpClient { BaseAddress = new Uri(args[0]) };
+using var http = new HttpClient { BaseAddress = new Uri(args[0].TrimEnd('/') + "/") };
 byte[] name = Encoding.UTF8.GetBytes(args[2]);
 
-// An address is a number to the base 58: version, hash of the public key, checksum.
+// An address is a number in base 58: version, hash of the public key, checksum.
 BigInteger number = args[1].Aggregate(BigInteger.Zero, (sum, letter) => (sum * 58) + Letters.IndexOf(letter));
 byte[] output = [0x76, 0xa9, 20, .. number.ToByteArray(isUnsigned: true, isBigEndian: true)[^24..^4], 0x88, 0xac];
 

@@ -6,7 +6,7 @@ ask = lambda route, body=None: urllib.request.urlopen(f"{url}/api/{route}", body
 twice = lambda data: hashlib.sha256(hashlib.sha256(data).digest()).digest()
 number = lambda value, size: value.to_bytes(size, "little")
 
-owner = 0  # An address is a number to the base 58: version, hash of the public key, checksum.
+owner = 0  # An address is a number in base 58: version, hash of the public key, checksum.
 for letter in address:
     owner = owner * 58 + "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz".index(letter)
 output = bytes.fromhex("76a914") + owner.to_bytes(25, "big")[1:21] + bytes.fromhex("88ac")
@@ -23,4 +23,5 @@ while True:
     for nonce in random.sample(range(2**32), 300_000):
         header = start + number(nonce, 4)
         if int.from_bytes(twice(header), "little") <= int(block["target"], 16):
-            sys.exit("Found " + ask("block", header + b"\1" + coinbase).decode())
+            print("Found", ask("block", header + b"\1" + coinbase).decode())
+            sys.exit()

@@ -9,12 +9,9 @@ import { bench } from './bench.js';
 const RACES = 500;
 const POINTS = 16;
 
-/** One race, block by block: honest nodes find z, and then the attacker tries on until the chance is below 1 in 1,000. */
+/** One race, block by block: honest nodes find z, and then the attacker tries on until the chance is below 1 in 1,000. With half of
+ *  the power it always is 1, and a race may never end. */
 function isWon(share, z) {
-  if (share >= 0.5) {
-    return true; // From any distance, if not soon.
-  }
-
   const hopeless = Math.log(1000) / Math.log((1 - share) / share);
   let honest = 0;
   let attacker = 0;
@@ -39,7 +36,8 @@ export function makeRace(signal) {
   let drawnFor = '';
   const draw = () => {
     const [q, last] = [share.value / 100, Math.max(8, z.value)];
-    sentence.textContent = `With q = ${share.value} % and z = ${z.value}, the attacker’s chance is ${percent(oddsOfUndoing(q, z.value))}.`;
+    sentence.textContent = z.value === 0 ? 'With z = 0 there is nothing to catch up with, so the formula promises nothing.'
+      : `With q = ${share.value} % and z = ${z.value}, the attacker’s chance is ${percent(oddsOfUndoing(q, z.value))}.`;
     const line = Array.from({ length: last + 1 }, (_, i) => [i, 100 * oddsOfUndoing(q, i)]);
     drawing.replaceChildren(plot({
       title: 'Chance that the attacker catches up', sentence: `For q = ${share.value} %, in percent, by the number of blocks z.`,
@@ -61,7 +59,13 @@ export function makeRace(signal) {
   [share, z].forEach(one => one.input.addEventListener('input', update));
   update();
   const button = el('button', { type: 'button', click: async () => {
-    button.disabled = true;
+    if (share.value === 50) {
+      said.textContent = 'No race is run at 50 %: the attacker wins every one, but it may take very long.';
+      return;
+    }
+
+    const controls = [share.input, z.input, button];
+    controls.forEach(one => one.disabled = true); // The dots are those of one q.
     const [q, last] = [share.value / 100, Math.max(8, z.value)];
     const places = [...new Set(Array.from({ length: POINTS }, (_, i) => Math.round(i * last / (POINTS - 1))))];
     dots = [];
@@ -79,7 +83,7 @@ export function makeRace(signal) {
       + 'by the attacker.';
     drawnFor = `${Math.round(100 * q)} ${last}`;
     draw();
-    button.disabled = false;
+    controls.forEach(one => one.disabled = false);
   } }, `Run ${RACES} races for each point`);
   return bench('The race', share.element, z.element, sentence, drawing, el('div', { class: 'row' }, button), said);
 }

@@ -51,7 +51,7 @@ export function checkReceipt(text) {
   const way = fold(doubleSha256(bytes), hashes.map((partner, depth) => ({ partner, isLeft: (place >> depth) % 2 === 1 })));
   return [
     [`The transaction’s id is ${showHash(way[0])}.`, true],
-    [`From its place ${place}, ${hashes.length} hashes lead to the Merkle root in the `
+    [`From its place ${place}, ${hashes.length === 1 ? 'one hash leads' : `${hashes.length} hashes lead`} to the Merkle root in the `
       + 'header.', toHex(way.at(-1)) === toHex(headers[0].slice(36, 68))],
     ...headers.flatMap((one, i) => [
       ...i > 0 ? [[`Header ${i} after it holds the hash of the header `

@@ -48,7 +48,7 @@ export function makePair(addressVersion, signed) {
 
   renew();
   pair.element = bench('A key', shown,
-    el('div', { class: 'row' }, el('button', { type: 'button', class: 'quiet', click: renew }, 'Draw another key')),
+    el('div', { class: 'row' }, el('button', { type: 'button', class: 'quiet', click: renew }, 'Generate another key')),
     message.element,
     el('div', { class: 'row' }, el('button', { type: 'button', click: () => signed(signText(message.input.value, pair.secret)) }, 'Sign')));
   return pair;

@@ -32,6 +32,21 @@ export async function orNull(answer) {
   }
 }
 
+/** A function that asks a question and shows the answer, unless that of a later question is shown already: answers may overtake
+ *  each other. */
+export function inOrder(question, show) {
+  let asked = 0;
+  let shown = 0;
+  return async () => {
+    const mine = ++asked;
+    const answer = await question();
+    if (mine > shown) {
+      shown = mine;
+      await show(answer);
+    }
+  };
+}
+
 /** Routes are relative: a proxy may have put the page below a path of its own. */
 async function ask(route, signal, read, how = {}) {
   const end = new AbortController();

@@ -34,9 +34,14 @@ export function table(caption, head, rows, attributes = {}) {
 export const facts = (pairs, name = 'facts') => el('dl', { class: name },
   pairs.filter(pair => pair).map(([term, ...value]) => el('div', {}, el('dt', {}, term), el('dd', {}, value))));
 
-/** Puts news into a place. A link in it that has the focus keeps the focus, if it is still there. */
+/** What a link leads to, or what a button or a table is called. */
+const nameOf = element => element.getAttribute('href') ?? element.getAttribute('aria-label') ?? element.textContent;
+
+/** Puts news into a place. What in it has the focus keeps the focus, if it is still there; what was opened stays open. */
 export function refill(place, ...news) {
-  const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+  const focused = place.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+  const wereOpen = [...place.querySelectorAll('details')].map(details => details.open);
   place.replaceChildren(...news);
-  [...place.querySelectorAll('a')].find(link => focused && link.getAttribute('href') === focused)?.focus({ preventScroll: true });
+  place.querySelectorAll('details').forEach((details, i) => details.open ||= wereOpen[i] ?? false);
+  [...place.querySelectorAll('[href], [aria-label], summary')].find(one => focused && nameOf(one) === focused)?.focus({ preventScroll: true });
 }

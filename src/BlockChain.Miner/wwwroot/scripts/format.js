@@ -13,10 +13,16 @@ export function coins(units) {
 /** The same without zeros at the end: 133, 0.5. */
 export const shortCoins = units => coins(units).replace(/\.?0+$/, '');
 
+/** "1 coin", "0.5 coins". */
+export const inCoins = units => `${shortCoins(units)} ${shortCoins(units) === '1' ? 'coin' : 'coins'}`;
+
 export const count = number => number.toLocaleString('en');
 
 /** "1 block", "2 blocks". */
 export const many = (number, word, words = `${word}s`) => `${count(number)} ${number === 1 ? word : words}`;
+
+/** "1 unit/byte", "1.50 units/byte". */
+export const feeRate = rate => `${rate} ${rate === 1 ? 'unit' : 'units'}/byte`;
 
 /** A number of three digits with its prefix: 39.3 k. */
 export function short(number) {
@@ -34,10 +40,14 @@ export const hashRate = rate => Number.isFinite(rate) ? `${short(rate)}H/s` : '�
 
 export const difficulty = number => number >= 1 ? short(number).trim() : String(Number(number.toPrecision(3)));
 
-/** Seconds in words of at most two units. */
+/** Seconds in words of at most two units. The times of blocks may go back. */
 export function duration(seconds) {
   if (!Number.isFinite(seconds)) {
     return '–';
+  }
+
+  if (Math.round(seconds) < 0) {
+    return `−${duration(-seconds)}`;
   }
 
   const whole = Math.max(0, Math.round(seconds));

@@ -16,7 +16,7 @@ const FIELDS = [
 
 export const SIZE = 80;
 
-/** The number that a hash must not exceed, from its four bytes: a length and three digits to the base 256. */
+/** The number that a hash must not exceed, from its four bytes: a length and three digits in base 256. */
 export function expand(bits) {
   const size = bits >>> 24;
   const digits = BigInt(bits & 0x7fffff);

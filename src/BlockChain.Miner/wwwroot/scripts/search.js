@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import { el } from './dom.js';
-import { count, ends } from './format.js';
+import { count, ends, many } from './format.js';
 
 const HEIGHT = /^\d{1,9}$|^\d{1,3}([,.'’\s]\d{3})+$/; // As this page writes it, or as other languages do.
 const HASH = /^[0-9a-f]{64}$/;
@@ -89,7 +89,7 @@ async function find(text) {
 
 async function nothing(text) {
   const height = HEIGHT.test(text) ? await api.text('blocks/tip/height') : null;
-  return height && heightOf(text) > Number(height) ? `The chain is only ${count(Number(height))} blocks high.`
+  return height && heightOf(text) > Number(height) ? `The chain is only ${many(Number(height), 'block')} high.`
     : `No block, transaction or address matches “${text}”. Type a height (42), or at least 4 digits of a hash.`;
 }
 

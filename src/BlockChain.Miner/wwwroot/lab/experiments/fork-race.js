@@ -10,7 +10,7 @@ export const words = {
   formula: 'every hash is a new attempt, so the next block belongs to a miner with probability equal to his part of the '
     + 'hash power. A branch wins as often as the part of the power that works on it.',
   why: 'Nobody votes and nobody is asked: the tie ends because the next block is found by chance, and chance follows hash '
-    + 'power. Long ties are rare, since each further block on both branches needs another coincidence.',
+    + 'power. Long ties are rare, since each additional block on both branches needs another coincidence.',
   next: [
     'Give one side more of the hash power: does its branch win more often, and by as much as you expect?',
     'Raise the delay of all links. Ties become more frequent, because more blocks are found before the last one is heard '

@@ -6,6 +6,7 @@ export const words = {
     'A selfish miner does not publish what he finds. While he is ahead, the others waste their work on a branch that will '
       + 'lose. When they come close, he publishes just enough to win (Eyal and Sirer, 2014).',
     'He loses blocks this way too. But if the others lose more, his part of the chain grows beyond his part of the power.',
+    'γ is set for the measurement only. In the live network below, each node builds on the block that it received first.',
   ],
   formula: 'R = [α(1−α)²(4α+γ(1−2α)) − α³] / [1 − α(1+(2−α)α)], by Eyal and Sirer: α is his share of the hash power, γ '
     + 'the part of the honest power that builds on his block in a tie. It pays above α = (1−γ)/(3−2γ).',

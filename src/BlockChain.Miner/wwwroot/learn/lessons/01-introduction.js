@@ -2,10 +2,10 @@
 
 import * as api from '../../scripts/api.js';
 import { onChange, ready, state } from '../../scripts/chain.js';
-import { el, facts } from '../../scripts/dom.js';
-import { count, many, percent, shortCoins } from '../../scripts/format.js';
+import { el, facts, refill } from '../../scripts/dom.js';
+import { count, inCoins, many, percent } from '../../scripts/format.js';
 import { rulesOf } from '../../scripts/networks.js';
-import { oddsOfUndoing } from '../../scripts/odds.js';
+import { NO_PROMISE, oddsOfUndoing } from '../../scripts/odds.js';
 import { badge, blockLink, transactionLink } from '../../scripts/parts.js';
 import { bench, code, generateButton, walletCommand } from '../bench.js';
 import { choice, numberField, right, textField, wrong } from '../fields.js';
@@ -66,7 +66,7 @@ export async function lesson({ signal, number }) {
       {
         title: 'Say why',
         text: 'No bank vouches for the payment, and yet it becomes final.',
-        question: 'Why does each further block make the payment harder to undo?',
+        question: 'Why does each additional block make the payment harder to undo?',
         fields: [why],
         check: () => judgeReason(why.value),
         hints: ['Ask what an attacker would have to make, not whom they would have to persuade.'],
@@ -93,7 +93,7 @@ async function find(id, follower, number) {
 
   note(number, 'payment', id);
   follower.begin(id);
-  return right(`Found. It pays ${shortCoins(transaction.vout[0].value)} coins to ${transaction.vout[0].scriptpubkey_address}. `
+  return right(`Found. It pays ${inCoins(transaction.vout[0].value)} to ${transaction.vout[0].scriptpubkey_address}. `
     + 'The next step follows it.');
 }
 
@@ -101,27 +101,26 @@ async function find(id, follower, number) {
 function follow(first, signal) {
   const element = el('div', { class: 'bench' });
   let id = first;
-  const update = async () => {
+  const update = api.inOrder(() => id && api.orNull(api.json(`tx/${id}/status`, signal)), status => {
     if (!id) {
       element.replaceChildren(el('p', { class: 'pale' }, 'Your payment will be followed here.'));
       return;
     }
 
-    const status = await api.orNull(api.json(`tx/${id}/status`, signal));
     const confirmations = status?.confirmed ? state.node.height - status.block_height + 1 : 0;
     const missing = BLOCKS_AFTER + 1 - confirmations;
-    element.replaceChildren(facts([
+    refill(element, facts([
       ['Your payment', transactionLink(id)],
       ['Status', status?.confirmed
         ? [badge('good', 'confirmed'), ' in ', blockLink(status.block_hash, `block ${count(status.block_height)}`)]
         : status ? badge('waits', 'waiting in the mempool') : badge('bad', 'unknown to this node')],
       ['Confirmations', count(confirmations)],
-      [`Risk, attacker with ${percent(SHARE)}`, percent(oddsOfUndoing(SHARE, Math.max(0, confirmations - 1)))],
+      [`Risk, attacker with ${percent(SHARE)}`, confirmations < 2 ? NO_PROMISE : percent(oddsOfUndoing(SHARE, confirmations - 1))],
       ['Hard to undo', confirmations === 0 ? 'no: it is in no block yet'
         : missing > 0 ? `not yet: ${many(missing, 'more block')} needed`
         : `since block ${count(status.block_height + BLOCKS_AFTER)}: the risk fell below ${percent(RISK)}`],
     ]));
-  };
+  });
   update().catch(() => {});
   onChange(() => update().catch(() => {}), signal);
   return { element, begin: found => {
@@ -132,6 +131,7 @@ function follow(first, signal) {
 
 function judgeBlocks(blocks) {
   return !Number.isInteger(blocks) || blocks < 0 ? wrong('Type a whole number.')
+    : blocks === 0 ? wrong(NO_PROMISE)
     : blocks < BLOCKS_AFTER ? wrong(`With ${many(blocks, 'block')} after it the chance is still ${percent(oddsOfUndoing(SHARE, blocks))}.`)
     : blocks > BLOCKS_AFTER ? wrong(`That is enough, but fewer are: after ${many(blocks - 1, 'block')} the chance is already `
       + `${percent(oddsOfUndoing(SHARE, blocks - 1))}.`)

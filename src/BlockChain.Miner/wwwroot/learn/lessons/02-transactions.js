@@ -27,7 +27,7 @@ export async function lesson() {
       {
         title: 'Sign with a key of your own',
         text: [
-          'Draw a key: a random number of 256 bits, nothing more. The public key is a point on a curve that is computed from it, and '
+          'Generate a key: a random number of 256 bits, nothing more. The public key is a point on a curve that is computed from it, and '
             + 'nobody knows a way back. An output of a transaction names the hash of the public key. An address is the same hash with '
             + 'a checksum, written so that people can copy it.',
           'Then sign, and flip any single bit of the message, the signature or the public key.',

@@ -1,7 +1,7 @@
 // Section 3: each block holds the hash of the block before it, so a change anywhere breaks everything after it.
 
 import { ready, state } from '../../scripts/chain.js';
-import { count } from '../../scripts/format.js';
+import { count, many } from '../../scripts/format.js';
 import { right, select, wrong } from '../fields.js';
 import { BLOCKS, makeChain, readChain } from '../links.js';
 
@@ -22,7 +22,7 @@ export async function lesson({ signal }) {
       {
         title: 'Change one byte, three blocks deep',
         text: [
-          isPractice ? `This chain has ${count(state.node.height)} blocks after its first, so blocks for practice are added here. They `
+          isPractice ? `This chain has ${many(state.node.height, 'block')} after its first, so blocks for practice are added here. They `
             + 'link as real ones do.'
             : `These are the newest ${BLOCKS} blocks of this chain.`,
           'A header has 80 bytes. Its hash is SHA-256 applied twice to them, and the next header holds that hash. Choose a byte of the '

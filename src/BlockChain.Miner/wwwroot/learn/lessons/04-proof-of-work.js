@@ -21,7 +21,7 @@ export async function lesson({ signal }) {
   return {
     lead: [
       'To make a block cost something, the paper asks for a value whose hash begins with a number of zero bits. Finding one takes '
-        + 'twice as many tries for each further bit; checking it takes one hash. Anyone who changes the block must find another one.',
+        + 'twice as many tries for each additional bit; checking it takes one hash. Anyone who changes the block must find another one.',
     ],
     steps: [
       {
@@ -52,7 +52,7 @@ export async function lesson({ signal }) {
         title: 'Write a miner',
         text: [
           'A miner asks a node what the next block must have, makes a coinbase, and tries nonces until the hash is at or below the target. '
-            + 'That takes 25 lines in any language. Here are two; write one in yours, or change these.',
+            + 'In most languages that fits on a page. Here are two examples; write one in yours, or change these.',
           speeds(),
         ],
         show: bench('Examples', program('Python', `python3 miner.py ${nodeUrl()} YOUR-ADDRESS "your name"`, python),
@@ -99,7 +99,7 @@ function judgeTries(tries) {
   return !(tries > 0) ? wrong('Type a number of tries.')
     : tries === 2 ** (WANTED + 2) ? wrong('That would be so for zero bits. A hex digit has 16 values, so a zero digit is four zero bits.')
     : Math.abs(tries / answer - 1) < 0.1 ? right(`Yes: 16^${WANTED + 2} = ${count(answer)}. Two more zeros take 256 times the work.`)
-    : wrong(`${large(tries)} is not it. Each further zero takes 16 times as many tries.`);
+    : wrong(`${large(tries)} is not it. Each additional zero takes 16 times as many tries.`);
 }
 
 async function judgeBlock(name, place) {

@@ -4,7 +4,7 @@ import * as api from '../../scripts/api.js';
 import { ready, state } from '../../scripts/chain.js';
 import { plot } from '../../scripts/chart.js';
 import { el, facts, table } from '../../scripts/dom.js';
-import { coins, count, many, short, shortCoins } from '../../scripts/format.js';
+import { coins, count, inCoins, many, short, shortCoins } from '../../scripts/format.js';
 import { rulesOf, subsidyAt, supplyAt } from '../../scripts/networks.js';
 import { amount } from '../../scripts/parts.js';
 import { choice, right, textField, wrong } from '../fields.js';
@@ -30,7 +30,7 @@ export async function lesson({ signal }) {
       {
         title: 'Compute a reward',
         text: [
-          `On this network a block mints ${shortCoins(subsidyAt(1, rules))} at first, and half of it after every `
+          `On this network a block mints ${inCoins(subsidyAt(1, rules))} at first; this halves every `
             + `${many(rules.halving, 'block')}. So the sum of `
             + `all that is ever minted stays just below ${count(rules.most)} coins. When the subsidy has become small, fees are what pays `
             + 'miners.',
@@ -67,7 +67,7 @@ function drawSupply(rules) {
   const now = [state.node.height, state.node.supply / COIN];
   return plot({
     title: 'Coins in existence by height',
-    sentence: `At height ${count(state.node.height)} there are ${shortCoins(state.node.supply)} coins (the dot). The next halving is in `
+    sentence: `At height ${count(state.node.height)} the supply is ${inCoins(state.node.supply)} (the dot). The next halving is in `
       + `${many(rules.halving - (state.node.height % rules.halving), 'block')}.`,
     lines: [
       { name: 'Coins', points: heights.map(height => [height, Number(supplyAt(height, rules)) / COIN]), kind: 'line' },

@@ -3,7 +3,7 @@
 import { fromHex, parseTransaction, showHash } from '../../scripts/cheat/bytes.js';
 import { doubleSha256 } from '../../scripts/cheat/sha256.js';
 import { el } from '../../scripts/dom.js';
-import { shortCoins } from '../../scripts/format.js';
+import { inCoins } from '../../scripts/format.js';
 import { branchOf, fold, levelsOf, pair } from '../../scripts/merkle.js';
 import { whole } from '../../scripts/parts.js';
 import { bench, code } from '../bench.js';
@@ -119,6 +119,6 @@ function judgeReceipt(real, coins, receipts, data) {
   return !isTrue ? wrong('Its transaction was changed: its id is another one, and the branch no longer leads to the root in the header.')
     : BigInt(coin + part.padEnd(8, '0')) !== value ? wrong(`That receipt is true, but it pays something else. The bytes of the amount are `
       + `${valueBytes(value)}.`)
-    : right(`Yes, ${shortCoins(value)} coins. The branch leads to the root, and the header cost its work. What a receipt cannot show is `
+    : right(`Yes, ${inCoins(value)}. The branch leads to the root, and the header cost its work. What a receipt cannot show is `
       + 'that its block is in the best chain: compare the block’s hash with several nodes.');
 }

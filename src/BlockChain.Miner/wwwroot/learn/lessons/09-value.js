@@ -92,7 +92,7 @@ function judgeChoice(chosen) {
   const best = selectCoins(PURSE, AMOUNT, RATE);
   const aim = wholeCost(best, settle(best, AMOUNT, RATE));
   if (!settled) {
-    return wrong(`These coins do not suffice for ${shortCoins(AMOUNT)} and the fee.`);
+    return wrong(`These coins are not enough for ${shortCoins(AMOUNT)} and the fee.`);
   }
 
   const cost = wholeCost(coins, settled);

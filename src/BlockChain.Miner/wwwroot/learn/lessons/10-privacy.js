@@ -93,8 +93,8 @@ function makeOwn(payments) {
     const linked = own.filter(one => own.some(other => other !== one && areLinked(groups, one, other)));
     const others = new Set(own.flatMap(one => [...groups.get(one) ?? []]).filter(address => !own.includes(address)));
     said.textContent = own.length === 0 ? 'Type at least one address.'
-      : `${linked.length} of your ${own.length} addresses are linked to each other by payments`
-        + `${others.size > 0 ? `, and ${others.size} more that you did not name belong to you as well` : ''}.`
+      : `Payments link ${linked.length} of your ${many(own.length, 'address', 'addresses')} to each other.`
+        + (others.size > 0 ? ` They also link ${many(others.size, 'address', 'addresses')} that you did not name to yours.` : '')
         + (linked.length + others.size === 0 ? ` Nothing is given away in the ${many(payments.length, 'payment')} that were looked at up `
         + `to block ${count(state.node.height)}.` : '');
   } }, 'Look for links')), said);

@@ -1,7 +1,7 @@
-// Section 11: an attacker races against the honest nodes; each further block makes it less likely that the attacker wins.
+// Section 11: an attacker races against the honest nodes; each additional block makes it less likely that the attacker wins.
 
 import { percent } from '../../scripts/format.js';
-import { oddsOfUndoing } from '../../scripts/odds.js';
+import { NO_PROMISE, oddsOfUndoing } from '../../scripts/odds.js';
 import { choice, numberField, right, wrong } from '../fields.js';
 import { makeRace } from '../race.js';
 
@@ -25,11 +25,11 @@ export async function lesson({ signal }) {
       {
         title: 'How many blocks are enough?',
         text: [
-          'Move the sliders: the line is the paper’s formula. Then let races be run in your browser, block by block. Each dot is the part '
+          'Move the sliders: the line is the paper’s formula. Then run races in your browser, block by block. Each dot is the part '
             + 'of the races that the attacker won.',
-          'The dots lie a little above the line for large q. The paper takes the attacker’s progress to be what is expected while z '
-            + 'blocks are found; '
-            + 'really it depends on how long these blocks take (Rosenfeld, 2014). The paper’s table is a good guide all the same.',
+          'For few blocks the dots lie below the line, for many above it; the larger q is, the later they cross. The paper’s formula '
+            + 'assumes that z blocks take as long as they take on average; really they are sometimes quick and sometimes slow, '
+            + 'and a slow start gives the attacker time (Rosenfeld, 2014). The paper’s table is a good guide all the same.',
         ],
         show: makeRace(signal),
         question: `What is the smallest z for which the paper’s formula gives an attacker with ${percent(SHARE)} less than `
@@ -42,7 +42,7 @@ export async function lesson({ signal }) {
       },
       {
         title: 'Where it ends',
-        text: 'All of this holds while honest nodes have more than half of the computing power. Try q = 50 %.',
+        text: 'All of this holds while honest nodes have more than half of the computing power. Set q to 50 %.',
         show: null,
         question: 'What happens when the attacker has half of the power, or more?',
         fields: [half],
@@ -56,6 +56,7 @@ export async function lesson({ signal }) {
 
 function judgeBlocks(z) {
   return !Number.isInteger(z) || z < 0 ? wrong('Type a whole number.')
+    : z === 0 ? wrong(NO_PROMISE)
     : z < ENOUGH ? wrong(`With z = ${z} the chance is still ${percent(oddsOfUndoing(SHARE, z))}.`)
     : z > ENOUGH ? wrong(`That is enough, but z = ${z - 1} is enough too: ${percent(oddsOfUndoing(SHARE, z - 1))}.`)
     : right(`z = ${z}: ${percent(oddsOfUndoing(SHARE, z))}. With one block less it is ${percent(oddsOfUndoing(SHARE, z - 1))}.`);

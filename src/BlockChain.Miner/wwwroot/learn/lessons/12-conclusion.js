@@ -109,7 +109,7 @@ function judge(given, cases) {
   const isRight = given.map((value, i) => value === cases[i][1]);
   const score = isRight.filter(one => one).length;
   const first = isRight.indexOf(false);
-  return missing > 0 ? wrong(`Choose a rule for each attack: ${missing} are still open.`)
+  return missing > 0 ? wrong(`Choose a rule for each attack: ${missing} ${missing === 1 ? 'is' : 'are'} still open.`)
     : first >= 0 ? wrong(`${score} of ${cases.length}. “${cases[first][0]}” is not stopped by ${given[first]}: that rule says `
       + `“${cases.find(([, reason]) => reason === given[first])[2]}”`)
     : right('All fourteen. No node trusts another one: each checks every rule itself. Your certificate is below.');

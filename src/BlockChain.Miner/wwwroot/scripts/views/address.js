@@ -11,19 +11,19 @@ export async function view([address = ''], signal) {
   await ready();
   const route = `address/${encodeURIComponent(address)}`;
   const totals = el('div', { class: 'grow' });
-  const history = await makeHistory(address, route, signal);
+  const history = makeHistory(address, route, signal);
   const plot = makeBalancePlot(route, signal);
-  const update = async () => refill(totals, describe(await api.json(route, signal)));
-  await Promise.all([update(), plot.update()]);
-  let tip = state.node.tip;
-  onChange(() => {
-    update().catch(() => {});
-    if (tip !== state.node.tip) {
-      tip = state.node.tip;
-      plot.update().catch(() => {});
-      history.update().catch(() => {});
-    }
-  }, signal);
+  let tip = null;
+  let waiting = null;
+  const update = api.inOrder(() => api.json(route, signal), async holder => {
+    refill(totals, describe(holder));
+    const isNewTip = tip !== state.node.tip;
+    const isNews = isNewTip || waiting !== holder.mempool_stats.tx_count;
+    [tip, waiting] = [state.node.tip, holder.mempool_stats.tx_count];
+    await Promise.all([isNewTip && plot.update(), isNews && history.update()]);
+  });
+  await update();
+  onChange(() => update().catch(() => {}), signal);
   return {
     title: `Address ${address.slice(0, 10)}`,
     body: [
@@ -50,10 +50,11 @@ function describe({ chain_stats: chain, mempool_stats: mempool }) {
 }
 
 /** Transactions: unconfirmed ones first, then the newest; more of them on request. */
-async function makeHistory(address, route, signal) {
+function makeHistory(address, route, signal) {
+  const waiting = el('tbody');
   const list = el('tbody');
-  const shown = new Set();
-  let last = null;
+  let newest = null;
+  let turn = Promise.resolve();
   const row = transaction => el('tr', { 'data-txid': transaction.txid },
     el('td', {}, transaction.status.confirmed
       ? [blockLink(transaction.status.block_hash, `Block ${count(transaction.status.block_height)}`), ' ', since(transaction.status.block_time)]
@@ -61,44 +62,56 @@ async function makeHistory(address, route, signal) {
     el('td', { class: 'number' }, change(transaction, address)),
     el('td', {}, transaction.vin[0].is_coinbase ? 'mined' : transaction.vin.some(input => pays(input.prevout, address)) ? 'sent' : 'received'),
     el('td', {}, transactionLink(transaction.txid)));
-  const button = more(async () => {
-    const page = await api.orNull(api.json(`${route}/txs/chain/${last}`, signal));
-    return page ? add(page) : begin(); // A reorganisation has undone what was the last row.
-  });
-
-  /** Answers with whether there is more. How long a page is does not tell: large transactions make it short. */
-  async function add(page) {
-    list.append(...page.filter(transaction => !shown.has(transaction.txid)).map(row));
-    for (const transaction of page.filter(one => one.status.confirmed)) {
-      shown.add(transaction.txid);
-      last = transaction.txid;
+  const button = more(() => inTurn(async () => {
+    const page = await api.orNull(api.json(`${route}/txs/chain/${list.lastElementChild.dataset.txid}`, signal));
+    if (!page) {
+      newest = null; // A reorganisation has undone what was the last row.
+      return refresh();
     }
 
-    return page.length > 0 && shown.size < (await api.json(route, signal)).chain_stats.tx_count;
-  }
+    list.append(...page.map(row));
+    return page.length > 0 && isMore();
+  }));
+  const update = () => inTurn(async () => button.hidden = !await refresh());
 
-  /** After a block it begins again with the newest page. */
-  async function begin() {
+  /** Puts what is new on top. Where the newest row is not there any more, or too far down, it begins again. Answers with whether there
+   *  is more. */
+  async function refresh() {
     const page = await api.json(`${route}/txs`, signal);
-    list.replaceChildren();
-    shown.clear();
-    return add(page);
+    const confirmed = page.filter(one => one.status.confirmed);
+    const place = confirmed.findIndex(one => placeOf(one) === newest);
+    refill(waiting, ...page.filter(one => !one.status.confirmed).map(row));
+    if (place < 0) {
+      list.replaceChildren();
+    }
+
+    list.prepend(...(place < 0 ? confirmed : confirmed.slice(0, place)).map(row));
+    newest = confirmed.length > 0 ? placeOf(confirmed[0]) : null;
+    return isMore();
   }
 
-  const update = async () => button.hidden = !await begin();
+  /** How long a page is does not tell: large transactions make it short. */
+  const isMore = async () => list.rows.length < (await api.json(route, signal)).chain_stats.tx_count;
 
-  await update();
+  /** The rows change one step after the other. */
+  function inTurn(step) {
+    turn = turn.then(step, step);
+    return turn;
+  }
+
   const head = ['When', 'Change', 'What', 'Transaction'];
   return {
     update,
     element: [
       el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'History' },
         el('table', {}, el('caption', { class: 'unseen' }, 'History'),
-          el('thead', {}, el('tr', {}, head.map(name => el('th', { scope: 'col' }, name)))), list)),
+          el('thead', {}, el('tr', {}, head.map(name => el('th', { scope: 'col' }, name)))), waiting, list)),
       button,
     ],
   };
 }
+
+const placeOf = ({ txid, status }) => `${status.block_hash} ${txid}`;
 
 const pays = (output, address) => output?.scriptpubkey_address === address;
 

@@ -2,7 +2,7 @@
 
 import { fromHex, parseTransaction, showHash, toHex } from '../cheat/bytes.js';
 import { el, table } from '../dom.js';
-import { count, shortCoins } from '../format.js';
+import { count, inCoins } from '../format.js';
 
 const SHOWN = 20;
 const FINAL = 0xffffffff;
@@ -37,7 +37,7 @@ function* fieldsOf({ version, inputs, outputs, lockTime }, { vin, vout }) {
   yield* left(inputs, 'inputs');
   yield [sizeOf(outputs.length), `number of outputs: ${count(outputs.length)}`];
   for (const [i, output] of outputs.slice(0, SHOWN).entries()) {
-    yield [little(output.value, 8), `output ${i} pays ${shortCoins(output.value)} coins (${output.value} units)`];
+    yield [little(output.value, 8), `output ${i} pays ${inCoins(output.value)} (${output.value} units)`];
     yield [sizeOf(output.script.length), `script of ${output.script.length} bytes`];
     yield* vout[i].scriptpubkey_address
       ? [[toHex(output.script.slice(0, 3)), 'OP_DUP OP_HASH160, push of 20 bytes'],

@@ -3,8 +3,8 @@
 import * as api from '../api.js';
 import { state } from '../chain.js';
 import { chart } from '../chart.js';
-import { el } from '../dom.js';
-import { count, short, shortCoins } from '../format.js';
+import { el, refill } from '../dom.js';
+import { count, inCoins, short } from '../format.js';
 
 const POINTS = 160;
 const AT_ONCE = 4;
@@ -15,24 +15,32 @@ export function makeBalancePlot(route, signal) {
   const drawing = el('div');
   const from = numberBox('from', 'From block', 0);
   const to = numberBox('to', 'to', '');
-  const known = new Map();
+  let known = new Map();
   let tip = null;
+  let asked = 0;
 
   async function update() {
+    const mine = ++asked;
     if (tip !== null && !state.blocks.some(block => block.id === tip)) {
-      known.clear(); // Another branch may have another past.
+      known = new Map(); // Another branch may have another past.
     }
 
     tip = state.node.tip;
     const last = clamp(to.input.value === '' ? state.node.height : to.input.value);
     const first = Math.min(last, clamp(from.input.value));
     const heights = spread(first, last);
-    await ask(heights);
-    const points = heights.map(height => [height, known.get(height) / UNITS]);
+    const balances = known;
+    await ask(heights, balances);
+    if (mine !== asked) {
+      return; // The reader has asked for other heights since, or there is a new block.
+    }
+
+    balances.forEach((_, height) => heights.includes(height) || balances.delete(height));
+    const points = heights.map(height => [height, balances.get(height) / UNITS]);
     const isEach = last - first < POINTS;
-    drawing.replaceChildren(chart({
+    refill(drawing, chart({
       title: 'Balance by block',
-      sentence: `Balance at block ${count(last)}: ${shortCoins(known.get(last))} coins. ` + (isEach
+      sentence: `Balance at block ${count(last)}: ${inCoins(balances.get(last))}. ` + (isEach
         ? 'Every block is shown.'
         : `Showing ${count(heights.length)} of ${count(last - first + 1)} blocks; choose a shorter range to see every one.`),
       blocks: { needed: 2, there: points.length },
@@ -43,19 +51,14 @@ export function makeBalancePlot(route, signal) {
     }));
   }
 
-  async function ask(heights) {
-    const missing = heights.filter(height => !known.has(height));
+  async function ask(heights, balances) {
+    const missing = heights.filter(height => !balances.has(height));
     const worker = async () => {
       for (let height = missing.pop(); height !== undefined; height = missing.pop()) {
-        known.set(height, (await api.json(`${route}/balance?height=${height}`, signal)).balance);
+        balances.set(height, (await api.json(`${route}/balance?height=${height}`, signal)).balance);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    for (const height of known.keys()) {
-      if (!heights.includes(height)) {
-        known.delete(height);
-      }
-    }
   }
 
   const form = el('form', { class: 'row', submit: event => {

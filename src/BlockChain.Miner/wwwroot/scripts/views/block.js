@@ -28,7 +28,8 @@ export async function view([name = ''], signal) {
   };
   stand(status);
   turnByArrows(() => [block.previousblockhash, now.next_best], signal);
-  onChange(() => api.json(`${route}/status`, signal).then(stand, () => {}), signal);
+  const update = api.inOrder(() => api.json(`${route}/status`, signal), stand);
+  onChange(() => update().catch(() => {}), signal);
   return {
     title: `Block ${block.height}`,
     body: [

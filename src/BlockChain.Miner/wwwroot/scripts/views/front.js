@@ -60,7 +60,8 @@ function describe() {
   return [
     ['Height', count(node.height)],
     ['Last block', since(tip.timestamp)],
-    ['Network hash rate', hashRate(rate), rate > 0 && note(`estimated from the last ${many(blocks.length, 'block')}`)],
+    ['Network hash rate', hashRate(rate), rate > 0 && note(rate === hashrate ? 'this node’s own'
+      : `estimated from the last ${many(blocks.length, 'block')}`)],
     ['This node', threads > 0 ? [`mining at ${hashRate(hashrate)}`, note(many(threads, 'thread'))] : 'not mining'],
     ['Difficulty', difficulty(tip.difficulty)],
     ['Expected block time', duration(work(tip.difficulty) / rate), spacing && note(`target ${duration(spacing)}`)],

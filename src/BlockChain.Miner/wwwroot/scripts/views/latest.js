@@ -12,6 +12,7 @@ export class LatestTransactions {
   #blocks = [];
   #transactions = new Map();
   #hasLookedBack = false;
+  #loads = 0;
 
   constructor(signal) {
     this.#signal = signal;
@@ -24,6 +25,7 @@ export class LatestTransactions {
 
   /** Answers with whether there was anything new. `newest` are blocks, the newest first. */
   async load(newest) {
+    const mine = ++this.#loads;
     const lowest = newest.at(-1).height;
     this.#blocks = [...newest, ...this.#blocks.filter(block => block.height < lowest && block.tx_count > 1)];
     if (!this.#hasLookedBack) {
@@ -41,7 +43,7 @@ export class LatestTransactions {
     const missing = [...wanted].filter(block => !this.#transactions.has(block.id));
     await Promise.all(missing.map(async block => this.#transactions.set(block.id, await this.#ask(block))));
     for (const hash of this.#transactions.keys()) {
-      if (![...wanted].some(block => block.id === hash)) {
+      if (mine === this.#loads && ![...wanted].some(block => block.id === hash)) { // A later load wants others.
         this.#transactions.delete(hash);
       }
     }

@@ -13,7 +13,7 @@ export async function view(args, signal) {
   const isHere = /^(localhost|127\.|\[::1\])/.test(location.hostname);
   const list = el('div');
   const told = el('p', { role: 'status' });
-  const update = async () => refill(list, describe(await api.json('peers', signal), isHere && remove));
+  const update = api.inOrder(() => api.json('peers', signal), peers => refill(list, describe(peers, isHere && remove)));
   const look = () => update().catch(() => {}); // The node does not answer: the page says so by itself.
 
   async function change(method, url, done) {

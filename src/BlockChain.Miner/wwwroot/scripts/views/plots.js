@@ -3,7 +3,7 @@
 import * as api from '../api.js';
 import { onChange, ready, state, work } from '../chain.js';
 import { chart } from '../chart.js';
-import { el } from '../dom.js';
+import { el, refill } from '../dom.js';
 import { count, difficulty, duration, hashRate, large } from '../format.js';
 import { expand, SIZE } from '../header.js';
 import { heading, section } from '../parts.js';
@@ -19,16 +19,16 @@ export async function view(args, signal) {
   const intervals = el('div');
   const targets = el('div');
   let tip = '';
+  const show = api.inOrder(() => readHeaders(signal), blocks => {
+    refill(rates, drawRate(blocks));
+    refill(targets, drawDifficulty(blocks));
+    refill(intervals, drawIntervals(blocks));
+  });
   const update = async () => {
-    if (tip === state.node.tip) {
-      return;
+    if (tip !== state.node.tip) {
+      tip = state.node.tip;
+      await show();
     }
-
-    tip = state.node.tip;
-    const blocks = await readHeaders(signal);
-    rates.replaceChildren(drawRate(blocks));
-    targets.replaceChildren(drawDifficulty(blocks));
-    intervals.replaceChildren(drawIntervals(blocks));
   };
   await update();
   onChange(() => update().catch(() => {}), signal);
@@ -90,7 +90,7 @@ function drawIntervals(blocks) {
   return chart({
     title: 'Time between blocks',
     sentence: `Each dot is one block; the line is the average of ${WINDOW}.` + (state.node.network === 'main'
-      ? ` When it is below ${SPACING} s (dashed), the difficulty rises; above, it falls.` : ''),
+      ? ` While it is below ${SPACING} s (dashed), the next block is harder than these ${WINDOW} on average; above, easier.` : ''),
     blocks: { needed: 3, there: blocks.length },
     lines: [
       { name: 'Interval', points, kind: 'dots' }, { name: 'Average', points: mean, kind: 'line' },

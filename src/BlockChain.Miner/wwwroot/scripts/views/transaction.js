@@ -4,8 +4,8 @@ import * as api from '../api.js';
 import { onChange, ready, state } from '../chain.js';
 import { copyButton } from '../copy.js';
 import { el, facts, refill, table } from '../dom.js';
-import { clock, count, percent } from '../format.js';
-import { oddsOfUndoing } from '../odds.js';
+import { clock, count, feeRate, percent } from '../format.js';
+import { NO_PROMISE, oddsOfUndoing } from '../odds.js';
 import { amount, badge, blockLink, heading, lead, section, since, transactionLink, whole } from '../parts.js';
 import { anatomy } from './anatomy.js';
 import { flow } from './flow.js';
@@ -18,28 +18,39 @@ const UNKNOWN = { confirmed: false, isUnknown: true };
 export async function view([id = ''], signal) {
   await ready();
   const route = `tx/${encodeURIComponent(id)}`;
-  const [transaction, spends, hex] = await Promise.all([
-    api.json(route, signal), api.json(`${route}/outspends`, signal), api.text(`${route}/hex`, signal),
-  ]);
+  const [transaction, hex] = await Promise.all([api.json(route, signal), api.text(`${route}/hex`, signal)]);
   const standing = el('div');
+  const moved = el('div');
+  const branch = el('div');
   const odds = makeOdds();
+  let provedIn = null;
+  const update = api.inOrder(
+    () => Promise.all(['status', 'outspends'].map(what => api.orNull(api.json(`${route}/${what}`, signal)))),
+    ([status, spends]) => {
+      stand(status ?? UNKNOWN);
+      refill(moved, flow(transaction, spends));
+    });
   const stand = status => {
     const confirmations = status.confirmed ? state.node.height - status.block_height + 1 : 0;
     refill(standing, describe(transaction, status, confirmations));
     odds.update(confirmations);
+    if (provedIn !== (status.confirmed ? status.block_hash : null)) { // An opened branch stays open while its block does.
+      provedIn = status.confirmed ? status.block_hash : null;
+      branch.replaceChildren(...provedIn ? [section('Merkle branch', merkleBranch({ ...transaction, status }, route, signal))] : []);
+    }
   };
 
-  stand(transaction.status);
-  onChange(() => api.orNull(api.json(`${route}/status`, signal)).then(now => stand(now ?? UNKNOWN), () => {}), signal);
+  await update();
+  onChange(() => update().catch(() => {}), signal);
   return {
     title: `Transaction ${transaction.txid.slice(0, 10)}`,
     body: [
       heading(transaction.vin[0].is_coinbase ? 'Coinbase transaction (block reward)' : 'Transaction'),
       lead(transaction.txid),
       standing,
-      section('Inputs and outputs', flow(transaction, spends)),
+      section('Inputs and outputs', moved),
       section('Can this payment still be reversed?', odds.element),
-      transaction.status.confirmed && section('Merkle branch', merkleBranch(transaction, route, signal)),
+      branch,
       section('Bytes', el('details', {}, el('summary', {}, `All ${count(transaction.size)} bytes`), whole(hex), ' ', copyButton(hex)),
         anatomy(hex, transaction), scripts(transaction)),
     ],
@@ -54,7 +65,7 @@ function describe(transaction, status, confirmations) {
     ['Confirmations', count(confirmations)],
     status.confirmed && ['Time', clock(status.block_time), ' ', el('span', { class: 'pale' }, '(', since(status.block_time), ')')],
     ['Fee', isCoinbase ? 'none (it collects the block’s fees)' : amount(transaction.fee)],
-    !isCoinbase && ['Fee rate', `${(transaction.fee / transaction.size).toFixed(2)} units/byte`,
+    !isCoinbase && ['Fee rate', feeRate((transaction.fee / transaction.size).toFixed(2)),
       el('small', {}, ' a unit is 1/100,000,000 coin')],
     ['Size', `${count(transaction.size)} bytes`],
     ['Version', `${transaction.version} · ${transaction.locktime === 0 ? 'no lock time' : `lock time ${count(transaction.locktime)}`}`],
@@ -91,9 +102,10 @@ function makeOdds() {
     share.setAttribute('aria-valuetext', `${share.value} %`);
     sentence.replaceChildren(...confirmations === 0
       ? ['Not in a block yet: the payer could still replace it. Wait for a confirmation.']
+      : confirmations === 1 ? [NO_PROMISE]
       : [`An attacker with ${share.value} % of the hash power has `, ...chance(oddsOfUndoing(part, confirmations - 1))]);
     ladder.replaceChildren(table('Chance of reversal by number of confirmations', ['Confirmations', 'Chance of reversal'],
-      Array.from({ length: ASKED_FOR }, (_, i) => [String(i + 1), percent(oddsOfUndoing(part, i))])));
+      Array.from({ length: ASKED_FOR }, (_, i) => [String(i + 1), i === 0 ? 'no promise' : percent(oddsOfUndoing(part, i))])));
   }
 
   return {

@@ -1,5 +1,6 @@
 // The tree of blocks: forks as they happen, and what became of them.
 
+import * as api from '../api.js';
 import { columnsOf, readBranches } from '../branches.js';
 import { onChange, ready, state } from '../chain.js';
 import { el, refill, svg, table } from '../dom.js';
@@ -27,17 +28,19 @@ export async function view(args, signal) {
   const list = el('div');
   const past = el('div');
   let seen = '';
-  const update = async () => {
-    const tree = await readBranches(signal);
+  const update = api.inOrder(() => readBranches(signal), tree => {
     const now = JSON.stringify([tree.all, state.reorganisations.length]);
     if (now !== seen) {
       seen = now;
+      const isFollowing = drawing.scrollLeft + drawing.clientWidth >= drawing.scrollWidth - WIDTH; // Else the reader looks back.
       refill(drawing, draw(tree));
       refill(list, listTips(tree));
       refill(past, listReorganisations(tree));
-      drawing.scrollLeft = drawing.scrollWidth;
+      if (isFollowing) {
+        drawing.scrollLeft = drawing.scrollWidth;
+      }
     }
-  };
+  });
   await update();
   requestAnimationFrame(() => drawing.scrollLeft = drawing.scrollWidth);
   let timer = 0;
