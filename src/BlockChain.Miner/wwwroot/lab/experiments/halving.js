@@ -7,7 +7,7 @@ export const words = {
       + 'and never exceeds it.',
   ],
   formula: 'after n halvings there are (1 − 2^(−n)) of the limit, as a geometric series. The measured supply is a little '
-    + 'lower, because each subsidy is rounded down to whole units.',
+    + 'lower, because the first block of all mints nothing and each subsidy is rounded down to whole units.',
   within: 0.03,
   why: 'Half of all coins come before the first halving, and three quarters before the second. As the subsidy shrinks, fees have to '
     + 'become the miners’ income, as section 6 of the Bitcoin paper expects.',

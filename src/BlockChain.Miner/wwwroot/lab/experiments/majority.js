@@ -7,8 +7,9 @@ export const words = {
     'So he decides which payments stay in the chain. He still cannot spend coins of others or create more coins than the '
       + 'rules allow: nodes would refuse such a block however much work is in it.',
   ],
-  formula: 'section 11 of the Bitcoin paper: while the victim waits for six blocks, the attacker finds a Poisson-distributed '
-    + 'number; if he is still z behind, he catches up with probability (q/(1−q))^z if q < ½, and with certainty if q ≥ ½.',
+  formula: 'section 11 of the Bitcoin paper: while the victim waits for six blocks after the payment’s, the attacker finds a '
+    + 'Poisson-distributed number; if he is still z behind, he catches up with probability (q/(1−q))^z if q < ½, and with '
+    + 'certainty if q ≥ ½.',
   why: 'At one half the formula changes its nature: below it, every block that the attacker is behind makes his chance '
     + 'smaller; above it, he only needs time. No number of confirmations helps against a majority.',
   next: [

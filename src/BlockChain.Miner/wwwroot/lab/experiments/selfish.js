@@ -5,7 +5,8 @@ export const words = {
   intro: [
     'A selfish miner does not publish what he finds. While he is ahead, the others waste their work on a branch that will '
       + 'lose. When they come close, he publishes just enough to win (Eyal and Sirer, 2014).',
-    'He loses blocks this way too. But if the others lose more, his part of the chain grows beyond his part of the power.',
+    'He loses blocks this way too, unless all others build on his in a tie. But if they lose more, his part of the chain '
+      + 'grows beyond his part of the power.',
     'γ is set for the measurement only. In the live network below, each node builds on the block that it received first.',
   ],
   formula: 'R = [α(1−α)²(4α+γ(1−2α)) − α³] / [1 − α(1+(2−α)α)], by Eyal and Sirer: α is his share of the hash power, γ '
