@@ -104,6 +104,27 @@ public sealed class LyingNodeSendTests : IDisposable
     }
 
     [Fact]
+    public async Task An_address_that_a_node_calls_used_without_a_proof_is_named_and_not_passed()
+    {
+        const string Used = """
+            {"tx_count":1,"funded_txo_count":1,"funded_txo_sum":1,"spent_txo_count":0,"spent_txo_sum":0}
+            """;
+        _liar.Lie = path => path.Split('/') is ["address", var address]
+            ? $$"""{"address":"{{address}}","chain_stats":{{Used}},"mempool_stats":{{Used}} }"""
+            : null;
+
+        TestWallet.Result balance = await _wallet.SucceedAsync(
+            "balance", "--network", "regtest", "--node", _liar.Url.ToString());
+
+        Assert.Contains(
+            $"The node at {_liar.Url} says that {_file.AddressAt(AddressChain.Receive, 19).Text} was paid in a block, but does "
+            + "not prove it.",
+            balance.Error,
+            StringComparison.Ordinal);
+        Assert.InRange(WalletNotes.Read(_file)!.Receive, 0, AddressScan.Gap + _own.Index);
+    }
+
+    [Fact]
     public async Task The_change_of_a_proved_payment_counts_although_the_node_hides_its_address()
     {
         WalletAddress change = _file.AddressAt(AddressChain.Change, 0);

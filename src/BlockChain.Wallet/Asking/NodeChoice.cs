@@ -95,10 +95,10 @@ internal sealed class NodeChoice : IDisposable
         }
 
         int distance = gap ?? AddressScan.GapOf(wallet);
-        AddressScan scan = await AddressScan.RunAsync(Believed, wallet, distance, _hasWholeChain, cancellation);
+        AddressScan scan = await ScanAsync(Believed, wallet, distance, cancellation);
         foreach (NodeClient node in _equals.ToList())
         {
-            scan = await TryAskAsync(node, () => AddressScan.RunAsync(node, wallet, distance, _hasWholeChain, cancellation)) is { } other
+            scan = await TryAskAsync(node, () => ScanAsync(node, wallet, distance, cancellation)) is { } other
                 ? scan.With(other)
                 : scan;
         }
@@ -208,6 +208,19 @@ internal sealed class NodeChoice : IDisposable
     {
         _nodes.ForEach(node => node.Dispose());
         _chain?.Dispose();
+    }
+
+    private async Task<AddressScan> ScanAsync(
+        NodeClient node, WalletFile wallet, int gap, CancellationToken cancellation)
+    {
+        AddressScan scan = await AddressScan.RunAsync(
+            new ProvedTransactions(node, Chain), wallet, gap, _hasWholeChain, cancellation);
+        if (scan.Unproved is { } address)
+        {
+            Failures.Warn($"The node at {node.Url} says that {address.Text} was paid in a block, but does not prove it.");
+        }
+
+        return scan;
     }
 
     private Task<NodeTip> SyncAsync(NodeClient node, int goal, CancellationToken cancellation) =>

@@ -177,24 +177,30 @@ internal sealed class Spending
         }
     }
 
-    /// <summary>From here on the change address is used, and the bytes are kept to be sent again.</summary>
+    /// <summary>From here on the change address is used, and the bytes are kept to be sent again. What another command keeps
+    /// is not ours to forget.</summary>
     private async Task SendAsync(Transaction payment)
     {
         var sent = new SentPayments(Wallet);
+        ReserveChangeAddress();
+        bool isFirst;
         try
         {
-            sent.Keep(payment);
-            ReserveChangeAddress();
+            isFirst = sent.Keep(payment);
         }
         catch
         {
-            sent.Forget(payment.Id);
+            ReleaseChangeAddress();
             throw;
         }
 
         await PaymentSender.SendAsync(_context, payment, refused: () =>
         {
-            sent.Forget(payment.Id);
+            if (isFirst)
+            {
+                sent.Forget(payment.Id);
+            }
+
             ReleaseChangeAddress();
         });
         _context.MarkDone($"The payment was sent: {payment.Id}");
