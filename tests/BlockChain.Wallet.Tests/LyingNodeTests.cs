@@ -89,6 +89,21 @@ public sealed class LyingNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_transaction_that_a_node_lists_and_does_not_show_is_named()
+    {
+        _honest.Hidden = _honest.Blocks[^1].Transactions[0].Id;
+        _honest.Lie = path => path.EndsWith("/txs/chain", StringComparison.Ordinal)
+            ? $$"""[{"txid":"{{_honest.Hidden}}","status":{"confirmed":true,"block_height":3} }]"""
+            : null;
+
+        TestWallet.Result result = await RunAsync(["history", _miner], _honest);
+
+        Assert.Contains(
+            $"The node at {_honest.Url} lists transactions that it does not show, such as {_honest.Hidden}.", result.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_proof_for_another_block_is_named()
     {
         _liar.Lie = path => path.EndsWith("/merkle-proof", StringComparison.Ordinal)
@@ -110,6 +125,7 @@ public sealed class LyingNodeTests : IDisposable
         TestWallet.Result text = await RunAsync(["balance", _miner], _liar);
 
         Assert.Equal((7, 0), Amounts(json));
+        Assert.Equal(0, json.ParseJson().GetProperty("spendable").GetInt64());
         Assert.Contains("only what the node says", text.Output, StringComparison.Ordinal);
     }
 

@@ -108,17 +108,38 @@ internal sealed class NodeChoice : IDisposable
 
     /// <summary>All that some addresses hold, according to the believed node; throws as
     /// <see cref="Holdings.FetchAsync"/>.</summary>
-    public Task<Holdings> FetchHoldingsAsync(
-        IEnumerable<string> addresses, SentPayments? sent, CancellationToken cancellation) =>
-        _transactionProgress.ShowAsync(
-            goal: 0, () => Holdings.FetchAsync(MakeTransactions(), addresses, sent, cancellation));
+    public async Task<Holdings> FetchHoldingsAsync(
+        IReadOnlyCollection<string> addresses, SentPayments? sent, CancellationToken cancellation)
+    {
+        ProvedTransactions transactions = MakeTransactions();
+        Holdings holdings = await _transactionProgress.ShowAsync(
+            goal: 0, () => Holdings.FetchAsync(transactions, addresses, sent, cancellation));
+        if (transactions.IsExhausted)
+        {
+            Failures.Warn("Not all coins could be checked this time: the others are pending. Run the command again to check more.");
+        }
+
+        return holdings;
+    }
 
     /// <summary>What some transactions moved to and from addresses, according to the believed node; throws as
     /// <see cref="WalletMovement.FetchAsync"/>.</summary>
-    public Task<IReadOnlyDictionary<TransactionId, WalletMovement>> FetchMovementsAsync(
-        IEnumerable<TransactionId> ids, Func<string, bool> isOurs, CancellationToken cancellation) =>
-        _transactionProgress.ShowAsync(
-            goal: 0, () => WalletMovement.FetchAsync(MakeTransactions(), ids, isOurs, cancellation));
+    public async Task<IReadOnlyDictionary<TransactionId, WalletMovement>> FetchMovementsAsync(
+        IReadOnlyCollection<TransactionId> ids, Func<string, bool> isOurs, CancellationToken cancellation)
+    {
+        ProvedTransactions transactions = MakeTransactions();
+        IReadOnlyDictionary<TransactionId, WalletMovement> movements = await _transactionProgress.ShowAsync(
+            goal: 0, () => WalletMovement.FetchAsync(transactions, ids, isOurs, cancellation));
+        if (movements.Count < ids.Count)
+        {
+            Failures.Warn(transactions.IsExhausted
+                ? $"Only {movements.Count} of {ids.Count} transactions could be checked this time. Run the command again to "
+                    + "check more, or ask for fewer with --limit N."
+                : $"The node at {Believed.Url} lists transactions that it does not show, such as {ids.First(id => !movements.ContainsKey(id))}.");
+        }
+
+        return movements;
+    }
 
     /// <summary>A proof shows what is there, and not what is missing. So the other nodes that know the same chain are asked
     /// for the same coins, and a difference is reported.</summary>

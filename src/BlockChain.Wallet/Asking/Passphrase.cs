@@ -52,7 +52,7 @@ internal sealed class Passphrase : IDisposable
         file is not null ? Read(file)
         : context.Output.CanAsk ? await AskTwiceAsync(context)
         : throw new CommandException(
-            ExitCode.Usage, "There is nobody to ask for the new passphrase.",
+            ExitCode.Usage, "The new passphrase cannot be asked for here.",
             "Give it with --new-passphrase-file FILE.");
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_buffer);

@@ -162,7 +162,7 @@ internal static class BalanceCommand
         Amount unconfirmed = holdings.Total - confirmed;
         return (proved == confirmed
                 ? "yes, everything confirmed is backed by Merkle proofs"
-                : $"{proved} of it; that {confirmed - proved} more are confirmed is only what the node says")
+                : $"{proved} of it; that another {confirmed - proved} is confirmed is only what the node says")
             + (unconfirmed > Amount.Zero ? $"; {unconfirmed} unconfirmed is only what the node says" : "");
     }
 

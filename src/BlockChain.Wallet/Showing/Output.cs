@@ -26,6 +26,10 @@ internal sealed class Output
         _console = new AskingConsole(AnsiConsole.Create(new AnsiConsoleSettings
         {
             ColorSystem = noColor ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+
+            // Otherwise a variable of a build server would have it refuse to ask in a terminal.
+            Interactive = CanAsk ? InteractionSupport.Yes : InteractionSupport.No,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         }));
     }
 
@@ -33,6 +37,9 @@ internal sealed class Output
 
     /// <summary>Whether somebody is there to answer.</summary>
     public bool CanAsk { get; }
+
+    /// <summary>Whether somebody is there to choose with the arrow keys: not every terminal can move its cursor.</summary>
+    public bool CanChoose => CanAsk && _console.Profile.Capabilities.Ansi;
 
     /// <summary>Whether a person reads the result as it appears.</summary>
     public bool IsForTerminal => _isTerminal && !IsJson;
