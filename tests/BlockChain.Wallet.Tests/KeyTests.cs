@@ -105,7 +105,7 @@ public sealed class KeyTests : IDisposable
 
     [Theory]
     [InlineData(0, "The wallet's file is damaged, it is empty: ")]
-    [InlineData(100, "The wallet's file is damaged, it is not what was written: ")]
+    [InlineData(100, "The wallet's file is damaged, its text is not that of a wallet: ")]
     public async Task A_wallet_whose_file_is_empty_or_cut_off_is_brought_back_from_a_backup_or_its_words(
         int length, string what)
     {

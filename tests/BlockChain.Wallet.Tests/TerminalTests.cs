@@ -115,7 +115,7 @@ public sealed partial class TerminalTests : IDisposable
 
         terminal.Press("Escape");
         await terminal.ReadToAsync("Quit");
-        terminal.Press("Down", "Enter");
+        terminal.Press("Down", "Down", "Enter");
         await terminal.ReadToAsync("Show the address");
         terminal.Press("Enter");
         await terminal.ReadToAsync("Press Enter to go back");
@@ -143,6 +143,19 @@ public sealed partial class TerminalTests : IDisposable
 
         using var dumb = new Terminal(_wallet, 80, 24, "export TERM=dumb;", "");
         Assert.Contains("The menu cannot be shown here", await dumb.ReadToAsync("exit=2"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_narrow_terminal_shows_whole_amounts()
+    {
+        Terminal.SkipIfMissing();
+        WalletAddress own = _wallet.Create(ChainParameters.Regtest).AddressAt(AddressChain.Receive, 0);
+        _node.MineFor(own.Owner);
+
+        using var terminal = new Terminal(_wallet, 10, 80, $"balance {Node}");
+        string screen = await terminal.ReadToAsync("exit=0");
+
+        Assert.Contains("49.99999000", screen.ReplaceLineEndings(""), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,6 +52,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("balance --height -1", "'-1' is not a whole number")]
     [InlineData("balance --height 1 --time 2", "not both")]
     [InlineData("balance --time yesterday", "'yesterday' is not a time")]
+    [InlineData("balance --time 1.5", "'1.5' is not a time")]
+    [InlineData("balance --time 0001-01-01", "'0001-01-01' is not a time")]
     [InlineData("history --limit 0", "'0' is not a whole number from 1 to 100000")]
     [InlineData("send", "Required argument 'ADDRESS AMOUNT' missing")]
     [InlineData("send " + Address, "has none")]

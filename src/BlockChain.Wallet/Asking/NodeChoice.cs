@@ -72,8 +72,14 @@ internal sealed class NodeChoice : IDisposable
             .Where(each => each.Node != Believed && each.Tip.Hash == Chain.TipHash).Select(each => each.Node));
         _height = Chain.Height;
         _hasWholeChain = Freshness.IsWhole(best.Sync);
-        KnowsAll = _hasWholeChain && Chain.Contains(tip) && tip.Height == Chain.Height;
+        KnowsAll = _hasWholeChain && Chain.Contains(tip) && tip.Height == Chain.Height && best.Height <= Chain.Height;
         WarnIfBehind(tip);
+        if (tip.NotYet is null && best.Height > Chain.Height)
+        {
+            Failures.Warn($"The node at {Believed.Url} says that its chain ends at block {best.Height:N0}. This wallet has "
+                + $"checked headers up to block {Chain.Height:N0}: run the command again to check more.");
+        }
+
         if (Freshness.Describe(best.Sync) is { } lacking)
         {
             Failures.Warn($"Not all is known yet: {lacking}.");

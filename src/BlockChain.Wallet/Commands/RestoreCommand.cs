@@ -71,7 +71,10 @@ internal static class RestoreCommand
         if (Console.IsInputRedirected)
         {
             var buffer = new char[MaxTextLength];
-            text = new string(buffer, 0, await Console.In.ReadBlockAsync(buffer, context.Cancellation));
+
+            // A pipe that says nothing cannot be interrupted: so the wait for it is.
+            int read = await Task.Run(() => Console.In.ReadBlock(buffer)).WaitAsync(context.Cancellation);
+            text = new string(buffer, 0, read);
         }
         else
         {
