@@ -105,7 +105,7 @@ public sealed class KeyTests : IDisposable
 
     [Theory]
     [InlineData(0, "The wallet's file is damaged, it is empty: ")]
-    [InlineData(100, "The wallet's file is damaged, it is not what was written: ")]
+    [InlineData(100, "The wallet's file is damaged, its text is not that of a wallet: ")]
     public async Task A_wallet_whose_file_is_empty_or_cut_off_is_brought_back_from_a_backup_or_its_words(
         int length, string what)
     {
@@ -206,5 +206,21 @@ public sealed class KeyTests : IDisposable
             await _wallet.RunAsync("import", file, "--wallet", "carol", "--network", "regtest");
         Assert.Equal((2, ""), (foreign.ExitCode, foreign.Output));
         Assert.Contains("of the network main, not of regtest", foreign.Error, StringComparison.Ordinal);
+    }
+    [Theory]
+    [InlineData(AddressChain.Receive, 0)]
+    [InlineData(AddressChain.Change, 19)]
+    public async Task A_key_that_the_words_cover_is_not_imported(AddressChain chain, int index)
+    {
+        string address = _wallet.Create(ChainParameters.Main).AddressAt(chain, index).Text;
+        string file = _wallet.Folder.File("key");
+        await File.WriteAllTextAsync(
+            file, (await _wallet.SucceedAsync("export", address, "--yes")).Output, TestContext.Current.CancellationToken);
+
+        TestWallet.Result result = await _wallet.RunAsync("import", file);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains($"already cover this key, the one of {address}.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("everything", (await _wallet.SucceedAsync("list")).Output, StringComparison.Ordinal);
     }
 }

@@ -54,9 +54,9 @@ public sealed class LyingNodeSendTests : IDisposable
 
         TestWallet.Result result = await SendAsync(_liar);
 
-        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Equal((5, ""), (result.ExitCode, result.Output));
         Assert.Contains(
-            $"The node at {_liar.Url} does not prove the coin {invented.Id}", result.Error, StringComparison.Ordinal);
+            "The node says that more of your coins are in blocks, but has not proved it.", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,6 +72,34 @@ public sealed class LyingNodeSendTests : IDisposable
 
         static string FeeIn(TestWallet.Result result) =>
             result.Output.Split('\n').Single(line => line.StartsWith("Fee", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_coin_of_a_transaction_that_the_node_does_not_show_is_named_and_not_shown()
+    {
+        _liar.Lie = path => IsUnspent(path) ? Coin(default, isConfirmed: true, 2_000_000_000_000_000) : null;
+
+        TestWallet.Result result = await _wallet.RunAsync(
+            "balance", "--json", "--network", "regtest", "--node", _liar.Url.ToString());
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains(
+            $"The node at {_liar.Url} gave a false answer: it lists the coin", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Advice_to_pay_a_large_fee_is_not_followed_without_being_asked_for()
+    {
+        _liar.Lie = path => path == "fee-estimates" ? """{"1":100000}""" : null;
+
+        TestWallet.Result advised = await SendAsync(_liar);
+        TestWallet.Result wanted = await SendAsync(_liar, "--fee-rate", "21");
+
+        Assert.Contains($"The node at {_liar.Url} advises a fee rate of 100000 units/byte. This wallet offers 20; to pay more, add "
+            + "--fee-rate N.", advised.Error, StringComparison.Ordinal);
+        Assert.Matches(@"\(20(\.\d+)? units/byte", advised.Output);
+        Assert.Equal((0, ""), (wanted.ExitCode, wanted.Error));
+        Assert.Matches(@"\(21(\.\d+)? units/byte", wanted.Output);
     }
 
     [Fact]
@@ -101,6 +129,27 @@ public sealed class LyingNodeSendTests : IDisposable
         Assert.Contains(
             $"The nodes disagree about the coin {_payment.Id}:0: {_honest.Url} lists it", result.Error,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_a_node_calls_used_without_a_proof_is_named_and_not_passed()
+    {
+        const string Used = """
+            {"tx_count":1,"funded_txo_count":1,"funded_txo_sum":1,"spent_txo_count":0,"spent_txo_sum":0}
+            """;
+        _liar.Lie = path => path.Split('/') is ["address", var address]
+            ? $$"""{"address":"{{address}}","chain_stats":{{Used}},"mempool_stats":{{Used}} }"""
+            : null;
+
+        TestWallet.Result balance = await _wallet.SucceedAsync(
+            "balance", "--network", "regtest", "--node", _liar.Url.ToString());
+
+        Assert.Contains(
+            $"The node at {_liar.Url} says that {_file.AddressAt(AddressChain.Receive, 19).Text} was paid in a block, but does "
+            + "not prove it.",
+            balance.Error,
+            StringComparison.Ordinal);
+        Assert.InRange(WalletNotes.Read(_file)!.Receive, 0, AddressScan.Gap + _own.Index);
     }
 
     [Fact]
@@ -149,6 +198,6 @@ public sealed class LyingNodeSendTests : IDisposable
             : $$"""{"address":"{{path.Split('/')[1]}}","chain_stats":{{Nothing}},"mempool_stats":{{Nothing}}}""";
     }
 
-    private Task<TestWallet.Result> SendAsync(ChainNode node) => _wallet.RunAsync(
-        "send", _own.Text, "0.5", "--dry-run", "--network", "regtest", "--node", node.Url.ToString());
+    private Task<TestWallet.Result> SendAsync(ChainNode node, params string[] options) => _wallet.RunAsync(
+        ["send", _own.Text, "0.5", "--dry-run", "--network", "regtest", "--node", node.Url.ToString(), .. options]);
 }

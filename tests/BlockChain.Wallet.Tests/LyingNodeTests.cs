@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
+using BlockChain.Core.Network;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 
@@ -38,6 +39,18 @@ public sealed class LyingNodeTests : IDisposable
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal((150 * Coin, 150 * Coin), Amounts(result));
+    }
+
+    [Fact]
+    public async Task The_balance_of_another_address_needs_no_sound_wallet()
+    {
+        await File.WriteAllTextAsync(_wallet.Create(Network).FilePath, "{", TestContext.Current.CancellationToken);
+
+        TestWallet.Result result = await RunAsync(["balance", _miner], _honest);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(_miner, result.Output, StringComparison.Ordinal);
+        Assert.Contains("The wallet's file is damaged", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,6 +102,21 @@ public sealed class LyingNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_transaction_that_a_node_lists_and_does_not_show_is_named()
+    {
+        _honest.Hidden = _honest.Blocks[^1].Transactions[0].Id;
+        _honest.Lie = path => path.EndsWith("/txs/chain", StringComparison.Ordinal)
+            ? $$"""[{"txid":"{{_honest.Hidden}}","status":{"confirmed":true,"block_height":3} }]"""
+            : null;
+
+        TestWallet.Result result = await RunAsync(["history", _miner], _honest);
+
+        Assert.Contains(
+            $"The node at {_honest.Url} lists transactions that it does not show, such as {_honest.Hidden}.", result.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_proof_for_another_block_is_named()
     {
         _liar.Lie = path => path.EndsWith("/merkle-proof", StringComparison.Ordinal)
@@ -110,6 +138,7 @@ public sealed class LyingNodeTests : IDisposable
         TestWallet.Result text = await RunAsync(["balance", _miner], _liar);
 
         Assert.Equal((7, 0), Amounts(json));
+        Assert.Equal(0, json.ParseJson().GetProperty("spendable").GetInt64());
         Assert.Contains("only what the node says", text.Output, StringComparison.Ordinal);
     }
 
@@ -182,6 +211,24 @@ public sealed class LyingNodeTests : IDisposable
         Assert.Equal((250 * Coin, 250 * Coin), Amounts(both));
         Assert.Contains($"The node at {_liar.Url} is behind", alone.Error, StringComparison.Ordinal);
         Assert.Equal((0, 150 * Coin), (alone.ExitCode, Amounts(alone).Proved));
+    }
+
+    [Fact]
+    public async Task A_chain_that_ends_before_the_node_says_is_named()
+    {
+        using var client = new NodeClient(_liar.Url);
+        NodeRecord node = await client.GetNodeAsync(Network, TestContext.Current.CancellationToken);
+        _liar.Lie = path => path == "node"
+            ? JsonSerializer.Serialize(node with { Height = 2_000 }, ApiJson.Default.NodeRecord)
+            : null;
+
+        TestWallet.Result result = await BalanceAsync(_liar);
+
+        Assert.Contains(
+            $"The node at {_liar.Url} says that its chain ends at block 2,000. This wallet has checked headers up to block 3: "
+            + "run the command again to check more.",
+            result.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

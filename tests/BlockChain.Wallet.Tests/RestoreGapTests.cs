@@ -85,6 +85,27 @@ public sealed class RestoreGapTests : IDisposable
     }
 
     [Fact]
+    public async Task A_wait_for_words_that_do_not_come_can_be_interrupted()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals there.");
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _node.Lie = path =>
+        {
+            if (path.StartsWith("headers/", StringComparison.Ordinal))
+            {
+                asked.TrySetResult();
+            }
+
+            return null;
+        };
+
+        TestWallet.Result result = await _wallet.RunAndInterruptAsync(asked.Task, With("restore", "carol"));
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains("Interrupted.\nNo wallet was created.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_node_no_wallet_is_restored()
     {
         using Mnemonic words = Mnemonic.Generate();

@@ -13,13 +13,15 @@ public sealed class Terminal : IDisposable
     /// <param name="wallet">Whose home it is.</param>
     /// <param name="width">Characters in a line.</param>
     /// <param name="height">Lines.</param>
-    /// <param name="commands">Command lines of the wallet, run one after the other. After the last one its exit code is
+    /// <param name="commands">Command lines of the wallet, run one after the other; one that ends with a semicolon is the
+    /// shell's. After the last one its exit code is
     /// shown as <c>exit=…</c>.</param>
     public Terminal(TestWallet wallet, int width, int height, params string[] commands)
     {
         _wallet = wallet;
         _socket = wallet.Folder.File("tmux");
-        string script = string.Join("; ", commands.Select(command => $"'{TestWallet.Program}' {command}"));
+        string script = string.Join("; ", commands.Select(
+            command => command.EndsWith(';') ? command[..^1] : $"'{TestWallet.Program}' {command}"));
         Run("new-session", "-d", "-x", $"{width}", "-y", $"{height}", $"{script}; echo exit=$?; exec cat");
     }
 

@@ -115,8 +115,69 @@ public sealed partial class TerminalTests : IDisposable
 
         terminal.Press("Escape");
         await terminal.ReadToAsync("Quit");
+        terminal.Press("Down", "Down", "Enter");
+        await terminal.ReadToAsync("Show the address");
+        terminal.Press("Enter");
+        await terminal.ReadToAsync("Press Enter to go back");
+        terminal.Press("Escape");
+        await terminal.ReadToAsync("Label an address");
+        terminal.Press("Escape");
+        await terminal.ReadToAsync("Quit");
         terminal.Press("Escape");
         Assert.EndsWith("exit=0", await terminal.ReadToAsync("exit="), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Questions_are_asked_in_every_terminal_and_the_menu_is_shown_where_it_can_be()
+    {
+        Terminal.SkipIfMissing();
+        WalletAddress own = _wallet.Create(ChainParameters.Regtest).AddressAt(AddressChain.Receive, 0);
+        _node.MineFor(own.Owner);
+
+        using (var server = new Terminal(_wallet, 80, 24, "export GITHUB_ACTIONS=true;", $"send {own.Text} 0.5 {Node}"))
+        {
+            await server.ReadToAsync("Send it?");
+            server.Press("n", "Enter");
+            Assert.EndsWith("exit=3", await server.ReadToAsync("exit="), StringComparison.Ordinal);
+        }
+
+        using var dumb = new Terminal(_wallet, 80, 24, "export TERM=dumb;", "");
+        Assert.Contains("The menu cannot be shown here", await dumb.ReadToAsync("exit=2"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_narrow_terminal_shows_whole_amounts()
+    {
+        Terminal.SkipIfMissing();
+        WalletAddress own = _wallet.Create(ChainParameters.Regtest).AddressAt(AddressChain.Receive, 0);
+        _node.MineFor(own.Owner);
+
+        using var terminal = new Terminal(_wallet, 10, 80, $"balance {Node}");
+        string screen = await terminal.ReadToAsync("exit=0");
+
+        Assert.Contains("49.99999000", screen.ReplaceLineEndings(""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Words_are_restored_in_the_lines_in_which_they_are_on_paper()
+    {
+        Terminal.SkipIfMissing();
+        using Mnemonic words = Mnemonic.Generate();
+        string[] lines = [.. words.ToText().Split(' ').Select((word, index) => $"{index + 1}. {word}")];
+
+        using var terminal = new Terminal(_wallet, 80, 50, $"restore {Node}");
+        await terminal.ReadToAsync("Recovery words, in order:");
+        terminal.Press([.. lines.SelectMany(line => new[] { line, "Enter" }), "Enter"]);
+        await terminal.ReadToAsync("New passphrase");
+        terminal.Press("Enter");
+        await terminal.ReadToAsync("Repeat:");
+        terminal.Press("Enter");
+        await terminal.ReadToAsync("exit=0");
+
+        Assert.Equal(
+            WalletFile.Create(new DataFolder(_wallet.Folder.File("other"), ChainParameters.Regtest), "same", words, [])
+                .AddressAt(AddressChain.Receive, 0),
+            _wallet.Create(ChainParameters.Regtest).AddressAt(AddressChain.Receive, 0));
     }
 
     [Theory]

@@ -56,7 +56,8 @@ public sealed class TestWallet : IDisposable
         ],
         interruption: null, program: "unshare");
 
-    /// <summary>Runs a command, and presses Ctrl+C at a moment. Not on Windows.</summary>
+    /// <summary>Runs a command, and presses Ctrl+C at a moment; its standard input says nothing and does not end. Not on
+    /// Windows.</summary>
     public Task<Result> RunAndInterruptAsync(Task moment, params string[] arguments) => RunAsync(arguments, moment);
 
     private async Task<Result> RunAsync(
@@ -76,7 +77,11 @@ public sealed class TestWallet : IDisposable
         Signals.LetChildrenBeInterrupted();
         using Process process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
+        if (interruption is null)
+        {
+            process.StandardInput.Close();
+        }
+
         using var end = new CancellationTokenSource(Deadline);
         try
         {

@@ -89,6 +89,37 @@ public sealed partial class UncertainPaymentTests : IDisposable
         Assert.Equal(0, WalletNotes.Read(Wallet)!.Change);
     }
 
+    [Fact]
+    public async Task Of_equal_payments_at_once_the_bytes_of_the_one_that_was_sent_are_kept()
+    {
+        _node.ToPayment = (200, "");
+        string[] send = Send();
+
+        TestWallet.Result[] results =
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _wallet.RunWithInputAsync("", send)));
+
+        foreach (TestWallet.Result sent in results.Where(result => result.ExitCode == 0))
+        {
+            Assert.Contains(
+                new SentPayments(Wallet).List(), id => sent.Output.Contains($"status {id}", StringComparison.Ordinal));
+        }
+
+        Assert.Contains(results, result => result.ExitCode == 0);
+    }
+
+    [Fact]
+    public async Task A_refusal_does_not_forget_what_another_command_keeps()
+    {
+        _node.ToPayment = (500, "");
+        string[] send = [.. Send()[..2], "max", .. Send()[3..]];
+        await _wallet.RunAsync(send);
+        _node.ToPayment = (400, """{"status":400,"reason":"dust","detail":"It is too small."}""");
+
+        await _wallet.RunAsync(send);
+
+        Assert.Single(new SentPayments(Wallet).List());
+    }
+
     private WalletFile Wallet => _wallet.Create(ChainParameters.Regtest);
 
     private string[] Send()

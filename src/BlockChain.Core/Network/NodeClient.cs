@@ -22,9 +22,10 @@ public sealed partial class NodeClient : IDisposable
     /// <summary>Most outputs in one page of <c>GET /api/address/{a}/utxo</c>.</summary>
     public const int UnspentPageSize = 10_000;
 
+    /// <summary>Most transactions in one page of <c>GET /api/address/{a}/txs/chain</c>.</summary>
+    public const int TransactionPageSize = 25;
+
     private const int MaxAnswerSize = 32_000_000;
-    private const int MaxUnspentPages = 1_000;
-    private const int MaxTransactionPages = 40_000;
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
     private readonly NodeTransport _transport;
@@ -78,13 +79,13 @@ public sealed partial class NodeClient : IDisposable
     public Task<AddressRecord> GetAddressAsync(string address, CancellationToken cancellation = default) =>
         GetAsync($"address/{address}", ApiJson.Default.AddressRecord, cancellation);
 
-    /// <summary>The outputs that an address can spend or will be able to, all pages.</summary>
-    public async Task<IReadOnlyList<UnspentRecord>> GetUnspentAsync(
-        string address, CancellationToken cancellation = default)
+    /// <summary>The outputs that an address can spend or will be able to. Pages are fetched as they are read, and how many
+    /// there are is the node's word: whoever reads them decides when to stop.</summary>
+    public async IAsyncEnumerable<UnspentRecord> GetUnspentAsync(
+        string address, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var all = new List<UnspentRecord>();
         string after = "";
-        for (int page = 0; page < MaxUnspentPages; page++)
+        while (true)
         {
             IReadOnlyList<UnspentRecord> outputs = await GetAsync(
                 $"address/{address}/utxo?after={Uri.EscapeDataString(after)}",
@@ -95,16 +96,18 @@ public sealed partial class NodeClient : IDisposable
                 throw new NodeAnswerException($"The node at {Url} lists too many coins of {address} at once.");
             }
 
-            all.AddRange(outputs);
+            foreach (UnspentRecord output in outputs)
+            {
+                yield return output;
+            }
+
             if (outputs.Count < UnspentPageSize)
             {
-                return all;
+                yield break;
             }
 
             after = $"{outputs[^1].TransactionId}:{outputs[^1].OutputIndex}";
         }
-
-        throw new NodeAnswerException($"The node at {Url} lists coins of {address} without end.");
     }
 
     /// <summary>The transactions of the mempool that pay an address or spend from it, newest first.</summary>
@@ -114,15 +117,20 @@ public sealed partial class NodeClient : IDisposable
             $"address/{address}/txs/mempool", ApiJson.Default.IReadOnlyListListedTransactionRecord, cancellation));
 
     /// <summary>The transactions of the chain that pay an address or spend from it, newest first. Pages are fetched as
-    /// they are read.</summary>
+    /// they are read, as those of <see cref="GetUnspentAsync"/>.</summary>
     public async IAsyncEnumerable<ListedTransaction> GetChainTransactionsAsync(
         string address, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         string route = $"address/{address}/txs/chain";
-        for (int page = 0; page < MaxTransactionPages; page++)
+        while (true)
         {
             List<ListedTransaction> transactions = Listed(
                 await GetAsync(route, ApiJson.Default.IReadOnlyListListedTransactionRecord, cancellation));
+            if (transactions.Count > TransactionPageSize)
+            {
+                throw new NodeAnswerException($"The node at {Url} lists too many transactions of {address} at once.");
+            }
+
             foreach (ListedTransaction transaction in transactions)
             {
                 yield return transaction;
@@ -136,8 +144,6 @@ public sealed partial class NodeClient : IDisposable
 
             route = $"address/{address}/txs/chain/{transactions[^1].Id}";
         }
-
-        throw new NodeAnswerException($"The node at {Url} lists transactions of {address} without end.");
     }
 
     /// <summary>What an address held when the block of a height had been connected, in base units.</summary>
@@ -235,5 +241,9 @@ public sealed partial class NodeClient : IDisposable
         : throw new NodeAnswerException($"The node at {Url} names a transaction, but not by an id.");
 
     private List<ListedTransaction> Listed(IReadOnlyList<ListedTransactionRecord> transactions) =>
-        [.. transactions.Select(each => new ListedTransaction(ParseId(each.TransactionId), each.Status))];
+    [
+        // Nobody reads these texts from a list, and the node could make them as long as it likes.
+        .. transactions.Select(each => new ListedTransaction(
+            ParseId(each.TransactionId), each.Status with { BlockHash = null, ReplacedBy = null })),
+    ];
 }

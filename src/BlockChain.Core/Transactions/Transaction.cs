@@ -63,6 +63,14 @@ public sealed class Transaction
     /// <summary>The output at a place that somebody else named; null where there is none.</summary>
     public TransactionOutput? FindOutput(uint index) => index < (uint)Outputs.Length ? Outputs[(int)index] : null;
 
+    /// <summary>Whether it pays one of some addresses, or spends from one: in a block by a signature, elsewhere by its own
+    /// account.</summary>
+    /// <param name="isWanted">Whether an address is one of those.</param>
+    /// <param name="addressVersion">First byte of the network's addresses.</param>
+    public bool Concerns(Func<string, bool> isWanted, byte addressVersion) =>
+        Outputs.Any(output => output.FindAddress(addressVersion) is { } address && isWanted(address))
+        || Inputs.Any(input => input.FindSpender(addressVersion) is { } spender && isWanted(spender));
+
     /// <summary>The sum of the outputs' values.</summary>
     /// <exception cref="OverflowException">The rules on amounts were not checked before.</exception>
     public Amount TotalOutput => Amount.Sum(Outputs.Select(output => output.Value));

@@ -20,7 +20,7 @@ internal static class Attacker
                 NumberStyles.AllowDecimalPoint,
                 CultureInfo.InvariantCulture,
                 out double percent)
-                && percent <= 100
+                && percent is >= 0 and <= 100
                 ? percent : null,
             "is not a share in percent, from 0 to 100."),
     };

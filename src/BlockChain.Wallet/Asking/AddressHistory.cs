@@ -7,6 +7,9 @@ namespace BlockChain.Wallet.Asking;
 /// <summary>Which transactions of some addresses a node lists.</summary>
 internal static class AddressHistory
 {
+    /// <summary>Transactions of a history at most: how many a node lists is its word.</summary>
+    public const int MaxListed = 100_000;
+
     private const int MaxTries = 3;
 
     /// <summary>Asks for the newest transactions; unconfirmed ones are newer than any block. Throws as the node's calls.
@@ -29,22 +32,26 @@ internal static class AddressHistory
                 left--;
             }
 
-            if (left <= 0)
+            if (left > 0)
             {
-                continue;
+                foreach (ListedTransaction transaction in await ReadChainAsync(node, address, left, cancellation))
+                {
+                    found.TryAdd(transaction.Id, transaction);
+                }
             }
 
-            foreach (ListedTransaction transaction in await ReadChainAsync(node, address, left, cancellation))
+            // However many addresses there are, no more is kept than can be among the newest.
+            if (found.Count > 2 * most)
             {
-                found.TryAdd(transaction.Id, transaction);
+                found = Newest().ToDictionary(transaction => transaction.Id);
             }
         }
 
+        return [.. Newest()];
+
         // The order of the node's answers is kept within a block.
-        return
-        [
-            .. found.Values.OrderByDescending(transaction => transaction.Status.BlockHeight ?? int.MaxValue).Take(most),
-        ];
+        IEnumerable<ListedTransaction> Newest() =>
+            found.Values.OrderByDescending(transaction => transaction.Status.BlockHeight ?? int.MaxValue).Take(most);
     }
 
     /// <summary>A reorganisation may take away the transaction after which the next page begins: then all pages that came

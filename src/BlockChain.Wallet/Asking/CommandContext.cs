@@ -141,10 +141,22 @@ internal sealed class CommandContext : IDisposable
             $"The list of used addresses of wallet {wallet.Name} is missing.",
             $"Run '{TypedCommand.Wallet("balance")}' (with a node) to rebuild it.");
 
-    /// <summary>What the wallet's owner calls addresses; where there is no wallet, they have no labels.</summary>
-    public IReadOnlyDictionary<string, string> ReadLabels() => WalletFile.Exists(Folder, WalletName)
-        ? WalletLabels.Read(OpenWallet())
-        : new Dictionary<string, string>();
+    /// <summary>What the wallet's owner calls addresses; where there is no wallet, or a damaged one, they have no labels.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ReadLabels()
+    {
+        try
+        {
+            return WalletFile.Exists(Folder, WalletName)
+                ? WalletLabels.Read(OpenWallet())
+                : new Dictionary<string, string>();
+        }
+        catch (WalletException damage)
+        {
+            Failures.Warn(damage.Message);
+            return new Dictionary<string, string>();
+        }
+    }
 
     /// <summary>The owner that an address names; a mistyped address gets no further than this.
     /// </summary>

@@ -72,8 +72,14 @@ internal sealed class NodeChoice : IDisposable
             .Where(each => each.Node != Believed && each.Tip.Hash == Chain.TipHash).Select(each => each.Node));
         _height = Chain.Height;
         _hasWholeChain = Freshness.IsWhole(best.Sync);
-        KnowsAll = _hasWholeChain && Chain.Contains(tip) && tip.Height == Chain.Height;
+        KnowsAll = _hasWholeChain && Chain.Contains(tip) && tip.Height == Chain.Height && best.Height <= Chain.Height;
         WarnIfBehind(tip);
+        if (tip.NotYet is null && best.Height > Chain.Height)
+        {
+            Failures.Warn($"The node at {Believed.Url} says that its chain ends at block {best.Height:N0}. This wallet has "
+                + $"checked headers up to block {Chain.Height:N0}: run the command again to check more.");
+        }
+
         if (Freshness.Describe(best.Sync) is { } lacking)
         {
             Failures.Warn($"Not all is known yet: {lacking}.");
@@ -95,10 +101,10 @@ internal sealed class NodeChoice : IDisposable
         }
 
         int distance = gap ?? AddressScan.GapOf(wallet);
-        AddressScan scan = await AddressScan.RunAsync(Believed, wallet, distance, _hasWholeChain, cancellation);
+        AddressScan scan = await ScanAsync(Believed, wallet, distance, cancellation);
         foreach (NodeClient node in _equals.ToList())
         {
-            scan = await TryAskAsync(node, () => AddressScan.RunAsync(node, wallet, distance, _hasWholeChain, cancellation)) is { } other
+            scan = await TryAskAsync(node, () => ScanAsync(node, wallet, distance, cancellation)) is { } other
                 ? scan.With(other)
                 : scan;
         }
@@ -108,17 +114,38 @@ internal sealed class NodeChoice : IDisposable
 
     /// <summary>All that some addresses hold, according to the believed node; throws as
     /// <see cref="Holdings.FetchAsync"/>.</summary>
-    public Task<Holdings> FetchHoldingsAsync(
-        IEnumerable<string> addresses, SentPayments? sent, CancellationToken cancellation) =>
-        _transactionProgress.ShowAsync(
-            goal: 0, () => Holdings.FetchAsync(MakeTransactions(), addresses, sent, cancellation));
+    public async Task<Holdings> FetchHoldingsAsync(
+        IReadOnlyCollection<string> addresses, SentPayments? sent, CancellationToken cancellation)
+    {
+        ProvedTransactions transactions = MakeTransactions();
+        Holdings holdings = await _transactionProgress.ShowAsync(
+            goal: 0, () => Holdings.FetchAsync(transactions, addresses, sent, cancellation));
+        if (transactions.IsExhausted)
+        {
+            Failures.Warn("Not all coins could be checked this time: the others are pending. Run the command again to check more.");
+        }
+
+        return holdings;
+    }
 
     /// <summary>What some transactions moved to and from addresses, according to the believed node; throws as
     /// <see cref="WalletMovement.FetchAsync"/>.</summary>
-    public Task<IReadOnlyDictionary<TransactionId, WalletMovement>> FetchMovementsAsync(
-        IEnumerable<TransactionId> ids, Func<string, bool> isOurs, CancellationToken cancellation) =>
-        _transactionProgress.ShowAsync(
-            goal: 0, () => WalletMovement.FetchAsync(MakeTransactions(), ids, isOurs, cancellation));
+    public async Task<IReadOnlyDictionary<TransactionId, WalletMovement>> FetchMovementsAsync(
+        IReadOnlyCollection<TransactionId> ids, Func<string, bool> isOurs, CancellationToken cancellation)
+    {
+        ProvedTransactions transactions = MakeTransactions();
+        IReadOnlyDictionary<TransactionId, WalletMovement> movements = await _transactionProgress.ShowAsync(
+            goal: 0, () => WalletMovement.FetchAsync(transactions, ids, isOurs, cancellation));
+        if (movements.Count < ids.Count)
+        {
+            Failures.Warn(transactions.IsExhausted
+                ? $"Only {movements.Count} of {ids.Count} transactions could be checked this time. Run the command again to "
+                    + "check more, or ask for fewer with --limit N."
+                : $"The node at {Believed.Url} lists transactions that it does not show, such as {ids.First(id => !movements.ContainsKey(id))}.");
+        }
+
+        return movements;
+    }
 
     /// <summary>A proof shows what is there, and not what is missing. So the other nodes that know the same chain are asked
     /// for the same coins, and a difference is reported.</summary>
@@ -208,6 +235,19 @@ internal sealed class NodeChoice : IDisposable
     {
         _nodes.ForEach(node => node.Dispose());
         _chain?.Dispose();
+    }
+
+    private async Task<AddressScan> ScanAsync(
+        NodeClient node, WalletFile wallet, int gap, CancellationToken cancellation)
+    {
+        AddressScan scan = await AddressScan.RunAsync(
+            new ProvedTransactions(node, Chain), wallet, gap, _hasWholeChain, cancellation);
+        if (scan.Unproved is { } address)
+        {
+            Failures.Warn($"The node at {node.Url} says that {address.Text} was paid in a block, but does not prove it.");
+        }
+
+        return scan;
     }
 
     private Task<NodeTip> SyncAsync(NodeClient node, int goal, CancellationToken cancellation) =>

@@ -52,7 +52,7 @@ internal sealed class Passphrase : IDisposable
         file is not null ? Read(file)
         : context.Output.CanAsk ? await AskTwiceAsync(context)
         : throw new CommandException(
-            ExitCode.Usage, "There is nobody to ask for the new passphrase.",
+            ExitCode.Usage, "The new passphrase cannot be asked for here.",
             "Give it with --new-passphrase-file FILE.");
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_buffer);
@@ -80,12 +80,16 @@ internal sealed class Passphrase : IDisposable
         }
 
         int end = buffer.AsSpan(..read).IndexOfAny((byte)'\r', (byte)'\n');
-        return end >= 0 || read < MaxFileSize
-            ? Normalize(buffer, end < 0 ? read : end)
-            : throw new CommandException(
+        if (end < 0 && read == MaxFileSize)
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+            throw new CommandException(
                 ExitCode.Usage,
                 $"The first line of {path} is too long for a passphrase.",
                 $"It can have {MaxFileSize - 1} bytes.");
+        }
+
+        return Normalize(buffer, end < 0 ? read : end);
     }
 
     /// <summary>Bytes that are not UTF-8 text are taken as they are.</summary>

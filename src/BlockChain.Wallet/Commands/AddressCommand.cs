@@ -60,10 +60,10 @@ internal static class AddressCommand
                 }
             });
 
-        if (another && notes.Receive - notes.Used >= AddressScan.Gap)
+        if (notes.Receive - notes.ProvedReceive >= AddressScan.Gap)
         {
             Console.Error.WriteLine(
-                $"The {notes.Receive - notes.Used} addresses before it have not been paid yet, as far as this wallet knows. "
+                $"The {notes.Receive - notes.ProvedReceive} addresses before it have not been paid yet, as far as this wallet knows. "
                     + $"Another wallet that restores the words may look only {AddressScan.Gap} further than the "
                     + "last one paid.");
         }

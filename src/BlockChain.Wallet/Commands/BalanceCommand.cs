@@ -162,14 +162,16 @@ internal static class BalanceCommand
         Amount unconfirmed = holdings.Total - confirmed;
         return (proved == confirmed
                 ? "yes, everything confirmed is backed by Merkle proofs"
-                : $"{proved} of it; that {confirmed - proved} more are confirmed is only what the node says")
+                : $"{proved} of it; that another {confirmed - proved} is confirmed is only what the node says")
             + (unconfirmed > Amount.Zero ? $"; {unconfirmed} unconfirmed is only what the node says" : "");
     }
 
     private static DateTimeOffset? ParseTime(string text) =>
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+        : DateTimeOffset.TryParseExact(
+            text, ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK"], CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out DateTimeOffset time) && time >= DateTimeOffset.UnixEpoch
             ? time
         : null;
 

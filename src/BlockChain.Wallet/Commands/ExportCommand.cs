@@ -74,17 +74,10 @@ internal static class ExportCommand
     private static WalletAddress Find(CommandContext context, WalletFile wallet, string text)
     {
         context.ParseAddress(text);
-        WalletNotes notes = CommandContext.ReadNotes(wallet);
-        return wallet.Imported
-            .Concat(Addresses(AddressChain.Receive, notes.Receive))
-            .Concat(Addresses(AddressChain.Change, notes.Change))
+        return wallet.Imported.Concat(AddressScan.KnownTo(wallet, CommandContext.ReadNotes(wallet)))
             .FirstOrDefault(address => address.Text == text)
             ?? throw new CommandException(
                 ExitCode.Failed, $"{text} is not an address of the wallet {wallet.Name}.",
                 "Name another with --wallet.");
-
-        IEnumerable<WalletAddress> Addresses(AddressChain chain, int last) => Enumerable
-            .Range(0, last + AddressScan.Gap)
-            .Select(index => wallet.AddressAt(chain, index));
     }
 }

@@ -24,7 +24,7 @@ internal static class HistoryCommand
         {
             Description = $"Show the newest N only. Default: {NewestInTerminal} in a terminal, otherwise all",
             HelpName = "N",
-            CustomParser = TypedValue.WholeNumber(1),
+            CustomParser = TypedValue.WholeNumber(1, AddressHistory.MaxListed),
         };
         Option<double?> attacker = Attacker.CreateOption();
         var command = new CommandWithExamples(
@@ -45,7 +45,7 @@ internal static class HistoryCommand
     {
         (NodeRecord node, IReadOnlyList<string> addresses, IReadOnlySet<string> own) =
             await context.AskAboutAsync(given);
-        int most = limit ?? (context.Output.IsForTerminal ? NewestInTerminal : int.MaxValue);
+        int most = limit ?? (context.Output.IsForTerminal ? NewestInTerminal : AddressHistory.MaxListed);
         IReadOnlyList<MissingPayment> missing = await context.FindMissingAsync(given, own);
         List<HistoryDocument> history = await ReadAsync(context, addresses, own, missing, attacker, most);
 
@@ -61,7 +61,7 @@ internal static class HistoryCommand
                 }
 
                 Show(context, history, attacker);
-                if (limit is null && history.Count == most)
+                if (limit is null && most < AddressHistory.MaxListed && history.Count == most)
                 {
                     Output.Line($"Showing the latest {most}. For more: {TypedCommand.Wallet("history --limit N")}");
                 }
@@ -95,11 +95,10 @@ internal static class HistoryCommand
             await AddressHistory.FetchAsync(context.BelievedNode, addresses, most, context.Cancellation);
         // Not only those that the node calls used: it could hide the address of the change.
         IReadOnlyDictionary<TransactionId, WalletMovement> movements = await context.Nodes.FetchMovementsAsync(
-            newest.Select(each => each.Id), own.Contains, context.Cancellation);
-        if (movements.Count < newest.Count)
+            [.. newest.Select(each => each.Id)], own.Contains, context.Cancellation);
+        if (newest.Count == AddressHistory.MaxListed)
         {
-            Failures.Warn($"Only {movements.Count} of {newest.Count} transactions could be checked this time. Run the command again to "
-                + "check more, or ask for fewer with --limit N.");
+            Failures.Warn($"A history has the newest {newest.Count:N0} transactions at most.");
         }
 
         await context.Nodes.WarnOfHiddenAsync(addresses, newest, most, context.Cancellation);

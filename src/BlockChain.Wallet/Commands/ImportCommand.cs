@@ -4,6 +4,7 @@ using BlockChain.Core.Cryptography;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Keys;
+using BlockChain.Core.Wallets.Payments;
 using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Showing;
@@ -37,6 +38,15 @@ internal static class ImportCommand
         context.SayOnFailure("No key was imported.");
         WalletFile wallet = context.OpenWallet();
         using PrivateKey key = Read(context, file);
+        if (AddressScan.KnownTo(wallet, WalletNotes.Read(wallet) ?? WalletNotes.None)
+            .FirstOrDefault(own => own.Owner == key.PublicKey.Hash) is { } known)
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"The words of wallet {wallet.Name} already cover this key, the one of {known.Text}.",
+                "No key was imported.");
+        }
+
         using Passphrase passphrase = await Passphrase.AskAsync(context, wallet);
         WalletAddress address = wallet.Import(passphrase.Bytes, key);
         context.MarkDone($"The key of {address.Text} was imported.");

@@ -56,7 +56,7 @@ internal static class MenuActions
     {
         TransactionId txid = await AskTxidAsync(context);
         string file = await context.Output.AskAsync("Save to file (leave empty to print):", context.Cancellation);
-        return await ReceiptCommand.RunAsync(context, txid, file.Length > 0 ? file : null);
+        return await ReceiptCommand.RunAsync(context, txid, file.Length > 0 ? DataFolder.WithHome(file) : null);
     }
 
     public static async Task<int> ExplainAsync(CommandContext context)
@@ -72,7 +72,7 @@ internal static class MenuActions
         await StatusCommand.RunAsync(context, await AskTxidAsync(context), attacker: null);
 
     public static async Task<int> VerifyAsync(CommandContext context) =>
-        VerifyCommand.Run(context, await AskForAsync(context, "Which file?"));
+        VerifyCommand.Run(context, DataFolder.WithHome(await AskForAsync(context, "Which file?")));
 
     public static async Task<int> CreateAsync(CommandContext context) =>
         await NewCommand.RunAsync(context, await AskNameAsync(context), count: 12);
@@ -81,7 +81,8 @@ internal static class MenuActions
         await RestoreCommand.RunAsync(context, await AskNameAsync(context), AddressScan.WideGap);
 
     public static async Task<int> ImportAsync(CommandContext context) =>
-        await ImportCommand.RunAsync(context, await AskForAsync(context, "Which file has the key?"));
+        await ImportCommand.RunAsync(
+            context, DataFolder.WithHome(await AskForAsync(context, "Which file has the key?")));
 
     public static async Task<int> ShowKeyAsync(CommandContext context) =>
         await ExportCommand.RunAsync(context, await AskForAsync(context, "Which address?"), yes: false);

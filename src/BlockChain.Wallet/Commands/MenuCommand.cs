@@ -56,10 +56,10 @@ internal static class MenuCommand
 
     private static async Task<int> RunAsync(CommandContext context)
     {
-        if (!context.Output.CanAsk)
+        if (!context.Output.CanChoose)
         {
             throw new CommandException(
-                ExitCode.Usage, "There is nobody to ask what to do.", $"Name a command: see '{TypedCommand.Wallet("--help")}'.");
+                ExitCode.Usage, "The menu cannot be shown here: it needs a terminal.", $"Name a command: see '{TypedCommand.Wallet("--help")}'.");
         }
 
         while (await ChooseAsync(context, Groups, Quit) is { } choices)
@@ -96,7 +96,14 @@ internal static class MenuCommand
         }
 
         // The choices take a whole screen: what was shown must have been read by then.
-        await context.Output.AskAsync("Press Enter to go back", context.Cancellation);
+        try
+        {
+            await context.Output.AskAsync("Press Enter to go back", context.Cancellation);
+        }
+        catch (GoneBackException)
+        {
+            // Esc goes back as well.
+        }
     }
 
     /// <returns>What stands behind the chosen title; null for the last one, which leads out, and for Esc.</returns>

@@ -71,19 +71,36 @@ internal static class RestoreCommand
         if (Console.IsInputRedirected)
         {
             var buffer = new char[MaxTextLength];
-            text = new string(buffer, 0, await Console.In.ReadBlockAsync(buffer, context.Cancellation));
+
+            // A pipe that says nothing cannot be interrupted: so the wait for it is.
+            int read = await Task.Run(() => Console.In.ReadBlock(buffer)).WaitAsync(context.Cancellation);
+            text = new string(buffer, 0, read);
         }
         else
         {
             text = context.Output.CanAsk
-                ? await context.Output.AskAsync("Recovery words, in order:", context.Cancellation)
+                ? await AskForWordsAsync(context)
                 : throw new CommandException(
-                    ExitCode.Usage, "There is nobody to ask for the words.", "Give them on standard input.");
+                    ExitCode.Usage, "The recovery words cannot be asked for here.", "Give them on standard input.");
         }
 
         return Mnemonic.TryParse(text, out Mnemonic? words, out string? error)
             ? words
             : throw new CommandException(
                 ExitCode.Usage, error, "No wallet was created. Check the words against your paper and try again.");
+    }
+
+    /// <summary>Words may come in one line or in many, as they are on paper: an empty line says that they are all.</summary>
+    private static async Task<string> AskForWordsAsync(CommandContext context)
+    {
+        string text = await context.Output.AskAsync("Recovery words, in order:", context.Cancellation);
+        string line = text;
+        while (line.Length > 0 && Mnemonic.CountWords(text) < Mnemonic.MaxWords)
+        {
+            line = await context.Output.AskAsync("More words (leave empty if these are all):", context.Cancellation);
+            text += "\n" + line;
+        }
+
+        return text;
     }
 }

@@ -93,7 +93,7 @@ internal static class VerifyCommand
         }
 
         int confirmations = chain.Height - height + 1;
-        words = $"found in the headers this wallet has verified, {confirmations} confirmations deep";
+        words = $"found in the headers this wallet has verified, with {Words.Confirmations(confirmations)}";
         return confirmations;
     }
 

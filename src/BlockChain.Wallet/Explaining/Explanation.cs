@@ -35,8 +35,8 @@ internal sealed record Explanation(
             (Kind == "block" ? "Block" : "Transaction", Id),
             ("Size", $"{size} bytes"),
             ("Where", Height is null ? "not in a block of this wallet's own chain"
-                : IsProved ? $"in block {Height}, verified"
-                : $"in block {Height}, according to the node"));
+                : (Kind == "block" ? $"at height {Height}" : $"in block {Height}")
+                    + (IsProved ? ", verified" : ", according to the node")));
         Output.Line();
         Output.Line("Offset  Bytes, with their meaning below");
         int offset = 0;

@@ -33,6 +33,9 @@ internal static class NotEnough
             : FindWait(spending, amount, recipients) is { } blocks
             ? $"Another {holdings.Maturing} were mined too recently to spend. "
                 + $"Try again in {Words.Blocks(blocks)}."
+            : holdings.Total > amount && holdings.Coins.Any(coin => coin is { IsConfirmed: true, State: CoinState.Pending })
+            ? "The node says that more of your coins are in blocks, but has not proved it. Try again, or name another node with "
+                + "--node."
             : holdings.Pending > Amount.Zero && holdings.Total > amount
             ? $"Another {holdings.Pending} are on their way to you. Wait until they are confirmed."
             : $"Mine some more, or ask somebody to pay you: '{TypedCommand.Wallet("address")}' shows your address.";

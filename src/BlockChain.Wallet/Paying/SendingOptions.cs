@@ -22,8 +22,8 @@ internal sealed record SendingWishes(FeeRate? Rate, bool Yes, bool DryRun, bool 
         if (!Yes && !DryRun && !context.Output.CanAsk)
         {
             throw new CommandException(
-                ExitCode.Usage, "There is nobody to ask whether to send.",
-                "Say --yes to send, or --dry-run to look first.");
+                ExitCode.Usage, "Nothing is sent without confirmation.",
+                "Add --yes to send, or --dry-run to look first.");
         }
     }
 }
@@ -33,7 +33,7 @@ internal sealed class SendingOptions
 {
     private readonly Option<FeeRate?> _feeRate = new("--fee-rate")
     {
-        Description = $"Base units a byte, {FeeRate.Min} to {FeeRate.Max}. Default: what the node advises",
+        Description = $"Base units a byte, {FeeRate.Min} to {FeeRate.Max}. Default: what the node advises, up to {FeeRate.MaxAdvised}",
         HelpName = "N",
         CustomParser = TypedValue.Read<FeeRate?>(
             text => FeeRate.TryParse(text, out FeeRate rate) ? rate : null,

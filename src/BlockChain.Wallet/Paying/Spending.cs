@@ -45,19 +45,18 @@ internal sealed class Spending
 
     /// <summary>Finds out what can be spent.</summary>
     /// <param name="context">The command's.</param>
-    /// <param name="rate">The fee rate; null: what the node advises for the next block, but never an absurd one.
-    /// </param>
+    /// <param name="rate">The fee rate; null: what the node advises for the next block, up to
+    /// <see cref="FeeRate.MaxAdvised"/>.</param>
     public static async Task<Spending> BeginAsync(CommandContext context, FeeRate? rate)
     {
         WalletFile wallet = context.OpenWallet();
         await context.ChooseNodeAsync();
-        rate ??= new FeeRate((await context.BelievedNode.GetFeeEstimatesAsync(context.Cancellation))
-            .GetValueOrDefault("1", FeeRate.Min.UnitsPerByte)).Clamp();
+        rate ??= await AskForRateAsync(context);
         AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation);
         var sent = new SentPayments(wallet);
         await WarnOfLostAsync(context, scan.Own, sent);
         Dictionary<string, WalletAddress> ours = scan.Addresses.ToDictionary(own => own.Text);
-        Holdings holdings = await context.Nodes.FetchHoldingsAsync(ours.Keys, sent, context.Cancellation);
+        Holdings holdings = await context.Nodes.FetchHoldingsAsync([.. ours.Keys], sent, context.Cancellation);
         return new Spending(context, wallet, ours, holdings, rate.Value);
     }
 
@@ -100,7 +99,6 @@ internal sealed class Spending
     /// <summary>Asks for the passphrase and signs.</summary>
     public async Task<Transaction> SignAsync(CoinSelection selection, IEnumerable<TransactionOutput> payments)
     {
-        RefuseUnproved(selection.Coins);
         _change = selection.Change > Amount.Zero ? CommandContext.ReadNotes(Wallet).NextChangeOf(Wallet) : null;
         using Passphrase passphrase = await Passphrase.AskAsync(_context, Wallet);
         using WalletSecret secret = Wallet.Unlock(passphrase.Bytes);
@@ -158,6 +156,21 @@ internal sealed class Spending
         return ExitCode.Done;
     }
 
+    private static async Task<FeeRate> AskForRateAsync(CommandContext context)
+    {
+        IReadOnlyDictionary<string, decimal> estimates =
+            await context.BelievedNode.GetFeeEstimatesAsync(context.Cancellation);
+        var advised = new FeeRate(estimates.GetValueOrDefault("1", FeeRate.Min.UnitsPerByte));
+        if (advised.UnitsPerByte > FeeRate.MaxAdvised.UnitsPerByte)
+        {
+            Failures.Warn($"The node at {context.BelievedNode.Url} advises a fee rate of {advised} units/byte. This wallet offers "
+                + $"{FeeRate.MaxAdvised}; to pay more, add --fee-rate N.");
+            return FeeRate.MaxAdvised;
+        }
+
+        return advised.Clamp();
+    }
+
     /// <summary>A user who pays again because a payment did not arrive may pay twice: the lost one can still be confirmed.
     /// </summary>
     private static async Task WarnOfLostAsync(CommandContext context, IReadOnlySet<string> own, SentPayments sent)
@@ -177,39 +190,33 @@ internal sealed class Spending
         }
     }
 
-    /// <summary>From here on the change address is used, and the bytes are kept to be sent again.</summary>
+    /// <summary>From here on the change address is used, and the bytes are kept to be sent again. What another command keeps
+    /// is not ours to forget.</summary>
     private async Task SendAsync(Transaction payment)
     {
         var sent = new SentPayments(Wallet);
+        ReserveChangeAddress();
+        bool isFirst;
         try
         {
-            sent.Keep(payment);
-            ReserveChangeAddress();
+            isFirst = sent.Keep(payment);
         }
         catch
         {
-            sent.Forget(payment.Id);
+            ReleaseChangeAddress();
             throw;
         }
 
         await PaymentSender.SendAsync(_context, payment, refused: () =>
         {
-            sent.Forget(payment.Id);
+            if (isFirst)
+            {
+                sent.Forget(payment.Id);
+            }
+
             ReleaseChangeAddress();
         });
         _context.MarkDone($"The payment was sent: {payment.Id}");
-    }
-
-    /// <summary>A coin that is not in a block of the wallet's own chain may be made up.</summary>
-    private void RefuseUnproved(IReadOnlyList<WalletCoin> coins)
-    {
-        if (coins.FirstOrDefault(coin => coin is { IsConfirmed: true, IsProved: false }) is { } coin)
-        {
-            throw new CommandException(
-                ExitCode.Failed,
-                $"The node at {_context.BelievedNode.Url} does not prove the coin {coin.OutPoint} that would be spent.",
-                "Nothing was sent. Try again after the next block, or name another node with --node.");
-        }
     }
 
     /// <summary>Notes that the address gets change, before anybody can see it: it will never get change again.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Encoding;
 using BlockChain.Core.Network;
+using BlockChain.Core.Storage;
 using BlockChain.Core.Wallets.Files;
 
 namespace BlockChain.Wallet.Showing;
@@ -13,7 +14,7 @@ internal static class Failures
     public static bool IsExpected(Exception exception) => exception
         is CommandException or GoneBackException or WalletException or WrongPassphraseException
         or NodeUnreachableException or NodeRefusedException or NodeAnswerException or FalseAnswerException
-        or OutputException or IOException or UnauthorizedAccessException or OperationCanceledException;
+        or OutputException or StoreException or IOException or UnauthorizedAccessException or OperationCanceledException;
 
     /// <summary>What is wrong, as a sentence; Ctrl+C, Ctrl+D and Esc leave the cursor in the middle of a line.</summary>
     public static string MessageOf(Exception exception) =>
@@ -49,8 +50,8 @@ internal static class Failures
                 (ExitCode.Failed, "Name another node with --node, or another network with --network."),
             UnauthorizedAccessException => (
                 ExitCode.Failed,
-                "Check that you own this file and that it is not a folder, or choose another data folder with "
-                + "--data-dir."),
+                "Check that you own this file and that it is not a folder. If it belongs to the wallet's data, you can choose "
+                + "another data folder with --data-dir."),
             _ => (ExitCode.Failed, null),
         };
         Write(MessageOf(exception), effect, advice);

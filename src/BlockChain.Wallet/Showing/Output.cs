@@ -16,6 +16,9 @@ internal sealed class Output
     /// <summary>Choices that are shown at once, even in a terminal of a few lines.</summary>
     private const int MinPageSize = 5;
 
+    /// <summary>Characters of a line, from which on columns beside one another make sense.</summary>
+    private const int MinWidth = 20;
+
     private readonly AskingConsole _console;
     private readonly bool _isTerminal = !Console.IsOutputRedirected;
 
@@ -26,6 +29,10 @@ internal sealed class Output
         _console = new AskingConsole(AnsiConsole.Create(new AnsiConsoleSettings
         {
             ColorSystem = noColor ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+
+            // Otherwise a variable of a build server would have it refuse to ask in a terminal.
+            Interactive = CanAsk ? InteractionSupport.Yes : InteractionSupport.No,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         }));
     }
 
@@ -34,8 +41,15 @@ internal sealed class Output
     /// <summary>Whether somebody is there to answer.</summary>
     public bool CanAsk { get; }
 
+    /// <summary>Whether somebody is there to choose with the arrow keys: not every terminal can move its cursor.</summary>
+    public bool CanChoose => CanAsk && _console.Profile.Capabilities.Ansi;
+
     /// <summary>Whether a person reads the result as it appears.</summary>
     public bool IsForTerminal => _isTerminal && !IsJson;
+
+    /// <summary>Whether tables are fitted into a width. A narrower terminal wraps whole lines, so that no amount is cut off.
+    /// </summary>
+    private bool HasWidth => _isTerminal && _console.Profile.Width >= MinWidth;
 
     /// <summary>Text that came from elsewhere, without the control characters that could change what a terminal shows.
     /// </summary>
@@ -65,7 +79,7 @@ internal sealed class Output
     public void Facts(params IEnumerable<(string Name, string? Value)> all)
     {
         List<(string Name, string? Value)> facts = [.. all.Where(fact => fact.Value is not null)];
-        if (!_isTerminal)
+        if (!HasWidth)
         {
             int width = facts.Max(fact => fact.Name.Length);
             foreach ((string name, string? value) in facts)
@@ -94,7 +108,7 @@ internal sealed class Output
         var layout = new TableLayout(
             [[.. headings], .. rows.Select(row => row.Select(Clean).ToArray())],
             numbers,
-            _isTerminal ? _console.Profile.Width : int.MaxValue);
+            HasWidth ? _console.Profile.Width : int.MaxValue);
         foreach ((IEnumerable<string> lines, int row) in layout.Rows.Select((lines, row) => (lines, row)))
         {
             foreach (string line in lines)

@@ -7,6 +7,8 @@ internal static class Words
 {
     public static string Blocks(int count) => Count(count, "block");
 
+    public static string Confirmations(int count) => Count(count, "confirmation");
+
     public static string Coins(int count) => Count(count, "coin");
 
     /// <param name="seconds">Of a block, since 1970 UTC; null for a transaction that no block has.</param>

@@ -170,7 +170,7 @@ public sealed class NodeClientTests : IDisposable
             },
             Patience);
 
-        IReadOnlyList<UnspentRecord> coins = await client.GetUnspentAsync("a", _end.Token);
+        List<UnspentRecord> coins = await client.GetUnspentAsync("a", _end.Token).ToListAsync(_end.Token);
 
         Assert.Equal(NodeClient.UnspentPageSize + 1, coins.Count);
         Assert.Equal(
@@ -191,7 +191,7 @@ public sealed class NodeClientTests : IDisposable
             },
             Patience);
 
-        IReadOnlyList<UnspentRecord> coins = await client.GetUnspentAsync("a", _end.Token);
+        List<UnspentRecord> coins = await client.GetUnspentAsync("a", _end.Token).ToListAsync(_end.Token);
 
         Assert.Equal((50 * NodeClient.UnspentPageSize) + 1, coins.Count);
     }
@@ -201,7 +201,8 @@ public sealed class NodeClientTests : IDisposable
     {
         using NodeClient client = Serve("200 OK", "[null]");
 
-        await Assert.ThrowsAsync<NodeAnswerException>(() => client.GetUnspentAsync("a", _end.Token));
+        await Assert.ThrowsAsync<NodeAnswerException>(
+            async () => await client.GetUnspentAsync("a", _end.Token).ToListAsync(_end.Token));
         await Assert.ThrowsAsync<NodeAnswerException>(() => client.GetMempoolTransactionsAsync("a", _end.Token));
     }
 
@@ -212,9 +213,35 @@ public sealed class NodeClientTests : IDisposable
         using NodeClient client = Serve("200 OK", page);
 
         NodeAnswerException refused = await Assert.ThrowsAsync<NodeAnswerException>(
-            () => client.GetUnspentAsync("a", _end.Token));
+            async () => await client.GetUnspentAsync("a", _end.Token).ToListAsync(_end.Token));
 
         Assert.Contains("at once", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_of_transactions_that_is_longer_than_a_page_is_refused()
+    {
+        string one = $$"""{"txid":"{{new TransactionId()}}","status":{"confirmed":true} }""";
+        using NodeClient client =
+            Serve("200 OK", $"[{string.Join(',', Enumerable.Repeat(one, NodeClient.TransactionPageSize + 1))}]");
+
+        NodeAnswerException refused = await Assert.ThrowsAsync<NodeAnswerException>(
+            async () => await client.GetChainTransactionsAsync("a", _end.Token).ToListAsync(_end.Token));
+
+        Assert.Contains("at once", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Texts_of_a_list_that_nobody_reads_are_not_kept()
+    {
+        string one = $$"""
+            {"txid":"{{new TransactionId()}}","status":{"confirmed":true,"block_height":7,"block_hash":"{{new string('x', 1000)}}"} }
+            """;
+        using NodeClient client = Serve("200 OK", $"[{one}]");
+
+        Assert.Equal(
+            new TransactionStatusRecord(Confirmed: true, BlockHeight: 7),
+            Assert.Single(await client.GetMempoolTransactionsAsync("a", _end.Token)).Status);
     }
 
     [Theory]

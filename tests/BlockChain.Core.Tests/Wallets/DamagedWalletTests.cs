@@ -80,7 +80,7 @@ public sealed class DamagedWalletTests : IDisposable
     {
         Replace("\"n\": 2,", "\"n\": 1073741824,");
 
-        AssertRefused("something in it cannot be");
+        AssertRefused("a value in it is impossible");
     }
 
     [Theory]

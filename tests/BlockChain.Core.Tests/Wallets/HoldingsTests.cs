@@ -4,6 +4,7 @@ using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Payments;
+using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Core.Tests.Wallets;
 
@@ -95,7 +96,8 @@ public sealed class HoldingsTests : ChainNodeTests
 
         WalletCoin coin = await CoinAsync();
 
-        Assert.Equal((Value, true, false), (coin.Value.Units, coin.IsConfirmed, coin.IsProved));
+        Assert.Equal(
+            (Value, CoinState.Pending, true, false), (coin.Value.Units, coin.State, coin.IsConfirmed, coin.IsProved));
     }
 
     /// <summary>Nothing is compared: there is no way to tell it.</summary>
@@ -109,19 +111,50 @@ public sealed class HoldingsTests : ChainNodeTests
         Assert.Equal(Value, (await CoinAsync()).Value.Units);
     }
 
+    [Fact]
+    public async Task A_coin_whose_transaction_the_node_does_not_show_is_a_lie()
+    {
+        List(Listed(new string('1', 64), isConfirmed: true));
+
+        FalseAnswerException lie = await Assert.ThrowsAsync<FalseAnswerException>(() => FetchAsync(_alice));
+
+        Assert.Contains("does not show the transaction that made it", lie.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_coin_that_a_reorganisation_takes_away_after_it_was_listed_is_no_lie()
+    {
+        string gone = Listed(new string('1', 64), isConfirmed: true);
+        int lists = 0;
+        Node.Lie = path => path.EndsWith("/utxo", StringComparison.Ordinal) ? (lists++ == 0 ? $"[{gone}]" : "[]") : null;
+
+        Assert.Empty((await FetchAsync(_alice)).Coins);
+    }
+
     [Theory]
-    [InlineData("", CoinState.Spendable, 0)]
-    [InlineData(""","matures_at":3""", CoinState.Spendable, 0)]
-    [InlineData(""","matures_at":4""", CoinState.Maturing, 1)]
-    public async Task Of_a_coin_that_the_node_does_not_show_its_word_is_taken_and_not_called_proved(
-        string matures, CoinState state, int toMature)
+    [InlineData("")]
+    [InlineData(""","matures_at":3""")]
+    public async Task A_coin_beyond_those_that_are_checked_is_pending(string matures)
     {
         List(Listed(new string('1', 64), isConfirmed: true)[..^1] + matures + "}");
+        await Chain.SyncAsync(Client, Cancellation);
 
-        WalletCoin coin = await CoinAsync();
+        Holdings holdings = await Holdings.FetchAsync(
+            new ProvedTransactions(Client, Chain, maxAsked: 0), [_alice], sent: null, Cancellation);
 
-        Assert.Equal((Value, state, true, false, toMature), (
-            coin.Value.Units, coin.State, coin.IsConfirmed, coin.IsProved, coin.BlocksToMature));
+        Assert.Equal((0, Value), (holdings.Spendable.Units, holdings.Pending.Units));
+        Assert.False(Assert.Single(holdings.Coins).IsProved);
+    }
+
+    [Fact]
+    public async Task More_coins_than_anybody_has_are_refused()
+    {
+        List([.. Enumerable.Range(0, 3).Select(index => Listed(new string('1', 64), isConfirmed: true, index))]);
+
+        Assert.Equal(3, (await ListedCoin.FetchAsync(Client, [_alice], maxListed: 3, Cancellation)).Count);
+        NodeAnswerException refused = await Assert.ThrowsAsync<NodeAnswerException>(
+            () => ListedCoin.FetchAsync(Client, [_alice], maxListed: 2, Cancellation));
+        Assert.Contains("lists more than 2 coins", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,6 +35,21 @@ public class ReceiptTests
         }
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(0, false)]
+    [InlineData(3, false)]
+    [InlineData(999_999, false)]
+    public void The_receipt_of_a_coinbase_has_the_height_that_the_coinbase_says(int height, bool holds)
+    {
+        Block first = new BlockDraft(ChainedHeader.OfGenesis(Good.Network.Genesis.Header), Good.Network).Build();
+        Block block = new BlockDraft(
+            new ChainedHeader(first.Header, ChainedHeader.OfGenesis(Good.Network.Genesis.Header)), Good.Network).Build();
+        var proof = new TransactionProof(block.Transactions[0], height, block.Header, new MerkleBranch([], 0));
+
+        Assert.Equal(holds, new Receipt(Good.Network, proof, []).FindError() is null);
+    }
+
     [Fact]
     public void A_line_that_is_missing_or_added_is_found()
     {

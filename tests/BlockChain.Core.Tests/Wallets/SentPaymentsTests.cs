@@ -50,6 +50,16 @@ public sealed class SentPaymentsTests : IDisposable
     }
 
     [Fact]
+    public void It_is_told_who_kept_a_payment_first_and_a_damaged_copy_does_not_count()
+    {
+        Assert.False(_sent.Keep(Payment));
+
+        File.WriteAllText(_file, "x");
+        Assert.True(_sent.Keep(Payment));
+        Assert.NotNull(_sent.Find(Payment.Id));
+    }
+
+    [Fact]
     public void What_was_never_sent_is_not_found() => Assert.Null(_sent.Find(default));
 
     [Fact]

@@ -3,6 +3,7 @@ using BlockChain.Core.Cryptography;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Keys;
+using BlockChain.Core.Wallets.Payments;
 
 namespace BlockChain.Core.Tests.Wallets;
 
@@ -200,13 +201,36 @@ public sealed class WalletFileTests : IDisposable
     public void When_all_change_addresses_are_used_it_is_said_what_to_do()
     {
         WalletFile wallet = Create("alice");
-        WalletNotes last = WalletNotes.None with { Change = WalletNotes.MaxAddresses - 2 };
+        const int Last = WalletNotes.MaxAddresses - 2;
+        WalletNotes last = WalletNotes.None with { Change = Last, ProvedChange = Last };
 
         Assert.Equal(wallet.AddressAt(AddressChain.Change, last.Change), last.NextChangeOf(wallet));
         WalletException error = Assert.Throws<WalletException>(
             () => (last with { Change = last.Change + 1 }).NextChangeOf(wallet));
         Assert.Contains(
             "has used all of its 19999 change addresses. Create another wallet", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Change_does_not_go_further_past_what_is_proved_than_a_restore_looks()
+    {
+        WalletFile wallet = Create("alice");
+        WalletNotes last = WalletNotes.None with { Change = 106, ProvedChange = 7 };
+
+        Assert.Equal(wallet.AddressAt(AddressChain.Change, 106), last.NextChangeOf(wallet));
+        WalletException error = Assert.Throws<WalletException>(() => (last with { Change = 107 }).NextChangeOf(wallet));
+        Assert.Contains("has used 100 change addresses that are not proved", error.Message, StringComparison.Ordinal);
+        Assert.True(WalletNotes.MaxUnprovedChange + AddressScan.Gap < AddressScan.WideGap);
+    }
+
+    [Fact]
+    public void Notes_of_an_earlier_version_are_read_and_nothing_in_them_is_taken_for_proved()
+    {
+        WalletFile wallet = Create("alice");
+        File.WriteAllText(
+            Path.ChangeExtension(wallet.FilePath, ".notes.json"), """{"receive":3,"change":2,"used":3}""");
+
+        Assert.Equal(WalletNotes.None with { Receive = 3, Change = 2 }, WalletNotes.Read(wallet));
     }
 
     [Fact]

@@ -22,13 +22,22 @@ public sealed class SentPayments(WalletFile wallet)
     private string Folder => Path.ChangeExtension(wallet.FilePath, ".sent");
 
     /// <summary>Keeps a payment that is about to be sent.</summary>
+    /// <returns>Whether this was the first to keep it: two commands that pay the same at once sign the same bytes.</returns>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public void Keep(Transaction payment)
+    /// <exception cref="WalletException">Another command keeps the wallet busy.</exception>
+    public bool Keep(Transaction payment)
     {
+        using FileStream held = FileLock.Acquire(wallet.FilePath);
+        if (Find(payment.Id) is not null)
+        {
+            return false;
+        }
+
         DataFolder.CreatePrivate(Folder);
         PrivateFile.Replace(
             PathOf(payment.Id), System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(payment.ToBytes())));
+        return true;
     }
 
     /// <summary>Reads a payment that was kept; null where there is none, or its file does not hold it any more.

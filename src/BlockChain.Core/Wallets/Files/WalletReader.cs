@@ -39,7 +39,7 @@ internal static class WalletReader
         }
         catch (JsonException exception)
         {
-            throw new WalletException(DamageOf(path, "it is not what was written"), exception);
+            throw new WalletException(DamageOf(path, "its text is not that of a wallet"), exception);
         }
 
         if (content?.Header.Version != CurrentVersion)
@@ -57,7 +57,7 @@ internal static class WalletReader
 
         if (!WalletSeal.IsWellFormed(content) || !AreKeys(content.Header))
         {
-            throw new WalletException(DamageOf(path, "something in it cannot be"));
+            throw new WalletException(DamageOf(path, "a value in it is impossible"));
         }
 
         return content;

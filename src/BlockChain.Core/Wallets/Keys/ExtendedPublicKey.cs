@@ -54,7 +54,7 @@ public sealed class ExtendedPublicKey
         byte depth = bytes[4];
         uint parent = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(5));
         uint number = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(9));
-        if (depth == 0 ? parent != 0 || number != 0 : parent == 0)
+        if (depth == 0 && (parent != 0 || number != 0))
         {
             return false;
         }

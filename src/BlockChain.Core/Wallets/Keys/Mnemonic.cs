@@ -18,6 +18,9 @@ namespace BlockChain.Core.Wallets.Keys;
 /// </summary>
 public sealed class Mnemonic : IDisposable
 {
+    /// <summary>The most words that a wallet can have.</summary>
+    public const int MaxWords = 24;
+
     private const string Digits = "0123456789";
     private const int SeedSize = 64;
     private const int Rounds = 2048;
@@ -74,7 +77,8 @@ public sealed class Mnemonic : IDisposable
         string[] words = WordsIn(text);
         if (words.Length is not (12 or 15 or 18 or 21 or 24))
         {
-            error = $"These are {words.Length} words. A wallet has 12 or 24 (or 15, 18, 21).";
+            error = (words.Length == 1 ? "This is 1 word" : $"These are {words.Length} words")
+                + ". A wallet has 12 or 24 (or 15, 18, 21).";
             return false;
         }
 
@@ -111,6 +115,9 @@ public sealed class Mnemonic : IDisposable
             CryptographicOperations.ZeroMemory(bits);
         }
     }
+
+    /// <summary>How many words a text has that <see cref="TryParse"/> would read.</summary>
+    public static int CountWords(string text) => WordsIn(text).Length;
 
     /// <summary>The words, separated by spaces. Anyone who sees them has the coins.</summary>
     public string ToText() => System.Text.Encoding.ASCII.GetString(ToBytes());

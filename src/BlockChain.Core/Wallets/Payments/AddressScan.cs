@@ -1,17 +1,19 @@
 using BlockChain.Core.Network;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Keys;
+using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Core.Wallets.Payments;
 
-/// <summary>Which addresses of a wallet were ever paid.</summary>
-/// <param name="Addresses">Those, and all imported ones.</param>
+/// <summary>Which addresses of a wallet were ever paid, as a node says; what the wallet remembers of it is proved.</summary>
+/// <param name="Addresses">Those, and all imported ones, each once.</param>
 /// <param name="NextReceive">The receive address after the last one that was paid.</param>
-/// <param name="NextChange">The change address after the last one that was paid.</param>
 /// <param name="Own">All addresses that were asked about, also those that were never paid: what pays one of them is the
 /// wallet's, whether a node knows of it or not.</param>
+/// <param name="Unproved">An address that the node says a block has paid, without a proof of it; null where there is
+/// none.</param>
 public sealed record AddressScan(
-    IReadOnlyList<WalletAddress> Addresses, int NextReceive, int NextChange, IReadOnlySet<string> Own)
+    IReadOnlyList<WalletAddress> Addresses, int NextReceive, IReadOnlySet<string> Own, WalletAddress? Unproved)
 {
     /// <summary>After this many addresses in a row that were never paid, the scan assumes that the rest are unused (BIP 44:
     /// the gap limit).</summary>
@@ -26,71 +28,110 @@ public sealed record AddressScan(
     /// <summary>How far to look for the addresses of a wallet: far, where its notes are gone.</summary>
     public static int GapOf(WalletFile wallet) => WalletNotes.Read(wallet) is null ? WideGap : Gap;
 
+    /// <summary>The addresses of a wallet that were given out or got change, and the next few; asks no node.</summary>
+    public static IEnumerable<WalletAddress> KnownTo(WalletFile wallet, WalletNotes notes) =>
+        Enumerable.Range(0, notes.Receive + Gap).Select(index => wallet.AddressAt(AddressChain.Receive, index))
+            .Concat(Enumerable.Range(0, notes.Change + Gap).Select(index => wallet.AddressAt(AddressChain.Change, index)));
+
     /// <summary>What two nodes tell together: each can hide an address, and neither can take away what the other one
     /// shows.</summary>
-    public AddressScan With(AddressScan other) => new(
-        [.. Addresses.UnionBy(other.Addresses, address => address.Text)],
-        Math.Max(NextReceive, other.NextReceive),
-        Math.Max(NextChange, other.NextChange),
-        Own);
+    public AddressScan With(AddressScan other) => this with
+    {
+        Addresses = [.. Addresses.UnionBy(other.Addresses, address => address.Text)],
+        NextReceive = Math.Max(NextReceive, other.NextReceive),
+    };
 
     /// <summary>Looks at the addresses that were given out and at a gap after the last one in use, and goes on from there as
     /// long as more are found; afterwards the wallet's notes say so, if they can be written: looking needs no room on a
-    /// disk.</summary>
-    /// <param name="client">The node to ask; throws as its calls do.</param>
+    /// disk. The node's word does not suffice for that. An address given out far behind the last one that was really paid
+    /// would not be found by a restore from the words. So the search goes on behind, and the notes go further than a gap
+    /// behind, only an address that a proved transaction has paid.</summary>
+    /// <param name="transactions">The node to ask, and what its proofs must fit.</param>
     /// <param name="wallet">The wallet.</param>
     /// <param name="gap">How far to look, see <see cref="GapOf"/>.</param>
     /// <param name="isWhole">Whether the node has the whole chain. With a part of it, notes that are gone are not made
     /// again: by them the next look would reach less far.</param>
     /// <param name="cancellation">Ctrl+C.</param>
-    /// <exception cref="NodeAnswerException">The node says that more addresses are in use than can be.</exception>
+    /// <exception cref="FalseAnswerException">A proof does not hold; other failures as of
+    /// <see cref="ProvedTransactions.ProveAsync"/>.</exception>
     public static async Task<AddressScan> RunAsync(
-        NodeClient client, WalletFile wallet, int gap, bool isWhole, CancellationToken cancellation)
+        ProvedTransactions transactions, WalletFile wallet, int gap, bool isWhole, CancellationToken cancellation)
     {
         WalletNotes? notes = WalletNotes.Read(wallet);
         var used = new List<WalletAddress>(wallet.Imported);
         var own = new HashSet<string>(wallet.Imported.Select(address => address.Text));
-        int receive = await FindAsync(AddressChain.Receive, notes is null ? 0 : notes.Receive + 1);
-        int change = await FindAsync(AddressChain.Change, notes?.Change ?? 0);
+        WalletAddress? unproved = null;
+        (int nextReceive, int provedReceive) =
+            await FindAsync(AddressChain.Receive, notes is null ? 0 : notes.Receive + 1, notes?.ProvedReceive ?? 0);
+        (int nextChange, int provedChange) =
+            await FindAsync(AddressChain.Change, notes?.Change ?? 0, notes?.ProvedChange ?? 0);
         try
         {
             WalletNotes.Update(wallet, before => before is null && !isWhole ? null : new WalletNotes(
-                Receive: Math.Max(before?.Receive ?? 0, receive),
-                Change: Math.Max(before?.Change ?? 0, change),
-                Used: Math.Max(before?.Used ?? 0, receive)));
+                Math.Max(before?.Receive ?? 0, nextReceive),
+                Math.Max(before?.Change ?? 0, nextChange),
+                Math.Max(before?.ProvedReceive ?? 0, provedReceive),
+                Math.Max(before?.ProvedChange ?? 0, provedChange)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The next look finds the same.
         }
 
-        return new AddressScan(used, receive, change, own);
+        return new AddressScan([.. used.DistinctBy(address => address.Text)], nextReceive, own, unproved);
 
-        async Task<int> FindAsync(AddressChain chain, int givenOut)
+        // The address after the last one in use, and the one after the last one that is proved to be.
+        async Task<(int Next, int Proved)> FindAsync(AddressChain chain, int givenOut, int proved)
         {
-            int next = 0;
+            int next = proved;
             for (int index = 0;
-                index < Math.Min((long)Math.Max(next, givenOut) + gap, WalletNotes.MaxAddresses);
+                index < Math.Min((long)Math.Max(proved, givenOut) + gap, WalletNotes.MaxAddresses);
                 index += AtOnce)
             {
                 WalletAddress[] batch =
                     [.. Enumerable.Range(index, AtOnce).Select(number => wallet.AddressAt(chain, number))];
                 AddressRecord[] answers = await Task.WhenAll(
-                    batch.Select(address => client.GetAddressAsync(address.Text, cancellation)));
+                    batch.Select(address => transactions.Node.GetAddressAsync(address.Text, cancellation)));
+                WalletAddress? last = null;
                 foreach ((WalletAddress address, AddressRecord answer) in batch.Zip(answers))
                 {
                     own.Add(address.Text);
                     if (answer.ChainStats.TransactionCount > 0 || answer.MempoolStats.TransactionCount > 0)
                     {
                         used.Add(address);
-                        next = address.Index + 1;
+                        next = Math.Max(next, address.Index + 1);
+                        last = answer.ChainStats.TransactionCount > 0 ? address : last;
+                    }
+                }
+
+                // The last one of a batch stands for the others: they are less than a gap before it.
+                if (last?.Index >= proved)
+                {
+                    if (await IsProvedAsync(last.Text))
+                    {
+                        proved = last.Index + 1;
+                    }
+                    else
+                    {
+                        unproved ??= last;
                     }
                 }
             }
 
-            return next < WalletNotes.MaxAddresses
-                ? next
-                : throw new NodeAnswerException($"The node at {client.Url} calls addresses used without end.");
+            return (Math.Min(next, Math.Min(proved + Gap, WalletNotes.MaxAddresses) - 1), proved);
+        }
+
+        // Whether the newest transaction that the node lists for an address is one of it, and in a block of our own chain.
+        async Task<bool> IsProvedAsync(string address)
+        {
+            await foreach (ListedTransaction listed in
+                transactions.Node.GetChainTransactionsAsync(address, cancellation))
+            {
+                return await transactions.ProveAsync(listed.Id, cancellation) is { } proof
+                    && proof.Transaction.Concerns(address.Equals, transactions.Network.AddressVersion);
+            }
+
+            return false;
         }
     }
 }

@@ -17,6 +17,9 @@ public readonly record struct FeeRate(decimal UnitsPerByte)
     /// whole coin.</summary>
     public static readonly FeeRate Max = new(1_000);
 
+    /// <summary>A node's advice counts up to here: a user who wants to pay more says so.</summary>
+    public static readonly FeeRate MaxAdvised = new(20 * MempoolPolicy.MinFeeRate);
+
     /// <summary>Parses a decimal number from <see cref="Min"/> to <see cref="Max"/>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out FeeRate rate)
     {

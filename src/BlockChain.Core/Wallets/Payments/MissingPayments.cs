@@ -44,7 +44,8 @@ public sealed class MissingPayments(ProvedTransactions transactions)
         Func<string, bool> isOurs, SentPayments? sent, CancellationToken cancellation = default)
     {
         Dictionary<TransactionId, TransactionProof> reversed =
-            transactions.FindReversed(transaction => IsOf(transaction, isOurs)).ToDictionary(proof => proof.Transaction.Id);
+            transactions.FindReversed(transaction => transaction.Concerns(isOurs, transactions.Network.AddressVersion))
+                .ToDictionary(proof => proof.Transaction.Id);
         IReadOnlyList<TransactionId> kept = sent?.List() ?? [];
         IReadOnlyDictionary<TransactionId, ShownTransaction> shown = await transactions.FetchAsync(kept, cancellation);
         IEnumerable<Transaction> lost = kept
@@ -152,8 +153,4 @@ public sealed class MissingPayments(ProvedTransactions transactions)
             ? replacement
             : throw new FalseAnswerException(transactions.Node.Url, $"{id} has not spent a coin of {transaction.Id}, as it says.");
     }
-
-    private bool IsOf(Transaction transaction, Func<string, bool> isOurs) =>
-        transaction.Outputs.Any(output => output.FindAddress(transactions.Network.AddressVersion) is { } address && isOurs(address))
-        || transaction.Inputs.Any(input => input.FindSpender(transactions.Network.AddressVersion) is { } spender && isOurs(spender));
 }

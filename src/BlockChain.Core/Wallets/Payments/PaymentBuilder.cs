@@ -14,6 +14,7 @@ public static class PaymentBuilder
     private const int MaxSignatureSize = 71;
 
     private const int MaxScriptSize = 1 + MaxSignatureSize + 1 + 1 + PublicKey.CompressedSize;
+
     /// <summary>Size of an output in bytes: amount, length, script.</summary>
     public const int OutputSize = 8 + 1 + PayToPublicKeyHash.Size;
 

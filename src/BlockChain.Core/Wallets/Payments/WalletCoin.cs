@@ -5,15 +5,15 @@ namespace BlockChain.Core.Wallets.Payments;
 /// <summary>Whether a coin can be spent.</summary>
 public enum CoinState
 {
-    /// <summary>In a block, and old enough if it was mined; or the change of an unconfirmed payment that this wallet
+    /// <summary>Proved to be in a block, and old enough if it was mined; or the change of a payment that this wallet
     /// sent.</summary>
     Spendable,
 
     /// <summary>Mined too recently to be spent.</summary>
     Maturing,
 
-    /// <summary>Not in a block yet, and this wallet did not send it: somebody else could still take it back, or a node has
-    /// invented it.</summary>
+    /// <summary>Not in a block yet, or not by a proof, and this wallet did not send it: somebody else could still take it back,
+    /// or a node has invented it.</summary>
     Pending,
 }
 

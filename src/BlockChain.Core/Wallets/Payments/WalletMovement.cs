@@ -58,7 +58,7 @@ public sealed record WalletMovement(ShownTransaction Source, Amount Received, Am
             if (fee < 0 || spent > Amount.MaxMoney.Units)
             {
                 throw new NodeAnswerException(
-                    $"The node at {transactions.Node.Url} lists {transaction.Id}, which spends coins that cannot be.");
+                    $"The node at {transactions.Node.Url} lists {transaction.Id}, which spends impossible amounts.");
             }
 
             Amount received = Amount.Sum(transaction.Outputs

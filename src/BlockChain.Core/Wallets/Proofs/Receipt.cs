@@ -42,6 +42,15 @@ public sealed record Receipt(ChainParameters Network, TransactionProof Proof, Im
             return "The receipt is wrong: no block has such a height, or there are too many headers.";
         }
 
+        // A header does not say its height, but the coinbase of its block does (BIP 34).
+        if (Proof.Height == 0
+            ? BlockHash != Network.Genesis.Hash
+            : Proof.Transaction.IsCoinbase
+                && !Proof.Transaction.Inputs[0].Script.Span.StartsWith(CoinbaseHeight.Encode(Proof.Height)))
+        {
+            return $"The receipt is wrong: the block {BlockHash} does not have the height {Proof.Height}.";
+        }
+
         BlockHash previous = Proof.Header.PreviousHash;
         foreach (BlockHeader header in (IEnumerable<BlockHeader>)[Proof.Header, .. After])
         {
@@ -53,7 +62,7 @@ public sealed record Receipt(ChainParameters Network, TransactionProof Proof, Im
 
             if (HeaderRules.CheckAlone(header, hash, Network) is { } violation)
             {
-                return $"The receipt is wrong: the block {hash} has not the work that it claims. {violation}";
+                return $"The receipt is wrong: the block {hash} does not have the work it claims. {violation}";
             }
 
             previous = hash;
