@@ -108,7 +108,7 @@ public class ReceiptTests
         Refuse(WithHeader(header with { MerkleRoot = default }), "does not lead");
         Refuse(Good with { After = [Good.After[1]] }, "does not follow");
         Refuse(Good with { After = [.. Good.After, .. Good.After, .. Good.After, .. Good.After] }, "too many");
-        Refuse(Good with { Network = ChainParameters.Main }, "work that it claims");
+        Refuse(Good with { Network = ChainParameters.Main }, "work it claims");
 
         static Receipt WithHeader(BlockHeader header) => Good with { Proof = Good.Proof with { Header = header } };
 

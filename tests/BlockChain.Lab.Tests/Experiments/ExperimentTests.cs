@@ -120,13 +120,10 @@ public class ExperimentTests
         Assert.True(seconds[0].Measured > 5 * seconds[^1].Measured);
     }
 
-    [Theory]
-    [InlineData("fees")]
-    [InlineData("selfish")]
-    public void Runs_in_which_there_was_nothing_to_measure_do_not_count(string name)
+    [Fact]
+    public void Runs_in_which_there_was_nothing_to_measure_do_not_count()
     {
-        Result result = Run(
-            name, seed: 1, threads: 2, (Setting.Blocks, 10), (Setting.Runs, 5_000), (Setting.Share, 0.49));
+        Result result = Run("fees", seed: 1, threads: 2, (Setting.Blocks, 10), (Setting.Runs, 5_000));
         Assert.All(result.Rows, row => Assert.True(double.IsFinite(row.Measured) && double.IsFinite(row.StandardError)));
     }
 
