@@ -17,7 +17,7 @@ public class KeyOpinions
 
     [Fact]
     public void Addresses_are_the_same_text() =>
-        Fuzzer.Run(100_000, random => random.Bytes(PublicKeyHash.Size), bytes =>
+        Fuzzer.Run(20_000, random => random.Bytes(PublicKeyHash.Size), bytes =>
         {
             string text = Address.Encode(new PublicKeyHash(bytes), BitcoinAddresses);
             Assert.Equal(new NBitcoin.KeyId(bytes).GetAddress(NBitcoin.Network.Main).ToString(), text);
@@ -30,7 +30,7 @@ public class KeyOpinions
     public void An_address_that_we_read_is_read_there()
     {
         string[] addresses = Samples.Texts(areKeys: false);
-        Fuzzer.Run(100_000, random => MutateText(addresses, random), text =>
+        Fuzzer.Run(20_000, random => MutateText(addresses, random), text =>
         {
             if (!Address.TryDecode(text, BitcoinAddresses, out PublicKeyHash owner))
             {
@@ -47,7 +47,7 @@ public class KeyOpinions
     public void A_private_key_that_we_read_is_read_there_and_written_alike()
     {
         string[] keys = Samples.Texts(areKeys: true);
-        Fuzzer.Run(20_000, random => MutateText(keys, random), text =>
+        Fuzzer.Run(5_000, random => MutateText(keys, random), text =>
         {
             if (!Wif.TryDecode(text, BitcoinKeys, out PrivateKey? ours))
             {
@@ -82,7 +82,7 @@ public class KeyOpinions
 
     [Fact]
     public void Words_are_those_of_the_same_bits() =>
-        Fuzzer.Run(100_000, random => random.Bytes(16 + (4 * random.Next(5))), entropy =>
+        Fuzzer.Run(20_000, random => random.Bytes(16 + (4 * random.Next(5))), entropy =>
         {
             Assert.True(Mnemonic.TryFromEntropy(entropy, out Mnemonic? ours));
             Assert.Equal(new NBitcoin.Mnemonic(NBitcoin.Wordlist.English, entropy).ToString(), ours.ToText());
@@ -91,7 +91,7 @@ public class KeyOpinions
 
     [Fact]
     public void Words_that_we_take_have_a_good_checksum_there() =>
-        Fuzzer.Run(20_000, DrawWords, text =>
+        Fuzzer.Run(5_000, DrawWords, text =>
         {
             if (!Mnemonic.TryParse(text, out Mnemonic? ours, out _))
             {

@@ -21,7 +21,7 @@ public class ScriptOpinions
 
     [Fact]
     public void Scripts_have_the_same_owner_and_the_same_number_of_signature_operations() =>
-        Fuzzer.Run(100_000, random => random.Next(2) == 0
+        Fuzzer.Run(20_000, random => random.Next(2) == 0
             ? random.Bytes(random.Next(60))
             : Mutator.Mutate([OurScript, Signed.Inputs[0].Script.ToArray()], random), bytes =>
             {
@@ -47,7 +47,7 @@ public class ScriptOpinions
 
     [Fact]
     public void Signatures_sign_the_same_hash() =>
-        Fuzzer.Run(100_000, random => (Bytes: Mutator.Mutate(Samples.Transactions, random), Random: random), input =>
+        Fuzzer.Run(20_000, random => (Bytes: Mutator.Mutate(Samples.Transactions, random), Random: random), input =>
         {
             if (!Transaction.TryParse(input.Bytes, out Transaction? ours, out _) || Theirs.CannotRead(ours) || ours.Inputs.IsEmpty)
             {
@@ -64,7 +64,7 @@ public class ScriptOpinions
 
     [Fact]
     public void A_signature_that_we_accept_is_accepted_there() =>
-        Fuzzer.Run(20_000, random => Mutator.Mutate([.. Signed.Inputs.Select(input => input.Script.ToArray())], random), script =>
+        Fuzzer.Run(5_000, random => Mutator.Mutate([.. Signed.Inputs.Select(input => input.Script.ToArray())], random), script =>
         {
             var changed = new Transaction(
                 Signed.Version, Signed.Inputs.SetItem(1, Signed.Inputs[1] with { Script = script }), Signed.Outputs, Signed.LockTime);

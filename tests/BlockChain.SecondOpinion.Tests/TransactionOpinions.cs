@@ -9,7 +9,7 @@ public class TransactionOpinions
 {
     [Fact]
     public void It_reads_every_transaction_that_we_read() =>
-        Fuzzer.Run(100_000, random => Mutator.Mutate(Samples.Transactions, random), IsRead);
+        Fuzzer.Run(20_000, random => Mutator.Mutate(Samples.Transactions, random), IsRead);
 
     [Fact]
     public void It_reads_every_transaction_of_the_vectors() =>

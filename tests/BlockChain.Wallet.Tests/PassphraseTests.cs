@@ -1,6 +1,7 @@
 using System.Text;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
+using BlockChain.Core.Tests;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Keys;
 
@@ -67,7 +68,7 @@ public sealed class PassphraseTests : IDisposable
         Assert.Contains("--new-passphrase-file", result.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_passphrase_at_its_real_cost_can_be_given_changed_and_taken_away()
     {
         string one = await FileAsync("one");

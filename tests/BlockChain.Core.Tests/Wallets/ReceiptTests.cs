@@ -104,7 +104,7 @@ public class ReceiptTests
     public void A_text_that_is_consistent_but_proves_nothing_is_refused()
     {
         BlockHeader header = Good.Proof.Header;
-        Refuse(WithHeader(header with { Nonce = header.Nonce + 1 }), "not follow|not the work");
+        Refuse(WithHeader(header with { Nonce = header.Nonce + 1 }), "not follow|not have the work");
         Refuse(WithHeader(header with { MerkleRoot = default }), "does not lead");
         Refuse(Good with { After = [Good.After[1]] }, "does not follow");
         Refuse(Good with { After = [.. Good.After, .. Good.After, .. Good.After, .. Good.After] }, "too many");

@@ -39,7 +39,7 @@ public sealed class ExtendedPublicKey
     public uint Fingerprint => BinaryPrimitives.ReadUInt32BigEndian(Key.Hash.ToBytes());
 
     /// <summary>Reads the text; false when it is mistyped, of another kind (a private one, <c>xprv</c>), or contradicts
-    /// itself: only a master key has no parent.</summary>
+    /// itself: a master key has neither a parent nor a number.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ExtendedPublicKey? extended)
     {
         extended = null;
