@@ -81,6 +81,7 @@ internal static class HistoryCommand
             2, 3, 4, 5);
         Output.Line(
             $"Risk: the chance that an attacker with {Attacker.Percent(attacker)} of the hash power could still reverse it.");
+        Output.Line("It is 100 % with one confirmation: the formula counts only the blocks that follow.");
     }
 
     private static async Task<List<HistoryDocument>> ReadAsync(

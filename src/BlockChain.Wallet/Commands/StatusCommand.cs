@@ -84,7 +84,8 @@ internal static class StatusCommand
                 : status.Confirmed ? "none: it is only what the node says"
                 : "none until a block has it"),
             ("Risk", odds is null ? null
-                : $"an attacker with {Attacker.Percent(attacker)} of the hash power could still reverse it: {Attacker.Text(odds)}")));
+                : $"an attacker with {Attacker.Percent(attacker)} of the hash power could still reverse it: {Attacker.Text(odds)}"
+                    + (place.Confirmations == 1 ? " (the formula counts only the blocks that follow)" : ""))));
     }
 
     /// <summary>A transaction that is in neither the best chain nor the mempool: what this wallet knows of it counts, or else
