@@ -95,7 +95,7 @@ public sealed class LyingNodeSendTests : IDisposable
         TestWallet.Result advised = await SendAsync(_liar);
         TestWallet.Result wanted = await SendAsync(_liar, "--fee-rate", "21");
 
-        Assert.Contains($"The node at {_liar.Url} advises a fee rate of 100000 units/byte. This wallet offers 20; to pay more, add "
+        Assert.Contains($"The node at {_liar.Url} advises a fee rate of 100000 units/byte. This wallet follows advice only up to 20: to pay more, add "
             + "--fee-rate N.", advised.Error, StringComparison.Ordinal);
         Assert.Matches(@"\(20(\.\d+)? units/byte", advised.Output);
         Assert.Equal((0, ""), (wanted.ExitCode, wanted.Error));

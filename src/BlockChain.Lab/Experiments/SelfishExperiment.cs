@@ -153,7 +153,7 @@ internal sealed class SelfishExperiment() : Experiment("selfish", axis: "share")
 
         return ((double)own / all, own * Hour / (network.Timeline.Now - began));
 
-        // With half of the power or more his lead grows for ever: whenever he publishes, his branch is the chain.
+        // With half of the power or more he need not give up his branch: whenever he publishes it, it is the chain.
         ChainedHeader Tip() => share < 0.5 ? others.Best : miner.Strategy.Parent;
     }
 }

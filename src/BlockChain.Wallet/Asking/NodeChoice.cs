@@ -15,11 +15,9 @@ internal sealed class NodeChoice : IDisposable
 {
     private readonly DataFolder _folder;
     private readonly List<NodeClient> _nodes;
-    private readonly List<NodeClient> _equals = [];
     private readonly CheckProgress _headerProgress = new("headers");
     private readonly CheckProgress _transactionProgress = new("transactions");
     private ChainView? _chain;
-    private int _height;
     private bool _hasWholeChain;
 
     public NodeChoice(IReadOnlyList<Uri> urls, DataFolder folder)
@@ -27,10 +25,14 @@ internal sealed class NodeChoice : IDisposable
         _folder = folder;
         _nodes = [.. urls.Select(url => new NodeClient(url))];
         Believed = _nodes[0];
+        Others = new OtherNodes(Believed, []);
     }
 
     /// <summary>The node to ask; the first until <see cref="ChooseAsync"/> has found the best.</summary>
     public NodeClient Believed { get; private set; }
+
+    /// <summary>Those that know the same chain as the best; none until <see cref="ChooseAsync"/> has found it.</summary>
+    public OtherNodes Others { get; private set; }
 
     /// <summary>Whether the believed node has all blocks of the wallet's own chain, by its own account: what such a node does
     /// not know is not in the chain.</summary>
@@ -67,10 +69,8 @@ internal sealed class NodeChoice : IDisposable
 
         failures.ForEach(failure => Failures.Warn(failure.Message));
         (Believed, NodeRecord best, NodeTip tip) = good.MaxBy(each => Chain.Contains(each.Tip) ? each.Tip.Height : -1);
-        _equals.Clear();
-        _equals.AddRange(good
+        Others = new OtherNodes(Believed, good
             .Where(each => each.Node != Believed && each.Tip.Hash == Chain.TipHash).Select(each => each.Node));
-        _height = Chain.Height;
         _hasWholeChain = Freshness.IsWhole(best.Sync);
         KnowsAll = _hasWholeChain && Chain.Contains(tip) && tip.Height == Chain.Height && best.Height <= Chain.Height;
         WarnIfBehind(tip);
@@ -102,11 +102,9 @@ internal sealed class NodeChoice : IDisposable
 
         int distance = gap ?? AddressScan.GapOf(wallet);
         AddressScan scan = await ScanAsync(Believed, wallet, distance, cancellation);
-        foreach (NodeClient node in _equals.ToList())
+        await foreach ((_, AddressScan other) in Others.AskEachAsync(node => ScanAsync(node, wallet, distance, cancellation)))
         {
-            scan = await TryAskAsync(node, () => ScanAsync(node, wallet, distance, cancellation)) is { } other
-                ? scan.With(other)
-                : scan;
+            scan = scan.With(other);
         }
 
         return scan;
@@ -145,69 +143,6 @@ internal sealed class NodeChoice : IDisposable
         }
 
         return movements;
-    }
-
-    /// <summary>A proof shows what is there, and not what is missing. So the other nodes that know the same chain are asked
-    /// for the same coins, and a difference is reported.</summary>
-    public async Task WarnOfDifferencesAsync(
-        IReadOnlyCollection<string> addresses, IEnumerable<WalletCoin> coins, CancellationToken cancellation)
-    {
-        HashSet<OutPoint> told = [.. coins.Where(coin => coin.IsConfirmed).Select(coin => coin.OutPoint)];
-        foreach (NodeClient node in _equals.ToList())
-        {
-            if (await TryAskAsync(node, () => ListedCoin.FetchAsync(node, addresses, cancellation)) is not { } listed)
-            {
-                continue;
-            }
-
-            HashSet<OutPoint> toldByIt = [.. listed.Where(coin => coin.IsConfirmed).Select(coin => coin.OutPoint)];
-            foreach (OutPoint coin in toldByIt.Except(told).Concat(told.Except(toldByIt)).Take(1))
-            {
-                (NodeClient with, NodeClient without) = told.Contains(coin) ? (Believed, node) : (node, Believed);
-                Failures.Warn($"The nodes disagree about the coin {coin}: {with.Url} lists it, {without.Url} does not. "
-                    + "Either one is hiding something, or a block has just arrived.");
-            }
-        }
-    }
-
-    /// <summary>The same for transactions: the other nodes are asked for the newest of these addresses, and the first
-    /// difference in blocks is reported. A transaction that is proved was hidden by the node that does not list it.</summary>
-    public async Task WarnOfHiddenAsync(
-        IReadOnlyCollection<string> addresses,
-        IReadOnlyList<ListedTransaction> told,
-        int most,
-        CancellationToken cancellation)
-    {
-        foreach (NodeClient node in _equals.ToList())
-        {
-            if (await TryAskAsync(node, () => AddressHistory.FetchAsync(node, addresses, most, cancellation))
-                is not { } others)
-            {
-                continue;
-            }
-
-            // Only the newest difference counts: where one list has more, the other does not reach as far back.
-            List<ListedTransaction> toldHere = [.. told.Where(IsInChosenChain)];
-            List<ListedTransaction> toldThere = [.. others.Where(IsInChosenChain)];
-            if (toldHere.ExceptBy(toldThere.Select(each => each.Id), each => each.Id)
-                .Concat(toldThere.ExceptBy(toldHere.Select(each => each.Id), each => each.Id))
-                .MaxBy(each => each.Status.BlockHeight) is not { } newest)
-            {
-                continue;
-            }
-
-            (NodeClient with, NodeClient without) =
-                toldHere.Contains(newest) ? (Believed, node) : (node, Believed);
-            bool isProved = await ProveByAsync(with, newest.Id, cancellation) is not null;
-            Failures.Warn(isProved
-                ? $"The node at {without.Url} hides the transaction {newest.Id}: {with.Url} proves that it "
-                    + "is in a block."
-                : $"The nodes disagree about the transaction {newest.Id}: {with.Url} lists it, "
-                    + $"{without.Url} does not. There is no proof of it.");
-        }
-
-        // Only one of them may know a block that has just arrived.
-        bool IsInChosenChain(ListedTransaction each) => each.Status.Confirmed && each.Status.BlockHeight <= _height;
     }
 
     /// <summary>Where the transactions of the believed node are read.</summary>
@@ -252,37 +187,6 @@ internal sealed class NodeChoice : IDisposable
 
     private Task<NodeTip> SyncAsync(NodeClient node, int goal, CancellationToken cancellation) =>
         _headerProgress.ShowAsync(goal, () => Chain.SyncAsync(node, cancellation));
-
-    private async Task<TransactionProof?> ProveByAsync(
-        NodeClient node, TransactionId id, CancellationToken cancellation)
-    {
-        try
-        {
-            return await new ProvedTransactions(node, Chain).ProveAsync(id, cancellation);
-        }
-        catch (FalseAnswerException lie) when (node != Believed)
-        {
-            Failures.Warn(lie.Message);
-            return null;
-        }
-    }
-
-    /// <summary>Asks one of the other nodes; one that fails is named and not asked again.</summary>
-    private async Task<T?> TryAskAsync<T>(NodeClient node, Func<Task<T>> ask)
-        where T : class
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (Exception exception) when (exception
-            is NodeAnswerException or NodeRefusedException or NodeUnreachableException)
-        {
-            Failures.Warn(exception.Message);
-            _equals.Remove(node);
-            return null;
-        }
-    }
 
     private void WarnIfBehind(NodeTip tip)
     {

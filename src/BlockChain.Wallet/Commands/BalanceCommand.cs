@@ -61,7 +61,7 @@ internal static class BalanceCommand
         {
             SentPayments? sent = given is null ? new SentPayments(context.OpenWallet()) : null;
             Holdings holdings = await context.Nodes.FetchHoldingsAsync(addresses, sent, context.Cancellation);
-            await context.Nodes.WarnOfDifferencesAsync(addresses, holdings.Coins, context.Cancellation);
+            await context.Nodes.Others.WarnOfDifferencesAsync(addresses, holdings.Coins, context.Cancellation);
             return Show(
                 context,
                 given,

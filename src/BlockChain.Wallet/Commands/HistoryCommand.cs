@@ -102,7 +102,8 @@ internal static class HistoryCommand
             Failures.Warn($"A history has the newest {newest.Count:N0} transactions at most.");
         }
 
-        await context.Nodes.WarnOfHiddenAsync(addresses, newest, most, context.Cancellation);
+        await context.Nodes.Others.WarnOfHiddenAsync(
+            context.Nodes.Chain, addresses, newest, most, context.Cancellation);
         IReadOnlyDictionary<string, string> labels = context.ReadLabels();
         int height = context.Nodes.Chain.Height;
         var entries =

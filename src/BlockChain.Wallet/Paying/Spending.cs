@@ -163,8 +163,8 @@ internal sealed class Spending
         var advised = new FeeRate(estimates.GetValueOrDefault("1", FeeRate.Min.UnitsPerByte));
         if (advised.UnitsPerByte > FeeRate.MaxAdvised.UnitsPerByte)
         {
-            Failures.Warn($"The node at {context.BelievedNode.Url} advises a fee rate of {advised} units/byte. This wallet offers "
-                + $"{FeeRate.MaxAdvised}; to pay more, add --fee-rate N.");
+            Failures.Warn($"The node at {context.BelievedNode.Url} advises a fee rate of {advised} units/byte. This wallet follows "
+                + $"advice only up to {FeeRate.MaxAdvised}: to pay more, add --fee-rate N.");
             return FeeRate.MaxAdvised;
         }
 

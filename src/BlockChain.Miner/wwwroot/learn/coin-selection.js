@@ -21,7 +21,7 @@ export function settle(coins, amount, rate) {
 /** What a selection costs: its fee now, and at the same rate what it will cost to spend every coin that is left. */
 export const costOf = ({ fee, change }, left, rate) => fee + rate * INPUT * (left + (change > 0 ? 1 : 0));
 
-/** The coins that the wallet would choose; null where all of them are not enough. */
+/** The coins that the wallet would choose; null where even all of them are not enough. */
 export function selectCoins(coins, amount, rate) {
   const sorted = [...coins].sort((a, b) => b - a);
   const count = sorted.findIndex((_, i) => sum(sorted.slice(0, i + 1)) - rate * sizeOf(i + 1, 1) >= amount) + 1;
