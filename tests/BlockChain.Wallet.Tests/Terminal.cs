@@ -7,6 +7,8 @@ public sealed class Terminal : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
+    private static int _count;
+
     private readonly TestWallet _wallet;
     private readonly string _socket;
 
@@ -19,7 +21,9 @@ public sealed class Terminal : IDisposable
     public Terminal(TestWallet wallet, int width, int height, params string[] commands)
     {
         _wallet = wallet;
-        _socket = wallet.Folder.File("tmux");
+        // A server of its own for each terminal: one that has been told to stop still answers for a moment, and would take the
+        // next terminal with it.
+        _socket = wallet.Folder.File($"tmux{Interlocked.Increment(ref _count)}");
         string script = string.Join("; ", commands.Select(
             command => command.EndsWith(';') ? command[..^1] : $"'{TestWallet.Program}' {command}"));
         Run("new-session", "-d", "-x", $"{width}", "-y", $"{height}", $"{script}; echo exit=$?; exec cat");
@@ -52,13 +56,21 @@ public sealed class Terminal : IDisposable
         }
     }
 
-    public void Dispose() => Run("kill-server");
+    public void Dispose() => Start("kill-server");
 
     private string Run(params string[] arguments)
+    {
+        (int exitCode, string output, string error) = Start(arguments);
+        Assert.True(exitCode == 0, $"tmux {arguments[0]}: {error}");
+        return output;
+    }
+
+    private (int ExitCode, string Output, string Error) Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("tmux", ["-S", _socket, "-f", "/dev/null", .. arguments])
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment.Remove("TMUX");
         start.Environment.Remove("WALLET_PASSPHRASE");
@@ -67,7 +79,8 @@ public sealed class Terminal : IDisposable
         start.Environment["SHELL"] = "/bin/sh";
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
+        string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return output;
+        return (process.ExitCode, output, error);
     }
 }
