@@ -92,7 +92,7 @@ public sealed class ExplorerTests(Site site)
         await Visit.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Block 1");
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_mempool_shows_fee_rates_and_how_the_next_block_fills()
     {
         await using TestNode node = await TestNode.StartAsync();
@@ -115,7 +115,7 @@ public sealed class ExplorerTests(Site site)
         await visit.ShowsAsync("h1", "The mempool");
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_tree_has_a_legend_and_the_front_counts_down_to_the_next_halving()
     {
         await using Visit visit = await site.OpenAsync("#/tree");

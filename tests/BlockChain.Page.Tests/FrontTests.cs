@@ -171,7 +171,7 @@ public sealed class FrontTests(Site site)
         await visit.ShowsAsync("tbody tr:first-child", "waiting");
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_box_finds_each_kind_of_thing()
     {
         await using Visit visit = await site.OpenAsync();

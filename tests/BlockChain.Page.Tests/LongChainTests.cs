@@ -45,7 +45,7 @@ public sealed class LongChainTests(Site site, LongChain chain) : IClassFixture<L
         await visit.ShowsAsync("h1", "Not found");
     }
 
-    [Fact]
+    [LongFact]
     public async Task What_can_hardly_happen_is_never_said_to_be_impossible()
     {
         string id = await Node.TextAsync($"/api/block/{await Node.TextAsync("/api/block-height/1")}/txid/0");
@@ -69,7 +69,7 @@ public sealed class LongChainTests(Site site, LongChain chain) : IClassFixture<L
         }
     }
 
-    [Fact]
+    [LongFact]
     public async Task Latest_transactions_are_payments_first_however_many_blocks_came_since()
     {
         await using TestNode quiet = await TestNode.StartAsync();

@@ -38,7 +38,7 @@ public sealed class NetworkTests(Site site)
         await visit.Page.GotoAsync("about:blank");
     }
 
-    [Fact]
+    [LongFact]
     public async Task Peers_are_listed_added_and_removed_and_what_goes_wrong_is_said()
     {
         Chromium.SkipUnlessThere();
@@ -155,7 +155,7 @@ public sealed class NetworkTests(Site site)
             .ToHaveTextAsync("3 (2 of this node’s, −100.00000000 coins)");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_node_that_is_behind_says_how_far()
     {
         await using Visit visit = site.Begin();

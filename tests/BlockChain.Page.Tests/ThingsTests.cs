@@ -108,7 +108,7 @@ public sealed class ThingsTests(Site site)
         Assert.Contains("−20 s", marks);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_payment_in_the_newest_block_is_promised_nothing()
     {
         await using TestNode node = await TestNode.StartAsync();

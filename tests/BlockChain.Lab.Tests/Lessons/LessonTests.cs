@@ -123,7 +123,7 @@ public sealed class LessonTests
         string name = id == "majority" ? "share" : "confirmations";
         LessonValues values = lesson.Read(new Dictionary<string, double> { [name] = id == "majority" ? 0.7 : blocks });
         var confirmations = new List<int>();
-        for (ulong seed = 1; confirmations.Count < 5; seed++)
+        for (ulong seed = 1; confirmations.Count < 2; seed++)
         {
             using var lab = new LiveLab(lesson.Nodes, seed);
             lesson.SetUp(lab, values);

@@ -25,7 +25,7 @@ public sealed class LabExperimentTests(Site site)
     [InlineData(10, "light-client")]
     public Task So_is_each_of_the_others(int number, string id) => PredictRunAndCheckAsync(number, id);
 
-    [Fact]
+    [LongFact]
     public async Task The_list_leads_to_all_ten()
     {
         await using RunningLab lab = await RunningLab.StartAsync();

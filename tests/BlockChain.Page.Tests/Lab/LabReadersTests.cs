@@ -24,7 +24,7 @@ public sealed class LabReadersTests(Site site)
         await route.FulfillAsync(new RouteFulfillOptions { Response = answer, Body = state.ToJsonString() });
     });
 
-    [Fact]
+    [LongFact]
     public async Task Somebody_who_may_only_watch_sees_no_controls()
     {
         await using RunningLab lab = await RunningLab.StartAsync();

@@ -210,7 +210,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         Assert.Equal(told.Length, told.Distinct().Count());
     }
 
-    [Fact]
+    [LongFact]
     public async Task An_attacker_gets_a_strategy_and_a_share()
     {
         await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);

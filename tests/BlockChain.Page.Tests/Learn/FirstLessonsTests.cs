@@ -165,7 +165,7 @@ public sealed class FirstLessonsTests(Site site)
 
     private static int NumberIn(string text) => int.Parse(text.Split(' ')[^1], CultureInfo.InvariantCulture);
 
-    [Fact]
+    [LongFact]
     public async Task Section_5_predicts_which_branch_wins_and_when()
     {
         await using LearnVisit visit = await LearnVisit.OpenAsync(site, 5);

@@ -23,7 +23,7 @@ public sealed class LastLessonsTests(Site site)
         ("Make two outputs", "bad-txns-txouttotal-toolarge"), ("Build on a block", "bad-prevblk"),
     ];
 
-    [Fact]
+    [LongFact]
     public async Task Section_7_prunes_a_tree_and_restores_its_root()
     {
         await using LearnVisit visit = await LearnVisit.OpenAsync(site, 7);

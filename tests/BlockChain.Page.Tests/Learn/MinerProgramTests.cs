@@ -32,7 +32,7 @@ public sealed class MinerProgramTests
         await FindsABlockAsync(node, folder, "python3", "miner.py");
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_one_in_Python_finds_a_block_on_main()
     {
         await using TestNode node = await TestNode.StartAsync(ChainParameters.Main);

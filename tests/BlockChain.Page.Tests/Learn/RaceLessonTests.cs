@@ -29,7 +29,7 @@ public sealed class RaceLessonTests(Site site)
         await visit.IsSolvedAsync(11);
     }
 
-    [Fact]
+    [LongFact]
     public async Task Section_11_says_of_its_dots_where_they_lie()
     {
         double[] shares = [0.2, 0.3, 0.4, 0.45];
