@@ -55,13 +55,14 @@ public sealed class TerminalTests : IDisposable
         Block a2 = new BlockDraft(a1Header, ChainParameters.Regtest).Build();
         Block b2 = new BlockDraft(a1Header, ChainParameters.Regtest).Build();
 
-        earnings.Add(1, a1);
-        earnings.Add(2, a2);
+        earnings.Add(a1);
+        earnings.Add(a2);
 
         Assert.Equal((0, 0), Under(genesis));
         Assert.Equal((1, 50), Under(a1Header));
         Assert.Equal((2, 100), Under(new ChainedHeader(a2.Header, a1Header)));
         Assert.Equal((1, 50), Under(new ChainedHeader(b2.Header, a1Header)));
+        Assert.Equal((0, 0), Under(genesis));
         Assert.True(earnings.Contains(a2.Hash));
         Assert.False(earnings.Contains(b2.Hash));
 

@@ -71,6 +71,6 @@ public sealed class NodeChoiceTests : TwoNodes
         TestWallet.Result result = await Wallet.RunAsync("balance", "--node", Honest.Url.ToString());
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
-        Assert.Contains("of the network regtest, not of main", result.Error, StringComparison.Ordinal);
+        Assert.Contains("on the network regtest, not on main", result.Error, StringComparison.Ordinal);
     }
 }

@@ -114,7 +114,8 @@ internal sealed class BlockPlacing(
         return null;
     }
 
-    /// <summary>Adds headers that were checked before, whatever their work: their bodies are welcome.</summary>
+    /// <summary>Adds headers whose proof of work was checked, whatever the work of their chain: their bodies are welcome, and all
+    /// rules are checked when they come.</summary>
     /// <param name="headers">Parents before children, the first on a known block.</param>
     public void AddHeaders(IEnumerable<ChainedHeader> headers)
     {

@@ -183,6 +183,7 @@ public sealed class ChainRebuild : IDisposable
         return refused;
 
         bool IsThere(ChainedHeader header) =>
-            node.TryFindHeader(header.Hash, out _, out BlockStatus status) && status != BlockStatus.HeaderOnly;
+            node.TryFindHeader(header.Hash, out _, out BlockStatus status)
+            && (status is BlockStatus.Stored or BlockStatus.FullyChecked);
     }
 }

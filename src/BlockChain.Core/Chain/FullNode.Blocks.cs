@@ -117,7 +117,7 @@ public sealed partial class FullNode
     }
 
     /// <summary>Accepts headers whatever their work: a rebuild takes back all that was stored before.</summary>
-    /// <param name="headers">Checked, parents before children.</param>
+    /// <param name="headers">With their proof of work, parents before children. The rest is checked when a body comes.</param>
     internal void AddHeaders(IEnumerable<ChainedHeader> headers)
     {
         lock (_gate)

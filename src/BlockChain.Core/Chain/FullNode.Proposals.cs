@@ -16,12 +16,18 @@ public sealed partial class FullNode
     public Violation? CheckProposal(Block block)
     {
         ChainedHeader tip = _tip;
-        return FindPlaceProblem(block, tip)
+        Violation? flaw = FindPlaceProblem(block, tip)
             ?? HeaderRules.CheckInChain(block.Header, tip, Parameters, _clock.GetUtcNow().ToUnixTimeSeconds())
             ?? BlockRules.CheckAlone(block)
-            ?? BlockRules.CheckInChain(block, tip)
-            ?? Locked(() => FindPlaceProblem(block, _chain.Tip)
-                ?? _chain.TryConnect(block, new ChainedHeader(block.Header, _chain.Tip)));
+            ?? BlockRules.CheckInChain(block, tip);
+        if (flaw is not null)
+        {
+            return flaw;
+        }
+
+        using IDisposable? ahead = CheckAhead([block], []);
+        return Locked(() => FindPlaceProblem(block, _chain.Tip)
+            ?? _chain.TryConnect(block, new ChainedHeader(block.Header, _chain.Tip)));
     }
 
     private Violation? FindPlaceProblem(Block block, ChainedHeader tip)

@@ -10,7 +10,7 @@ namespace BlockChain.Core.Chain;
 
 /// <summary>
 /// A node without a network: accepts blocks and transactions from anyone, keeps the best chain and the mempool, and raises
-/// events (section 5 of the paper, steps 2, 5 and 6). This file has the lock and what other rooms ask for; beside it are
+/// events (section 5 of the paper, steps 2, 5 and 6). This file has the lock and what other folders ask for; beside it are
 /// <c>FullNode.Blocks.cs</c>, <c>FullNode.Transactions.cs</c>, <c>FullNode.Returning.cs</c>, <c>FullNode.Proposals.cs</c> and
 /// <c>FullNode.SetAside.cs</c>.
 /// <para>One writer at a time: <see cref="_gate"/> is held while the chain or the mempool changes. Readers do not wait for
@@ -49,6 +49,10 @@ public sealed partial class FullNode : IDisposable
             _checked = new CheckedSignatures(Mempool, OpenReader, policy, _stop.Token);
             var connection = new BlockConnection(_store, parameters, _checked, _stop.Token);
             _chain = new ChainState(_store, parameters, policy, clock, connection);
+            _setAside = new SetAsideBlocks(_store, _chain);
+
+            // Where a node was stopped after it had set blocks aside, or taken them back, another branch may have more work.
+            _setAside.ConnectBest();
         }
         catch (StoreException)
         {
@@ -58,7 +62,6 @@ public sealed partial class FullNode : IDisposable
 
         _admission = new MempoolAdmission(_chain, Mempool, parameters);
         _returning = new ReturningTransactions(_chain);
-        _setAside = new SetAsideBlocks(_store, _chain);
         _tip = _chain.Tip;
     }
 

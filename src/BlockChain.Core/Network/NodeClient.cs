@@ -69,7 +69,7 @@ public sealed partial class NodeClient : IDisposable
 
         if (node.Genesis != network.Genesis.Hash.ToString())
         {
-            throw new NodeAnswerException($"The node at {Url} is of {node.DescribeNetwork()}, not of {network.Name}.");
+            throw new NodeAnswerException($"The node at {Url} is on {node.DescribeNetwork()}, not on {network.Name}.");
         }
 
         return node;

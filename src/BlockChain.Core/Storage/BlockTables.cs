@@ -60,7 +60,7 @@ internal sealed class BlockTables(Statements statements)
     internal readonly record struct Row(
         BlockHash Hash, BlockHeader Header, BlockStatus Status, int Size, int TransactionCount);
 
-    /// <summary>How many blocks there are, on all branches.</summary>
+    /// <summary>How many blocks there are at most, on all branches: for the capacity of a table.</summary>
     public int Count() => (int)_count.First(row => row.Number(0));
 
     /// <summary>Every block but genesis, parents before children.</summary>
@@ -143,7 +143,7 @@ internal sealed class BlockTables(Statements statements)
             false => null,
         };
 
-    /// <summary>Deletes a block beside the best chain that nobody has built on, as if it had never come: its number goes
+    /// <summary>Deletes a block beside the best chain that nobody has built on, as if it had never come: its number may go
     /// to the next block, so nothing of it may stay.</summary>
     public void Delete(BlockHash hash)
     {

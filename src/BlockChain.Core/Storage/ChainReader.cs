@@ -9,8 +9,8 @@ namespace BlockChain.Core.Storage;
 
 /// <summary>
 /// Answers questions about blocks and transactions, as of the moment it was opened: what is written after that is not
-/// seen, so the answers agree with each other. For one thread; dispose it soon, because the log grows while it is open. If it grows too
-/// much, a question that takes long is broken off (<see cref="WasInterrupted"/>).
+/// seen, so the answers agree with each other. For one thread; dispose it soon, because the log grows while it is open. If it
+/// grows too much, a question that takes long is broken off (<see cref="WasInterrupted"/>).
 /// </summary>
 public sealed class ChainReader : IDisposable
 {

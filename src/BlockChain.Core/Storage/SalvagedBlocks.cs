@@ -50,8 +50,8 @@ internal sealed class SalvagedBlocks : IDisposable
     /// <summary>Whether the list of the blocks could not be read to its end: there may have been more.</summary>
     public bool IsIncomplete { get; }
 
-    /// <summary>How many of them had their bytes kept, as far as that can be read: neither were they bad nor is their number
-    /// free again.</summary>
+    /// <summary>How many blocks should have their bytes in the file, as far as that can be read: bad blocks and deleted
+    /// ones do not count.</summary>
     public long Count { get; }
 
     /// <summary>Opens it; the caller has its lock.</summary>

@@ -8,8 +8,8 @@ namespace BlockChain.Core.Storage;
 /// <summary>
 /// A statement of SQL, by SQLite's own interface: a command of ADO.NET makes some objects for each run and looks its
 /// parameters up by name, and the writer runs one thousands of times a second. The parameters <c>?1</c>, <c>?2</c>, … are
-/// given in this order, then it is run; a question is asked with <see cref="First"/> or <see cref="All"/>. What SQLite cannot do is a <see cref="StoreException"/>; a question that was interrupted is a
-/// <see cref="SqliteException"/>.
+/// given in this order, then it is run; a question is asked with <see cref="First"/> or <see cref="All"/>. What SQLite
+/// cannot do is a <see cref="StoreException"/>; a question that was interrupted is a <see cref="SqliteException"/>.
 /// </summary>
 internal sealed class Statement(sqlite3 database, string sql) : IDisposable
 {

@@ -10,7 +10,7 @@ public sealed class StoreException(string message, Exception? inner = null) : Ex
     /// <summary>SQLite takes paths of 512 bytes, with the names of the files that it keeps beside.</summary>
     private const int MaxPath = 500;
 
-    /// <summary>What helps beside.</summary>
+    /// <summary>What else helps.</summary>
     public StoreRemedy Remedy { get; init; }
 
     /// <summary>Something in the chain's file is not as this program left it.</summary>

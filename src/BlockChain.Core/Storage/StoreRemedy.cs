@@ -1,6 +1,6 @@
 namespace BlockChain.Core.Storage;
 
-/// <summary>What helps against a <see cref="StoreException"/>, beside what its message says. A program adds how its user does
+/// <summary>What helps against a <see cref="StoreException"/>, besides what its message says. A program adds how its user does
 /// it.</summary>
 public enum StoreRemedy
 {

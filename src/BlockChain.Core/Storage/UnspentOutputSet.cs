@@ -6,9 +6,14 @@ namespace BlockChain.Core.Storage;
 
 /// <summary>
 /// A fingerprint of everything that can be spent: two nodes with the same have the same state. SHA-256 over the unspent
-/// outputs, sorted by transaction id (as bytes of the wire) and index, each as: <code> 32 bytes transaction id 4 bytes index,
-/// little-endian 4 bytes height of the block that made it, little-endian 1 byte 1 for a coinbase's, 0 otherwise 8 bytes
-/// value, little-endian 20 bytes public-key hash of the owner
+/// outputs, sorted by transaction id (as bytes of the wire) and index, each as:
+/// <code>
+/// 32 bytes   transaction id
+///  4 bytes   index, little-endian
+///  4 bytes   height of the block that made it, little-endian
+///  1 byte    1 for a coinbase's, otherwise 0
+///  8 bytes   value, little-endian
+/// 20 bytes   public-key hash of the owner
 /// </code>
 /// </summary>
 /// <param name="Tip">The block after which it is so.</param>

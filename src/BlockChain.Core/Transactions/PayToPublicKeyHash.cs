@@ -3,7 +3,8 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Transactions;
 
 /// <summary>
-/// The one script that an output may have: anybody who shows a public key with this hash, and a signature made with its private key, may spend.
+/// The one script that an output may have: anybody who shows a public key with this hash, and a signature made with its
+/// private key, may spend.
 /// <code>
 /// 76          OP_DUP
 /// a9          OP_HASH160

@@ -125,7 +125,7 @@ internal static class AddressRoutes
         {
             return int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out at) && at <= reader.Height
                 ? null
-                : Problem.BadRequest($"A height is a number from 0 to that of the tip, {reader.Height}.");
+                : Problem.BadRequest($"The height must be a whole number from 0 to that of the tip, {reader.Height}.");
         }
 
         if (time is not null)

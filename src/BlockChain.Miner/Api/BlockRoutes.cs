@@ -98,7 +98,7 @@ internal static class BlockRoutes
     {
         if (!TryParseCount(index, out int place))
         {
-            return Problem.BadRequest("The place of a transaction is a number from 0.");
+            return Problem.BadRequest("A transaction index must be a whole number, 0 or more.");
         }
 
         return place < block.TransactionCount
@@ -157,7 +157,7 @@ internal static class BlockRoutes
         block = null;
         if (!TryParseCount(text, out int height))
         {
-            return Problem.BadRequest("A height is a number from 0.");
+            return Problem.BadRequest("A height must be a whole number, 0 or more.");
         }
 
         block = reader.BlockAt(height);

@@ -86,7 +86,7 @@ internal sealed class EventHub : BackgroundService
 
     private ReorganisationEvent Describe(Reorganised reorganised)
     {
-        (int blocks, Amount coins) = _earnings.Under(reorganised.OldTip, reorganised.Fork);
+        (int blocks, Amount coins) = _earnings.Between(reorganised.Fork, reorganised.OldTip);
         return new ReorganisationEvent(
             Depth: reorganised.Depth,
             From: reorganised.OldTip.Hash.ToString(),

@@ -70,8 +70,8 @@ internal static class NodeRoutes
             Hash: Convert.ToHexStringLower(set.Hash.Span)));
     }
 
-    /// <summary>A reader whose tip is the node's: a moment passes between a commit and the node's new tip.
-    /// </summary>
+    /// <summary>A reader whose tip is the node's, which follows a commit within a moment; within two seconds where the log of the
+    /// file is shortened in between.</summary>
     private static ChainReader OpenReader(FullNode node, out ChainedHeader tip)
     {
         while (true)
@@ -84,6 +84,7 @@ internal static class NodeRoutes
             }
 
             reader.Dispose();
+            Thread.Sleep(1);
         }
     }
 }

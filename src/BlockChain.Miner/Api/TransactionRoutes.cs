@@ -58,7 +58,7 @@ internal static class TransactionRoutes
     {
         if (!int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int output))
         {
-            return Problem.BadRequest("The place of an output is a number from 0.");
+            return Problem.BadRequest("An output index must be a whole number, 0 or more.");
         }
 
         int count = found.Transaction.Outputs.Length;

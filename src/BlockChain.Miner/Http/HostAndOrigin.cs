@@ -14,7 +14,7 @@ internal sealed class HostAndOrigin(RequestDelegate next, MinerOptions options)
     public Task InvokeAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        if (!IsOurHost(request.Host))
+        if (!IsOurHost(request))
         {
             return Problem.Of(
                 StatusCodes.Status421MisdirectedRequest,
@@ -26,22 +26,26 @@ internal sealed class HostAndOrigin(RequestDelegate next, MinerOptions options)
         {
             return Problem.Of(
                 StatusCodes.Status403Forbidden,
-                "Pages of other sites may not send this.").ExecuteAsync(context);
+                "Requests from other websites are not allowed.").ExecuteAsync(context);
         }
 
         return next(context);
     }
 
-    private bool IsOurHost(HostString host) =>
-        IPAddress.TryParse(host.Host, out _)
-        || string.Equals(host.Host, "localhost", StringComparison.OrdinalIgnoreCase)
-        || (host.HasValue && string.Equals(host.Host, options.PublicUrl?.Host, StringComparison.OrdinalIgnoreCase));
+    private bool IsOurHost(HttpRequest request) =>
+        FindAsked(request) is not null
+        && (IPAddress.TryParse(request.Host.Host, out _)
+            || string.Equals(request.Host.Host, "localhost", StringComparison.OrdinalIgnoreCase)
+            || string.Equals(request.Host.Host, options.PublicUrl?.Host, StringComparison.OrdinalIgnoreCase));
 
     private bool IsOurOrigin(string? text, HttpRequest request) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? origin)
         && (IsSame(origin, options.PublicUrl)
-            || (Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out Uri? asked)
-                && IsSame(origin, asked)));
+            || IsSame(origin, FindAsked(request)));
+
+    /// <summary>What the client takes for this node's URL; null when it is none, such as one with port 99999.</summary>
+    private static Uri? FindAsked(HttpRequest request) =>
+        Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out Uri? asked) ? asked : null;
 
     private static bool IsSame(Uri origin, Uri? ours) =>
         ours is not null && origin.Scheme == ours.Scheme && origin.Host == ours.Host && origin.Port == ours.Port;

@@ -191,7 +191,7 @@ internal static partial class MinerLog
     [LoggerMessage(41, LogLevel.Warning, "Could not write the peer list {File}: {Problem}")]
     public static partial void PeersNotSaved(ILogger log, string file, string problem);
 
-    [LoggerMessage(52, LogLevel.Error, "The session with peer {Url} failed by a mistake of this program")]
+    [LoggerMessage(52, LogLevel.Error, "The session with peer {Url} failed because of a bug in this program")]
     public static partial void SessionFailed(ILogger log, Exception mistake, string url);
 
     /// <summary>How many payments a block has, the end of a line: nothing for a block that only has its coinbase.</summary>

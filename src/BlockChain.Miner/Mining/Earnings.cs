@@ -9,15 +9,18 @@ internal sealed class Earnings
     /// <summary>Guards the fields below.</summary>
     private readonly Lock _gate = new();
     private readonly Dictionary<BlockHash, Amount> _rewards = [];
-    private int _lowest = int.MaxValue;
+
+    /// <summary>The chain that the last two fields are of.</summary>
+    private ChainedHeader? _tip;
+    private int _blocks;
+    private long _units;
 
     /// <summary>Notes a block before the node gets it, so that every listener knows whose it is.</summary>
-    public void Add(int height, Block block)
+    public void Add(Block block)
     {
         lock (_gate)
         {
             _rewards[block.Hash] = block.Transactions[0].TotalOutput;
-            _lowest = Math.Min(_lowest, height);
         }
     }
 
@@ -44,23 +47,45 @@ internal sealed class Earnings
 
     /// <summary>Those of them that are in one chain: a stale block earns nothing.</summary>
     /// <param name="tip">The last block of the chain.</param>
-    /// <param name="above">Only those above this block; null: all.</param>
-    public (int Blocks, Amount Coins) Under(ChainedHeader tip, ChainedHeader? above = null)
+    public (int Blocks, Amount Coins) Under(ChainedHeader tip)
     {
         lock (_gate)
         {
-            int blocks = 0;
-            long units = 0;
-            for (ChainedHeader? at = tip; at is not null && at != above && at.Height >= _lowest; at = at.Parent)
-            {
-                if (_rewards.TryGetValue(at.Hash, out Amount reward))
-                {
-                    blocks++;
-                    units += reward.Units;
-                }
-            }
+            // A chain grows for years, and this is asked every second: only what has changed is walked.
+            _tip ??= tip.AncestorAt(0);
+            ChainedHeader fork = ChainedHeader.ForkPoint(_tip, tip);
+            (int undone, long lost) = Sum(_tip, fork);
+            (int connected, long earned) = Sum(tip, fork);
+            (_tip, _blocks, _units) = (tip, _blocks - undone + connected, _units - lost + earned);
+            return (_blocks, new Amount(_units));
+        }
+    }
 
+    /// <summary>Those of them that are in a part of a chain.</summary>
+    /// <param name="above">The block below its first one.</param>
+    /// <param name="tip">The last block of the part.</param>
+    public (int Blocks, Amount Coins) Between(ChainedHeader above, ChainedHeader tip)
+    {
+        lock (_gate)
+        {
+            (int blocks, long units) = Sum(tip, above);
             return (blocks, new Amount(units));
         }
+    }
+
+    private (int Blocks, long Units) Sum(ChainedHeader tip, ChainedHeader above)
+    {
+        int blocks = 0;
+        long units = 0;
+        for (ChainedHeader at = tip; at != above; at = at.Parent!)
+        {
+            if (_rewards.TryGetValue(at.Hash, out Amount reward))
+            {
+                blocks++;
+                units += reward.Units;
+            }
+        }
+
+        return (blocks, units);
     }
 }

@@ -221,7 +221,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
 
     private void Submit(Block block, BlockTemplate template)
     {
-        _earnings.Add(template.Height, block);
+        _earnings.Add(block);
         BlockOutcome outcome = _node.SubmitBlock(block);
         if (outcome.Violation is { } violation)
         {

@@ -76,8 +76,8 @@ internal sealed record Limits
     /// <summary>Time for the headers of a request to come.</summary>
     public TimeSpan RequestHeaders { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Time for a request to be answered, including the time for its body to come; then 503. Event streams and
-    /// mining on demand have none.</summary>
+    /// <summary>Time for a request to be answered, including the time for its body to come; then 503. Event streams,
+    /// long polls and mining on demand have none.</summary>
     public TimeSpan Request { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Time that a connection may stay open with nothing asked.</summary>

@@ -77,7 +77,7 @@ internal sealed class BlockMethods(FullNode node, PeerNetwork peers)
             Time: tip.Header.Time,
             MedianTime: tip.MedianTimePast(),
             VerificationProgress: sync.Progress,
-            InitialBlockDownload: sync.State == "waiting",
+            InitialBlockDownload: sync.State != "synced",
             ChainWork: HeaderAnswer.WorkOf(tip),
             SizeOnDisk: reader.FileSize,
             Pruned: false,

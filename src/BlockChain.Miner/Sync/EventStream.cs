@@ -11,7 +11,7 @@ namespace BlockChain.Miner.Sync;
 internal static class EventStream
 {
     /// <summary>The events, until the stream ends.</summary>
-    /// <exception cref="PeerViolationException">A line is too long, or there are too many events.</exception>
+    /// <exception cref="PeerViolationException">A line is too long.</exception>
     /// <exception cref="TimeoutException">Nothing came for too long, not even a ping.</exception>
     public static async IAsyncEnumerable<(string Type, string Data)> ReadAsync(
         Stream stream, [EnumeratorCancellation] CancellationToken cancellation)

@@ -49,9 +49,9 @@ internal sealed class NamedPeers(IEnumerable<PeerUrl> named, ILogger log)
         {
             SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nothing listens there",
             SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } =>
-                "there is no computer of this name",
+                "this host name cannot be resolved",
             SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable } =>
-                "no way leads there from this computer",
+                "there is no route to it from this computer",
             ForbiddenAddressException forbidden => forbidden.Message.TrimEnd('.'),
             _ => "it does not answer as a node does",
         },

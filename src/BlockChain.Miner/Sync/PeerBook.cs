@@ -102,11 +102,21 @@ internal sealed class PeerBook : IDisposable
     public void NoteLocated(PeerUrl url, IPAddress address) => Change(url, (entry, _) => entry.Address = AddressRange.Plain(address));
 
     /// <summary>A session with this peer has begun: it answers, and is on this network.</summary>
-    public void NoteConnected(PeerUrl url) => Change(url, (entry, now) =>
+    /// <returns>False when the operator removed it meanwhile.</returns>
+    public bool NoteConnected(PeerUrl url)
     {
-        (entry.IsReached, entry.ConnectedSince, entry.NextTry) = (true, now, default);
-        MakeRoom();
-    });
+        bool isWelcome = true;
+        Change(url, (entry, now) =>
+        {
+            isWelcome = entry.IsWelcome(now);
+            if (isWelcome)
+            {
+                (entry.IsReached, entry.ConnectedSince, entry.NextTry) = (true, now, default);
+                MakeRoom();
+            }
+        });
+        return isWelcome;
+    }
 
     /// <summary>An attempt has failed, or a session has ended. A peer that was never reached is forgotten in the end.</summary>
     public void NoteFailed(PeerUrl url) => Change(url, (entry, now) =>
@@ -138,15 +148,6 @@ internal sealed class PeerBook : IDisposable
 
         Save();
         return isBanned;
-    }
-
-    /// <summary>Whether this peer is banned now.</summary>
-    public bool IsBanned(PeerUrl url)
-    {
-        lock (_gate)
-        {
-            return _entries.TryGetValue(url.Key, out BookEntry? entry) && entry.IsBanned(_clock.GetUtcNow());
-        }
     }
 
     /// <summary>Whether an address is that of a peer that the operator named, or that this node is connected to. (Not of all that

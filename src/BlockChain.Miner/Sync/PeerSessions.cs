@@ -97,7 +97,7 @@ internal sealed class PeerSessions(
 
         if (peer.Genesis != node.Parameters.Genesis.Hash.ToString())
         {
-            LeaveOut(session.Url, $"it is of {peer.DescribeNetwork()}, not of {node.Parameters.Name}");
+            LeaveOut(session.Url, $"it is on {peer.DescribeNetwork()}, not on {node.Parameters.Name}");
             return false;
         }
 
@@ -119,9 +119,15 @@ internal sealed class PeerSessions(
     private async Task<Exception> TalkAsync(PeerSession session, CancellationToken cancellation)
     {
         PeerUrl url = session.Url;
-        book.NoteConnected(url);
-        named.NoteConnected(url);
+
+        // In this order: whoever removes the peer meanwhile finds the session, or this finds that it was removed.
         _sessions[url.Key] = session;
+        if (!book.NoteConnected(url))
+        {
+            return new PeerUnusableException("it was removed");
+        }
+
+        named.NoteConnected(url);
         RaiseChanged(url, "connected");
         if (options.OwnUrl is { } own)
         {

@@ -42,8 +42,15 @@ internal sealed class TransactionRelay(PeerClient client, FullNode node)
     public async Task RunAsync(CancellationToken cancellation) =>
         await await Task.WhenAny(FetchAsync(cancellation), OfferAsync(cancellation), MeetAsync(cancellation));
 
-    /// <summary>Queues what one mempool has and the other lacks, as fast as it is passed on.</summary>
+    /// <summary>The peer's list, which may be of a hundred thousand ids, is not kept for the rest of the session.</summary>
     private async Task MeetAsync(CancellationToken cancellation)
+    {
+        await QueueDifferenceAsync(cancellation);
+        await Task.Delay(Timeout.Infinite, cancellation);
+    }
+
+    /// <summary>Queues what one mempool has and the other lacks, as fast as it is passed on.</summary>
+    private async Task QueueDifferenceAsync(CancellationToken cancellation)
     {
         HashSet<TransactionId> theirs = [.. await client.GetMempoolAsync(cancellation)];
         foreach (TransactionId id in theirs.Where(id => _known.Add(id.Value)))
@@ -55,8 +62,6 @@ internal sealed class TransactionRelay(PeerClient client, FullNode node)
         {
             await _offered.Writer.WriteAsync(entry.Transaction.Id, cancellation);
         }
-
-        await Task.Delay(Timeout.Infinite, cancellation);
     }
 
     private static Channel<TransactionId> NewQueue() => Channel.CreateBounded<TransactionId>(

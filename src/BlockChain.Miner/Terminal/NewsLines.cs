@@ -72,7 +72,7 @@ internal sealed class NewsLines(
 
     private string Undone(Reorganised reorganised)
     {
-        (int blocks, Amount coins) = earnings.Under(reorganised.OldTip, reorganised.Fork);
+        (int blocks, Amount coins) = earnings.Between(reorganised.Fork, reorganised.OldTip);
         return $"{reorganised.Depth} block{(reorganised.Depth == 1 ? "" : "s")} undone"
             + (blocks > 0 ? $" ({blocks} of them yours, −{coins} coins)" : "");
     }

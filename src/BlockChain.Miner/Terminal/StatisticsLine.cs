@@ -2,6 +2,7 @@ using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Mining;
+using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Terminal;
@@ -9,15 +10,17 @@ namespace BlockChain.Miner.Terminal;
 /// <summary>Says how the node is doing: every second in a terminal, where one line is rewritten in place, every minute
 /// elsewhere.</summary>
 internal sealed class StatisticsLine(
-    FullNode node, MiningLoop mining, PeerNetwork peers, Earnings earnings, CatchUpProgress catchUp,
+    FullNode node, MinerOptions options, MiningLoop mining, PeerNetwork peers, Earnings earnings, CatchUpProgress catchUp,
     ILogger<StatisticsLine> log) : BackgroundService
 {
-    private static readonly TimeSpan Every = TidyFormatter.IsTerminal ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(1);
+    private readonly TimeSpan _every = TidyFormatter.IsTerminal && !options.LogsJson
+        ? TimeSpan.FromSeconds(1)
+        : TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every);
+        using var timer = new PeriodicTimer(_every);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -86,6 +86,29 @@ public sealed class ChainRebuildTests : ChainRebuildTest
         Assert.Equal(2, node.Node.ChainTips().Count);
     }
 
+    //  genesis ─ a1 ─ a2 ─ a3   a2 spends the reward of a1, which is too new for the rules of this program
+    [Fact]
+    public void Blocks_that_another_program_accepted_and_this_one_refuses_are_counted_and_their_file_is_kept()
+    {
+        using var node = new DirectNode(TestNetworks.EarlyCoins with { CoinbaseMaturity = 1 });
+        var story = new Story(node);
+        story.Accept("a1", on: "genesis");
+        story.Accept("a2", on: "a1", block => block.With(new Payment(story["a1"].Reward).AllTo(TestKeys.Alice).Sign()));
+        story.Accept("a3", on: "a2");
+        node.Close();
+        RebuildResult result;
+        using (var rebuild = new ChainRebuild(node.File, TestNetworks.EarlyCoins, _clock))
+        {
+            rebuild.StartOver();
+            result = rebuild.Complete(_ => { }, CancellationToken.None);
+        }
+
+        Assert.Equal((1, 2), (result.Height, result.Lost));
+        Assert.True(File.Exists(result.Kept));
+        node.Open();
+        story.TipIs("a1");
+    }
+
     [Fact]
     public void It_goes_on_after_an_interruption_at_any_step()
     {

@@ -21,6 +21,26 @@ public sealed class SetAsideTests
         Prop.ForAll(TreePlan.OfAtMost(LongTests.Choose(usual: 30, inLongForm: 100)), Run)
             .Check(RandomCases.Config(usual: 15, inLongForm: 300));
 
+    //  genesis ─ a1 ─ a2
+    //         └─ b1 ─ b2 ─ b3   taken back, and the program ends before it is connected again
+    [Fact]
+    public void What_was_taken_back_and_not_connected_yet_is_connected_at_the_next_start()
+    {
+        using var node = new DirectNode(Parameters);
+        var story = new Story(node);
+        story.Grow("a", 2, on: "genesis");
+        story.Grow("b", 3, on: "genesis");
+        BlockHash first = story["b1"].Block.Hash;
+        Assert.True(node.Node.SetAside(first));
+        story.TipIs("a2");
+        node.Node.Stop();
+        Assert.Throws<OperationCanceledException>(() => node.Node.TakeBack(first));
+
+        node.Restart();
+
+        story.TipIs("b3");
+    }
+
     private static void Run(BlockPlan[] plan)
     {
         var artist = new TreeArtist(Parameters);

@@ -83,7 +83,7 @@ public sealed class NodeClientTests : IDisposable
         NodeAnswerException refused = await Assert.ThrowsAsync<NodeAnswerException>(
             () => client.GetNodeAsync(ChainParameters.Main, _server.End));
 
-        Assert.Contains("of the network regtest, not of main", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("on the network regtest, not on main", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,6 +37,36 @@ public sealed class PeerRoutesTests
     }
 
     [Fact]
+    public async Task A_peer_that_is_removed_before_it_has_said_who_it_is_is_not_connected()
+    {
+        await using TestNode teacher = await TestNode.StartAsync();
+        var isAsked = new TaskCompletionSource();
+        var isReleased = new TaskCompletionSource();
+        await using FakePeer peer = await FakePeer.StartAsync(teacher.Url, async context =>
+        {
+            if (context.Request.Path != "/api/node")
+            {
+                return false;
+            }
+
+            isAsked.TrySetResult();
+            await isReleased.Task;
+            await FakePeer.AnswerAsAnotherAsync(context, teacher);
+            return true;
+        });
+        await using TestNode student = await TestNode.StartAsync(peer: peer.Url);
+        await using EventStream events = await EventStream.OpenAsync(student);
+        await isAsked.Task.WaitAsync(Deadline);
+
+        Assert.Equal(HttpStatusCode.OK, await ChangeAsync(student, HttpMethod.Delete, peer.Url));
+        isReleased.SetResult();
+
+        (string type, JsonElement change, _) = await events.NextNewsAsync();
+        Assert.Equal(("peer", "dropped"), (type, change.Text("state")));
+        Assert.Equal(0, ConnectedTo(student));
+    }
+
+    [Fact]
     public async Task A_peer_that_was_removed_stays_so_when_others_tell_of_it()
     {
         await using TestNode teacher = await TestNode.StartAsync();

@@ -169,14 +169,16 @@ public sealed class GuardTests
         Assert.Equal("ok", await node.TextAsync("/healthz"));
     }
 
-    [Fact]
-    public async Task A_request_without_a_host_is_421()
+    [Theory]
+    [InlineData("HTTP/1.0\r\n")]
+    [InlineData("HTTP/1.1\r\nHost: 127.0.0.1:99999\r\n")]
+    public async Task A_request_without_a_host_or_with_one_that_cannot_be_is_421(string rest)
     {
         await using TestNode node = await StartAsync();
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, node.Url.Port);
 
-        await client.GetStream().WriteAsync("GET /api/node HTTP/1.0\r\n\r\n"u8.ToArray());
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /api/node {rest}\r\n"));
 
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
         Assert.StartsWith("HTTP/1.1 421", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10)));

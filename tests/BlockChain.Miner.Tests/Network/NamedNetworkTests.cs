@@ -21,7 +21,7 @@ public sealed class NamedNetworkTests : IDisposable
         await student.ReadToAsync($"Connected to {url}");
         string refusal = (await stranger.ReadToAsync("Skipping"))[^1];
 
-        Assert.Contains($"Skipping {url}: it is of the network class-7a, not of class-7b", refusal, StringComparison.Ordinal);
+        Assert.Contains($"Skipping {url}: it is on the network class-7a, not on class-7b", refusal, StringComparison.Ordinal);
         Assert.True(File.Exists(_folder.File(Path.Combine("student", "class-7a", "chain.db"))));
         string book = _folder.File(Path.Combine("student", "class-7a", "peers.json"));
         await TestNode.WaitAsync(() => File.Exists(book), TimeSpan.FromSeconds(20));

@@ -212,7 +212,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
         Assert.DoesNotContain($"Disconnected from {flooding}", all, StringComparison.Ordinal);
         Assert.Contains($"Disconnected from {dripping}: it is too slow", all, StringComparison.Ordinal);
         Assert.Contains($"Disconnected from {withheld}: ", all, StringComparison.Ordinal);
-        Assert.Contains($"Skipping {otherNetwork}: it is of an unknown network, not of regtest", all, StringComparison.Ordinal);
+        Assert.Contains($"Skipping {otherNetwork}: it is on an unknown network, not on regtest", all, StringComparison.Ordinal);
     }
 
     /// <summary>A node that may connect to this machine, since its operator uses an address of it.</summary>

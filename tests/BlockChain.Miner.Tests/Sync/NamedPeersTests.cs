@@ -57,7 +57,7 @@ public sealed class NamedPeersTests : PeerBookTest
         _named.Report(Ann, Socket(SocketError.HostNotFound));
         _named.Report(Ann, new HttpRequestException("421", null, HttpStatusCode.MisdirectedRequest));
 
-        Assert.Contains("there is no computer of this name", Log.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("this host name cannot be resolved", Log.Lines[0], StringComparison.Ordinal);
         Assert.Contains("--public-url http://20.0.0.1:5000", Log.Lines[1], StringComparison.Ordinal);
     }
 

@@ -31,7 +31,7 @@ public sealed class PeerBookFileTests : PeerBookTest
             ],
             again.All);
         Clock.Now += TimeSpan.FromDays(1);
-        Assert.False(again.IsBanned(Bob));
+        Assert.False(IsBanned(again, Bob));
         Assert.Empty(Log.Lines);
     }
 
@@ -106,9 +106,9 @@ public sealed class PeerBookFileTests : PeerBookTest
         using PeerBook book = Open();
 
         Assert.Equal(SyncLimits.MaxReachedPeers + 1, book.All.Count);
-        Assert.True(book.IsBanned(Url("http://20.0.9.9:5000")));
+        Assert.True(IsBanned(book, Url("http://20.0.9.9:5000")));
         Clock.Now += TimeSpan.FromDays(1);
-        Assert.False(book.IsBanned(Url("http://20.0.9.9:5000")));
+        Assert.False(IsBanned(book, Url("http://20.0.9.9:5000")));
     }
 
     [Fact]

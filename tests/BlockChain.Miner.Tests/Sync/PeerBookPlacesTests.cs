@@ -131,14 +131,14 @@ public sealed class PeerBookPlacesTests : PeerBookTest
         Assert.True(book.Ban(Ann, "high-hash"));
 
         Clock.Now += TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1);
-        Assert.True(book.IsBanned(Ann));
+        Assert.True(IsBanned(book, Ann));
         Assert.False(book.IsKnown(IPAddress.Parse("20.0.0.1")));
         Assert.False(book.Add(Ann, Teller));
         Assert.Null(book.Next(Nobody));
         Assert.Equal(PeerState.Banned, book.All.Single().State);
 
         Clock.Now += TimeSpan.FromSeconds(1);
-        Assert.False(book.IsBanned(Ann));
+        Assert.False(IsBanned(book, Ann));
         Assert.True(book.Add(Ann, Teller));
         Assert.Equal(Ann, book.Next(Nobody));
     }
@@ -154,7 +154,7 @@ public sealed class PeerBookPlacesTests : PeerBookTest
 
         Assert.False(book.Ban(Ann, "high-hash"));
 
-        Assert.False(book.IsBanned(Ann));
+        Assert.False(IsBanned(book, Ann));
         Assert.Null(book.Next(Nobody));
         Clock.Now += SyncLimits.MaxWaitForOperators;
         Assert.Equal(Ann, book.Next(Nobody));
@@ -180,7 +180,7 @@ public sealed class PeerBookPlacesTests : PeerBookTest
         Assert.False(book.Add(Ann, Teller));
         Assert.Empty(book.All);
         Assert.Null(book.Next(Nobody));
-        Assert.False(book.IsBanned(Ann));
+        Assert.False(IsBanned(book, Ann));
 
         Clock.Now += TimeSpan.FromDays(1);
         Assert.True(book.Add(Ann, Teller));

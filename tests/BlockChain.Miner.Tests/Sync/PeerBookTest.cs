@@ -63,4 +63,6 @@ public abstract class PeerBookTest : IDisposable
             Exception? exception,
             Func<TState, Exception?, string> formatter) => Lines.Add(formatter(state, exception));
     }
+
+    private protected static bool IsBanned(PeerBook book, PeerUrl url) => book.All.Contains(new KnownPeer(url, PeerState.Banned));
 }

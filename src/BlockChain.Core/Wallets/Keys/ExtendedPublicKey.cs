@@ -8,8 +8,15 @@ namespace BlockChain.Core.Wallets.Keys;
 
 /// <summary>
 /// A public key that has children (BIP 32; Bitcoin Core: <c>CExtPubKey</c>): anyone who has it knows every address below it
-/// and can spend nothing. As text it begins with <c>xpub</c>, on every network here: <code> 0488b21e depth 1 parent's
-/// fingerprint 4 number 4 chain code 32 public key 33 in Base58Check, big-endian</code>
+/// and can spend nothing. As text it begins with <c>xpub</c>, on every network here, in Base58Check:
+/// <code>
+///  4 bytes   0488b21e
+///  1 byte    depth
+///  4 bytes   fingerprint of the parent
+///  4 bytes   number, big-endian
+/// 32 bytes   chain code
+/// 33 bytes   public key
+/// </code>
 /// </summary>
 public sealed class ExtendedPublicKey
 {
