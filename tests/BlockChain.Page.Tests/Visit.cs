@@ -6,7 +6,7 @@ namespace BlockChain.Page.Tests;
 /// <summary>A reader's look at the page. Whatever the page does, it must not end with an error in the console.</summary>
 public sealed class Visit : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly List<string> _errors = [];
