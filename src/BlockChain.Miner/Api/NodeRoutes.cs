@@ -70,8 +70,8 @@ internal static class NodeRoutes
             Hash: Convert.ToHexStringLower(set.Hash.Span)));
     }
 
-    /// <summary>A reader whose tip is the node's, which follows a commit within a moment; within two seconds where the log of the
-    /// file is shortened in between.</summary>
+    /// <summary>A reader whose tip is the node's. The node's tip follows a commit after a moment; where the log of the file is
+    /// shortened in between, after two seconds at most.</summary>
     private static ChainReader OpenReader(FullNode node, out ChainedHeader tip)
     {
         while (true)

@@ -38,7 +38,7 @@ internal static class SyncRoutes
         if (count is not null
             && (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit == 0))
         {
-            return Problem.BadRequest("count must be a whole number, 1 or more.");
+            return Problem.BadRequest("The count must be a whole number, 1 or more.");
         }
 
         using ChainReader reader = node.OpenReader();

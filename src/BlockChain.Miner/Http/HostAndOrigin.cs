@@ -43,7 +43,7 @@ internal sealed class HostAndOrigin(RequestDelegate next, MinerOptions options)
         && (IsSame(origin, options.PublicUrl)
             || IsSame(origin, FindAsked(request)));
 
-    /// <summary>What the client takes for this node's URL; null when it is none, such as one with port 99999.</summary>
+    /// <summary>The URL by which the client reached this node; null if it is not a URL, as with port 99999.</summary>
     private static Uri? FindAsked(HttpRequest request) =>
         Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out Uri? asked) ? asked : null;
 

@@ -98,8 +98,8 @@ internal static partial class MinerLog
         "Block {Height} received: {Hash}{Payments}")]
     public static partial void BlockAdded(ILogger log, int height, BlockHash hash, string payments, int Transactions);
 
-    [LoggerMessage(29, LogLevel.Information, "New transaction: {Id}, {Coins} coins, fee {Fee}")]
-    public static partial void TransactionAdded(ILogger log, TransactionId id, Amount coins, Amount fee);
+    [LoggerMessage(29, LogLevel.Information, "New transaction: {Id}, {Coins} coins")]
+    public static partial void TransactionAdded(ILogger log, TransactionId id, Amount coins, Amount Fee);
 
     /// <summary>Rates are in hashes a second; the text shows millions.</summary>
     [LoggerMessage(StatisticsEvent, LogLevel.Information,

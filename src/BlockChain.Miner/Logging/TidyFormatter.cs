@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using BlockChain.Core.Network;
+using BlockChain.Miner.Options;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Spectre.Console;
@@ -22,8 +23,10 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
 
     private static readonly AnsiCapabilities Terminal = AnsiCapabilities.Create(Console.Out);
 
-    /// <summary>Whether a person is watching.</summary>
-    public static bool IsTerminal => Terminal.Ansi;
+    /// <summary>Whether a person is watching, and the last line is rewritten in place.</summary>
+    public static bool RewritesLines(MinerOptions options) => IsTerminal && !options.LogsJson;
+
+    private static bool IsTerminal => Terminal.Ansi;
 
     public override void Write<TState>(
         in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)

@@ -10,7 +10,7 @@ internal sealed class Earnings
     private readonly Lock _gate = new();
     private readonly Dictionary<BlockHash, Amount> _rewards = [];
 
-    /// <summary>The chain that the last two fields are of.</summary>
+    /// <summary>The tip of the chain that the next two fields count; null: nobody has asked yet.</summary>
     private ChainedHeader? _tip;
     private int _blocks;
     private long _units;

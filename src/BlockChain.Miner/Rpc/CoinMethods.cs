@@ -50,7 +50,7 @@ internal sealed class CoinMethods(FullNode node, UnspentSetView coins)
         },
         new("gettxoutsetinfo", "All outputs that can be spent, as numbers and as one hash.", GetCoinsAsync)
         {
-            // It takes seconds, and one at a time: UnspentSetView sees to that, and light questions go on meanwhile.
+            // It takes seconds: light questions must not wait for it. UnspentSetView computes one at a time.
             Queue = null,
             Result = "height, bestblock, txouts, bogosize, hash_serialized (SHA-256 as GET /api/utxo-set has it: not one of "
                 + "Bitcoin Core's), total_amount, transactions, disk_size.",

@@ -11,7 +11,7 @@ internal sealed class CatchUpProgress(MinerOptions options, ILogger<CatchUpProgr
     /// <summary>A few blocks do not count as catching up.</summary>
     private const int MinBlocks = 16;
 
-    private readonly TimeSpan _every = TidyFormatter.IsTerminal && !options.LogsJson
+    private readonly TimeSpan _every = TidyFormatter.RewritesLines(options)
         ? TimeSpan.FromSeconds(0.5)
         : TimeSpan.FromSeconds(5);
 

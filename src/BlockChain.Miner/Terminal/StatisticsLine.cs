@@ -13,7 +13,7 @@ internal sealed class StatisticsLine(
     FullNode node, MinerOptions options, MiningLoop mining, PeerNetwork peers, Earnings earnings, CatchUpProgress catchUp,
     ILogger<StatisticsLine> log) : BackgroundService
 {
-    private readonly TimeSpan _every = TidyFormatter.IsTerminal && !options.LogsJson
+    private readonly TimeSpan _every = TidyFormatter.RewritesLines(options)
         ? TimeSpan.FromSeconds(1)
         : TimeSpan.FromMinutes(1);
 

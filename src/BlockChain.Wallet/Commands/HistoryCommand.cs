@@ -80,8 +80,8 @@ internal static class HistoryCommand
             [.. history.Select(entry => Row(entry, anyLabel))],
             2, 3, 4, 5);
         Output.Line(
-            $"Risk: the chance that an attacker with {Attacker.Percent(attacker)} of the hash power could still reverse it.");
-        Output.Line("It is 100 % with one confirmation: the formula counts only the blocks that follow.");
+            $"Risk: the chance that an attacker with {Attacker.Percent(attacker)} of the hash power reverses it.");
+        Output.Line("With one confirmation it is 100 %: only the blocks that follow count.");
     }
 
     private static async Task<List<HistoryDocument>> ReadAsync(

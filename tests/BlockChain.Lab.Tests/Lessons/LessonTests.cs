@@ -1,3 +1,4 @@
+using BlockChain.Core.Tests;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Lessons;
 using BlockChain.Lab.Live;
@@ -123,7 +124,7 @@ public sealed class LessonTests
         string name = id == "majority" ? "share" : "confirmations";
         LessonValues values = lesson.Read(new Dictionary<string, double> { [name] = id == "majority" ? 0.7 : blocks });
         var confirmations = new List<int>();
-        for (ulong seed = 1; confirmations.Count < 2; seed++)
+        for (ulong seed = 1; confirmations.Count < LongTests.Choose(usual: 2, inLongForm: 5); seed++)
         {
             using var lab = new LiveLab(lesson.Nodes, seed);
             lesson.SetUp(lab, values);
