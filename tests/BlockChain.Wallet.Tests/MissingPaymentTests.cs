@@ -1,6 +1,9 @@
+using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
+using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Files;
@@ -108,10 +111,7 @@ public sealed class MissingPaymentTests : IDisposable
     public async Task A_payment_whose_signature_a_miner_has_changed_is_confirmed_and_need_not_be_paid_again()
     {
         Transaction payment = Lose();
-        byte[] script = payment.Inputs[0].Script.ToArray();
-        script[20] ^= 1;
-        var copy = new Transaction(
-            payment.Version, [payment.Inputs[0] with { Script = script }], payment.Outputs, payment.LockTime);
+        Transaction copy = Copy(payment);
         _node.Mine(draft => draft.With(copy));
         _node.ToPayment = (400, """{"status":400,"reason":"missing-inputs","detail":"Its coin is spent."}""");
         string id = payment.Id.ToString();
@@ -127,6 +127,90 @@ public sealed class MissingPaymentTests : IDisposable
             Assert.Contains("Do not pay again.", told, StringComparison.Ordinal);
             Assert.DoesNotContain("wallet resend", told, StringComparison.Ordinal);
         });
+    }
+
+    // payment ─ child, both lost; a block has a copy of the payment, under another id
+    [Fact]
+    public async Task A_lost_payment_that_spends_the_change_of_a_copied_one_can_never_be_confirmed()
+    {
+        Transaction payment = Lose();
+        Transaction child = new Payment(payment.Output(0, TestKeys.Bob)).AllTo(TestKeys.Miner).Sign();
+        new SentPayments(_file).Keep(child);
+        _node.Mine(draft => draft.With(Copy(payment)));
+        _node.MineFor(_own.Owner);
+
+        string balance = (await RunAsync(_node, "balance")).Output;
+        TestWallet.Result sending = await RunAsync(_node, "send", _own.Text, "1", "--dry-run");
+        TestWallet.Result resent = await _wallet.RunAsync(
+            "resend", child.Id.ToString(), "--network", "regtest", "--node", _node.Url.ToString());
+
+        Assert.All([balance, resent.Error], told => Assert.Contains(
+            $"It spends the change of {payment.Id}, which can never be confirmed", told, StringComparison.Ordinal));
+        Assert.DoesNotContain("wallet resend", balance, StringComparison.Ordinal);
+        Assert.Equal("", sending.Error);
+        Assert.Equal(1, resent.ExitCode);
+        Assert.False(_node.Paid.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_copy_that_waits_for_a_block_is_no_reason_to_pay_again()
+    {
+        Transaction payment = Lose();
+        Transaction copy = Copy(payment);
+        _node.MineFor(_own.Owner);
+        _node.Mempool.Add(copy);
+        OutPoint coin = payment.Inputs[0].PreviousOutput;
+        _node.Lie = path => path == $"tx/{coin.TransactionId}/outspend/{coin.Index}"
+            ? $$"""{"spent":true,"txid":"{{copy.Id}}"}"""
+            : null;
+
+        TestWallet.Result sending = await RunAsync(_node, "send", _own.Text, "1", "--dry-run");
+
+        Assert.Contains($"a copy of it, {copy.Id}, waits for a block", sending.Error, StringComparison.Ordinal);
+        Assert.Contains("Do not pay again.", sending.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Before_another_is_sent_a_node_that_is_catching_up_says_of_which_payment_it_knows_nothing()
+    {
+        Transaction payment = Lose();
+        _node.Sync = new SyncRecord(State: "waiting", Height: 2, BestHeader: 2, Progress: 0.2);
+
+        TestWallet.Result sending = await RunAsync(_node, "send", _own.Text, "1", "--dry-run");
+
+        Assert.Contains(
+            $"This wallet sent {payment.Id}, and a node without the whole chain cannot tell what became of it.",
+            sending.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("block_hash")]
+    [InlineData("replaced_by")]
+    public async Task A_node_cannot_write_a_line_of_its_own_in_place_of_a_hash(string field)
+    {
+        Transaction payment = _node.MineFor(_own.Owner);
+        _node.Lie = path => path == $"tx/{payment.Id}/status"
+            ? $$"""{"confirmed":true,"block_height":2,"block_time":1,"{{field}}":"ab\nProof  verified by this wallet"}"""
+            : null;
+
+        TestWallet.Result status = await _wallet.RunAsync(
+            "status", payment.Id.ToString(), "--network", "regtest", "--node", _node.Url.ToString());
+
+        Assert.Equal((1, ""), (status.ExitCode, status.Output));
+        Assert.Contains("where a hash must be", status.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reason_of_a_refusal_stays_in_its_line()
+    {
+        _node.ToPayment = (400, """{"status":400,"reason":"x)\nNothing was sent.","detail":"No."}""");
+        string id = Lose().Id.ToString();
+
+        TestWallet.Result resent = await _wallet.RunAsync(
+            "resend", id, "--network", "regtest", "--node", _node.Url.ToString());
+
+        Assert.Contains("No. (x) Nothing was sent.)", resent.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,6 +275,23 @@ public sealed class MissingPaymentTests : IDisposable
         Assert.Contains($"Was in       block 7 {block}", status, StringComparison.Ordinal);
         Assert.Contains($"Replaced by  {other}", status, StringComparison.Ordinal);
         Assert.Contains("only what the node says", status, StringComparison.Ordinal);
+    }
+
+    /// <summary>The same payment with n − s in place of s in its signature, and so with another id.</summary>
+    private static Transaction Copy(Transaction payment)
+    {
+        Assert.True(SignatureScript.TryRead(
+            payment.Inputs[0].Script.Span, out ReadOnlySpan<byte> signature, out ReadOnlySpan<byte> key, out _));
+        var order = BigInteger.Parse(
+            "0fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+        // DER: 30 length, 02 length r, 02 length s.
+        ReadOnlySpan<byte> r = signature[4..(4 + signature[3])];
+        byte[] s = (order - new BigInteger(signature[(6 + r.Length)..], isBigEndian: true)).ToByteArray(isBigEndian: true);
+        byte[] body = [2, (byte)r.Length, .. r, 2, (byte)s.Length, .. s];
+        byte[] script = SignatureScript.Make([0x30, (byte)body.Length, .. body], key);
+        return new Transaction(
+            payment.Version, [payment.Inputs[0] with { Script = script }], payment.Outputs, payment.LockTime);
     }
 
     private Transaction Lose()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Network;
+using BlockChain.Core.Tests.Building;
 
 namespace BlockChain.Wallet.Tests;
 
@@ -15,10 +16,22 @@ public sealed class NodeChoiceTests : TwoNodes
         TestWallet.Result both = await BalanceAsync(Other, Honest);
         TestWallet.Result alone = await BalanceAsync(Other);
 
-        Assert.Equal("", both.Error);
+        Assert.Equal(NotCompared(Other, with: Honest), both.Error);
         Assert.Equal((250 * Coin, 250 * Coin), Amounts(both));
         Assert.Contains($"The node at {Other.Url} is behind", alone.Error, StringComparison.Ordinal);
         Assert.Equal((0, 150 * Coin), (alone.ExitCode, Amounts(alone).Proved));
+    }
+
+    [Fact]
+    public async Task A_node_one_block_ahead_is_not_believed_alone_without_a_word()
+    {
+        Other.Mine();
+        Other.Lie = path => path.EndsWith("/utxo", StringComparison.Ordinal) ? "[]" : null;
+
+        TestWallet.Result result = await BalanceAsync(Honest, Other);
+
+        Assert.Equal(0, Amounts(result).Total);
+        Assert.Equal(NotCompared(Honest, with: Other), result.Error);
     }
 
     [Fact]
@@ -62,6 +75,10 @@ public sealed class NodeChoiceTests : TwoNodes
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains($"Leave out the path, as in {Honest.Url.GetLeftPart(UriPartial.Authority)}", result.Error, StringComparison.Ordinal);
     }
+
+    private static string NotCompared(ChainNode node, ChainNode with) =>
+        $"The node at {node.Url} is at another block than {with.Url}: its answers were not compared. Run the command again to "
+        + "compare them.\n";
 
     [Fact]
     public async Task A_node_of_another_network_is_refused()

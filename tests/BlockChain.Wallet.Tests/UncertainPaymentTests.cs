@@ -18,7 +18,9 @@ public sealed partial class UncertainPaymentTests : IDisposable
         _wallet.Dispose();
     }
 
+    // A node that cannot be reached at all has another exit code, after which a script may try again.
     [Theory]
+    [InlineData(0, "")]
     [InlineData(500, "")]
     [InlineData(400, "<html>400 Bad Request</html>")]
     [InlineData(400, """{"status":400,"detail":"No reason is named."}""")]

@@ -171,8 +171,11 @@ public sealed partial class NodeClient : IDisposable
 
     /// <summary>Where a transaction is, also in a block of a side branch; null when the node knows none of this id.
     /// </summary>
-    public Task<TransactionStatusRecord?> FindStatusAsync(TransactionId id, CancellationToken cancellation = default) =>
-        TryGetAsync($"tx/{id}/status", ApiJson.Default.TransactionStatusRecord, cancellation);
+    public async Task<TransactionStatusRecord?> FindStatusAsync(
+        TransactionId id, CancellationToken cancellation = default) =>
+        await TryGetAsync($"tx/{id}/status", ApiJson.Default.TransactionStatusRecord, cancellation) is { } status
+            ? status with { BlockHash = CheckHash(status.BlockHash), ReplacedBy = CheckHash(status.ReplacedBy) }
+            : null;
 
     /// <summary>The transaction that spends an output, as the node says; null when it knows of none.</summary>
     public async Task<TransactionId?> GetSpenderAsync(OutPoint output, CancellationToken cancellation = default)
@@ -239,6 +242,11 @@ public sealed partial class NodeClient : IDisposable
     private TransactionId ParseId(string text) => TransactionId.TryParse(text, out TransactionId id)
         ? id
         : throw new NodeAnswerException($"The node at {Url} names a transaction, but not by an id.");
+
+    /// <summary>A text that is shown as a hash is one.</summary>
+    private string? CheckHash(string? text) => text is null || Hash256.TryParse(text, out _)
+        ? text
+        : throw new NodeAnswerException($"The node at {Url} gives something else where a hash must be.");
 
     private List<ListedTransaction> Listed(IReadOnlyList<ListedTransactionRecord> transactions) =>
     [

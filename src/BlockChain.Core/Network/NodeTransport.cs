@@ -85,7 +85,7 @@ internal sealed class NodeTransport : IDisposable
         ProblemRecord problem = Parse(answer, ApiJson.Default.ProblemRecord);
         return new NodeRefusedException(
             (int)status,
-            problem.Reason,
+            problem.Reason is { } reason ? OneLine.Of(reason) : null,
             OneLine.Of(
                 problem.Detail ?? problem.Title ?? $"The node at {_url} answered with the HTTP status {(int)status}."));
     }

@@ -33,9 +33,15 @@ internal static class MissingText
         string what = payment.Reversed is { } proof
             ? $"Reversed: {id} was in block {proof.Height}, which is no longer in the best chain."
             : $"Lost: this wallet sent {id}, but the node does not have it.";
-        return payment.IsReplacementProved
+        return payment.DeadParent is { } parent
+            ? $"{what} It spends the change of {parent}, which can never be confirmed, because another transaction spent that one's "
+                + "coins: so this one cannot be either."
+            : payment.IsReplacementProved
             ? $"{what} Its coin was spent by {payment.ReplacedBy} instead. As long as that one is confirmed, this one never "
                 + "can be."
+            : payment is { ReplacedBy: { } copy, IsCopy: true }
+            ? $"{what} The node says that a copy of it, {copy}, waits for a block: a signature was changed on the way, but it pays "
+                + "the same people. Do not pay again."
             : payment.ReplacedBy is { } other
             ? $"{what} The node says that {other}, which is not in a block yet, spends its coin instead."
             : payment.Transaction.IsCoinbase
@@ -45,7 +51,7 @@ internal static class MissingText
 
     /// <summary>Whether sending it again may help.</summary>
     public static bool CanBeSent(MissingPayment payment) =>
-        payment is { IsReplacementProved: false, Transaction.IsCoinbase: false };
+        payment is { IsReplacementProved: false, DeadParent: null, Transaction.IsCoinbase: false };
 
     /// <summary>Describes the first few of those that may still change, and first what can be sent again.</summary>
     public static void Write(IEnumerable<MissingPayment> all)
@@ -67,7 +73,8 @@ internal static class MissingText
         IsConfirmedAsCopy(payment) ? Copied : payment.Reversed is null ? Lost : Reversed,
         payment.Reversed?.Height,
         payment.Reversed?.Header.ComputeHash().ToString(),
-        payment.ReplacedBy?.ToString());
+        payment.ReplacedBy?.ToString(),
+        payment.DeadParent?.ToString());
 
     private static bool IsConfirmedAsCopy(MissingPayment payment) =>
         payment is { IsCopy: true, IsReplacementProved: true };

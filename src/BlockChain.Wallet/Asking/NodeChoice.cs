@@ -18,20 +18,19 @@ internal sealed class NodeChoice : IDisposable
     private readonly CheckProgress _headerProgress = new("headers");
     private readonly CheckProgress _transactionProgress = new("transactions");
     private ChainView? _chain;
-    private bool _hasWholeChain;
 
     public NodeChoice(IReadOnlyList<Uri> urls, DataFolder folder)
     {
         _folder = folder;
         _nodes = [.. urls.Select(url => new NodeClient(url))];
         Believed = _nodes[0];
-        Others = new OtherNodes(Believed, []);
+        Others = new OtherNodes(Believed, [], _ => true);
     }
 
     /// <summary>The node to ask; the first until <see cref="ChooseAsync"/> has found the best.</summary>
     public NodeClient Believed { get; private set; }
 
-    /// <summary>Those that know the same chain as the best; none until <see cref="ChooseAsync"/> has found it.</summary>
+    /// <summary>The others that answered; none until <see cref="ChooseAsync"/> has asked them.</summary>
     public OtherNodes Others { get; private set; }
 
     /// <summary>Whether the believed node has all blocks of the wallet's own chain, by its own account: what such a node does
@@ -69,10 +68,11 @@ internal sealed class NodeChoice : IDisposable
 
         failures.ForEach(failure => Failures.Warn(failure.Message));
         (Believed, NodeRecord best, NodeTip tip) = good.MaxBy(each => Chain.Contains(each.Tip) ? each.Tip.Height : -1);
-        Others = new OtherNodes(Believed, good
-            .Where(each => each.Node != Believed && each.Tip.Hash == Chain.TipHash).Select(each => each.Node));
-        _hasWholeChain = Freshness.IsWhole(best.Sync);
-        KnowsAll = _hasWholeChain && Chain.Contains(tip) && tip.Height == Chain.Height && best.Height <= Chain.Height;
+        Others = new OtherNodes(
+            Believed,
+            good.Select(each => each.Node).Where(node => node != Believed),
+            node => good.Single(each => each.Node == node).Tip.Hash == Chain.TipHash);
+        KnowsAll = Freshness.IsWhole(best.Sync) && Chain.Contains(tip) && tip.Height == Chain.Height && best.Height <= Chain.Height;
         WarnIfBehind(tip);
         if (tip.NotYet is null && best.Height > Chain.Height)
         {
@@ -88,8 +88,8 @@ internal sealed class NodeChoice : IDisposable
         return best with { Height = Chain.Height, Tip = Chain.TipHash.ToString() };
     }
 
-    /// <summary>Which addresses of a wallet were ever paid, according to the believed node and all others that know the same
-    /// chain; throws as <see cref="AddressScan.RunAsync"/>.</summary>
+    /// <summary>Which addresses of a wallet were ever paid, according to the believed node and all others;
+    /// throws as <see cref="AddressScan.RunAsync"/>.</summary>
     public async Task<AddressScan> ScanAsync(WalletFile wallet, CancellationToken cancellation, int? gap = null)
     {
         // The first scan writes the notes, and with these the next would not look as far.
@@ -107,6 +107,7 @@ internal sealed class NodeChoice : IDisposable
             scan = scan.With(other);
         }
 
+        scan.Note(wallet, KnowsAll);
         return scan;
     }
 
@@ -176,7 +177,7 @@ internal sealed class NodeChoice : IDisposable
         NodeClient node, WalletFile wallet, int gap, CancellationToken cancellation)
     {
         AddressScan scan = await AddressScan.RunAsync(
-            new ProvedTransactions(node, Chain), wallet, gap, _hasWholeChain, cancellation);
+            new ProvedTransactions(node, Chain), wallet, gap, cancellation);
         if (scan.Unproved is { } address)
         {
             Failures.Warn($"The node at {node.Url} says that {address.Text} was paid in a block, but does not prove it.");

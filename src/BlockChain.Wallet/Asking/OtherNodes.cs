@@ -6,9 +6,13 @@ using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Asking;
 
-/// <summary>The nodes that the user named beside the believed one and that know the same chain. A proof shows what is there, and
-/// not what is missing: so they are asked for the same, and a difference is reported.</summary>
-internal sealed class OtherNodes(NodeClient believed, IEnumerable<NodeClient> others)
+/// <summary>The nodes that the user named beside the believed one. A proof shows what is there, and not what is missing: so they
+/// are asked for the same, and a difference is reported.</summary>
+/// <param name="believed">The believed one.</param>
+/// <param name="others">The others that answered.</param>
+/// <param name="isAtTip">Whether one of them has the wallet's own chain, no less and no more: only then must it list the same.
+/// </param>
+internal sealed class OtherNodes(NodeClient believed, IEnumerable<NodeClient> others, Func<NodeClient, bool> isAtTip)
 {
     private readonly List<NodeClient> _others = [.. others];
 
@@ -31,7 +35,7 @@ internal sealed class OtherNodes(NodeClient believed, IEnumerable<NodeClient> ot
     {
         HashSet<OutPoint> told = [.. coins.Where(coin => coin.IsConfirmed).Select(coin => coin.OutPoint)];
         await foreach ((NodeClient node, IReadOnlyList<ListedCoin> listed) in
-            AskEachAsync(node => ListedCoin.FetchAsync(node, addresses, cancellation)))
+            CompareEachAsync(node => ListedCoin.FetchAsync(node, addresses, cancellation)))
         {
             HashSet<OutPoint> toldByIt = [.. listed.Where(coin => coin.IsConfirmed).Select(coin => coin.OutPoint)];
             foreach (OutPoint coin in toldByIt.Except(told).Concat(told.Except(toldByIt)).Take(1))
@@ -59,7 +63,7 @@ internal sealed class OtherNodes(NodeClient believed, IEnumerable<NodeClient> ot
     {
         List<ListedTransaction> toldHere = [.. told.Where(IsInOurChain)];
         await foreach ((NodeClient node, IReadOnlyList<ListedTransaction> listed) in
-            AskEachAsync(node => AddressHistory.FetchAsync(node, addresses, most, cancellation)))
+            CompareEachAsync(node => AddressHistory.FetchAsync(node, addresses, most, cancellation)))
         {
             // Only the newest difference counts: where one list has more, the other does not reach as far back.
             List<ListedTransaction> toldThere = [.. listed.Where(IsInOurChain)];
@@ -81,6 +85,21 @@ internal sealed class OtherNodes(NodeClient believed, IEnumerable<NodeClient> ot
 
         // Only one of them may know a block that has just arrived.
         bool IsInOurChain(ListedTransaction each) => each.Status.Confirmed && each.Status.BlockHeight <= chain.Height;
+    }
+
+    /// <summary>The same for those that must give the same answer; the others are named. A node that withholds a block would
+    /// otherwise be alone with its word, and nobody would know.</summary>
+    private IAsyncEnumerable<(NodeClient Node, T Answer)> CompareEachAsync<T>(Func<NodeClient, Task<T>> ask)
+        where T : class
+    {
+        foreach (NodeClient node in _others.Where(node => !isAtTip(node)).ToList())
+        {
+            Failures.Warn($"The node at {node.Url} is at another block than {believed.Url}: its answers were not compared. "
+                + "Run the command again to compare them.");
+            _others.Remove(node);
+        }
+
+        return AskEachAsync(ask);
     }
 
     private async Task<bool> IsProvedAsync(

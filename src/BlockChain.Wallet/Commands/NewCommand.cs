@@ -39,7 +39,7 @@ internal static class NewCommand
         using Mnemonic words = Mnemonic.Generate(count);
         WalletFile wallet = WalletFile.Create(context.Folder, name, words, passphrase.Bytes);
         context.MarkDone($"The wallet {name} was created. See its recovery words with: {TypedCommand.Wallet("export", context.OptionsOf(name))}");
-        WalletNotes.Update(wallet, notes => notes ?? WalletNotes.None);
+        WalletNotes.Update(wallet, _ => WalletNotes.None);
         string first = wallet.AddressAt(AddressChain.Receive, 0).Text;
         string text = words.ToText();
         return context.Output.Answer(

@@ -3,6 +3,7 @@ using BlockChain.Core.Encoding;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Files;
+using BlockChain.Core.Wallets.Payments;
 using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Paying;
@@ -71,8 +72,13 @@ internal static class ResendCommand
         }
 
         // A reversed payment to us can be sent again by us as well.
-        Transaction payment = sent.Find(txid)
-            ?? (await context.Nodes.MakeMissing().FindAsync(txid, sent, context.Cancellation))?.Transaction
+        MissingPayment? missing = await context.Nodes.MakeMissing().FindAsync(txid, sent, context.Cancellation);
+        if (missing is { DeadParent: not null })
+        {
+            throw new CommandException(ExitCode.Failed, MissingText.Describe(missing), "Nothing was sent this time.");
+        }
+
+        Transaction payment = missing?.Transaction ?? sent.Find(txid)
             ?? throw new CommandException(
                 ExitCode.Failed,
                 $"Neither the node nor this wallet knows transaction {txid}.",
@@ -101,6 +107,7 @@ internal static class ResendCommand
         }
 
         await PaymentSender.SendAgainAsync(context, sent, payment);
+        context.SayOnFailure(null);
     }
 
     private static int Answer(CommandContext context, ResentDocument document, string text) =>

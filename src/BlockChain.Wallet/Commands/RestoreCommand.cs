@@ -49,7 +49,7 @@ internal static class RestoreCommand
         AddressScan scan = await context.Nodes.ScanAsync(wallet, context.Cancellation, gap);
         Holdings holdings = await context.Nodes.FetchHoldingsAsync(
             [.. scan.Addresses.Select(address => address.Text)], sent: null, context.Cancellation);
-        string next = wallet.AddressAt(AddressChain.Receive, scan.NextReceive).Text;
+        string next = wallet.AddressAt(AddressChain.Receive, scan.Found.Receive).Text;
         return context.Output.Answer(
             new RestoredWalletDocument(
                 name, context.Network.Name, next, wallet.IsProtected, scan.Addresses.Count, holdings.Coins.Count,

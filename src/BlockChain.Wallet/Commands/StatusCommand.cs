@@ -123,7 +123,7 @@ internal static class StatusCommand
 
         MissingDocument missing = known is not null ? MissingText.ToDocument(known)
             : new MissingDocument(
-                txid.ToString(), MissingText.Reversed, claimed!.BlockHeight, claimed.BlockHash, claimed.ReplacedBy);
+                txid.ToString(), MissingText.Reversed, claimed!.BlockHeight, claimed.BlockHash, claimed.ReplacedBy, DeadParent: null);
         var document = new StatusDocument(
             txid.ToString(), Confirmed: false, Confirmations: 0, BlockHeight: null, BlockHash: null, BlockTime: null, Fee: null,
             WalletJson.Unit, transaction.Size, Proved: known?.Reversed is not null, AttackerOdds: null, missing);

@@ -15,8 +15,8 @@ namespace BlockChain.Wallet.Paying;
 /// answer, paying again may pay twice.</summary>
 internal static class PaymentSender
 {
-    /// <summary>Kept payments that are looked up after each sending.</summary>
-    private const int LookedUp = 10;
+    /// <summary>Kept payments that are looked up for each sending.</summary>
+    public const int LookedUp = 10;
 
     /// <summary>Sends a payment that nobody has seen yet.</summary>
     /// <param name="context">The command's.</param>
@@ -59,8 +59,9 @@ internal static class PaymentSender
         }
         catch (Exception exception) when (Failures.IsExpected(exception))
         {
+            // Never the code of a node out of reach: a script that tries again after that one would pay twice.
             throw new CommandException(
-                exception is NodeUnreachableException ? ExitCode.NodeOutOfReach : ExitCode.Failed,
+                ExitCode.Failed,
                 $"{Failures.MessageOf(exception)} It is unclear whether the node received the payment.",
                 LookFirst(payment));
         }

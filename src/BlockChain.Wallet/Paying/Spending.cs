@@ -5,6 +5,7 @@ using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Files;
 using BlockChain.Core.Wallets.Keys;
 using BlockChain.Core.Wallets.Payments;
+using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Showing;
 
@@ -175,11 +176,23 @@ internal sealed class Spending
     /// </summary>
     private static async Task WarnOfLostAsync(CommandContext context, IReadOnlySet<string> own, SentPayments sent)
     {
-        List<MissingPayment> lost =
+        if (!context.Nodes.KnowsAll)
+        {
+            await WarnOfUnknownAsync(context, sent);
+            return;
+        }
+
+        List<MissingPayment> missing =
         [
             .. (await context.FindMissingAsync(given: null, own)).IntersectBy(sent.List(), payment => payment.Transaction.Id)
-                .Where(payment => payment.ReplacedBy is null),
+                .Where(MissingText.CanBeSent),
         ];
+        if (missing.Find(payment => payment.IsCopy) is { } copied)
+        {
+            Failures.Warn(MissingText.Describe(copied));
+        }
+
+        List<MissingPayment> lost = [.. missing.Where(payment => payment.ReplacedBy is null)];
         if (lost.Count > 0)
         {
             TransactionId first = lost[0].Transaction.Id;
@@ -187,6 +200,22 @@ internal sealed class Spending
                     ? $"This wallet sent {first}, but the node does not have it."
                     : $"This wallet sent {lost.Count} payments that the node does not have, such as {first}.")
                 + $" Instead of paying again, use: {TypedCommand.Wallet($"resend {first}")}");
+        }
+    }
+
+    /// <summary>A node that does not have the whole chain cannot tell what is lost: the first payment that it does not know is named.
+    /// </summary>
+    private static async Task WarnOfUnknownAsync(CommandContext context, SentPayments sent)
+    {
+        ProvedTransactions transactions = context.Nodes.MakeTransactions();
+        foreach (TransactionId id in sent.List().Where(id => transactions.Recall(id) is null).Take(PaymentSender.LookedUp))
+        {
+            if (await context.BelievedNode.GetStatusAsync(id, context.Cancellation) is null)
+            {
+                Failures.Warn($"This wallet sent {id}, and a node without the whole chain cannot tell what became of it. Before you "
+                    + $"pay the same again, look at '{TypedCommand.Wallet($"status {id}")}' later, or with another --node.");
+                return;
+            }
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed record BalanceDocument(
 /// <summary>A missing payment: <c>lost</c> by the node, <c>reversed</c> with a block that left the best chain, or
 /// <c>confirmed under another id</c>.</summary>
 internal sealed record MissingDocument(
-    string Txid, string State, int? WasInHeight, string? WasInBlock, string? ReplacedBy);
+    string Txid, string State, int? WasInHeight, string? WasInBlock, string? ReplacedBy, string? DeadParent);
 
 /// <summary>A balance in the past; without an address, that of the whole wallet.</summary>
 internal sealed record PastBalanceDocument(string? Address, int Height, long Balance, string Unit, bool Proved);

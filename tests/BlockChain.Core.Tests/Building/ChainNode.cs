@@ -58,8 +58,8 @@ public sealed class ChainNode : IDisposable
     /// <summary>Headers that it shows after those of the tip.</summary>
     public List<BlockHeader> FalseHeaders { get; } = [];
 
-    /// <summary>How it answers a payment, a status and a body, an empty one with 200: the payment's id. Null: it takes the
-    /// payment and says nothing.</summary>
+    /// <summary>How it answers a payment, a status and a body, an empty one with 200: the payment's id. Status 0: it takes the
+    /// payment and closes the connection. Null: it takes the payment and says nothing.</summary>
     public (int Status, string Body)? ToPayment { get; set; } = (404, "");
 
     /// <summary>Done when a payment has come.</summary>
@@ -132,6 +132,12 @@ public sealed class ChainNode : IDisposable
 
         using var reader = new StreamReader(call.Request.InputStream);
         byte[] raw = Convert.FromHexString(await reader.ReadToEndAsync());
+        if (answer.Status == 0)
+        {
+            call.Response.Abort();
+            return;
+        }
+
         string body = answer is (200, "") ? new TransactionId(Hashing.Sha256d(raw)).ToString() : answer.Body;
         await LocalHttp.AnswerAsync(call, answer.Status, System.Text.Encoding.UTF8.GetBytes(body));
     }

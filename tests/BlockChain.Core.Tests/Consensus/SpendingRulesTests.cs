@@ -2,6 +2,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Tests.Cryptography;
 using BlockChain.Core.Tests.Transactions;
 using BlockChain.Core.Transactions;
 
@@ -147,7 +148,7 @@ public class SpendingRulesTests
     {
         Transaction payment = new Payment(First).To(TestKeys.Bob, 1).Sign((transaction, _) =>
             SignatureScript.Make(
-                WithHighS(SignatureOf(transaction, First.Key)), First.Key.PublicKey.Bytes.Span));
+                Keys.WithOtherS(SignatureOf(transaction, First.Key)), First.Key.PublicKey.Bytes.Span));
 
         Assert.Null(SpendingRules.CheckSignatures(payment, [Coins[0]]));
     }
@@ -162,20 +163,6 @@ public class SpendingRulesTests
 
     private static byte[] SignatureOf(Transaction transaction, PrivateKey key) =>
         key.Sign(SignatureHash.Compute(transaction, 0, PayToPublicKeyHash.Make(key.PublicKey.Hash)));
-
-    /// <summary>The mirror image (r, n − s), which every signature has.</summary>
-    private static byte[] WithHighS(byte[] signature)
-    {
-        Span<byte> r = stackalloc byte[32];
-        Span<byte> s = stackalloc byte[32];
-        Assert.True(DerSignature.TryParse(signature, r, s));
-        var order = new System.Numerics.BigInteger(
-            Convert.FromHexString("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"), true, true);
-        byte[] high = (order - new System.Numerics.BigInteger(s, true, true)).ToByteArray(true, true);
-        byte[] mirrored = DerSignature.Encode(r, high);
-        Assert.False(DerSignature.IsLowS(mirrored));
-        return mirrored;
-    }
 
     private static void RefusedFirst(string cause, Func<byte[], byte[]> change)
     {

@@ -95,7 +95,7 @@ public sealed class AddressScanTests : ChainNodeTests
     }
 
     [Fact]
-    public async Task What_was_proved_once_costs_no_further_request()
+    public async Task What_was_proved_once_costs_one_further_request_for_twenty_addresses()
     {
         for (int index = 0; index < 3; index++)
         {
@@ -104,10 +104,39 @@ public sealed class AddressScanTests : ChainNodeTests
 
         await ScanAsync();
         int before = Node.Requests;
-        await AddressScan.RunAsync(new(Client, Chain), _wallet, AddressScan.Gap, isWhole: true, Cancellation);
+        await AddressScan.RunAsync(new(Client, Chain), _wallet, AddressScan.Gap, Cancellation);
 
-        // 40 receive addresses, because the 4 given out and a gap end in the second twenty, and 20 for change.
-        Assert.Equal(60, Node.Requests - before);
+        // 40 receive addresses, because the 4 given out and a gap end in the second twenty, 20 for change, and one history.
+        Assert.Equal(61, Node.Requests - before);
+    }
+
+    // 0 ─ payment to 10 ─ block
+    //  ╲─ block ─ block ─ block
+    [Fact]
+    public async Task What_another_chain_has_taken_back_is_no_longer_proved()
+    {
+        Node.MineFor(_wallet.AddressAt(AddressChain.Receive, 10).Owner);
+        await ScanAsync();
+        WalletNotes before = Notes;
+        Node.Disconnect(2);
+        Node.Mine(3);
+
+        await ScanAsync();
+
+        Assert.Equal(new WalletNotes(Receive: 11, Change: 0, ProvedReceive: 11), before);
+        Assert.Equal(before with { ProvedReceive = 0 }, Notes);
+    }
+
+    [Fact]
+    public async Task A_node_without_the_whole_chain_takes_back_nothing()
+    {
+        WalletNotes proved = new(Receive: 11, Change: 3, ProvedReceive: 11, ProvedChange: 3);
+        WalletNotes.Update(_wallet, _ => proved);
+        AddressScan scan = await AddressScan.RunAsync(await SyncAsync(), _wallet, AddressScan.Gap, Cancellation);
+
+        scan.Note(_wallet, isWhole: false);
+
+        Assert.Equal(proved, Notes);
     }
 
     [Fact]
@@ -122,8 +151,12 @@ public sealed class AddressScanTests : ChainNodeTests
 
     private Task<AddressScan> ScanAsync() => ScanAsync(_wallet, AddressScan.Gap);
 
-    private async Task<AddressScan> ScanAsync(WalletFile wallet, int gap) =>
-        await AddressScan.RunAsync(await SyncAsync(), wallet, gap, isWhole: true, Cancellation);
+    private async Task<AddressScan> ScanAsync(WalletFile wallet, int gap)
+    {
+        AddressScan scan = await AddressScan.RunAsync(await SyncAsync(), wallet, gap, Cancellation);
+        scan.Note(wallet, isWhole: true);
+        return scan;
+    }
 
     /// <summary>What a node answers that calls every address used.</summary>
     private static string? CallUsed(string path, int inChain, int inMempool)

@@ -234,6 +234,16 @@ public sealed class WalletFileTests : IDisposable
     }
 
     [Fact]
+    public void A_wallet_has_no_notes_of_an_earlier_one_of_its_name()
+    {
+        WalletFile earlier = Create("alice");
+        WalletNotes.Update(earlier, _ => WalletNotes.None with { Receive = 500, ProvedReceive = 500 });
+        File.Delete(earlier.FilePath);
+
+        Assert.Null(WalletNotes.Read(Create("alice")));
+    }
+
+    [Fact]
     public void Damaged_notes_are_none()
     {
         WalletFile wallet = Create("alice");

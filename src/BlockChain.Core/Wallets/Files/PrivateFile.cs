@@ -66,13 +66,21 @@ public static class PrivateFile
         return new FileStream(path, options);
     }
 
-    /// <summary>Deletes what killed writers of this file left behind. Only for files with one writer at a time.</summary>
+    /// <summary>Deletes what killed writers of this file left behind, as far as that is possible: the file itself is written.
+    /// Only for files with one writer at a time.</summary>
     public static void DeleteLeftovers(string path)
     {
         foreach (string leftover in
             Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.*.tmp"))
         {
-            File.Delete(leftover);
+            try
+            {
+                File.Delete(leftover);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another program holds it: the next change of the file deletes it.
+            }
         }
     }
 }

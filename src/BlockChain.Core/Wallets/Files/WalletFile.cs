@@ -95,7 +95,7 @@ public sealed class WalletFile
         created = wallet is not null;
         if (wallet is not null)
         {
-            WalletNotes.Update(wallet, notes => notes ?? WalletNotes.None);
+            WalletNotes.Update(wallet, _ => WalletNotes.None);
         }
 
         return wallet ?? Open(folder, name);
@@ -166,6 +166,12 @@ public sealed class WalletFile
         if (!Mnemonic.TryFromEntropy(words.Entropy, out Mnemonic? copy))
         {
             throw new ArgumentException("These words are wiped already.", nameof(words));
+        }
+
+        // Notes of an earlier wallet of this name count other addresses.
+        if (!DataFolder.HasFile(path))
+        {
+            WalletNotes.Delete(path);
         }
 
         using var secret = new WalletSecret(copy);

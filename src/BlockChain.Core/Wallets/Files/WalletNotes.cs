@@ -55,6 +55,13 @@ public sealed record WalletNotes(int Receive, int Change, int ProvedReceive = 0,
         return wallet.AddressAt(AddressChain.Change, Change);
     }
 
+    /// <summary>Of each number the larger one.</summary>
+    public WalletNotes Max(WalletNotes other) => new(
+        Math.Max(Receive, other.Receive),
+        Math.Max(Change, other.Change),
+        Math.Max(ProvedReceive, other.ProvedReceive),
+        Math.Max(ProvedChange, other.ProvedChange));
+
     /// <summary>Reads the notes of a wallet; null where there are none, or none that can be read.</summary>
     /// <exception cref="IOException">They cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">They may not be read.</exception>
@@ -67,6 +74,9 @@ public sealed record WalletNotes(int Receive, int Change, int ProvedReceive = 0,
     /// <exception cref="UnauthorizedAccessException">They may not be written.</exception>
     /// <exception cref="WalletException">Another command keeps the wallet busy.</exception>
     public static void Update(WalletFile wallet, Func<WalletNotes?, WalletNotes?> change) => File.Update(wallet, change);
+
+    /// <summary>Deletes the notes beside the file of a wallet; throws as <see cref="Update"/>.</summary>
+    public static void Delete(string walletPath) => System.IO.File.Delete(File.PathBeside(walletPath));
 
     /// <summary>Keeps damaged notes under another name, which it returns; null where they are sound. Throws as
     /// <see cref="Update"/>.</summary>

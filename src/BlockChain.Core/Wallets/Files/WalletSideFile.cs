@@ -14,6 +14,9 @@ namespace BlockChain.Core.Wallets.Files;
 internal sealed class WalletSideFile<T>(string ending, int largest, JsonTypeInfo<T> type, Func<T, bool> isSound)
     where T : class
 {
+    /// <summary>Where it is, by the wallet's own file.</summary>
+    public string PathBeside(string walletPath) => Path.ChangeExtension(walletPath, ending);
+
     /// <summary>Reads it; null where there is none, or a damaged one.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
@@ -97,5 +100,5 @@ internal sealed class WalletSideFile<T>(string ending, int largest, JsonTypeInfo
         return aside;
     }
 
-    private string PathOf(WalletFile wallet) => Path.ChangeExtension(wallet.FilePath, ending);
+    private string PathOf(WalletFile wallet) => PathBeside(wallet.FilePath);
 }

@@ -7,13 +7,13 @@ namespace BlockChain.Core.Wallets.Payments;
 
 /// <summary>Which addresses of a wallet were ever paid, as a node says; what the wallet remembers of it is proved.</summary>
 /// <param name="Addresses">Those, and all imported ones, each once.</param>
-/// <param name="NextReceive">The receive address after the last one that was paid.</param>
+/// <param name="Found">The addresses after the last ones that were paid, and after the last ones that are proved to be.</param>
 /// <param name="Own">All addresses that were asked about, also those that were never paid: what pays one of them is the
 /// wallet's, whether a node knows of it or not.</param>
 /// <param name="Unproved">An address that the node says a block has paid, without a proof of it; null where there is
 /// none.</param>
 public sealed record AddressScan(
-    IReadOnlyList<WalletAddress> Addresses, int NextReceive, IReadOnlySet<string> Own, WalletAddress? Unproved)
+    IReadOnlyList<WalletAddress> Addresses, WalletNotes Found, IReadOnlySet<string> Own, WalletAddress? Unproved)
 {
     /// <summary>After this many addresses in a row that were never paid, the scan assumes that the rest are unused (BIP 44:
     /// the gap limit).</summary>
@@ -38,52 +38,62 @@ public sealed record AddressScan(
     public AddressScan With(AddressScan other) => this with
     {
         Addresses = [.. Addresses.UnionBy(other.Addresses, address => address.Text)],
-        NextReceive = Math.Max(NextReceive, other.NextReceive),
+        Found = Found.Max(other.Found),
+        Own = Own.Union(other.Own).ToHashSet(),
     };
 
+    /// <summary>Has the wallet's notes say what was found, if they can be written: looking needs no room on a disk. An address
+    /// that was given out stays so; what is proved is what this chain proves, since another one may have taken its place.</summary>
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="isWhole">Whether the node has the whole chain. With a part of it, notes that are gone are not made
+    /// again: by them the next look would reach less far.</param>
+    public void Note(WalletFile wallet, bool isWhole)
+    {
+        try
+        {
+            WalletNotes.Update(wallet, before => before is null && !isWhole ? null
+                : Found.Max(before ?? WalletNotes.None) is var both && isWhole
+                    ? both with { ProvedReceive = Found.ProvedReceive, ProvedChange = Found.ProvedChange }
+                    : both);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next look finds the same.
+        }
+    }
+
     /// <summary>Looks at the addresses that were given out and at a gap after the last one in use, and goes on from there as
-    /// long as more are found; afterwards the wallet's notes say so, if they can be written: looking needs no room on a
-    /// disk. The node's word does not suffice for that. An address given out far behind the last one that was really paid
-    /// would not be found by a restore from the words. So the search goes on behind, and the notes go further than a gap
-    /// behind, only an address that a proved transaction has paid.</summary>
+    /// long as more are found. The node's word does not suffice for that. An address given out far behind the last one that
+    /// was really paid would not be found by a restore from the words. So the search goes on behind, and the notes go further
+    /// than a gap behind, only an address that a proved transaction has paid.</summary>
     /// <param name="transactions">The node to ask, and what its proofs must fit.</param>
     /// <param name="wallet">The wallet.</param>
     /// <param name="gap">How far to look, see <see cref="GapOf"/>.</param>
-    /// <param name="isWhole">Whether the node has the whole chain. With a part of it, notes that are gone are not made
-    /// again: by them the next look would reach less far.</param>
     /// <param name="cancellation">Ctrl+C.</param>
     /// <exception cref="FalseAnswerException">A proof does not hold; other failures as of
     /// <see cref="ProvedTransactions.ProveAsync"/>.</exception>
     public static async Task<AddressScan> RunAsync(
-        ProvedTransactions transactions, WalletFile wallet, int gap, bool isWhole, CancellationToken cancellation)
+        ProvedTransactions transactions, WalletFile wallet, int gap, CancellationToken cancellation)
     {
         WalletNotes? notes = WalletNotes.Read(wallet);
         var used = new List<WalletAddress>(wallet.Imported);
         var own = new HashSet<string>(wallet.Imported.Select(address => address.Text));
         WalletAddress? unproved = null;
         (int nextReceive, int provedReceive) =
-            await FindAsync(AddressChain.Receive, notes is null ? 0 : notes.Receive + 1, notes?.ProvedReceive ?? 0);
+            await FindAsync(AddressChain.Receive, notes is null ? 0 : notes.Receive + 1);
         (int nextChange, int provedChange) =
-            await FindAsync(AddressChain.Change, notes?.Change ?? 0, notes?.ProvedChange ?? 0);
-        try
-        {
-            WalletNotes.Update(wallet, before => before is null && !isWhole ? null : new WalletNotes(
-                Math.Max(before?.Receive ?? 0, nextReceive),
-                Math.Max(before?.Change ?? 0, nextChange),
-                Math.Max(before?.ProvedReceive ?? 0, provedReceive),
-                Math.Max(before?.ProvedChange ?? 0, provedChange)));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The next look finds the same.
-        }
-
-        return new AddressScan([.. used.DistinctBy(address => address.Text)], nextReceive, own, unproved);
+            await FindAsync(AddressChain.Change, notes?.Change ?? 0);
+        return new AddressScan(
+            [.. used.DistinctBy(address => address.Text)],
+            new WalletNotes(nextReceive, nextChange, provedReceive, provedChange),
+            own,
+            unproved);
 
         // The address after the last one in use, and the one after the last one that is proved to be.
-        async Task<(int Next, int Proved)> FindAsync(AddressChain chain, int givenOut, int proved)
+        async Task<(int Next, int Proved)> FindAsync(AddressChain chain, int givenOut)
         {
-            int next = proved;
+            int next = 0;
+            int proved = 0;
             for (int index = 0;
                 index < Math.Min((long)Math.Max(proved, givenOut) + gap, WalletNotes.MaxAddresses);
                 index += AtOnce)

@@ -15,6 +15,8 @@ namespace BlockChain.Core.Wallets.Payments;
 /// Otherwise it is the node's word.</param>
 /// <param name="IsCopy">Whether that one spends the same coins and pays the same people: a signature was changed on the
 /// way, which anybody can do, and that gave the payment another id.</param>
+/// <param name="DeadParent">A payment of this wallet whose change it spends, and which never can be in a block, because a proved one
+/// has its coins; null where there is none.</param>
 /// <param name="IsSettled">Whether that will hardly change any more.</param>
 public sealed record MissingPayment(
     Transaction Transaction,
@@ -22,6 +24,7 @@ public sealed record MissingPayment(
     TransactionId? ReplacedBy,
     bool IsReplacementProved,
     bool IsCopy,
+    TransactionId? DeadParent,
     bool IsSettled);
 
 /// <summary>
@@ -55,9 +58,9 @@ public sealed class MissingPayments(ProvedTransactions transactions)
 
         var missing = new List<MissingPayment>();
         foreach (Transaction transaction in
-            reversed.Values.Select(proof => proof.Transaction).Concat(lost).Take(MaxAsked))
+            lost.Concat(reversed.Values.Select(proof => proof.Transaction)).Take(MaxAsked))
         {
-            if (await CheckAsync(transaction, reversed.GetValueOrDefault(transaction.Id), cancellation) is { } payment)
+            if (await CheckAsync(transaction, reversed.GetValueOrDefault(transaction.Id), sent, cancellation) is { } payment)
             {
                 missing.Add(payment);
             }
@@ -81,18 +84,19 @@ public sealed class MissingPayments(ProvedTransactions transactions)
 
         TransactionProof? reversed = transactions.FindReversed(transaction => transaction.Id == id).FirstOrDefault();
         return (reversed?.Transaction ?? sent?.Find(id)) is { } transaction
-            ? await CheckAsync(transaction, reversed, cancellation)
+            ? await CheckAsync(transaction, reversed, sent, cancellation)
             : null;
     }
 
     private async Task<MissingPayment?> CheckAsync(
-        Transaction transaction, TransactionProof? reversed, CancellationToken cancellation)
+        Transaction transaction, TransactionProof? reversed, SentPayments? sent, CancellationToken cancellation)
     {
         // The coins of a block that lost are gone with it, and nothing is left to ask.
         if (transaction.IsCoinbase && IsDeep(reversed?.Height))
         {
             return new MissingPayment(
-                transaction, reversed, ReplacedBy: null, IsReplacementProved: false, IsCopy: false, IsSettled: true);
+                transaction, reversed, ReplacedBy: null, IsReplacementProved: false, IsCopy: false, DeadParent: null,
+                IsSettled: true);
         }
 
         TransactionStatusRecord? known = await transactions.Node.FindStatusAsync(transaction.Id, cancellation);
@@ -108,13 +112,35 @@ public sealed class MissingPayments(ProvedTransactions transactions)
             return null;
         }
 
+        MissingPayment? dead = replacement is null && sent is not null
+            ? await FindDeadParentAsync(transaction, sent, cancellation)
+            : null;
         return new MissingPayment(
             transaction,
             reversed,
             replacement?.Transaction.Id,
             replacement?.Proof is not null,
             replacement is not null && IsCopy(transaction, replacement.Transaction),
-            IsDeep(replacement?.Proof?.Height));
+            dead?.Transaction.Id,
+            dead?.IsSettled ?? IsDeep(replacement?.Proof?.Height));
+    }
+
+    /// <summary>A payment that this wallet keeps, whose change another one spends, and that can never be confirmed.</summary>
+    private async Task<MissingPayment?> FindDeadParentAsync(
+        Transaction child, SentPayments sent, CancellationToken cancellation)
+    {
+        foreach (TransactionId id in child.Inputs.Select(input => input.PreviousOutput.TransactionId).Distinct())
+        {
+            MissingPayment? missing = sent.Find(id) is { } parent
+                ? await CheckAsync(parent, reversed: null, sent, cancellation)
+                : null;
+            if (missing is { IsReplacementProved: true } or { DeadParent: not null })
+            {
+                return missing;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Whether two transactions spend the same coins and pay the same, whatever their signatures.</summary>
