@@ -1,6 +1,4 @@
-using System.CommandLine;
 using System.CommandLine.Help;
-using BlockChain.Core.Consensus;
 using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Commands;
 using BlockChain.Wallet.Showing;

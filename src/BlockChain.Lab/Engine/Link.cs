@@ -2,9 +2,13 @@ namespace BlockChain.Lab.Engine;
 
 /// <summary>A way for messages from one node to another. Every message is counted: it has arrived, was lost, or is on its
 /// way.</summary>
+/// <param name="from">The node that sends.</param>
 /// <param name="to">The node at its end.</param>
-internal sealed class Link<TNode>(TNode to)
+internal sealed class Link<TNode>(TNode from, TNode to)
 {
+    /// <summary>The node that sends.</summary>
+    public TNode From { get; } = from;
+
     /// <summary>The node at its end.</summary>
     public TNode To { get; } = to;
 

@@ -1,5 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Consensus;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Headers;
 using BlockChain.Lab.Strategies;
@@ -65,12 +63,12 @@ internal sealed class DifficultyExperiment() : Experiment("difficulty", axis: "r
     }
 
     private static IEnumerable<Row> MeasureStep(
-        Runs runs, (string Name, Func<ChainParameters, DifficultyRule> Make) rule, string change, double factor,
+        Runs runs, (string Name, DifficultyRule Rule) rule, string change, double factor,
         int blocks, int count)
     {
         (double Settling, double Mean, double Deviation)[] results = runs.Make(count, random =>
         {
-            (HeaderNetwork network, HeaderNode miner) = Settled(random, rule.Make(Network));
+            (HeaderNetwork network, HeaderNode miner) = Settled(random, rule.Rule);
             double settling = Settle(network, miner, factor);
             List<double> intervals = Intervals(network, blocks);
             double mean = intervals.Average();
@@ -88,7 +86,7 @@ internal sealed class DifficultyExperiment() : Experiment("difficulty", axis: "r
     /// <summary>How long the product's own rule needs after the power has changed by a factor.</summary>
     internal static double SecondsToSettle(SeededRandom random, double factor)
     {
-        (HeaderNetwork network, HeaderNode miner) = Settled(random, DifficultyRules.All[0].Make(Network));
+        (HeaderNetwork network, HeaderNode miner) = Settled(random, DifficultyRules.All[0].Rule);
         return Settle(network, miner, factor);
     }
 
@@ -101,10 +99,10 @@ internal sealed class DifficultyExperiment() : Experiment("difficulty", axis: "r
     }
 
     private static Row MeasureNight(
-        Runs runs, (string Name, Func<ChainParameters, DifficultyRule> Make) rule, int count) => new(
+        Runs runs, (string Name, DifficultyRule Rule) rule, int count) => new(
         Estimate.Of(runs.Make(count, random =>
         {
-            (HeaderNetwork network, _) = Settled(random, rule.Make(Network));
+            (HeaderNetwork network, _) = Settled(random, rule.Rule);
             network.Pause(Night);
             int before = network.Found;
             network.RunFor(60);
@@ -114,16 +112,16 @@ internal sealed class DifficultyExperiment() : Experiment("difficulty", axis: "r
         ("quantity", "blocks in the first minute after a night without miners"), ("rule", rule.Name));
 
     private static Row MeasureLies(
-        Runs runs, (string Name, Func<ChainParameters, DifficultyRule> Make) rule, string lie, Func<TimeLiar> makeLiar,
+        Runs runs, (string Name, DifficultyRule Rule) rule, string lie, Func<TimeLiar> makeLiar,
         double share, int blocks, int count) => new(
         Estimate.Of(runs.Make(count, random =>
         {
             int measured = rule.Name == DifficultyRules.Bitcoin ? Math.Max(blocks, MinPeriodsOfLies * Period) : blocks;
-            (HeaderNetwork network, HeaderNode honest) = Settled(random, rule.Make(Network));
+            (HeaderNetwork network, HeaderNode honest) = Settled(random, rule.Rule);
             HeaderNode liar = network.Add(honest.Power * share, makeLiar());
             honest.Power *= 1 - share;
             HeaderNetwork.Connect(honest, liar);
-            network.Announce(honest, honest.Links[0]);
+            network.Announce(honest.Links[0]);
             network.Pause(0);
             return Intervals(network, measured).Average();
         })),

@@ -1,5 +1,3 @@
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Primitives;
 using BlockChain.Lab.Engine;
 
 namespace BlockChain.Lab.Experiments;

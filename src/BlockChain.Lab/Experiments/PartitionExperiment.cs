@@ -1,5 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Consensus;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Headers;
 using BlockChain.Lab.Strategies;
@@ -106,8 +104,8 @@ internal sealed class PartitionExperiment() : Experiment("partition", axis: "dep
         int found = network.Found;
 
         there.IsOpen = back.IsOpen = true;
-        network.Announce(one, there);
-        network.Announce(other, back);
+        network.Announce(there);
+        network.Announce(back);
         network.Pause(0);
         while (one.Best != other.Best)
         {

@@ -1,4 +1,3 @@
-using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Lab.Engine;
 
 namespace BlockChain.Lab.Experiments;

@@ -1,4 +1,3 @@
-using BlockChain.Core.Consensus;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Headers;
 using BlockChain.Lab.Strategies;

@@ -1,5 +1,3 @@
-using BlockChain.Core.Blocks;
-
 namespace BlockChain.Lab.Headers;
 
 /// <summary>The bits that the block after a parent must have.</summary>

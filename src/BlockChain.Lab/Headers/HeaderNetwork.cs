@@ -1,6 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Primitives;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Strategies;
 
@@ -68,8 +65,8 @@ internal sealed class HeaderNetwork
     /// <param name="delay">Seconds that a block takes.</param>
     public static void Connect(HeaderNode one, HeaderNode other, double delay = 0)
     {
-        one.Links.Add(new Link<HeaderNode>(other) { Delay = delay });
-        other.Links.Add(new Link<HeaderNode>(one) { Delay = delay });
+        one.Links.Add(new Link<HeaderNode>(one, other) { Delay = delay });
+        other.Links.Add(new Link<HeaderNode>(other, one) { Delay = delay });
     }
 
     /// <summary>Runs until the given number of blocks has been found in all.</summary>
@@ -96,7 +93,7 @@ internal sealed class HeaderNetwork
     }
 
     /// <summary>A node tells another what it knows, as after a link has been opened again.</summary>
-    public void Announce(HeaderNode node, Link<HeaderNode> link) => Send(link, node.Best);
+    public void Announce(Link<HeaderNode> link) => Send(link, link.From.Best);
 
     /// <summary>The number of the node that found a block.</summary>
     public static int FinderOf(ChainedHeader block) => (int)block.Header.MerkleRoot.High;
@@ -143,21 +140,15 @@ internal sealed class HeaderNetwork
     {
         HeaderNode finder = ChooseFinder();
         ChainedHeader parent = finder.Strategy.Parent;
-        long now = Timeline.UnixTime;
-        long earliest = parent.MedianTimePast() + 1;
-        long latest = now + _parameters.MaxFutureBlockTime;
-        if (earliest > latest)
+        if (finder.Strategy.NextTime(Timeline.UnixTime, _parameters) is not { } time)
         {
-            // The chain's times are so far ahead that nobody takes a block yet.
             return;
         }
-
-        long time = Math.Clamp(finder.Strategy.TimeOfBlock(now, earliest, latest), earliest, latest);
 
         // In place of a body: who found it, and a number that makes it the only one of its kind.
         var root = new Hash256((UInt128)finder.Number, (UInt128)(++Found));
         var header = new BlockHeader(
-            ChainParameters.MinBlockVersion, parent.Hash, root, (uint)time, BitsAfter(parent), Nonce: 0);
+            ChainParameters.MinBlockVersion, parent.Hash, root, time, BitsAfter(parent), Nonce: 0);
         var block = new ChainedHeader(header, parent);
         BlockFound?.Invoke(finder, block);
         Publish(finder, finder.Strategy.Found(block));

@@ -1,4 +1,3 @@
-using BlockChain.Core.Blocks;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Strategies;
 

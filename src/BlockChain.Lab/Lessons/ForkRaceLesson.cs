@@ -1,5 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Consensus;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Headers;
 using BlockChain.Lab.Live;

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Live;
 using BlockChain.Lab.Nodes;

@@ -1,4 +1,3 @@
-using BlockChain.Core.Primitives;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Nodes;
 using BlockChain.Lab.Strategies;
@@ -164,23 +163,21 @@ internal sealed class LiveLab : IDisposable
         Check(delay is null or (>= 0 and <= MaxDelay), $"A delay is from 0 to {MaxDelay} seconds.");
         Check(loss is null or (>= 0 and <= 1), "A loss is the part of all messages that is lost, from 0 to 1.");
         Check(a is null == b is null, "Name both ends of a link, or none for all links.");
-        (LabNode From, Link<LabNode> Link)[] links =
+        Link<LabNode>[] links =
         [
-            .. from node in Network.Nodes from link in node.Links
-               where a is null || (node.Number == a && link.To.Number == b) || (node.Number == b && link.To.Number == a)
-               select (node, link),
+            .. Network.Links.Where(link => a is null
+                || (link.From.Number == a && link.To.Number == b) || (link.From.Number == b && link.To.Number == a)),
         ];
         Check(links.Length > 0, $"There is no link between {a} and {b}.");
-        foreach ((LabNode from, Link<LabNode> link) in links)
+        foreach (Link<LabNode> link in links)
         {
             link.Delay = delay ?? link.Delay;
             link.Loss = loss ?? link.Loss;
-            bool heals = isOpen == true && !link.IsOpen;
-            link.IsOpen = isOpen ?? link.IsOpen;
-            if (heals && from.IsRunning)
-            {
-                Network.Greet(from, link);
-            }
+        }
+
+        if (isOpen is { } open)
+        {
+            Network.SetOpen(links, open);
         }
     }
 

@@ -1,6 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
 using BlockChain.Lab.Nodes;
 
 namespace BlockChain.Lab.Live;

@@ -1,7 +1,3 @@
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Transactions;
 using BlockChain.Lab.Nodes;
 
 namespace BlockChain.Lab.Live;

@@ -1,6 +1,3 @@
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets.Payments;
 using BlockChain.Lab.Nodes;
 using BlockChain.Lab.Strategies;
 

@@ -1,6 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Primitives;
-
 namespace BlockChain.Lab.Nodes;
 
 /// <summary>Counts the confirmations of a payment in the published chain, which need not be the best chain of the node that looks:

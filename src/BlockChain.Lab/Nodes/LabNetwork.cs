@@ -1,7 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Transactions;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Strategies;
 
@@ -81,7 +77,7 @@ internal sealed class LabNetwork : IDisposable
 
         void Add(LabNode from, LabNode to)
         {
-            var link = new Link<LabNode>(to) { Delay = delay, Loss = loss };
+            var link = new Link<LabNode>(from, to) { Delay = delay, Loss = loss };
             from.Links.Add(link);
             Greet();
 
@@ -89,7 +85,7 @@ internal sealed class LabNetwork : IDisposable
             {
                 if (from.IsRunning)
                 {
-                    Messages.SendBlock(from, link, from.Public);
+                    Messages.SendBlock(link, from.Public);
                 }
 
                 Timeline.After(BetweenGreetings, Greet);
@@ -98,24 +94,22 @@ internal sealed class LabNetwork : IDisposable
     }
 
     /// <summary>Cuts all links between the nodes of one side and the others.</summary>
-    public void Cut(params IReadOnlyCollection<LabNode> side) => SetBetween(side, isOpen: false);
+    public void Cut(params IReadOnlyCollection<LabNode> side) => SetOpen(LinksAround(side), isOpen: false);
 
-    /// <summary>Opens them again. The nodes at both ends tell each other what they know.</summary>
-    public void Heal(params IReadOnlyCollection<LabNode> side)
-    {
-        foreach ((LabNode from, Link<LabNode> link) in SetBetween(side, isOpen: true))
-        {
-            Greet(from, link);
-        }
-    }
+    /// <summary>Opens them again. The nodes at both ends tell each other what they have.</summary>
+    public void Heal(params IReadOnlyCollection<LabNode> side) => SetOpen(LinksAround(side), isOpen: true);
 
-    /// <summary>A node tells a neighbour what it has: its best block, and what waits for one.</summary>
-    public void Greet(LabNode from, Link<LabNode> link)
+    /// <summary>Cuts links or opens them; through one that was cut its sender then tells what it has.</summary>
+    public void SetOpen(IEnumerable<Link<LabNode>> links, bool isOpen)
     {
-        Messages.SendBlock(from, link, from.Public);
-        foreach (Transaction transaction in from.Node.Mempool.Entries.Select(entry => entry.Transaction))
+        foreach (Link<LabNode> link in links)
         {
-            Messages.SendTransaction(from, link, transaction);
+            bool wasOpen = link.IsOpen;
+            link.IsOpen = isOpen;
+            if (isOpen && !wasOpen && link.From.IsRunning)
+            {
+                Greet(link);
+            }
         }
     }
 
@@ -128,15 +122,12 @@ internal sealed class LabNetwork : IDisposable
         }
 
         node.IsRunning = isRunning;
-        foreach (LabNode other in _nodes)
+        foreach (Link<LabNode> link in Links.Where(link => link.From == node || link.To == node))
         {
-            foreach (Link<LabNode> link in other.Links.Where(link => other == node || link.To == node))
+            link.IsDown = !(link.From.IsRunning && link.To.IsRunning);
+            if (!link.IsDown)
             {
-                link.IsDown = !(other.IsRunning && link.To.IsRunning);
-                if (!link.IsDown)
-                {
-                    Greet(other, link);
-                }
+                Greet(link);
             }
         }
 
@@ -149,7 +140,7 @@ internal sealed class LabNetwork : IDisposable
         for (int i = 0; i < blocks; i++)
         {
             LabNode finder = _nodes[i % _nodes.Count];
-            foreach (ChainedHeader header in finder.Mine(Timeline.UnixTime, ++_found))
+            foreach (ChainedHeader header in finder.Mine(Timeline.UnixTime, ++_found) ?? [])
             {
                 finder.Publish(header);
                 foreach (LabNode other in _nodes.Where(other => other != finder))
@@ -203,9 +194,12 @@ internal sealed class LabNetwork : IDisposable
                 if (draw == _draw)
                 {
                     LabNode finder = FinderAt(_random.NextDouble() * total);
-                    ChainedHeader[] published = [.. finder.Mine(Timeline.UnixTime, ++_found)];
-                    Found?.Invoke(finder, finder.Strategy.Parent, published);
-                    Messages.Publish(finder, published);
+                    if (finder.Mine(Timeline.UnixTime, ++_found) is { } published)
+                    {
+                        Found?.Invoke(finder, finder.Strategy.Parent, published);
+                        Messages.Publish(finder, published);
+                    }
+
                     Draw();
                 }
             });
@@ -229,19 +223,17 @@ internal sealed class LabNetwork : IDisposable
         return last;
     }
 
-    private List<(LabNode From, Link<LabNode> Link)> SetBetween(IReadOnlyCollection<LabNode> side, bool isOpen)
-    {
-        List<(LabNode From, Link<LabNode> Link)> between =
-        [
-            .. from node in _nodes from link in node.Links
-               where side.Contains(node) != side.Contains(link.To)
-               select (node, link),
-        ];
-        foreach ((_, Link<LabNode> link) in between)
-        {
-            link.IsOpen = isOpen;
-        }
+    /// <summary>The links between the nodes of one side and the others.</summary>
+    private IEnumerable<Link<LabNode>> LinksAround(IReadOnlyCollection<LabNode> side) =>
+        Links.Where(link => side.Contains(link.From) != side.Contains(link.To));
 
-        return between;
+    /// <summary>A node tells a neighbour what it has: its best block, and what waits for one.</summary>
+    private void Greet(Link<LabNode> link)
+    {
+        Messages.SendBlock(link, link.From.Public);
+        foreach (Transaction transaction in link.From.Node.Mempool.Entries.Select(entry => entry.Transaction))
+        {
+            Messages.SendTransaction(link, transaction);
+        }
     }
 }

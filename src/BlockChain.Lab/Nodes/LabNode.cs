@@ -1,10 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mining;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Transactions;
 using BlockChain.Lab.Engine;
 using BlockChain.Lab.Strategies;
 
@@ -83,10 +76,15 @@ internal sealed class LabNode : IDisposable
     /// <summary>Mines the block that its strategy wants, and takes it.</summary>
     /// <param name="now">The time, in seconds since 1970.</param>
     /// <param name="extraNonce">Makes the block the only one of its kind.</param>
-    /// <returns>The blocks to publish now.</returns>
-    public IEnumerable<ChainedHeader> Mine(long now, ulong extraNonce)
+    /// <returns>The blocks to publish now; null: there can be no block yet, see <see cref="Strategy.NextTime"/>.</returns>
+    public IReadOnlyList<ChainedHeader>? Mine(long now, ulong extraNonce)
     {
-        Block block = MakeTemplate(now).WithExtraNonce(extraNonce);
+        if (Strategy.NextTime(now, Node.Parameters) is not { } time)
+        {
+            return null;
+        }
+
+        Block block = MakeTemplate(time).WithExtraNonce(extraNonce);
         if (!NonceSearch.TryFind(block.Header, 0, uint.MaxValue, out uint nonce))
         {
             throw new InvalidOperationException("No nonce meets regtest's target.");
@@ -95,7 +93,7 @@ internal sealed class LabNode : IDisposable
         block = new Block(block.Header with { Nonce = nonce }, block.Transactions);
         ChainedHeader header = Submit(block) ?? throw new InvalidOperationException("A node refused its own block.");
         _found.Add(block.Hash, block);
-        return Strategy.Found(header);
+        return [.. Strategy.Found(header)];
     }
 
     /// <summary>Notes that a block is known to everybody, or will be.</summary>
@@ -123,12 +121,9 @@ internal sealed class LabNode : IDisposable
         };
     }
 
-    private BlockTemplate MakeTemplate(long now)
+    private BlockTemplate MakeTemplate(uint time)
     {
         ChainedHeader parent = Strategy.Parent;
-        long earliest = parent.MedianTimePast() + 1;
-        long latest = now + Node.Parameters.MaxFutureBlockTime;
-        var time = (uint)Math.Max(earliest, Math.Min(latest, Strategy.TimeOfBlock(now, earliest, latest)));
 
         // The mempool fits the tip alone. On another branch a block has nothing but the secret payment.
         bool isOnTip = parent == Node.Tip;

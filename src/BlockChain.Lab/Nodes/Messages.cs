@@ -1,7 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
 using BlockChain.Lab.Engine;
 
 namespace BlockChain.Lab.Nodes;
@@ -32,7 +28,7 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
         {
             foreach (Link<LabNode> link in node.Links)
             {
-                SendTransaction(node, link, transaction);
+                SendTransaction(link, transaction);
             }
         }
 
@@ -54,22 +50,22 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
     {
         foreach (Link<LabNode> link in node.Links)
         {
-            SendBlock(node, link, block);
+            SendBlock(link, block);
         }
     }
 
     /// <summary>Sends one block to one neighbour.</summary>
-    public void SendBlock(LabNode from, Link<LabNode> link, ChainedHeader block)
+    public void SendBlock(Link<LabNode> link, ChainedHeader block)
     {
-        byte[] bytes = from.BodyOf(block).ToBytes();
-        Send(from, link, "block", block.Hash.ToString(), () => ReceiveBlock(link.To, from, bytes));
+        byte[] bytes = link.From.BodyOf(block).ToBytes();
+        Send(link, "block", block.Hash.ToString(), () => ReceiveBlock(link.To, link.From, bytes));
     }
 
     /// <summary>Sends one transaction to one neighbour.</summary>
-    public void SendTransaction(LabNode from, Link<LabNode> link, Transaction transaction)
+    public void SendTransaction(Link<LabNode> link, Transaction transaction)
     {
         byte[] bytes = transaction.ToBytes();
-        Send(from, link, "transaction", transaction.Id.ToString(), () =>
+        Send(link, "transaction", transaction.Id.ToString(), () =>
         {
             if (Transaction.TryParse(bytes, out Transaction? received, out _))
             {
@@ -78,10 +74,10 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
         });
     }
 
-    private void Send(LabNode from, Link<LabNode> link, string kind, string? id, Action deliver)
+    private void Send(Link<LabNode> link, string kind, string? id, Action deliver)
     {
         bool canArrive = link.Send(timeline, random, deliver);
-        Sent?.Invoke(from, link.To, kind, id, link.Delay, canArrive);
+        Sent?.Invoke(link.From, link.To, kind, id, link.Delay, canArrive);
     }
 
     private void ReceiveBlock(LabNode node, LabNode from, byte[] bytes)
@@ -121,7 +117,7 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
             step = known.Count > NewestInQuestion ? 2 * step : 1;
         }
 
-        Send(node, LinkBetween(node, neighbour), "question", id: null, () => Answer(neighbour, node, known));
+        Send(LinkBetween(node, neighbour), "question", id: null, () => Answer(neighbour, node, known));
     }
 
     private void Answer(LabNode node, LabNode asking, List<BlockHash> known)
@@ -138,7 +134,7 @@ internal sealed class Messages(Timeline timeline, SeededRandom random)
 
         foreach (ChainedHeader block in node.Public.After(shared))
         {
-            SendBlock(node, LinkBetween(node, asking), block);
+            SendBlock(LinkBetween(node, asking), block);
         }
     }
 

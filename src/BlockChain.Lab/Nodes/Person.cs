@@ -1,9 +1,3 @@
-using BlockChain.Core.Chain;
-using BlockChain.Core.Cryptography;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets.Payments;
 using BlockChain.Lab.Engine;
 
 namespace BlockChain.Lab.Nodes;

@@ -67,35 +67,31 @@ public static class HtmlReport
                 """);
         }
 
-        AppendTable(page, result);
-        page.Append("</main>\n</body>\n</html>\n");
+        IReadOnlyList<string> names = result.ParameterNames;
+        page.Append(CultureInfo.InvariantCulture,
+            $"""
+            <div class="scroll" tabindex="0" role="region" aria-label="All rows">
+            <table>
+            <thead><tr>{string.Concat(names.Concat(["formula", "measured", "standard error", "difference"]).Select(Heading))}</tr></thead>
+            <tbody>
+            {string.Concat(result.Rows.Select(row => Line(
+                [.. names.Select(name => row[name]), row.Formula, row.Measured, row.StandardError, row.Difference])))}</tbody>
+            </table>
+            </div>
+            </main>
+            </body>
+            </html>
+
+            """);
         return page.ToString().ReplaceLineEndings("\n");
     }
 
     internal static string Escape(string text) => WebUtility.HtmlEncode(text);
 
-    private static void AppendTable(StringBuilder page, Result result)
-    {
-        IReadOnlyList<string> names = result.ParameterNames;
-        page.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All rows\">\n<table>\n<thead><tr>");
-        foreach (string heading in (IEnumerable<string>)[.. names, "formula", "measured", "standard error", "difference"])
-        {
-            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Escape(heading)}</th>");
-        }
+    private static string Heading(string text) => $"<th scope=\"col\">{Escape(text)}</th>";
 
-        page.Append("</tr></thead>\n<tbody>\n");
-        foreach (Row row in result.Rows)
-        {
-            page.Append("<tr>");
-            foreach (object? cell in
-                (IEnumerable<object?>)[.. names.Select(name => row[name]), row.Formula, row.Measured, row.StandardError, row.Difference])
-            {
-                page.Append(CultureInfo.InvariantCulture, $"<td{(cell is string ? " class=\"word\"" : "")}>{Escape(Result.Readable(cell))}</td>");
-            }
+    private static string Line(IEnumerable<object?> cells) => $"<tr>{string.Concat(cells.Select(Cell))}</tr>\n";
 
-            page.Append("</tr>\n");
-        }
-
-        page.Append("</tbody>\n</table>\n</div>\n");
-    }
+    private static string Cell(object? value) =>
+        $"<td{(value is string ? " class=\"word\"" : "")}>{Escape(Result.Readable(value))}</td>";
 }

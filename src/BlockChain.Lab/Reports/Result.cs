@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using BlockChain.Lab.Experiments;
 
 namespace BlockChain.Lab.Reports;
@@ -14,6 +16,13 @@ public sealed record Result(Experiment Experiment, ulong Seed, IReadOnlyList<Row
     /// <summary>Digits that are written of each number. What platforms compute differently in a formula is in the last of
     /// 17.</summary>
     private const string NumberFormat = "G10";
+
+    private static readonly JsonSerializerOptions JsonLayout = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The names of all parameters, in the order in which the rows have them.</summary>
     public IReadOnlyList<string> ParameterNames =>
@@ -41,38 +50,13 @@ public sealed record Result(Experiment Experiment, ulong Seed, IReadOnlyList<Row
     /// known is null.</summary>
     public string ToJson()
     {
-        using var bytes = new MemoryStream();
-        var options = new JsonWriterOptions
+        var document = new JsonObject
         {
-            Indented = true,
-            NewLine = "\n",
-            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            ["experiment"] = Experiment.Name,
+            ["seed"] = Seed,
+            ["rows"] = new JsonArray([.. Rows.Select(ToJson)]),
         };
-        using (var json = new Utf8JsonWriter(bytes, options))
-        {
-            json.WriteStartObject();
-            json.WriteString("experiment", Experiment.Name);
-            json.WriteNumber("seed", Seed);
-            json.WriteStartArray("rows");
-            foreach (Row row in Rows)
-            {
-                json.WriteStartObject();
-                foreach (Parameter parameter in row.Parameters)
-                {
-                    Write(json, parameter.Name, parameter.Value);
-                }
-
-                Write(json, "formula", row.Formula);
-                Write(json, "measured", row.Measured);
-                Write(json, "standard_error", row.StandardError);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
+        return document.ToJsonString(JsonLayout) + "\n";
     }
 
     /// <summary>A line of headings and one for each row, separated by commas (RFC 4180); what is not known is empty.
@@ -99,21 +83,16 @@ public sealed record Result(Experiment Experiment, ulong Seed, IReadOnlyList<Row
     private static string Quote(string cell) =>
         cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
 
-    private static void Write(Utf8JsonWriter json, string name, object? value)
+    private static JsonObject ToJson(Row row)
     {
-        string text = Text(value);
-        json.WritePropertyName(name);
-        if (value is string)
-        {
-            json.WriteStringValue(text);
-        }
-        else if (text.Length == 0)
-        {
-            json.WriteNullValue();
-        }
-        else
-        {
-            json.WriteRawValue(text);
-        }
+        var cells = new JsonObject(row.Parameters.Select(parameter => KeyValuePair.Create(parameter.Name, ToJson(parameter.Value))));
+        cells["formula"] = ToJson(row.Formula);
+        cells["measured"] = ToJson(row.Measured);
+        cells["standard_error"] = ToJson(row.StandardError);
+        return cells;
     }
+
+    /// <summary>A number keeps the digits that it is written with.</summary>
+    private static JsonNode? ToJson(object? value) =>
+        value is string word ? word : Text(value) is { Length: > 0 } number ? JsonNode.Parse(number) : null;
 }

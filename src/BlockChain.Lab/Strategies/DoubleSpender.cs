@@ -1,5 +1,3 @@
-using BlockChain.Core.Blocks;
-
 namespace BlockChain.Lab.Strategies;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using BlockChain.Core.Blocks;
-
 namespace BlockChain.Lab.Strategies;
 
 /// <summary>Section 5 of the paper: build on the chain with the most work, on a tie on the one heard first, and publish at

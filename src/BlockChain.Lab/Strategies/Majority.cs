@@ -1,5 +1,3 @@
-using BlockChain.Core.Blocks;
-
 namespace BlockChain.Lab.Strategies;
 
 /// <summary>
@@ -18,6 +16,7 @@ internal sealed class Majority : Strategy
     {
         base.Begin(tip);
         (_fork, _public) = (tip, tip);
+        _secret.Clear();
     }
 
     /// <inheritdoc/>

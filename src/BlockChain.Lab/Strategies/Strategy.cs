@@ -1,5 +1,3 @@
-using BlockChain.Core.Blocks;
-
 namespace BlockChain.Lab.Strategies;
 
 /// <summary>
@@ -21,9 +19,20 @@ internal abstract class Strategy
     /// <summary>A block arrived whose chain has at least as much work as every chain published before.</summary>
     public abstract IEnumerable<ChainedHeader> Heard(ChainedHeader block);
 
-    /// <summary>The time to write into the next block.</summary>
+    /// <summary>The time in the next block, in seconds since 1970; null: the chain's times are so far ahead that nobody takes a
+    /// block yet.</summary>
+    /// <param name="now">The right time.</param>
+    /// <param name="parameters">The network's.</param>
+    public uint? NextTime(long now, ChainParameters parameters)
+    {
+        long earliest = Parent.MedianTimePast() + 1;
+        long latest = now + parameters.MaxFutureBlockTime;
+        return earliest > latest ? null : (uint)Math.Clamp(TimeOfBlock(now, earliest, latest), earliest, latest);
+    }
+
+    /// <summary>The time that this miner would write into the next block.</summary>
     /// <param name="now">The right time, in seconds since 1970.</param>
     /// <param name="earliest">The earliest time that the rules allow: one second after the median of the last 11 blocks.</param>
     /// <param name="latest">The latest that nodes accept now.</param>
-    public virtual long TimeOfBlock(long now, long earliest, long latest) => Math.Max(now, earliest);
+    protected virtual long TimeOfBlock(long now, long earliest, long latest) => now;
 }

@@ -21,5 +21,5 @@ internal sealed class TimeLiar(Func<long, long, long, long> lie) : Honest
     }
 
     /// <inheritdoc/>
-    public override long TimeOfBlock(long now, long earliest, long latest) => lie(now, earliest, latest);
+    protected override long TimeOfBlock(long now, long earliest, long latest) => lie(now, earliest, latest);
 }

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using System.Globalization;
-using BlockChain.Core.Wallets.Proofs;
 
 namespace BlockChain.Wallet.Arguments;
 

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.CommandLine.Parsing;
-using BlockChain.Core.Encoding;
-
 namespace BlockChain.Wallet.Arguments;
 
 /// <summary>Reads what the user typed, and names what is wrong with it.</summary>

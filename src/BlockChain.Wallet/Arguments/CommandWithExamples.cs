@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace BlockChain.Wallet.Arguments;
 
 /// <summary>A command whose help shows how it is used.</summary>

@@ -1,6 +1,3 @@
-using System.CommandLine.Parsing;
-using BlockChain.Core.Wallets.Files;
-
 namespace BlockChain.Wallet.Arguments;
 
 /// <summary>Reads the names of files and folders that the user gives.</summary>

@@ -1,8 +1,3 @@
-using System.CommandLine;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Network;
-using BlockChain.Core.Wallets.Files;
-
 namespace BlockChain.Wallet.Arguments;
 
 /// <summary>The options that every command understands.</summary>

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.CommandLine.Parsing;
-using BlockChain.Core.Encoding;
-
 namespace BlockChain.Wallet.Arguments;
 
 /// <summary>Reads addresses, ids and hashes, which nobody types letter by letter.</summary>

@@ -1,6 +1,4 @@
 using System.Net;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
 
 namespace BlockChain.Wallet.Asking;
 

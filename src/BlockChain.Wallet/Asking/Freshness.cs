@@ -1,5 +1,3 @@
-using BlockChain.Core.Network;
-
 namespace BlockChain.Wallet.Asking;
 
 /// <summary>Up to which moment the output holds: the wallet knows nothing of what came after the last block.</summary>

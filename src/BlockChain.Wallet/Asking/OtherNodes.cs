@@ -1,7 +1,3 @@
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets.Payments;
-using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Asking;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using ADRaffy.ENSNormalize;
-using BlockChain.Core.Wallets.Files;
 using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Showing;
 

@@ -1,7 +1,3 @@
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets.Proofs;
-
 namespace BlockChain.Wallet.Asking;
 
 /// <summary>Where a transaction is, and who says so.</summary>

@@ -1,10 +1,4 @@
-using System.CommandLine;
 using System.Globalization;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets.Files;
-using BlockChain.Core.Wallets.Keys;
-using BlockChain.Core.Wallets.Payments;
 using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Showing;

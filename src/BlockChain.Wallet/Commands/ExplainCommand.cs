@@ -1,8 +1,4 @@
-using System.CommandLine;
 using System.Globalization;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Primitives;
 using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Explaining;

@@ -1,8 +1,3 @@
-using System.CommandLine;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Wallets.Files;
-using BlockChain.Core.Wallets.Keys;
-using BlockChain.Core.Wallets.Payments;
 using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Showing;

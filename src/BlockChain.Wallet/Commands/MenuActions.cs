@@ -1,6 +1,3 @@
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets.Files;
-using BlockChain.Core.Wallets.Payments;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Paying;
 using BlockChain.Wallet.Showing;

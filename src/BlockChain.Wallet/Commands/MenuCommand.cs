@@ -1,6 +1,3 @@
-using System.CommandLine;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Paying;
 using BlockChain.Wallet.Showing;

@@ -1,9 +1,4 @@
-using System.CommandLine;
 using System.Text;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Showing;

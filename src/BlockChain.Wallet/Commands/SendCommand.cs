@@ -1,8 +1,3 @@
-using System.CommandLine;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets.Payments;
 using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Paying;

@@ -1,8 +1,3 @@
-using System.CommandLine;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets.Files;
-using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Showing;

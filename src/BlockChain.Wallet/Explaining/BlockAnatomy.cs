@@ -1,7 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
-
 namespace BlockChain.Wallet.Explaining;
 
 /// <summary>The bytes of a block: its header field by field, then each transaction as a whole.</summary>

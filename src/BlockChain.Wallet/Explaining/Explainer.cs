@@ -1,9 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Wallet.Asking;
 
 namespace BlockChain.Wallet.Explaining;

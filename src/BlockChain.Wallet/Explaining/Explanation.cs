@@ -1,6 +1,3 @@
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Primitives;
 using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Explaining;

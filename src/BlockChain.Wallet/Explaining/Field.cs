@@ -1,5 +1,4 @@
 using System.Globalization;
-using BlockChain.Core.Encoding;
 
 namespace BlockChain.Wallet.Explaining;
 

@@ -1,6 +1,3 @@
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Encoding;
-
 namespace BlockChain.Wallet.Explaining;
 
 /// <summary>A rule in words.</summary>

@@ -1,8 +1,3 @@
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
-
 namespace BlockChain.Wallet.Explaining;
 
 /// <summary>The bytes of a transaction, field by field: together they are all of it.</summary>

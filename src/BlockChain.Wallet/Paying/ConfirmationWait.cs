@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Showing;
 

@@ -1,7 +1,3 @@
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets.Payments;
 using BlockChain.Wallet.Showing;
 
 namespace BlockChain.Wallet.Paying;

@@ -1,7 +1,3 @@
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets.Payments;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Showing;
 

@@ -1,10 +1,4 @@
 using System.Net;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets.Files;
-using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Showing;
 

@@ -1,9 +1,3 @@
-using System.CommandLine.Parsing;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets.Payments;
-
 namespace BlockChain.Wallet.Paying;
 
 /// <summary>Somebody to be paid, as the command line names him.</summary>

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using BlockChain.Core.Wallets.Payments;
 using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Showing;

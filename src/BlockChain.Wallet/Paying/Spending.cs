@@ -1,11 +1,3 @@
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
-using BlockChain.Core.Wallets.Files;
-using BlockChain.Core.Wallets.Keys;
-using BlockChain.Core.Wallets.Payments;
-using BlockChain.Core.Wallets.Proofs;
 using BlockChain.Wallet.Asking;
 using BlockChain.Wallet.Showing;
 

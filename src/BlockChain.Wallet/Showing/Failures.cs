@@ -1,10 +1,3 @@
-using System.CommandLine;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Wallets.Files;
-
 namespace BlockChain.Wallet.Showing;
 
 /// <summary>Says on standard error what went wrong and what to do about it, and finds the exit code for it.</summary>

@@ -1,7 +1,5 @@
 using System.Collections;
 using System.Text.Json;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
 using QRCoder;
 using Spectre.Console;
 

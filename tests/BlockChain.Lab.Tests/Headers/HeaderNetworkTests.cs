@@ -82,7 +82,7 @@ public class HeaderNetworkTests
         Assert.Equal(network.Genesis, ChainedHeader.ForkPoint(weak.Best, strong.Best));
 
         weak.Links[0].IsOpen = strong.Links[0].IsOpen = true;
-        network.Announce(strong, strong.Links[0]);
+        network.Announce(strong.Links[0]);
         network.Pause(seconds: 0);
         Assert.Equal(strong.Best, weak.Best);
         Assert.Equal(weak.Best, weak.Strategy.Parent);

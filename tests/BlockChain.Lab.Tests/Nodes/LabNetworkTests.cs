@@ -54,6 +54,21 @@ public class LabNetworkTests
         Assert.Equal(network.Nodes[0].Node.Tip, network.Nodes[0].Strategy.Parent);
     }
 
+    // Blocks come faster than their times may: six in one second, and the next must be later than nodes accept.
+    [Fact]
+    public void A_liar_whose_times_are_as_late_as_allowed_finds_nothing_until_the_clock_has_caught_up()
+    {
+        using var network = new LabNetwork(seed: 1, interval: 0.01);
+        LabNode liar = network.Add("Eve", power: 1, TimeLiar.Late());
+
+        network.RunFor(30);
+        int found = liar.Node.Tip.Height;
+        network.RunFor(30);
+
+        Assert.InRange(found, 30, 6 * 31);
+        Assert.InRange(liar.Node.Tip.Height - found, 30, 6 * 31);
+    }
+
     [Fact]
     public void Nothing_arrives_over_a_link_that_was_cut_while_it_was_on_its_way()
     {
