@@ -41,7 +41,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--bogus", "--bogus")]
     [InlineData("frobnicate", "frobnicate")]
     [InlineData("list extra", "extra")]
-    [InlineData("list --network testnet", "'testnet' cannot name a network")]
+    [InlineData("list --network testnet", "'testnet' is not the name of a network")]
     [InlineData("list --node 127.0.0.1:5000", "is not the URL of a node")]
     [InlineData("new a/b", "cannot be the name")]
     [InlineData("new con", "letters a to z or A to Z")]

@@ -41,7 +41,7 @@ internal static class GlobalOptions
         Recursive = true,
         CustomParser = TypedValue.Read(
             NetworkNames.Find,
-            $"cannot name a network: it is main, regtest, or a name of your own ({NetworkNames.Rule})."),
+            $"is not the name of a network: use main, regtest, or a name of your own ({NetworkNames.Rule})."),
     };
 
     public static readonly Option<string> DataDirectory = new("--data-dir")

@@ -16,19 +16,16 @@ internal sealed class Passphrase : IDisposable
 {
     private const int MaxFileSize = 4096;
 
-    private readonly byte[] _buffer;
-    private readonly int _length;
+    private readonly byte[] _bytes;
 
-    private Passphrase(byte[] buffer, int length) => (_buffer, _length) = (buffer, length);
+    private Passphrase(byte[] bytes) => _bytes = bytes;
 
     private Passphrase(string text)
         : this(Encoding.UTF8.GetBytes(Ascii.IsValid(text) ? text : ENSNormalize.NF.NFC(text))) { }
 
-    private Passphrase(byte[] bytes) : this(bytes, bytes.Length) { }
-
     private static string? InEnvironment => Environment.GetEnvironmentVariable(GlobalOptions.PassphraseVariable);
 
-    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(.._length);
+    public ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <summary>The passphrase of an existing wallet. For one that is not protected, nobody is asked.</summary>
     public static async Task<Passphrase> AskAsync(CommandContext context, WalletFile wallet) =>
@@ -54,7 +51,7 @@ internal sealed class Passphrase : IDisposable
             ExitCode.Usage, "The new passphrase cannot be asked for here.",
             "Give it with --new-passphrase-file FILE.");
 
-    public void Dispose() => CryptographicOperations.ZeroMemory(_buffer);
+    public void Dispose() => CryptographicOperations.ZeroMemory(_bytes);
 
     private static Passphrase? FindGiven(CommandContext context) =>
         context.PassphraseFile is { } file ? Read(file)
@@ -62,7 +59,7 @@ internal sealed class Passphrase : IDisposable
             ? new Passphrase(text.TrimEnd('\r', '\n'))
         : null;
 
-    private Passphrase OrRefuseEmpty(WalletFile wallet) => _length > 0 ? this : throw new CommandException(
+    private Passphrase OrRefuseEmpty(WalletFile wallet) => _bytes.Length > 0 ? this : throw new CommandException(
         ExitCode.Locked, $"Wallet {wallet.Name} is locked, and the passphrase file is empty.", "Please try again.");
 
     /// <summary>The first line of a file, without its end and without the mark that some editors put before it.</summary>

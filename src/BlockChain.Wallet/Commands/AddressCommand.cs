@@ -10,7 +10,7 @@ internal static class AddressCommand
 {
     public static Command Create()
     {
-        var another = new Option<bool>("--new") { Description = "Make another one: one for each who pays is best" };
+        var another = new Option<bool>("--new") { Description = "Create another address (best: one for each payer)" };
         var command = new CommandWithExamples(
             "address", "Show your address (in a terminal, with a QR code)", "address", "address --new")
         {

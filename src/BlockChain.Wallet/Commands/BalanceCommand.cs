@@ -56,13 +56,27 @@ internal static class BalanceCommand
             SentPayments? sent = given is null ? new SentPayments(context.OpenWallet()) : null;
             Holdings holdings = await context.Nodes.FetchHoldingsAsync(addresses, sent, context.Cancellation);
             await context.Nodes.Others.WarnOfDifferencesAsync(addresses, holdings.Coins, context.Cancellation);
-            return Show(
-                context,
-                given,
-                holdings,
-                node.Height,
-                Freshness.Of(context, node),
-                [.. (await context.FindMissingAsync(given, own)).Where(payment => !payment.IsSettled)]);
+            List<MissingPayment> missing =
+                [.. (await context.FindMissingAsync(given, own)).Where(payment => !payment.IsSettled)];
+            Freshness freshness = Freshness.Of(context, node);
+            Amount proved = Sum(holdings.Coins.Where(coin => coin.IsProved));
+            return context.Output.Answer(
+                new BalanceDocument(
+                    holdings.Spendable.Units, holdings.Maturing.Units, holdings.Pending.Units, holdings.Total.Units, WalletJson.Unit,
+                    node.Height, freshness.Time, freshness.Sync?.State, proved.Units, [.. missing.Select(MissingText.ToDocument)]),
+                () =>
+                {
+                    string maturing = DescribeMaturing(holdings);
+                    context.Output.Facts(
+                        Whose(context, given),
+                        ("Spendable", holdings.Spendable.ToString()),
+                        ("Maturing", maturing.Length == 0 ? holdings.Maturing.ToString() : $"{holdings.Maturing} ({maturing})"),
+                        ("Pending", holdings.Pending.ToString()),
+                        ("Total", holdings.Total.ToString()),
+                        ("Up to", freshness.ToString()),
+                        ("Verified", DescribeProved(holdings, proved)));
+                    MissingText.Write(missing);
+                });
         }
 
         // The node turns a time into a height: asked once, so that it is the same for all addresses.
@@ -113,45 +127,8 @@ internal static class BalanceCommand
         : context.ReadLabels().TryGetValue(given, out string? label) ? ("Address", $"{given} ({label})")
         : ("Address", given);
 
-    private static int Show(
-        CommandContext context,
-        string? given,
-        Holdings holdings,
-        int height,
-        Freshness freshness,
-        IReadOnlyList<MissingPayment> missing)
+    private static string DescribeProved(Holdings holdings, Amount proved)
     {
-        var document = new BalanceDocument(
-            holdings.Spendable.Units,
-            holdings.Maturing.Units,
-            holdings.Pending.Units,
-            holdings.Total.Units,
-            WalletJson.Unit,
-            height,
-            freshness.Time,
-            freshness.Sync?.State,
-            Sum(holdings.Coins.Where(coin => coin.IsProved)).Units,
-            [.. missing.Select(MissingText.ToDocument)]);
-        string maturing = DescribeMaturing(holdings);
-        return context.Output.Answer(
-            document,
-            () =>
-            {
-                context.Output.Facts(
-                    Whose(context, given),
-                    ("Spendable", holdings.Spendable.ToString()),
-                    ("Maturing", maturing.Length == 0 ? holdings.Maturing.ToString() : $"{holdings.Maturing} ({maturing})"),
-                    ("Pending", holdings.Pending.ToString()),
-                    ("Total", holdings.Total.ToString()),
-                    ("Up to", freshness.ToString()),
-                    ("Verified", DescribeProved(holdings)));
-                MissingText.Write(missing);
-            });
-    }
-
-    private static string DescribeProved(Holdings holdings)
-    {
-        Amount proved = Sum(holdings.Coins.Where(coin => coin.IsProved));
         Amount confirmed = Sum(holdings.Coins.Where(coin => coin.IsConfirmed));
         Amount unconfirmed = holdings.Total - confirmed;
         return (proved == confirmed

@@ -46,7 +46,8 @@ internal static class ExportCommand
 
         if (address is null)
         {
-            Show(context, secret.Words.ToText());
+            string words = secret.Words.ToText();
+            context.Output.Answer(new WordsDocument(wallet.Name, context.Network.Name, words), () => Output.Line(words));
             if (wallet.Imported.Count > 0)
             {
                 Console.Error.WriteLine("Not covered by these words: "
@@ -60,9 +61,6 @@ internal static class ExportCommand
         }
 
         return ExitCode.Done;
-
-        void Show(CommandContext context, string words) => context.Output.Answer(
-            new WordsDocument(wallet.Name, context.Network.Name, words), () => Output.Line(words));
     }
 
     /// <summary>An address that this wallet gave out, or one of the next few.</summary>

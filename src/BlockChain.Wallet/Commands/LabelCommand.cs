@@ -15,7 +15,7 @@ internal static class LabelCommand
             Description = "An address, yours or anybody's",
             CustomParser = PastedArgument.Parse,
         };
-        var text = new Argument<string>("TEXT") { Description = "What to call it; an empty text takes the label away" };
+        var text = new Argument<string>("TEXT") { Description = "What to call it; an empty text removes the label" };
         var command = new CommandWithExamples(
             "label",
             "Give an address a name that this wallet shows",

@@ -11,7 +11,7 @@ internal static class PasswdCommand
     {
         var file = new Option<string?>("--new-passphrase-file")
         {
-            Description = "The file with the new passphrase; an empty one: not protected",
+            Description = "File with the new passphrase; an empty file removes the protection",
             HelpName = "F",
             CustomParser = FilePath.Parse,
         };

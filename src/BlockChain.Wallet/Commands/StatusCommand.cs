@@ -16,16 +16,9 @@ internal static class StatusCommand
     public static Argument<TransactionId> CreateTxid() => new("TXID")
     {
         Description = "The transaction's id, 64 hex digits",
-        CustomParser = result =>
-        {
-            string text = Pasted.Clean(result.Tokens[0].Value);
-            if (!TransactionId.TryParse(text, out TransactionId parsed))
-            {
-                result.AddError($"'{text}' is not the id of a transaction: it has 64 hex digits.");
-            }
-
-            return parsed;
-        },
+        CustomParser = result => TypedValue.Read<TransactionId?>(
+            text => TransactionId.TryParse(Pasted.Clean(text), out TransactionId id) ? id : null,
+            "is not the id of a transaction: it has 64 hex digits.")(result) ?? default,
     };
 
     public static Command Create()
@@ -50,13 +43,19 @@ internal static class StatusCommand
         await context.ChooseNodeAsync();
         TransactionStatusRecord? claimed = await context.BelievedNode.FindStatusAsync(txid, context.Cancellation);
         ProvedTransactions transactions = context.Nodes.MakeTransactions();
-        if (claimed is not { InBestChain: not false }
-            || (await transactions.FetchAsync([txid], context.Cancellation)).GetValueOrDefault(txid) is not { } shown)
+        ShownTransaction? shown = claimed is { InBestChain: not false }
+            ? (await transactions.FetchAsync([txid], context.Cancellation)).GetValueOrDefault(txid)
+            : null;
+
+        // The wallet's own proof counts more than a node that does not have the transaction.
+        TransactionProof? own = shown is null ? transactions.Recall(txid) : null;
+        shown ??= own is null ? null : new ShownTransaction(own.Transaction, own);
+        if (shown is null)
         {
             return await AnswerMissingAsync(context, txid, claimed);
         }
 
-        PaymentPlace place = PaymentPlace.Of(claimed, shown.Proof, context.Nodes.Chain.Height);
+        PaymentPlace place = PaymentPlace.Of(claimed ?? new TransactionStatusRecord(Confirmed: false), shown.Proof, context.Nodes.Chain.Height);
         TransactionStatusRecord status = place.Status;
         Amount? fee = shown.Transaction.IsCoinbase ? Amount.Zero
             : await transactions.FindFeeAsync(shown.Transaction, context.Cancellation);
@@ -74,7 +73,8 @@ internal static class StatusCommand
             ("Fee", fee?.ToString() ?? "unknown: the node does not show all coins that it spends"),
             ("Proof", place.IsProved ? "verified by this wallet"
                 : status.Confirmed ? "none: it is only what the node says"
-                : "none until a block has it"),
+                : "none until it is in a block"),
+            ("Node", own is null ? null : "does not have it"),
             ("Risk", odds is null ? null
                 : $"an attacker with {Attacker.Percent(attacker)} of the hash power could still reverse it: {Attacker.Text(odds)}"
                     + (place.Confirmations == 1 ? " (the formula counts only the blocks that follow)" : ""))));
@@ -88,11 +88,6 @@ internal static class StatusCommand
         SentPayments? sent = WalletFile.Exists(context.Folder, context.WalletName)
             ? new SentPayments(context.OpenWallet())
             : null;
-        if (context.Nodes.MakeTransactions().Recall(txid) is { } proof)
-        {
-            return AnswerProved(context, proof);
-        }
-
         if (!context.Nodes.KnowsAll && claimed is null && sent?.Find(txid) is not null)
         {
             throw new CommandException(
@@ -141,25 +136,5 @@ internal static class StatusCommand
                     Output.Line(MissingText.Describe(known));
                 }
             });
-    }
-
-    /// <summary>The wallet's own proof counts more than a node that does not have the transaction.</summary>
-    private static int AnswerProved(CommandContext context, TransactionProof proof)
-    {
-        var id = proof.Transaction.Id.ToString();
-        var block = proof.Header.ComputeHash().ToString();
-        int confirmations = context.Nodes.Chain.Height - proof.Height + 1;
-        var document = new StatusDocument(
-            id, Confirmed: true, confirmations, proof.Height, block, proof.Header.Time, Fee: null, WalletJson.Unit,
-            proof.Transaction.Size, Proved: true, AttackerOdds: null);
-        return context.Output.Answer(document, () => context.Output.Facts(
-            ("Transaction", id),
-            ("Status", "confirmed"),
-            ("Confirmations", $"{confirmations}"),
-            ("Height", $"{proof.Height}"),
-            ("Block", block),
-            ("Time (UTC)", Words.Time(proof.Header.Time)),
-            ("Proof", "proved, by this wallet's own headers"),
-            ("Node", "does not have it")));
     }
 }

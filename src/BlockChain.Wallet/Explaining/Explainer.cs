@@ -94,18 +94,13 @@ internal sealed class Explainer(CommandContext context)
     private async Task<List<SpentCoin>> FindCoinsAsync(Transaction transaction)
     {
         var coins = new List<SpentCoin>();
+        IReadOnlyDictionary<TransactionId, ShownTransaction> sources = await _proofs.FetchAsync(
+            transaction.Inputs.Select(input => input.PreviousOutput.TransactionId), context.Cancellation);
         foreach (OutPoint outPoint in transaction.Inputs.Select(input => input.PreviousOutput))
         {
-            TransactionProof? proof = await _proofs.ProveAsync(outPoint.TransactionId, context.Cancellation);
-            Transaction? source =
-                proof?.Transaction ?? await _proofs.GetAsync(outPoint.TransactionId, context.Cancellation);
-            if (source is null || outPoint.Index >= source.Outputs.Length)
-            {
-                return [];
-            }
-
-            TransactionOutput output = source.Outputs[(int)outPoint.Index];
-            if (!PayToPublicKeyHash.TryGetOwner(output.Script.Span, out PublicKeyHash owner))
+            if (sources.GetValueOrDefault(outPoint.TransactionId) is not { } source
+                || source.Transaction.FindOutput(outPoint.Index) is not { } output
+                || !output.TryGetOwner(out PublicKeyHash owner))
             {
                 return [];
             }
@@ -113,7 +108,7 @@ internal sealed class Explainer(CommandContext context)
             byte[] script = PayToPublicKeyHash.Make(owner);
             coins.Add(new SpentCoin(
                 outPoint,
-                new Coin(output.Value, owner, proof?.Height ?? _chain.Height + 1, source.IsCoinbase),
+                new Coin(output.Value, owner, source.Proof?.Height ?? _chain.Height + 1, source.Transaction.IsCoinbase),
                 TransactionAnatomy.SignedBytes(transaction, coins.Count, script),
                 SignatureHash.Compute(transaction, coins.Count, script)));
         }

@@ -55,8 +55,8 @@ internal static class RuleBook
     public static readonly Rule[] HeaderInChain =
     [
         new("Its difficulty bits are the ones the previous blocks call for.", "paper, section 4: a moving average"),
-        new("Its time is later than the median of the 11 blocks before, and not ahead of the clock.",
-            "paper, section 3; BIP 113"),
+        new("Its time is later than the median of the 11 blocks before it, and not too far ahead of the clock.",
+            "paper, section 3; MAX_FUTURE_BLOCK_TIME"),
         new("Its version is 4 or more.", "BIP 34, BIP 66, BIP 65"),
     ];
 
@@ -67,7 +67,7 @@ internal static class RuleBook
             "paper, section 7; CVE-2012-2459"),
         new("It has at most 1,000,000 bytes.", "MAX_BLOCK_SIZE"),
         new("Only its first transaction creates coins.", "paper, section 6"),
-        new("Each transaction keeps the rules for one alone.", TypedCommand.Wallet("explain TXID")),
+        new("Each transaction obeys the rules for a single transaction.", TypedCommand.Wallet("explain TXID")),
         new("It has at most 20,000 signature operations.", "MAX_BLOCK_SIGOPS"),
     ];
 

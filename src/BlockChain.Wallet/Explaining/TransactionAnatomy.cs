@@ -21,12 +21,17 @@ internal static class TransactionAnatomy
             AddOutput(fields, transaction.Outputs[i], $"output {i}: ", network);
         }
 
-        fields.Add(Field.UInt32(transaction.LockTime, transaction.LockTime == 0
-            ? "lock time: none"
-            : $"lock time: not before {(transaction.LockTime < ChainParameters.LockTimeThreshold
-                ? $"height {transaction.LockTime + 1L}" : Field.Time(transaction.LockTime))} (BIP 113)"));
+        fields.Add(Field.UInt32(transaction.LockTime, $"lock time: {DescribeLock(transaction)}"));
         return fields;
     }
+
+    private static string DescribeLock(Transaction transaction) => transaction switch
+    {
+        { LockTime: 0 } => "none",
+        _ when transaction.Inputs.All(input => input.Sequence == TransactionInput.FinalSequence) => "ignored, since all inputs are final",
+        { LockTime: < ChainParameters.LockTimeThreshold } => $"not before height {transaction.LockTime + 1L}",
+        _ => $"not before the median time past is later than {Field.Time(transaction.LockTime)} (BIP 113)",
+    };
 
     /// <summary>
     /// What the signature of one input signs: the transaction with the scripts of all inputs taken out, but for its

@@ -43,7 +43,7 @@ internal sealed class SendingOptions
     private readonly Option<bool> _dryRun =
         new("--dry-run") { Description = "Show what would be sent, and do not send it" };
 
-    private readonly Option<bool> _wait = new("--wait") { Description = "Wait until a block has it" };
+    private readonly Option<bool> _wait = new("--wait") { Description = "Wait until it is in a block" };
 
     public void AddTo(Command command)
     {

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Text.Json;
 using QRCoder;
 using Spectre.Console;
@@ -126,22 +125,12 @@ internal sealed class Output
     /// <summary>A QR code for a phone, if it fits: two rows of its squares in one line.</summary>
     public void QrCode(string text)
     {
-        using var generator = new QRCodeGenerator();
-        using QRCodeData code = generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.M);
-        List<BitArray> rows = code.ModuleMatrix;
-        if (rows.Count > _console.Profile.Width)
+        using QRCodeData code = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
+        if (code.ModuleMatrix.Count <= _console.Profile.Width)
         {
-            return;
-        }
-
-        // Light squares are drawn, for the terminals that are dark and show no colours; with colours it is sure.
-        var style = new Style(Color.White, Color.Black);
-        for (int y = 0; y < rows.Count; y += 2)
-        {
-            _console.Write(new Text(
-                string.Concat(Enumerable.Range(0, rows.Count).Select(x => Squares(
-                    isUpperLight: !rows[y][x], isLowerLight: y + 1 == rows.Count || !rows[y + 1][x]))) + "\n",
-                style));
+            // Light squares are drawn, for the terminals that are dark and show no colours; with colours it is sure.
+            using var drawing = new AsciiQRCode(code);
+            _console.Write(new Text(drawing.GetGraphicSmall(endOfLine: "\n") + "\n", new Style(Color.White, Color.Black)));
         }
     }
 
@@ -176,12 +165,4 @@ internal sealed class Output
     /// <summary>Asks for a line of text that stays off the screen.</summary>
     public Task<string> AskSecretAsync(string question, CancellationToken cancellation) =>
         _console.AskAsync(new TextPrompt<string>(question).AllowEmpty().Secret(null), cancellation);
-
-    private static char Squares(bool isUpperLight, bool isLowerLight) => (isUpperLight, isLowerLight) switch
-    {
-        (true, true) => '█',
-        (true, false) => '▀',
-        (false, true) => '▄',
-        (false, false) => ' ',
-    };
 }

@@ -42,7 +42,7 @@ public static class WalletLabels
     /// <summary>Labels an address, while nobody else does.</summary>
     /// <param name="wallet">The wallet.</param>
     /// <param name="address">The address, checked by the caller.</param>
-    /// <param name="text">The label, see <see cref="IsLabel"/>; an empty one takes the label away.</param>
+    /// <param name="text">The label, see <see cref="IsLabel"/>; an empty one removes the label.</param>
     /// <exception cref="WalletException">There are too many, or another command keeps the wallet busy.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
