@@ -33,7 +33,7 @@ internal sealed class HostAndOrigin(RequestDelegate next, MinerOptions options)
     }
 
     private bool IsOurHost(HttpRequest request) =>
-        FindAsked(request) is not null
+        request.Host.Port is null or <= ushort.MaxValue
         && (IPAddress.TryParse(request.Host.Host, out _)
             || string.Equals(request.Host.Host, "localhost", StringComparison.OrdinalIgnoreCase)
             || string.Equals(request.Host.Host, options.PublicUrl?.Host, StringComparison.OrdinalIgnoreCase));
@@ -41,11 +41,7 @@ internal sealed class HostAndOrigin(RequestDelegate next, MinerOptions options)
     private bool IsOurOrigin(string? text, HttpRequest request) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? origin)
         && (IsSame(origin, options.PublicUrl)
-            || IsSame(origin, FindAsked(request)));
-
-    /// <summary>The URL by which the client reached this node; null if it is not a URL, as with port 99999.</summary>
-    private static Uri? FindAsked(HttpRequest request) =>
-        Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out Uri? asked) ? asked : null;
+            || IsSame(origin, new Uri($"{request.Scheme}://{request.Host}")));
 
     private static bool IsSame(Uri origin, Uri? ours) =>
         ours is not null && origin.Scheme == ours.Scheme && origin.Host == ours.Host && origin.Port == ours.Port;

@@ -36,7 +36,7 @@ internal static class RestoreCommand
     {
         context.SayOnFailure("No wallet was created.");
         NewCommand.RefuseName(context, name);
-        await context.ChooseNodeAsync();
+        NodeRecord node = await context.ChooseNodeAsync();
         using Mnemonic words = await ReadWordsAsync(context);
         using Passphrase passphrase = await Passphrase.ChooseAsync(context);
         WalletFile wallet = WalletFile.Create(context.Folder, name, words, passphrase.Bytes);
@@ -55,7 +55,8 @@ internal static class RestoreCommand
                     context,
                     wallet,
                     ("Address", next),
-                    ("Found", $"addresses: {scan.Addresses.Count}, coins: {holdings.Coins.Count}, total: {holdings.Total}"));
+                    ("Found", $"addresses: {scan.Addresses.Count}, coins: {holdings.Coins.Count}, total: {holdings.Total}"),
+                    ("Up to", Freshness.Of(context, node).ToString()));
                 Output.Line($"Looked {gap} addresses past the last one in use. If coins are missing, look further with --gap N.");
             });
     }
