@@ -1,6 +1,3 @@
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Storage;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Logging;
 using Microsoft.AspNetCore.Diagnostics;

@@ -1,5 +1,4 @@
 using System.Net;
-using BlockChain.Core.Network;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.HttpResults;

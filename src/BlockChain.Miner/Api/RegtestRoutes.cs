@@ -1,7 +1,3 @@
-using BlockChain.Core.Chain;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Mining;
 using BlockChain.Miner.Options;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using BlockChain.Core.Network;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.Timeouts;

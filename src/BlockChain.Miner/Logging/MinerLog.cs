@@ -1,5 +1,3 @@
-using BlockChain.Core.Primitives;
-
 namespace BlockChain.Miner.Logging;
 
 /// <summary>All that this program logs, in one place; the names in braces are the fields of a JSON log.</summary>

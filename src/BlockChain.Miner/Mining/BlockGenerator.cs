@@ -1,10 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mining;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
-
 namespace BlockChain.Miner.Mining;
 
 /// <summary>The blocks that were mined on demand.</summary>

@@ -1,10 +1,5 @@
 using System.Globalization;
 using System.Net;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Addresses;
 
 namespace BlockChain.Miner.Options;

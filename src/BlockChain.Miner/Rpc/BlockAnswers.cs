@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Primitives;
 
 namespace BlockChain.Miner.Rpc;
 

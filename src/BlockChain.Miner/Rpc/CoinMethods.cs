@@ -1,9 +1,4 @@
 using System.Text.Json.Serialization;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Transactions;
 using BlockChain.Miner.Api;
 
 namespace BlockChain.Miner.Rpc;

@@ -1,7 +1,4 @@
 using System.Globalization;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Api;
 
 namespace BlockChain.Miner.Rpc;
@@ -54,7 +51,7 @@ internal sealed class MempoolMethods(FullNode node, MempoolView view)
 
     private MempoolAnswer GetInfo()
     {
-        Core.Network.MempoolRecord mempool = view.Mempool;
+        MempoolRecord mempool = view.Mempool;
         return new MempoolAnswer(
             Loaded: true,
             Size: mempool.Count,

@@ -1,8 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mining;
-
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>Mining in numbers.</summary>

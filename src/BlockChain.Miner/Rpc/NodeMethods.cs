@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Api;
 using BlockChain.Miner.Sync;
 

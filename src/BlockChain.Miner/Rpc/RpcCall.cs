@@ -1,5 +1,4 @@
 using System.Text.Json;
-using BlockChain.Core.Primitives;
 
 namespace BlockChain.Miner.Rpc;
 

@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
-using BlockChain.Core.Primitives;
 
 namespace BlockChain.Miner.Rpc;
 

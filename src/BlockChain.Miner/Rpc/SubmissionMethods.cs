@@ -1,6 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>Blocks and headers from outside.</summary>
@@ -58,8 +55,8 @@ internal sealed class SubmissionMethods(FullNode node)
         }
 
         BlockHeader header = BlockHeader.FromBytes(bytes);
-        if (node.TryFindHeader(header.ComputeHash(), out _, out Core.Storage.BlockStatus status)
-            && status != Core.Storage.BlockStatus.Invalid)
+        if (node.TryFindHeader(header.ComputeHash(), out _, out BlockStatus status)
+            && status != BlockStatus.Invalid)
         {
             return null;
         }

@@ -1,12 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Mining;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;

@@ -1,11 +1,3 @@
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Transactions;
-
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>Transactions, in the chain, in the mempool, or given as bytes.</summary>

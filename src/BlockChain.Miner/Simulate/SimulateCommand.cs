@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
-using BlockChain.Core.Encoding;
 using BlockChain.Lab.Experiments;
 using BlockChain.Lab.Reports;
 using BlockChain.Miner.Terminal;

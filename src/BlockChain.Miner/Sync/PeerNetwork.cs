@@ -1,7 +1,4 @@
 using System.Net;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Network;
 using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Options;
 

@@ -1,5 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Mining;
 using BlockChain.Miner.Options;
