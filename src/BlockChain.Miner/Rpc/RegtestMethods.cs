@@ -66,7 +66,11 @@ internal sealed class RegtestMethods(FullNode node, BlockGenerator generator, Sh
             Block? block = generator.Make(owner, transactions, out Violation? violation);
             violation ??= node.CheckProposal(block!) ?? (isSubmitted ? node.SubmitBlock(block!).Violation : null);
             return violation is null
-                ? new GeneratedAnswer(block!.Hash.ToString(), isSubmitted ? null : Convert.ToHexStringLower(block.ToBytes()))
+                ? new
+                {
+                    hash = block!.Hash.ToString(),
+                    hex = isSubmitted ? null : Convert.ToHexStringLower(block.ToBytes()),
+                }
                 : throw new RpcException(RpcCode.Verify, $"TestBlockValidity failed: {violation.Reason}, {violation.Detail}");
         });
     }

@@ -10,7 +10,8 @@ using System.Text.Unicode;
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>How calls are read and answers written. Bitcoin Core's names are the words in small letters without anything between
-/// them: those of the records follow by a policy, and only the others are spelled out.</summary>
+/// them: those of the records follow by a policy, and only the others are spelled out. An object without a type has Bitcoin
+/// Core's names as they are.</summary>
 internal static partial class RpcJson
 {
     /// <summary>A batch holds calls, a call parameters, a parameter an object with lists: nothing is deeper.</summary>
@@ -97,7 +98,7 @@ internal static partial class RpcJson
 
     private sealed class SmallLetters : JsonNamingPolicy
     {
-        public override string ConvertName(string name) => name.ToLowerInvariant();
+        public override string ConvertName(string name) => char.IsUpper(name[0]) ? name.ToLowerInvariant() : name;
     }
 
     /// <summary>Writes an amount as coins with eight decimals, from the integer to the digits.</summary>
