@@ -165,14 +165,8 @@ internal sealed class NodeApplication : IAsyncDisposable
         }
         return !_hasStoreFailed
             && !_web.Services.GetRequiredService<MiningLoop>().HasFailed
-            && !Services().Any(service => service.ExecuteTask is { IsFaulted: true });
-
-        BackgroundService[] Services() =>
-        [
-            _web.Services.GetRequiredService<EventHub>(),
-            _web.Services.GetRequiredService<ChainSync>(),
-            _web.Services.GetRequiredService<PeerNetwork>(),
-        ];
+            && !_web.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+                .Any(service => service.ExecuteTask is { IsFaulted: true });
     }
 
     /// <summary>Ends what runs.</summary>
