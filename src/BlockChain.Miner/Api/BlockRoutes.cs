@@ -114,7 +114,7 @@ internal static class BlockRoutes
         if (!block.IsInBestChain)
         {
             return Problem.NotFound(
-                "The block is not in the best chain, where its transactions would spend something. "
+                "The block is not in the best chain, so what its transactions spend is not known. "
                 + "Its bytes are at /raw, the ids at /txids.");
         }
 

@@ -9,7 +9,7 @@ internal static class NextBlockRoutes
 {
     public static void MapNextBlock(this IEndpointRouteBuilder api) =>
         api.MapGet("/next-block", GetNextBlock)
-            .WithSummary("What the next block must have, for a miner that fills it alone")
+            .WithSummary("What the next block must contain, for an external miner")
             .Produces<NextBlockRecord>().Refuses(503);
 
     private static IResult GetNextBlock(FullNode node, TimeProvider clock)

@@ -29,7 +29,7 @@ internal static class LabCommand
         var seed = new Option<ulong>("--seed")
         {
             HelpName = "N",
-            Description = "What all chance follows from: the same seed gives the same blocks. Default: 1.",
+            Description = "Random seed: the same seed gives the same blocks. Default: 1.",
             CustomParser = given => ulong.TryParse(given.Tokens[0].Value, out ulong number)
                 ? number
                 : Refuse<ulong>(given, "--seed", $"a whole number from 0 to {ulong.MaxValue}"),

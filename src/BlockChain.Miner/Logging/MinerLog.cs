@@ -140,7 +140,7 @@ internal static partial class MinerLog
 
     [LoggerMessage(39, LogLevel.Warning,
         "Peer {Url}: its chain is {Minutes} min ahead of this computer's clock. One of the two clocks is wrong; its newest "
-        + "blocks are taken later")]
+        + "blocks will be accepted later")]
     public static partial void PeerIsAhead(ILogger log, string url, double minutes);
 
     [LoggerMessage(21, LogLevel.Information, "Skipping {Url}: {Why}")]

@@ -123,7 +123,7 @@ internal sealed class Settings
         }
         catch (FileNotFoundException)
         {
-            throw Wrong(value, "must be a whole path, because the current folder was deleted");
+            throw Wrong(value, "must be an absolute path, because the current folder was deleted");
         }
     }
 
@@ -203,7 +203,8 @@ internal sealed class Settings
         if (file is not null)
         {
             password = password is null
-                ? RpcCredentials.ReadFile(file.Text) ?? throw Wrong(file, "must be a file that can be read, the password in it")
+                ? RpcCredentials.ReadFile(file.Text)
+                    ?? throw Wrong(file, "must be a readable file with the password on its first line")
                 : throw new SettingException($"Give --{RpcPassword} or --{RpcPasswordFile}, not both.");
         }
 

@@ -16,7 +16,7 @@ internal sealed class RegtestMethods(FullNode node, BlockGenerator generator, Sh
             [
                 new("nblocks", "number", $"How many, at most {Limits.GeneratedBlocks}."),
                 new("address", "string", "Who gets the coins."),
-                new("maxtries", "number", "Not looked at: two hashes are enough for a block.", "1000000"),
+                new("maxtries", "number", "Ignored: two hashes are enough for a block.", "1000000"),
             ],
             Result = "The hashes of the blocks.",
             Example = "1, \"mxyz…\"",

@@ -10,7 +10,7 @@ internal sealed class SubmissionMethods(FullNode node)
             Parameters =
             [
                 new("hexdata", "string", "The bytes of the block in hex."),
-                new("dummy", "string", "Not looked at.", "ignored"),
+                new("dummy", "string", "Ignored.", "ignored"),
             ],
             Result = "null: it is the new tip. duplicate: it was here; duplicate-invalid: and refused. inconclusive: it is "
                 + "stored beside the best chain. Anything else: the rule that refuses it, such as high-hash.",

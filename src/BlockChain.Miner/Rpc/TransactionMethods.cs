@@ -49,7 +49,7 @@ internal sealed class TransactionMethods(FullNode node)
             Example = "\"0100…\"",
             Queue = RpcMethod.AsTransaction,
         },
-        new("testmempoolaccept", "Whether the mempool would take transactions. Each is looked at by itself.", Test)
+        new("testmempoolaccept", "Whether the mempool would take transactions. Each is checked on its own.", Test)
         {
             Parameters = [new("rawtxs", "array", $"1 to {MaxTested} transactions in hex."), MaxFeeRate],
             Result = "A list of txid, wtxid (the same), allowed, and vsize and fees with base; or reject-reason and "
