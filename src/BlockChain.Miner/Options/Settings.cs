@@ -134,7 +134,6 @@ internal sealed class Settings
             && url.Scheme == Uri.UriSchemeHttp
             && url.AbsolutePath == "/"
             && (url.Host == "localhost" || IPAddress.TryParse(url.DnsSafeHost, out _))
-            && !(url.Host == "localhost" && url.Port == 0)
             ? url : null,
         "must be like http://127.0.0.1:5000, or http://0.0.0.0:5000 to answer other machines too");
 

@@ -111,6 +111,16 @@ public sealed class LabRoutesTests
     }
 
     [Fact]
+    public async Task Nodes_open_their_pages_also_where_the_lab_is_at_localhost()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync(listen: "http://localhost:0");
+
+        Uri page = await ExplorerOfAsync(lab, 1);
+
+        Assert.Contains("<title>", await lab.Http.GetStringAsync(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_remembers_a_node_whose_page_was_open_when_the_lab_began_again()
     {
         await using RunningLab lab = await RunningLab.StartAsync(nodes: 2);
