@@ -32,7 +32,14 @@ internal sealed class CoinMethods(FullNode node, UnspentSetView coins)
 
     private object? GetCoin(RpcCall call)
     {
-        var outPoint = new OutPoint(call.TransactionId("txid"), (uint)call.Number("n"));
+        TransactionId id = call.TransactionId("txid");
+        int place = call.Number("n");
+        if (place < 0)
+        {
+            throw new RpcException(RpcCode.Misc, "JSON integer out of range");
+        }
+
+        var outPoint = new OutPoint(id, (uint)place);
         if (call.Flag("include_mempool", true))
         {
             if (node.Mempool.TryFindSpender(outPoint, out _))
