@@ -148,7 +148,18 @@ internal sealed class NodeApplication : IAsyncDisposable
     /// <returns>False after a failure, which is in the log.</returns>
     public async Task<bool> RunAsync()
     {
-        using (new SecondInterrupt(_log))
+        // The first Ctrl+C shuts the program down in order, which the host does; the second ends it at once. Nothing is lost by
+        // that: what is stored is complete at any time.
+        int interrupts = 0;
+        using (PosixSignalRegistration.Create(PosixSignal.SIGINT, _ =>
+        {
+            if (Interlocked.Increment(ref interrupts) > 1)
+            {
+                Environment.Exit(ExitCode.Interrupted);
+            }
+
+            MinerLog.Ending(_log);
+        }))
         {
             await _web.WaitForShutdownAsync();
         }
