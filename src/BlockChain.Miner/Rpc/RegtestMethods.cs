@@ -90,7 +90,6 @@ internal sealed class RegtestMethods(FullNode node, BlockGenerator generator, Sh
     {
         call.Http.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         using IDisposable turn = await generator.WaitAsync(call.Http.RequestAborted);
-        using IDisposable? place = await shares.Others.EnterAsync(ClientRange.Of(call.Http), call.Http.RequestAborted);
-        return place is null ? throw new RpcException(RpcCode.Misc, "This node is busy. Try again in a moment.") : mine();
+        return await call.InTurnAsync(shares.Others, mine);
     }
 }

@@ -61,7 +61,7 @@ internal sealed class TemplateMethods(
             await WaitForBetterAsync(call.Http, longPollId);
         }
 
-        return await InTurnAsync(call, queues => queues.Questions, () => Describe(templates.Current()));
+        return await call.InTurnAsync(shares.Questions, () => Describe(templates.Current()));
     }
 
     /// <summary>Waits until the template with this id is out of date: because another block is the tip or, after a while,
@@ -106,15 +106,7 @@ internal sealed class TemplateMethods(
     {
         Block block =
             SubmissionMethods.Decode(hex ?? throw new RpcException(RpcCode.Type, "Missing data String key for proposal"));
-        return InTurnAsync(call, queues => queues.BlocksOf(ClientRange.Of(call.Http)), () => node.CheckProposal(block)?.Reason);
-    }
-
-    /// <exception cref="RpcException">Too many wait.</exception>
-    private async Task<object?> InTurnAsync(RpcCall call, Func<Shares, FairQueue> queue, Func<object?> answer)
-    {
-        using IDisposable place = await queue(shares).EnterAsync(ClientRange.Of(call.Http), call.Http.RequestAborted)
-            ?? throw new RpcException(RpcCode.Misc, "This node is busy. Try again in a moment.");
-        return answer();
+        return call.InTurnAsync(shares.BlocksOf(ClientRange.Of(call.Http)), () => node.CheckProposal(block)?.Reason);
     }
 
     /// <summary>All that a miner needs to make a block, except a coinbase. Amounts are integers here, in base units, as the
