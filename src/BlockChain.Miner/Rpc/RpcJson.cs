@@ -104,22 +104,18 @@ internal static partial class RpcJson
     /// <summary>Writes an amount as coins with eight decimals, from the integer to the digits.</summary>
     private sealed class CoinConverter : JsonConverter<Amount>
     {
-        public override Amount Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            using JsonDocument number = JsonDocument.ParseValue(ref reader);
-            return TryReadCoins(number.RootElement, out Amount amount)
-                ? amount
-                : throw new JsonException("The amount has more than eight decimals, or is too large.");
-        }
+        public override Amount Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, Amount value, JsonSerializerOptions options) =>
             writer.WriteRawValue(value.ToString());
     }
+
     /// <summary>Writes numbers that are not amounts, such as a difficulty, with Bitcoin Core's 16 digits.</summary>
     private sealed class NumberConverter : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.GetDouble();
+            throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) =>
             writer.WriteRawValue(value.ToString("g16", CultureInfo.InvariantCulture));
