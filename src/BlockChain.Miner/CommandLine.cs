@@ -1,7 +1,4 @@
 using System.CommandLine;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Lab;
 using BlockChain.Miner.Mining;
 using BlockChain.Miner.Options;

@@ -3,13 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Cryptography;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Wallets.Files;
-using BlockChain.Core.Wallets.Keys;
 using BlockChain.Miner.Api;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Logging;
@@ -155,7 +148,18 @@ internal sealed class NodeApplication : IAsyncDisposable
     /// <returns>False after a failure, which is in the log.</returns>
     public async Task<bool> RunAsync()
     {
-        using (new SecondInterrupt(_log))
+        // The first Ctrl+C shuts the program down in order, which the host does; the second ends it at once. Nothing is lost by
+        // that: what is stored is complete at any time.
+        int interrupts = 0;
+        using (PosixSignalRegistration.Create(PosixSignal.SIGINT, _ =>
+        {
+            if (Interlocked.Increment(ref interrupts) > 1)
+            {
+                Environment.Exit(ExitCode.Interrupted);
+            }
+
+            MinerLog.Ending(_log);
+        }))
         {
             await _web.WaitForShutdownAsync();
         }
@@ -172,14 +176,8 @@ internal sealed class NodeApplication : IAsyncDisposable
         }
         return !_hasStoreFailed
             && !_web.Services.GetRequiredService<MiningLoop>().HasFailed
-            && !Services().Any(service => service.ExecuteTask is { IsFaulted: true });
-
-        BackgroundService[] Services() =>
-        [
-            _web.Services.GetRequiredService<EventHub>(),
-            _web.Services.GetRequiredService<ChainSync>(),
-            _web.Services.GetRequiredService<PeerNetwork>(),
-        ];
+            && !_web.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+                .Any(service => service.ExecuteTask is { IsFaulted: true });
     }
 
     /// <summary>Ends what runs.</summary>

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;
 

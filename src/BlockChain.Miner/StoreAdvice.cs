@@ -1,5 +1,3 @@
-using BlockChain.Core.Storage;
-
 namespace BlockChain.Miner;
 
 /// <summary>What the operator can do about the chain's file, in the options of this program.</summary>

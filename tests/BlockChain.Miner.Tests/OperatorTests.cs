@@ -74,7 +74,7 @@ public sealed class OperatorTests : IDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Deadline);
 
         Assert.Equal(2, process.ExitCode);
-        Assert.StartsWith("miner: --data-dir must be a whole path, because the current folder was deleted", errors, StringComparison.Ordinal);
+        Assert.StartsWith("miner: --data-dir must be an absolute path, because the current folder was deleted", errors, StringComparison.Ordinal);
     }
 
     [Fact]

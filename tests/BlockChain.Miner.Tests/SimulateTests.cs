@@ -83,7 +83,7 @@ public sealed class SimulateTests : IDisposable
         miner.Signal(Signals.Interrupt);
         (int exitCode, string output, string errors) = await miner.EndAsync();
         Assert.Equal((130, ""), (exitCode, output));
-        Assert.Equal("miner: Interrupted; nothing of what was measured is kept.\n", errors);
+        Assert.Equal("miner: Interrupted; the measurements were discarded.\n", errors);
     }
 
     /// <summary>Whether it computes: it has used a second of the processor, and its start takes less.</summary>

@@ -86,7 +86,7 @@ public sealed class DataFolderTests : IDisposable
         Assert.Equal((0, ""), (address.ExitCode, address.Error));
         Assert.Equal((2, ""), (relative.ExitCode, relative.Output));
         Assert.Contains(
-            "'here' must be a whole path, because the current folder was deleted.", relative.Error,
+            "'here' must be an absolute path, because the current folder was deleted.", relative.Error,
             StringComparison.Ordinal);
 
         Task<TestWallet.Result> RunThereAsync(params string[] arguments) =>

@@ -1,9 +1,4 @@
 using System.Globalization;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
 using BlockChain.Miner.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 

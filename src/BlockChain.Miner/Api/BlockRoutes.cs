@@ -1,9 +1,4 @@
 using System.Globalization;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -119,7 +114,7 @@ internal static class BlockRoutes
         if (!block.IsInBestChain)
         {
             return Problem.NotFound(
-                "The block is not in the best chain, where its transactions would spend something. "
+                "The block is not in the best chain, so what its transactions spend is not known. "
                 + "Its bytes are at /raw, the ids at /txids.");
         }
 

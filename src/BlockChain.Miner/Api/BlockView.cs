@@ -1,9 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-
 namespace BlockChain.Miner.Api;
 
 /// <summary>Blocks as the API shows them.</summary>

@@ -1,8 +1,5 @@
 using System.Text.Json;
 using System.Threading.Channels;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Mining;
 using BlockChain.Miner.Sync;

@@ -1,9 +1,3 @@
-using BlockChain.Core.Chain;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Api;

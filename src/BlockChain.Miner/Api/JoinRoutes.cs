@@ -1,5 +1,4 @@
 using System.Net;
-using BlockChain.Core.Network;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,7 +24,7 @@ internal static class JoinRoutes
         FindUrl(context, options) is { } url ? QrCode.Draw(url.ToString()) : OnlyHere();
 
     private static Problem OnlyHere() => Problem.NotFound(
-        "This node answers this computer alone. Start it with --listen http://0.0.0.0:5000 to let others join.");
+        "Only this computer can reach this node. Start it with --listen http://0.0.0.0:5000 to let others join.");
 
     /// <summary>The name by which a client elsewhere reached this node works for others too.</summary>
     private static Uri? FindUrl(HttpContext context, MinerOptions options) =>

@@ -1,5 +1,3 @@
-using BlockChain.Core.Chain;
-using BlockChain.Core.Network;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.HttpResults;
 

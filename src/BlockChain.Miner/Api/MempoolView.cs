@@ -1,7 +1,3 @@
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Network;
-
 namespace BlockChain.Miner.Api;
 
 /// <summary>

@@ -1,10 +1,4 @@
 using System.Globalization;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mining;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Api;
@@ -15,7 +9,7 @@ internal static class NextBlockRoutes
 {
     public static void MapNextBlock(this IEndpointRouteBuilder api) =>
         api.MapGet("/next-block", GetNextBlock)
-            .WithSummary("What the next block must have, for a miner that fills it alone")
+            .WithSummary("What the next block must contain, for an external miner")
             .Produces<NextBlockRecord>().Refuses(503);
 
     private static IResult GetNextBlock(FullNode node, TimeProvider clock)

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using BlockChain.Core.Chain;
 using BlockChain.Miner.Mining;
 using BlockChain.Miner.Sync;
 using OpenTelemetry.Metrics;

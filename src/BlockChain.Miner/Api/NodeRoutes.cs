@@ -1,10 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Cryptography;
-using BlockChain.Core.Network;
-using BlockChain.Core.Storage;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Mining;
 using BlockChain.Miner.Sync;

@@ -1,5 +1,4 @@
 using System.Net;
-using BlockChain.Core.Network;
 using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
@@ -16,9 +15,9 @@ internal static class PeerRoutes
         api.MapGet("/peers", GetPeers).WithSummary("Known peers and their state").IsLightQuestion();
         api.MapPost("/peers", PostPeer).WithSummary("Introduces a peer")
             .Accepts<PeerRequest>("application/json").Produces(StatusCodes.Status200OK).Refuses(400, 408, 413, 415, 503);
-        api.MapPut("/peers/{**url}", PutPeer).WithSummary("Adds a peer, also one that was removed; for this computer alone")
+        api.MapPut("/peers/{**url}", PutPeer).WithSummary("Adds a peer, also one that was removed; only from this computer")
             .Produces(StatusCodes.Status200OK).Refuses(403);
-        api.MapDelete("/peers/{**url}", DeletePeer).WithSummary("Removes a peer for a day; for this computer alone")
+        api.MapDelete("/peers/{**url}", DeletePeer).WithSummary("Removes a peer for a day; only from this computer")
             .Produces(StatusCodes.Status200OK).Refuses(403);
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
-using BlockChain.Core.Network;
 using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Api;

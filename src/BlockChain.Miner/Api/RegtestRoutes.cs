@@ -1,7 +1,3 @@
-using BlockChain.Core.Chain;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Mining;
 using BlockChain.Miner.Options;
@@ -67,13 +63,15 @@ internal static class RegtestRoutes
     /// </returns>
     private static IResult Answer(int blocks, GeneratedBlocks mined, int height)
     {
-        string soFar = $"{mined.Hashes.Count:N0} of {blocks:N0} blocks were mined; the height is {height:N0}.";
-        return mined switch
+        if (mined.Hashes.Count == blocks)
         {
-            { IsNodeStopping: true } => Problem.Busy($"The node is being stopped. {soFar}").With(mined.Hashes),
-            { Refusal: { } why } =>
-                Problem.Refused(why with { Detail = $"{soFar} The next was refused: {why.Detail}" }).With(mined.Hashes),
-            _ => TypedResults.Ok(mined.Hashes),
-        };
+            return TypedResults.Ok(mined.Hashes);
+        }
+
+        string soFar = $"{mined.Hashes.Count:N0} of {blocks:N0} blocks were mined; the height is {height:N0}.";
+        Problem problem = mined.Refusal is { } why
+            ? Problem.Refused(why with { Detail = $"{soFar} The next was refused: {why.Detail}" })
+            : Problem.Busy($"The node is being stopped. {soFar}");
+        return problem.With(mined.Hashes);
     }
 }

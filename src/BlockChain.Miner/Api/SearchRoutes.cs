@@ -1,7 +1,3 @@
-using BlockChain.Core.Chain;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.HttpResults;

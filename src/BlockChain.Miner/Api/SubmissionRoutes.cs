@@ -1,8 +1,4 @@
 using System.Buffers;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Network;
-using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 

@@ -1,9 +1,4 @@
 using System.Globalization;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,8 +1,4 @@
 using System.Globalization;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,10 +1,3 @@
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Transactions;
-
 namespace BlockChain.Miner.Api;
 
 /// <summary>Transactions as the API shows them, with what they spend and their status; all as of one moment of the stored

@@ -1,6 +1,3 @@
-using BlockChain.Core.Chain;
-using BlockChain.Core.Storage;
-
 namespace BlockChain.Miner.Api;
 
 /// <summary>The fingerprint of the unspent outputs. Reading them all takes long, so it is done once for a tip and one at a

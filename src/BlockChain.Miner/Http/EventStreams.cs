@@ -3,7 +3,6 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
-using BlockChain.Core.Network;
 using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Http;

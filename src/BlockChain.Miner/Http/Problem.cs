@@ -1,6 +1,4 @@
 using System.Reflection;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Network;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 

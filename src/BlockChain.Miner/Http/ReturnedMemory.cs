@@ -25,24 +25,18 @@ internal sealed class ReturnedMemory(MinerOptions options) : BackgroundService, 
         // A request may hold its memory as long as it may take, with nothing new allocated meanwhile.
         int untilAllAreAnswered = (int)(options.Limits.Request / Every) + 1;
         using var timer = new PeriodicTimer(Every);
+        using CancellationTokenRegistration end = stoppingToken.Register(timer.Dispose);
         long seen = 0;
         int left = 0;
-        try
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            long allocated = GC.GetTotalAllocatedBytes();
+            left = allocated - seen >= Busy ? untilAllAreAnswered : left - 1;
+            seen = allocated;
+            if (left >= 0)
             {
-                long allocated = GC.GetTotalAllocatedBytes();
-                left = allocated - seen >= Busy ? untilAllAreAnswered : left - 1;
-                seen = allocated;
-                if (left >= 0)
-                {
-                    GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
-                }
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
             }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end.
         }
     }
 

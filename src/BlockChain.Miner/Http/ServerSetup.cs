@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using BlockChain.Core.Network;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -61,13 +60,15 @@ internal static class ServerSetup
             kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.DataRate, limits.DataRateGrace);
             kestrel.Limits.MinResponseDataRate = new MinDataRate(limits.DataRate, limits.DataRateGrace);
-            if (IPAddress.TryParse(options.Listen.DnsSafeHost, out IPAddress? address))
+            int port = options.Listen.Port;
+            if (IPAddress.TryParse(options.Listen.DnsSafeHost, out IPAddress? address) || port == 0)
             {
-                kestrel.Listen(address, options.Listen.Port);
+                // Any free port is one of one address: localhost has two.
+                kestrel.Listen(address ?? IPAddress.Loopback, port);
             }
             else
             {
-                kestrel.ListenLocalhost(options.Listen.Port);
+                kestrel.ListenLocalhost(port);
             }
         });
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy

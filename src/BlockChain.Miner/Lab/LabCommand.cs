@@ -2,9 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Sockets;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
 using BlockChain.Lab.Live;
 using BlockChain.Lab.Nodes;
 using BlockChain.Miner.Options;
@@ -32,7 +29,7 @@ internal static class LabCommand
         var seed = new Option<ulong>("--seed")
         {
             HelpName = "N",
-            Description = "What all chance follows from: the same seed gives the same blocks. Default: 1.",
+            Description = "Random seed: the same seed gives the same blocks. Default: 1.",
             CustomParser = given => ulong.TryParse(given.Tokens[0].Value, out ulong number)
                 ? number
                 : Refuse<ulong>(given, "--seed", $"a whole number from 0 to {ulong.MaxValue}"),

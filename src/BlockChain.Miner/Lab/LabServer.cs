@@ -1,7 +1,6 @@
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace BlockChain.Miner.Lab;
@@ -27,12 +26,9 @@ internal static class LabServer
 
     private static void Use(WebApplication web)
     {
-        web.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerFailure });
-        web.UseStatusCodePages(pages => Answer(pages.HttpContext, pages.HttpContext.Response.StatusCode));
+        web.UseGuards(Answer, AnswerFailure);
         web.Use((context, next) =>
         {
-            context.Response.Headers.CacheControl = "no-store";
-            context.Response.Headers.XContentTypeOptions = "nosniff";
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
             {
                 body.MaxRequestBodySize = MaxBodySize;
@@ -47,9 +43,6 @@ internal static class LabServer
 
             return next(context);
         });
-        web.Use(web.Services.GetRequiredService<RequestRate>().CheckAsync);
-        web.UseMiddleware<HostAndOrigin>();
-        web.UseRequestTimeouts();
         web.UsePage();
         web.MapLab();
         web.MapOpenApi("/openapi/{documentName}.json");
@@ -59,28 +52,18 @@ internal static class LabServer
             _ => { }, CancellationToken.None, TaskContinuationOptions.OnlyOnCanceled, TaskScheduler.Default);
     }
 
-    private static Task AnswerFailure(HttpContext context)
+    private static Problem AnswerFailure(HttpContext context, Exception failure)
     {
-        Exception? failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        if (failure is BadHttpRequestException bad)
-        {
-            return Answer(context, bad.StatusCode);
-        }
-
-        if (failure is not null and not OperationCanceledException)
-        {
-            ILogger log = context.RequestServices.GetRequiredService<ILogger<LabSession>>();
-            MinerLog.RequestFailed(log, failure, context.Request.Method, context.Request.Path);
-        }
-
-        return Answer(context, StatusCodes.Status500InternalServerError);
+        ILogger log = context.RequestServices.GetRequiredService<ILogger<LabSession>>();
+        MinerLog.RequestFailed(log, failure, context.Request.Method, context.Request.Path);
+        return Answer(StatusCodes.Status500InternalServerError);
     }
 
-    private static Task Answer(HttpContext context, int status) => Problem.Of(status, status switch
+    private static Problem Answer(int status) => Problem.Of(status, status switch
     {
         StatusCodes.Status400BadRequest => "The body is not the JSON document that this route takes: see /openapi/v1.json.",
         StatusCodes.Status404NotFound => "There is nothing here: see /openapi/v1.json.",
         StatusCodes.Status500InternalServerError => "Internal error. See the lab's terminal.",
         _ => null,
-    }).ExecuteAsync(context);
+    });
 }

@@ -24,10 +24,13 @@ internal sealed class LabSession : IDisposable
     private readonly EventStreams _streams;
     private readonly NodeExplorers _explorers;
     private readonly ILogger _log;
-    private readonly LessonBook _lessons = new();
+    private readonly LessonState[] _lessons = [.. Lesson.All.Select(lesson => new LessonState(lesson))];
     private readonly SemaphoreSlim _beginning = new(1);
     private readonly Thread _driver;
     private LiveLab _lab;
+
+    /// <summary>The experiment that the network was set up for; null: for none.</summary>
+    private LessonState? _lesson;
 
     /// <summary>Ends what is being measured; null: nothing is.</summary>
     private CancellationTokenSource? _measuring;
@@ -45,7 +48,7 @@ internal sealed class LabSession : IDisposable
     /// <summary>Whether others on the network may watch and predict.</summary>
     public bool IsClass { get; }
 
-    public LabView View(bool canControl) => Ask(lab => lab.View(IsClass, canControl, _lessons.Current?.Lesson.Id));
+    public LabView View(bool canControl) => Ask(lab => lab.View(IsClass, canControl, _lesson?.Lesson.Id));
 
     /// <summary>Changes something, and announces the change.</summary>
     public T Change<T>(Func<LiveLab, T> change) => Ask(lab =>
@@ -56,22 +59,26 @@ internal sealed class LabSession : IDisposable
     });
 
     /// <summary>Starts over with a new network.</summary>
-    public Task ResetAsync(int? nodes, ulong? seed) => BeginAsync(nodes, seed, _ => { }, () => _lessons.Current = null);
+    public Task ResetAsync(int? nodes, ulong? seed) => BeginAsync(nodes, seed, _ => { }, () => _lesson = null);
 
     /// <summary>The page of one node.</summary>
     public Task<int> OpenExplorerAsync(int id) =>
         Ask(lab => _explorers.OpenAsync(id, lab.NodeOf(id).Node, lab.Network.Timeline));
 
     /// <returns>Null: there is no such experiment.</returns>
-    public LessonRecord? Find(string id, string? who) => Ask(_ => _lessons.View(id, who));
+    public LessonRecord? Find(string id, string? who)
+    {
+        int place = Array.FindIndex(_lessons, one => one.Lesson.Id == id);
+        return place < 0 ? null : Ask(_ => _lessons[place].View(place + 1, who));
+    }
 
     public async Task SetUpAsync(string id, IReadOnlyDictionary<string, double>? parameters)
     {
-        LessonState state = _lessons[id];
+        LessonState state = StateOf(id);
         LessonValues values = state.Lesson.Read(parameters);
         await BeginAsync(state.Lesson.Nodes, null, lab => state.Lesson.SetUp(lab, values), () =>
         {
-            _lessons.Current = state;
+            _lesson = state;
             state.Begin(values);
             Announce(state);
         });
@@ -81,7 +88,7 @@ internal sealed class LabSession : IDisposable
     {
         lock (_gate)
         {
-            LessonState state = _lessons[id];
+            LessonState state = StateOf(id);
             state.Predict(value, who);
             Announce(state);
         }
@@ -91,13 +98,13 @@ internal sealed class LabSession : IDisposable
     /// <returns>Why it does not run now; null: it runs.</returns>
     public string? Run(string id)
     {
-        LessonState state = _lessons[id];
+        LessonState state = StateOf(id);
         CancellationTokenSource measuring;
         Runs runs;
         LessonValues values;
         lock (_gate)
         {
-            if (_lessons.Current != state || state.Name != "ready")
+            if (_lesson != state || state.Name != "ready")
             {
                 return "Set the experiment up first.";
             }
@@ -153,6 +160,12 @@ internal sealed class LabSession : IDisposable
         _beginning.Dispose();
         _stop.Dispose();
     }
+
+    /// <exception cref="LabException">There is no such experiment.</exception>
+    private LessonState StateOf(string id) =>
+        Array.Find(_lessons, one => one.Lesson.Id == id)
+        ?? throw new LabException(
+            $"There is no experiment '{id}': they are {string.Join(", ", _lessons.Select(one => one.Lesson.Id))}.");
 
     private T Ask<T>(Func<LiveLab, T> ask)
     {
@@ -228,7 +241,7 @@ internal sealed class LabSession : IDisposable
                 {
                     told = now;
                     Announce(new ClockEvent(_lab.Network.Timeline.Now, _lab.Speed, _lab.IsPaused));
-                    if (_lessons.Current is { Name: "running" } state)
+                    if (_lesson is { Name: "running" } state)
                     {
                         Announce(state);
                     }

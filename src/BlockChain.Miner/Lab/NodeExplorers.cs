@@ -1,4 +1,3 @@
-using BlockChain.Core.Chain;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 

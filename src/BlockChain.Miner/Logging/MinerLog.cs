@@ -1,5 +1,3 @@
-using BlockChain.Core.Primitives;
-
 namespace BlockChain.Miner.Logging;
 
 /// <summary>All that this program logs, in one place; the names in braces are the fields of a JSON log.</summary>
@@ -11,9 +9,9 @@ internal static partial class MinerLog
     public const int StatisticsEvent = 26;
     public const int StandingEvent = 27;
 
-    /// <summary>Whether a message reports what happens while the node runs, and not its start or a rebuild (30 to
-    /// 35).</summary>
-    public static bool IsNews(int id) => id is >= 10 and < 30 or 36 or 37 or 39 or 42 or 43 or 50 or 51;
+    /// <summary>Whether a message, if it is not a warning, reports what happens while the node runs, and not its start or a
+    /// rebuild (30 to 35).</summary>
+    public static bool IsNews(int id) => id is >= 10 and < 30 or 37;
 
     [LoggerMessage(1, LogLevel.Information,
         "SimpleCoin {Version}, {Network} network (signatures: {Signatures})")]
@@ -142,7 +140,7 @@ internal static partial class MinerLog
 
     [LoggerMessage(39, LogLevel.Warning,
         "Peer {Url}: its chain is {Minutes} min ahead of this computer's clock. One of the two clocks is wrong; its newest "
-        + "blocks are taken later")]
+        + "blocks will be accepted later")]
     public static partial void PeerIsAhead(ILogger log, string url, double minutes);
 
     [LoggerMessage(21, LogLevel.Information, "Skipping {Url}: {Why}")]

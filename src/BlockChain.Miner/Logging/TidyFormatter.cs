@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using BlockChain.Core.Network;
 using BlockChain.Miner.Options;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -39,12 +38,8 @@ internal sealed partial class TidyFormatter() : ConsoleFormatter(FormatterName)
             _ => ("", Quiet),
         };
         int id = logEntry.EventId.Id;
-        string message = kind + OneLine.Of(logEntry.Formatter(logEntry.State, logEntry.Exception));
-        (string head, string rest) = MinerLog.IsNews(id) ? InColumns(message) : ("", message);
-        if (kind.Length > 0)
-        {
-            (head, rest) = (kind, message[kind.Length..]);
-        }
+        string message = OneLine.Of(logEntry.Formatter(logEntry.State, logEntry.Exception));
+        (string head, string rest) = kind.Length == 0 && MinerLog.IsNews(id) ? InColumns(message) : (kind, message);
 
         if (!IsTerminal)
         {

@@ -1,22 +1,14 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mining;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
-
 namespace BlockChain.Miner.Mining;
 
 /// <summary>The blocks that were mined on demand.</summary>
 /// <param name="Hashes">Theirs, in order.</param>
-/// <param name="Refusal">Why the node refused the next, or to make one; null: it did not.</param>
-/// <param name="IsNodeStopping">Whether the node began to stop before all were mined.</param>
-internal sealed record GeneratedBlocks(IReadOnlyList<string> Hashes, Violation? Refusal, bool IsNodeStopping);
+/// <param name="Refusal">Why the node refused the next, or to make one; null: it did not. If some are missing all the same,
+/// the node is being stopped, or nobody waits for them.</param>
+internal sealed record GeneratedBlocks(IReadOnlyList<string> Hashes, Violation? Refusal);
 
 /// <summary>Mines as many blocks as are asked for, on regtest, where one takes two hashes. One request at a time: two
 /// would mine side branches for each other.</summary>
-internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostApplicationLifetime lifetime)
-    : IDisposable
+internal sealed class BlockGenerator(FullNode node, MiningLoop mining) : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
@@ -35,39 +27,29 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining, IHostAppl
     public GeneratedBlocks Generate(int blocks, PublicKeyHash owner, CancellationToken aborted)
     {
         var hashes = new List<string>(blocks);
-        while (hashes.Count < blocks)
+        Violation? refusal = null;
+        try
         {
-            aborted.ThrowIfCancellationRequested();
-            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            while (hashes.Count < blocks && refusal is null)
             {
-                return new GeneratedBlocks(hashes, Refusal: null, IsNodeStopping: true);
+                aborted.ThrowIfCancellationRequested();
+                if (node.TryCreateTemplate(owner, out BlockTemplate? template, out refusal))
+                {
+                    Block block = Search(template);
+                    refusal = node.SubmitBlock(block).Violation;
+                    if (refusal is null)
+                    {
+                        hashes.Add(block.Hash.ToString());
+                    }
+                }
             }
-
-            if (!node.TryCreateTemplate(owner, out BlockTemplate? template, out Violation? violation))
-            {
-                return new GeneratedBlocks(hashes, violation, IsNodeStopping: false);
-            }
-
-            Block block = Search(template);
-            BlockOutcome outcome;
-            try
-            {
-                outcome = node.SubmitBlock(block);
-            }
-            catch (OperationCanceledException)
-            {
-                return new GeneratedBlocks(hashes, Refusal: null, IsNodeStopping: true);
-            }
-
-            if (outcome.Violation is { } refusal)
-            {
-                return new GeneratedBlocks(hashes, refusal, IsNodeStopping: false);
-            }
-
-            hashes.Add(block.Hash.ToString());
+        }
+        catch (OperationCanceledException)
+        {
+            // The node is being stopped, or nobody waits for the answer.
         }
 
-        return new GeneratedBlocks(hashes, Refusal: null, IsNodeStopping: false);
+        return new GeneratedBlocks(hashes, refusal);
     }
 
     /// <summary>Mines a block of chosen transactions, whose coinbase claims none of their fees, and submits it to nobody;

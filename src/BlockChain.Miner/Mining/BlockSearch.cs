@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Mining;
 
 namespace BlockChain.Miner.Mining;
 

@@ -1,6 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Primitives;
-
 namespace BlockChain.Miner.Mining;
 
 /// <summary>The blocks that were found here since the start, and what they earned. For any thread.</summary>

@@ -1,8 +1,4 @@
 using System.Diagnostics;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mining;
-using BlockChain.Core.Primitives;
 
 namespace BlockChain.Miner.Mining;
 

@@ -5,13 +5,12 @@ namespace BlockChain.Miner.Mining;
 /// <summary>How fast the searchers have been over the last seconds. For any thread.</summary>
 internal sealed class HashRateMeter
 {
-    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(0.5);
 
     private long _total;
 
-    /// <summary>Guards the samples: how many hashes there had been at a moment, the oldest about a minute ago.</summary>
+    /// <summary>Guards the samples: how many hashes there had been at a moment, the oldest about 10 s ago.</summary>
     private readonly Lock _gate = new();
     private readonly Queue<(long Moment, long Total)> _samples = new([(Stopwatch.GetTimestamp(), 0)]);
     private double _best;
@@ -32,7 +31,17 @@ internal sealed class HashRateMeter
 
     /// <summary>Hashes a second over the last 10 s; 0 before anything was counted, and again a while after it ended.
     /// </summary>
-    public double Rate => RateOver(Usual);
+    public double Rate
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Sample();
+                return RateSinceOldest();
+            }
+        }
+    }
 
     /// <summary>The highest of these rates.</summary>
     public double Best
@@ -46,20 +55,9 @@ internal sealed class HashRateMeter
         }
     }
 
-    /// <summary>Hashes a second over a time of a minute at most.</summary>
-    public double RateOver(TimeSpan window)
+    private double RateSinceOldest()
     {
-        lock (_gate)
-        {
-            Sample();
-            return RateSince(window);
-        }
-    }
-
-    private double RateSince(TimeSpan window)
-    {
-        (long moment, long total) = _samples.First(
-            sample => sample == _samples.Last() || Stopwatch.GetElapsedTime(sample.Moment) <= window);
+        (long moment, long total) = _samples.Peek();
         double seconds = Stopwatch.GetElapsedTime(moment).TotalSeconds;
         return seconds > 0 ? (Total - total) / seconds : 0;
     }
@@ -76,12 +74,12 @@ internal sealed class HashRateMeter
 
             Volatile.Write(ref _lastSample, now);
             _samples.Enqueue((now, Total));
-            while (_samples.Count > 1 && Stopwatch.GetElapsedTime(_samples.Peek().Moment, now) > Longest)
+            while (_samples.Count > 1 && Stopwatch.GetElapsedTime(_samples.ElementAt(1).Moment, now) > Window)
             {
                 _samples.Dequeue();
             }
 
-            _best = Math.Max(_best, RateSince(Usual));
+            _best = Math.Max(_best, RateSinceOldest());
         }
     }
 }

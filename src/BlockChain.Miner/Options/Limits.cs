@@ -1,5 +1,3 @@
-using BlockChain.Core.Consensus;
-
 namespace BlockChain.Miner.Options;
 
 /// <summary>

@@ -1,8 +1,4 @@
 using System.Net;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Addresses;
 
 namespace BlockChain.Miner.Options;

@@ -1,10 +1,5 @@
 using System.Globalization;
 using System.Net;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Addresses;
 
 namespace BlockChain.Miner.Options;
@@ -128,7 +123,7 @@ internal sealed class Settings
         }
         catch (FileNotFoundException)
         {
-            throw Wrong(value, "must be a whole path, because the current folder was deleted");
+            throw Wrong(value, "must be an absolute path, because the current folder was deleted");
         }
     }
 
@@ -139,7 +134,6 @@ internal sealed class Settings
             && url.Scheme == Uri.UriSchemeHttp
             && url.AbsolutePath == "/"
             && (url.Host == "localhost" || IPAddress.TryParse(url.DnsSafeHost, out _))
-            && !(url.Host == "localhost" && url.Port == 0)
             ? url : null,
         "must be like http://127.0.0.1:5000, or http://0.0.0.0:5000 to answer other machines too");
 
@@ -208,7 +202,8 @@ internal sealed class Settings
         if (file is not null)
         {
             password = password is null
-                ? RpcCredentials.ReadFile(file.Text) ?? throw Wrong(file, "must be a file that can be read, the password in it")
+                ? RpcCredentials.ReadFile(file.Text)
+                    ?? throw Wrong(file, "must be a readable file with the password on its first line")
                 : throw new SettingException($"Give --{RpcPassword} or --{RpcPasswordFile}, not both.");
         }
 

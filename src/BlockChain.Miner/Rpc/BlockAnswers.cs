@@ -1,16 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Primitives;
 
 namespace BlockChain.Miner.Rpc;
-
-/// <summary>The answer to <c>getblockchaininfo</c>.</summary>
-internal sealed record ChainAnswer(
-    string Chain, int Blocks, int Headers, string BestBlockHash, string Bits, string Target, double Difficulty, uint Time,
-    uint MedianTime, double VerificationProgress, bool InitialBlockDownload, string ChainWork,
-    [property: JsonPropertyName("size_on_disk")] long SizeOnDisk,
-    bool Pruned, object SoftForks, string[] Warnings);
 
 /// <summary>The answer to <c>getblockheader</c>; a block's begins with it.</summary>
 /// <param name="Position">The block.</param>
@@ -77,6 +68,3 @@ internal sealed record BlockAnswer(
     [JsonPropertyOrder(1)]
     public int Weight => 4 * StrippedSize;
 }
-
-/// <summary>An item of <c>getchaintips</c>.</summary>
-internal sealed record TipAnswer(int Height, string Hash, int BranchLen, string Status);

@@ -1,8 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Rpc;
@@ -61,28 +56,30 @@ internal sealed class BlockMethods(FullNode node, PeerNetwork peers)
 
     private CompactTarget TipBits => node.Tip.Header.Bits;
 
-    private ChainAnswer GetInfo(RpcCall call)
+    private object GetInfo(RpcCall call)
     {
         using ChainReader reader = node.OpenReader();
         ChainedHeader tip = node.Tip;
         SyncRecord sync = peers.SyncOf(tip);
-        return new ChainAnswer(
-            Chain: node.Parameters.Name,
-            Blocks: tip.Height,
-            Headers: sync.BestHeader,
-            BestBlockHash: tip.Hash.ToString(),
-            Bits: tip.Header.Bits.ToString(),
-            Target: HeaderAnswer.TargetOf(tip.Header.Bits),
-            Difficulty: tip.Header.Bits.Difficulty,
-            Time: tip.Header.Time,
-            MedianTime: tip.MedianTimePast(),
-            VerificationProgress: sync.Progress,
-            InitialBlockDownload: sync.State != "synced",
-            ChainWork: HeaderAnswer.WorkOf(tip),
-            SizeOnDisk: reader.FileSize,
-            Pruned: false,
-            SoftForks: new object(),
-            Warnings: []);
+        return new
+        {
+            chain = node.Parameters.Name,
+            blocks = tip.Height,
+            headers = sync.BestHeader,
+            bestblockhash = tip.Hash.ToString(),
+            bits = tip.Header.Bits.ToString(),
+            target = HeaderAnswer.TargetOf(tip.Header.Bits),
+            difficulty = tip.Header.Bits.Difficulty,
+            time = tip.Header.Time,
+            mediantime = tip.MedianTimePast(),
+            verificationprogress = sync.Progress,
+            initialblockdownload = sync.State != "synced",
+            chainwork = HeaderAnswer.WorkOf(tip),
+            size_on_disk = reader.FileSize,
+            pruned = false,
+            softforks = new { },
+            warnings = Array.Empty<string>(),
+        };
     }
 
     private string GetHash(RpcCall call)
@@ -126,6 +123,11 @@ internal sealed class BlockMethods(FullNode node, PeerNetwork peers)
             })]);
     }
 
-    private IEnumerable<TipAnswer> GetTips() =>
-        node.ChainTips().Select(tip => new TipAnswer(tip.Height, tip.Hash.ToString(), tip.BranchLength, tip.Status));
+    private IEnumerable<object> GetTips() => node.ChainTips().Select(tip => new
+    {
+        height = tip.Height,
+        hash = tip.Hash.ToString(),
+        branchlen = tip.BranchLength,
+        status = tip.Status,
+    });
 }

@@ -1,8 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>A known block and where it is, on whichever branch.</summary>

@@ -1,38 +1,11 @@
-using System.Text.Json.Serialization;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Transactions;
 using BlockChain.Miner.Api;
 
 namespace BlockChain.Miner.Rpc;
 
-/// <summary>The answer to <c>gettxout</c>.</summary>
-internal sealed record CoinAnswer(
-    string BestBlock, int Confirmations, Amount Value, [property: JsonPropertyName("scriptPubKey")] OutputScriptAnswer Script,
-    bool Coinbase);
-
-/// <summary>The answer to <c>gettxoutsetinfo</c>.</summary>
-/// <param name="Height">The height of the tip.</param>
-/// <param name="BestBlock">The hash of the tip.</param>
-/// <param name="TxOuts">Unspent outputs.</param>
-/// <param name="BogoSize">What Bitcoin Core calls a meaningless measure of the set's size: 50 bytes and the script for
-/// each.</param>
-/// <param name="Hash">This project's fingerprint, that of <c>GET /api/utxo-set</c>; Bitcoin Core's are others.</param>
-/// <param name="TotalAmount">The sum of all.</param>
-/// <param name="Transactions">Transactions with an unspent output.</param>
-/// <param name="DiskSize">Bytes of the whole file of the chain.</param>
-internal sealed record CoinsAnswer(
-    int Height, string BestBlock, long TxOuts, long BogoSize,
-    [property: JsonPropertyName("hash_serialized")] string Hash,
-    [property: JsonPropertyName("total_amount")] Amount TotalAmount,
-    long Transactions,
-    [property: JsonPropertyName("disk_size")] long DiskSize);
-
 /// <summary>The unspent outputs.</summary>
 internal sealed class CoinMethods(FullNode node, UnspentSetView coins)
 {
+    /// <summary>What Bitcoin Core calls a meaningless measure of the set's size: 50 bytes and the script for each.</summary>
     private const int BogoSize = 50 + 25;
 
     public IReadOnlyList<RpcMethod> All =>
@@ -57,9 +30,16 @@ internal sealed class CoinMethods(FullNode node, UnspentSetView coins)
         },
     ];
 
-    private CoinAnswer? GetCoin(RpcCall call)
+    private object? GetCoin(RpcCall call)
     {
-        var outPoint = new OutPoint(call.TransactionId("txid"), (uint)call.Number("n"));
+        TransactionId id = call.TransactionId("txid");
+        int place = call.Number("n");
+        if (place < 0)
+        {
+            throw new RpcException(RpcCode.Misc, "JSON integer out of range");
+        }
+
+        var outPoint = new OutPoint(id, (uint)place);
         if (call.Flag("include_mempool", true))
         {
             if (node.Mempool.TryFindSpender(outPoint, out _))
@@ -70,27 +50,42 @@ internal sealed class CoinMethods(FullNode node, UnspentSetView coins)
             if (node.Mempool.TryFind(outPoint.TransactionId, out MempoolEntry? entry))
             {
                 return entry.Transaction.FindOutput(outPoint.Index) is { } made
-                    ? new CoinAnswer(
-                        node.Tip.Hash.ToString(), 0, made.Value, new OutputScriptAnswer(made, node.Parameters), Coinbase: false)
+                    ? Describe(made, node.Tip.Hash, confirmations: 0, isCoinbase: false)
                     : null;
             }
         }
 
         using ChainReader reader = node.OpenReader();
         return reader.FindOutput(outPoint) is { Spender: null } coin
-            ? new CoinAnswer(
-                reader.Tip.Hash.ToString(), reader.Height - coin.Place.Height + 1, coin.Value,
-                new OutputScriptAnswer(TransactionOutput.To(coin.Owner, coin.Value), node.Parameters),
-                Coinbase: coin.Place.Position == 0)
+            ? Describe(
+                TransactionOutput.To(coin.Owner, coin.Value), reader.Tip.Hash, reader.Height - coin.Place.Height + 1,
+                isCoinbase: coin.Place.Position == 0)
             : null;
     }
+
+    private object Describe(TransactionOutput coin, BlockHash tip, int confirmations, bool isCoinbase) => new
+    {
+        bestblock = tip.ToString(),
+        confirmations,
+        value = coin.Value,
+        scriptPubKey = new OutputScriptAnswer(coin, node.Parameters),
+        coinbase = isCoinbase,
+    };
 
     private async Task<object?> GetCoinsAsync(RpcCall call)
     {
         UnspentOutputSet set = await coins.GetAsync(call.Http.RequestAborted);
         using ChainReader reader = node.OpenReader();
-        return new CoinsAnswer(
-            set.Tip.Height, set.Tip.Hash.ToString(), set.Count, BogoSize * set.Count, Convert.ToHexStringLower(set.Hash.Span),
-            set.Total, set.TransactionCount, reader.FileSize);
+        return new
+        {
+            height = set.Tip.Height,
+            bestblock = set.Tip.Hash.ToString(),
+            txouts = set.Count,
+            bogosize = BogoSize * set.Count,
+            hash_serialized = Convert.ToHexStringLower(set.Hash.Span),
+            total_amount = set.Total,
+            transactions = set.TransactionCount,
+            disk_size = reader.FileSize,
+        };
     }
 }

@@ -1,8 +1,3 @@
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Transactions;
-
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>What confirmed transactions have paid, and what must be paid. Rates are coins for 1,000 bytes, as Bitcoin Core's.

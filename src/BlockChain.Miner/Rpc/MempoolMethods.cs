@@ -1,10 +1,15 @@
 using System.Globalization;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Primitives;
+using System.Text.Json.Serialization;
 using BlockChain.Miner.Api;
 
 namespace BlockChain.Miner.Rpc;
+
+/// <summary>The answer to <c>getmempoolentry</c>: ancestors and descendants are unconfirmed, and count the transaction
+/// itself.</summary>
+internal sealed record EntryAnswer(
+    int VSize, int Weight, long Time, int Height, int DescendantCount, long DescendantSize, int AncestorCount,
+    long AncestorSize, string WTxId, object Fees, IReadOnlyList<string> Depends, IReadOnlyList<string> SpentBy,
+    [property: JsonPropertyName("bip125-replaceable")] bool IsReplaceable, bool Unbroadcast);
 
 /// <summary>The unconfirmed transactions.</summary>
 internal sealed class MempoolMethods(FullNode node, MempoolView view)
@@ -52,21 +57,23 @@ internal sealed class MempoolMethods(FullNode node, MempoolView view)
         },
     ];
 
-    private MempoolAnswer GetInfo()
+    private object GetInfo()
     {
-        Core.Network.MempoolRecord mempool = view.Mempool;
-        return new MempoolAnswer(
-            Loaded: true,
-            Size: mempool.Count,
-            Bytes: mempool.VirtualSize,
-            Usage: node.Mempool.Memory,
-            TotalFee: new Amount(mempool.TotalFee),
-            MaxMempool: MempoolPolicy.MaxMemory,
-            MempoolMinFee: Fees.LeastRate,
-            MinRelayTxFee: Fees.LeastRate,
-            IncrementalRelayFee: Fees.LeastRate,
-            UnbroadcastCount: 0,
-            FullRbf: false);
+        MempoolRecord mempool = view.Mempool;
+        return new
+        {
+            loaded = true,
+            size = mempool.Count,
+            bytes = mempool.VirtualSize,
+            usage = node.Mempool.Memory,
+            total_fee = new Amount(mempool.TotalFee),
+            maxmempool = MempoolPolicy.MaxMemory,
+            mempoolminfee = Fees.LeastRate,
+            minrelaytxfee = Fees.LeastRate,
+            incrementalrelayfee = Fees.LeastRate,
+            unbroadcastcount = 0,
+            fullrbf = false,
+        };
     }
 
     private object GetAll(RpcCall call)
@@ -80,7 +87,7 @@ internal sealed class MempoolMethods(FullNode node, MempoolView view)
 
         long sequence = node.Mempool.Version;
         string[] ids = [.. MempoolView.Ids(node.Mempool)];
-        return hasSequence ? new SequencedIdsAnswer(ids, sequence)
+        return hasSequence ? new { txids = ids, mempool_sequence = sequence }
             : isVerbose ? node.Mempool.Entries
                 .Select(entry => (entry, Family: node.Mempool.FindFamily(entry.Transaction.Id)))
                 .Where(one => one.Family is not null)
@@ -105,8 +112,13 @@ internal sealed class MempoolMethods(FullNode node, MempoolView view)
             AncestorCount: family.Ancestors.Count + 1,
             AncestorSize: SizeOf(family.Ancestors, entry),
             WTxId: entry.Transaction.Id.ToString(),
-            Fees: new EntryFeesAnswer(
-                entry.Fee, entry.Fee, FeesOf(family.Ancestors, entry), FeesOf(family.Descendants, entry)),
+            Fees: new
+            {
+                @base = entry.Fee,
+                modified = entry.Fee,
+                ancestor = FeesOf(family.Ancestors, entry),
+                descendant = FeesOf(family.Descendants, entry),
+            },
             Depends: IdsOf(family.Parents),
             SpentBy: IdsOf(family.Children),
             IsReplaceable: false,
@@ -122,7 +134,7 @@ internal sealed class MempoolMethods(FullNode node, MempoolView view)
     private static IReadOnlyList<string> IdsOf(IEnumerable<MempoolEntry> entries) =>
         [.. entries.Select(entry => entry.Transaction.Id.ToString())];
 
-    private FeeEstimateAnswer Estimate(RpcCall call)
+    private object Estimate(RpcCall call)
     {
         int blocks = call.Number("conf_target");
         _ = call.Text("estimate_mode");
@@ -136,6 +148,6 @@ internal sealed class MempoolMethods(FullNode node, MempoolView view)
             .Select(estimate => (Wait: int.Parse(estimate.Key, CultureInfo.InvariantCulture), Rate: estimate.Value))
             .Where(estimate => estimate.Wait <= blocks)
             .MaxBy(estimate => estimate.Wait).Rate;
-        return new FeeEstimateAnswer(new Amount((long)decimal.Ceiling(unitsPerByte * Fees.BytesInKilobyte)), blocks);
+        return new { feerate = new Amount((long)decimal.Ceiling(unitsPerByte * Fees.BytesInKilobyte)), blocks };
     }
 }

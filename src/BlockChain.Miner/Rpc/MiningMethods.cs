@@ -1,8 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mining;
-
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>Mining in numbers.</summary>
@@ -28,21 +23,29 @@ internal sealed class MiningMethods(FullNode node)
         },
     ];
 
-    private MiningAnswer GetInfo()
+    private object GetInfo()
     {
         ChainedHeader tip = node.Tip;
         CompactTarget bits = tip.Header.Bits;
         CompactTarget next = Retarget.After(tip, node.Parameters);
-        return new MiningAnswer(
-            Blocks: tip.Height,
-            Bits: bits.ToString(),
-            Difficulty: bits.Difficulty,
-            Target: HeaderAnswer.TargetOf(bits),
-            NetworkHashPs: NetworkHashRate.Estimate(tip, UsualBlocks),
-            PooledTx: node.Mempool.Count,
-            Chain: node.Parameters.Name,
-            Next: new NextAnswer(tip.Height + 1, next.ToString(), next.Difficulty, HeaderAnswer.TargetOf(next)),
-            Warnings: []);
+        return new
+        {
+            blocks = tip.Height,
+            bits = bits.ToString(),
+            difficulty = bits.Difficulty,
+            target = HeaderAnswer.TargetOf(bits),
+            networkhashps = NetworkHashRate.Estimate(tip, UsualBlocks),
+            pooledtx = node.Mempool.Count,
+            chain = node.Parameters.Name,
+            next = new
+            {
+                height = tip.Height + 1,
+                bits = next.ToString(),
+                difficulty = next.Difficulty,
+                target = HeaderAnswer.TargetOf(next),
+            },
+            warnings = Array.Empty<string>(),
+        };
     }
 
     private double GetHashRate(RpcCall call)

@@ -1,5 +1,3 @@
-using BlockChain.Core.Chain;
-
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>Wakes everybody who waits for another block to become the tip.</summary>

@@ -1,18 +1,7 @@
-using System.Text.Json.Serialization;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Api;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Rpc;
-
-/// <summary>The answer to <c>getnetworkinfo</c>. There is no peer-to-peer protocol of Bitcoin here, and so no version of it.
-/// </summary>
-internal sealed record NetworkAnswer(
-    int Version, string SubVersion, int ProtocolVersion, string LocalServices, string[] LocalServicesNames, bool LocalRelay,
-    int TimeOffset, bool NetworkActive, int Connections,
-    [property: JsonPropertyName("connections_in")] int ConnectionsIn,
-    [property: JsonPropertyName("connections_out")] int ConnectionsOut,
-    object[] Networks, Amount RelayFee, Amount IncrementalFee, object[] LocalAddresses, string[] Warnings);
 
 /// <summary>The program itself.</summary>
 internal sealed class NodeMethods(PeerNetwork peers, TimeProvider clock)
@@ -33,25 +22,27 @@ internal sealed class NodeMethods(PeerNetwork peers, TimeProvider clock)
         },
     ];
 
-    private NetworkAnswer GetInfo()
+    private object GetInfo()
     {
         var version = Version.Parse(NodeRoutes.Version);
-        return new NetworkAnswer(
-            Version: (10_000 * version.Major) + (100 * version.Minor) + version.Build,
-            SubVersion: $"/SimpleCoin:{NodeRoutes.Version}/",
-            ProtocolVersion: 0,
-            LocalServices: "0000000000000000",
-            LocalServicesNames: [],
-            LocalRelay: true,
-            TimeOffset: 0,
-            NetworkActive: true,
-            Connections: peers.Count,
-            ConnectionsIn: 0,
-            ConnectionsOut: peers.Count,
-            Networks: [],
-            RelayFee: Fees.LeastRate,
-            IncrementalFee: Fees.LeastRate,
-            LocalAddresses: [],
-            Warnings: []);
+        return new
+        {
+            version = (10_000 * version.Major) + (100 * version.Minor) + version.Build,
+            subversion = $"/SimpleCoin:{NodeRoutes.Version}/",
+            protocolversion = 0,
+            localservices = "0000000000000000",
+            localservicesnames = Array.Empty<string>(),
+            localrelay = true,
+            timeoffset = 0,
+            networkactive = true,
+            connections = peers.Count,
+            connections_in = 0,
+            connections_out = peers.Count,
+            networks = Array.Empty<object>(),
+            relayfee = Fees.LeastRate,
+            incrementalfee = Fees.LeastRate,
+            localaddresses = Array.Empty<object>(),
+            warnings = Array.Empty<string>(),
+        };
     }
 }

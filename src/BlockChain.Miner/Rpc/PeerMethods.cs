@@ -1,22 +1,8 @@
-using System.Text.Json.Serialization;
 using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Rpc;
-
-/// <summary>An item of <c>getpeerinfo</c>.</summary>
-/// <param name="Id">Its place in the list.</param>
-/// <param name="Addr">Host and port.</param>
-/// <param name="TimeOffset">Seconds that its clock is ahead.</param>
-/// <param name="PingTime">Seconds from a question to its answer.</param>
-/// <param name="Inbound">Always false: this node asks its peers, and they ask it.</param>
-/// <param name="ConnectionType">How it came about.</param>
-/// <param name="SyncedHeaders">The height of the best chain that it has shown.</param>
-internal sealed record PeerAnswer(
-    int Id, string Addr, int TimeOffset, double? PingTime, bool Inbound,
-    [property: JsonPropertyName("connection_type")] string ConnectionType,
-    [property: JsonPropertyName("synced_headers")] int SyncedHeaders);
 
 /// <summary>The other nodes.</summary>
 internal sealed class PeerMethods(PeerNetwork network, MinerOptions options)
@@ -40,16 +26,20 @@ internal sealed class PeerMethods(PeerNetwork network, MinerOptions options)
         },
     ];
 
-    private IReadOnlyList<PeerAnswer> List() =>
+    private IReadOnlyList<object> List() =>
     [
-        .. network.Peers.Where(peer => peer.State == "connected").Select((peer, place) => new PeerAnswer(
-            Id: place,
-            Addr: new Uri(peer.Url).Authority,
-            TimeOffset: (int)(peer.ClockDifference ?? 0),
-            PingTime: peer.Delay,
-            Inbound: false,
-            ConnectionType: "outbound-full-relay",
-            SyncedHeaders: peer.Height ?? 0)),
+        .. network.Peers.Where(peer => peer.State == "connected").Select((peer, place) => new
+        {
+            id = place,
+            addr = new Uri(peer.Url).Authority,
+            timeoffset = (int)(peer.ClockDifference ?? 0),
+            pingtime = peer.Delay,
+
+            // This node asks its peers, and they ask it.
+            inbound = false,
+            connection_type = "outbound-full-relay",
+            synced_headers = peer.Height ?? 0,
+        }),
     ];
 
     private object? Change(RpcCall call)

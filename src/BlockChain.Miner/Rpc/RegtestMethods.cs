@@ -1,10 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Mining;
 using BlockChain.Miner.Options;
@@ -23,7 +16,7 @@ internal sealed class RegtestMethods(FullNode node, BlockGenerator generator, Sh
             [
                 new("nblocks", "number", $"How many, at most {Limits.GeneratedBlocks}."),
                 new("address", "string", "Who gets the coins."),
-                new("maxtries", "number", "Not looked at: two hashes are enough for a block.", "1000000"),
+                new("maxtries", "number", "Ignored: two hashes are enough for a block.", "1000000"),
             ],
             Result = "The hashes of the blocks.",
             Example = "1, \"mxyz…\"",
@@ -73,7 +66,11 @@ internal sealed class RegtestMethods(FullNode node, BlockGenerator generator, Sh
             Block? block = generator.Make(owner, transactions, out Violation? violation);
             violation ??= node.CheckProposal(block!) ?? (isSubmitted ? node.SubmitBlock(block!).Violation : null);
             return violation is null
-                ? new GeneratedAnswer(block!.Hash.ToString(), isSubmitted ? null : Convert.ToHexStringLower(block.ToBytes()))
+                ? new
+                {
+                    hash = block!.Hash.ToString(),
+                    hex = isSubmitted ? null : Convert.ToHexStringLower(block.ToBytes()),
+                }
                 : throw new RpcException(RpcCode.Verify, $"TestBlockValidity failed: {violation.Reason}, {violation.Detail}");
         });
     }
@@ -93,7 +90,6 @@ internal sealed class RegtestMethods(FullNode node, BlockGenerator generator, Sh
     {
         call.Http.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         using IDisposable turn = await generator.WaitAsync(call.Http.RequestAborted);
-        using IDisposable? place = await shares.Others.EnterAsync(ClientRange.Of(call.Http), call.Http.RequestAborted);
-        return place is null ? throw new RpcException(RpcCode.Misc, "This node is busy. Try again in a moment.") : mine();
+        return await call.InTurnAsync(shares.Others, mine);
     }
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using BlockChain.Core.Primitives;
+using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Rpc;
 
@@ -48,6 +48,15 @@ internal sealed class RpcCall
         }
 
         return call;
+    }
+
+    /// <summary>Answers when the call's turn has come, for a method that waits for its turns by itself.</summary>
+    /// <exception cref="RpcException">Too many wait.</exception>
+    public async Task<object?> InTurnAsync(FairQueue queue, Func<object?> answer)
+    {
+        using IDisposable place = await queue.EnterAsync(ClientRange.Of(Http), Http.RequestAborted)
+            ?? throw new RpcException(RpcCode.Misc, "This node is busy. Try again in a moment.");
+        return answer();
     }
 
     public bool Has(string name) => Find(name) is not null;

@@ -6,12 +6,12 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
-using BlockChain.Core.Primitives;
 
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>How calls are read and answers written. Bitcoin Core's names are the words in small letters without anything between
-/// them: those of the records follow by a policy, and only the others are spelled out.</summary>
+/// them: those of the records follow by a policy, and only the others are spelled out. An object without a type has Bitcoin
+/// Core's names as they are.</summary>
 internal static partial class RpcJson
 {
     /// <summary>A batch holds calls, a call parameters, a parameter an object with lists: nothing is deeper.</summary>
@@ -98,28 +98,24 @@ internal static partial class RpcJson
 
     private sealed class SmallLetters : JsonNamingPolicy
     {
-        public override string ConvertName(string name) => name.ToLowerInvariant();
+        public override string ConvertName(string name) => char.IsUpper(name[0]) ? name.ToLowerInvariant() : name;
     }
 
     /// <summary>Writes an amount as coins with eight decimals, from the integer to the digits.</summary>
     private sealed class CoinConverter : JsonConverter<Amount>
     {
-        public override Amount Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            using JsonDocument number = JsonDocument.ParseValue(ref reader);
-            return TryReadCoins(number.RootElement, out Amount amount)
-                ? amount
-                : throw new JsonException("The amount has more than eight decimals, or is too large.");
-        }
+        public override Amount Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, Amount value, JsonSerializerOptions options) =>
             writer.WriteRawValue(value.ToString());
     }
+
     /// <summary>Writes numbers that are not amounts, such as a difficulty, with Bitcoin Core's 16 digits.</summary>
     private sealed class NumberConverter : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.GetDouble();
+            throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) =>
             writer.WriteRawValue(value.ToString("g16", CultureInfo.InvariantCulture));

@@ -1,6 +1,4 @@
 using System.Text;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
 
 namespace BlockChain.Miner.Rpc;
 

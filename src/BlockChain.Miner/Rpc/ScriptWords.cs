@@ -1,6 +1,4 @@
 using System.Globalization;
-using BlockChain.Core.Cryptography;
-using BlockChain.Core.Transactions;
 
 namespace BlockChain.Miner.Rpc;
 

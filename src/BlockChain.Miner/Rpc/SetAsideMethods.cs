@@ -1,5 +1,3 @@
-using BlockChain.Core.Chain;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Rpc;

@@ -1,6 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>Blocks and headers from outside.</summary>
@@ -13,7 +10,7 @@ internal sealed class SubmissionMethods(FullNode node)
             Parameters =
             [
                 new("hexdata", "string", "The bytes of the block in hex."),
-                new("dummy", "string", "Not looked at.", "ignored"),
+                new("dummy", "string", "Ignored.", "ignored"),
             ],
             Result = "null: it is the new tip. duplicate: it was here; duplicate-invalid: and refused. inconclusive: it is "
                 + "stored beside the best chain. Anything else: the rule that refuses it, such as high-hash.",
@@ -58,8 +55,8 @@ internal sealed class SubmissionMethods(FullNode node)
         }
 
         BlockHeader header = BlockHeader.FromBytes(bytes);
-        if (node.TryFindHeader(header.ComputeHash(), out _, out Core.Storage.BlockStatus status)
-            && status != Core.Storage.BlockStatus.Invalid)
+        if (node.TryFindHeader(header.ComputeHash(), out _, out BlockStatus status)
+            && status != BlockStatus.Invalid)
         {
             return null;
         }

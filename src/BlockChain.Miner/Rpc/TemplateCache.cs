@@ -1,7 +1,3 @@
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mining;
-
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>The block that can follow, for miners from outside: chosen once for a tip and a mempool, however many ask. When a

@@ -1,12 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Mining;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;
@@ -67,7 +61,7 @@ internal sealed class TemplateMethods(
             await WaitForBetterAsync(call.Http, longPollId);
         }
 
-        return await InTurnAsync(call, queues => queues.Questions, () => Describe(templates.Current()));
+        return await call.InTurnAsync(shares.Questions, () => Describe(templates.Current()));
     }
 
     /// <summary>Waits until the template with this id is out of date: because another block is the tip or, after a while,
@@ -112,18 +106,12 @@ internal sealed class TemplateMethods(
     {
         Block block =
             SubmissionMethods.Decode(hex ?? throw new RpcException(RpcCode.Type, "Missing data String key for proposal"));
-        return InTurnAsync(call, queues => queues.BlocksOf(ClientRange.Of(call.Http)), () => node.CheckProposal(block)?.Reason);
+        return call.InTurnAsync(shares.BlocksOf(ClientRange.Of(call.Http)), () => node.CheckProposal(block)?.Reason);
     }
 
-    /// <exception cref="RpcException">Too many wait.</exception>
-    private async Task<object?> InTurnAsync(RpcCall call, Func<Shares, FairQueue> queue, Func<object?> answer)
-    {
-        using IDisposable place = await queue(shares).EnterAsync(ClientRange.Of(call.Http), call.Http.RequestAborted)
-            ?? throw new RpcException(RpcCode.Misc, "This node is busy. Try again in a moment.");
-        return answer();
-    }
-
-    private TemplateAnswer Describe(BlockTemplate template)
+    /// <summary>All that a miner needs to make a block, except a coinbase. Amounts are integers here, in base units, as the
+    /// BIP has them.</summary>
+    private object Describe(BlockTemplate template)
     {
         ChainParameters parameters = node.Parameters;
         if (!BlockTime.TryChoose(
@@ -133,44 +121,48 @@ internal sealed class TemplateMethods(
         }
 
         var places = template.Entries.Index().ToDictionary(one => one.Item.Transaction.Id, one => one.Index + 1);
-        return new TemplateAnswer(
-            Capabilities: ["proposal"],
-            Version: ChainParameters.MinBlockVersion,
-            Rules: [],
-            VbAvailable: new object(),
-            VbRequired: 0,
-            PreviousBlockHash: template.Parent.Hash.ToString(),
-            Transactions: [.. template.Entries.Select(entry => Describe(entry, places))],
-            CoinbaseAux: new object(),
-            CoinbaseValue: (template.Subsidy + template.Fees).Units,
-            LongPollId: $"{template.Parent.Hash}{template.Fees.Units}",
-            Target: HeaderAnswer.TargetOf(template.Bits),
-            MinTime: template.Parent.MedianTimePast() + 1,
-            Mutable: ["time", "transactions", "prevblock"],
-            NonceRange: "00000000ffffffff",
-            SigOpLimit: ChainParameters.MaxBlockSignatureOperations,
-            SizeLimit: ChainParameters.MaxBlockSize,
-            CurTime: time,
-            Bits: template.Bits.ToString(),
-            Height: template.Height,
-            SubmitOld: true);
+        return new
+        {
+            capabilities = (string[])["proposal"],
+            version = ChainParameters.MinBlockVersion,
+            rules = Array.Empty<string>(),
+            vbavailable = new { },
+            vbrequired = 0,
+            previousblockhash = template.Parent.Hash.ToString(),
+            transactions = template.Entries.Select(entry => Describe(entry, places)).ToArray(),
+            coinbaseaux = new { },
+            coinbasevalue = (template.Subsidy + template.Fees).Units,
+            longpollid = $"{template.Parent.Hash}{template.Fees.Units}",
+            target = HeaderAnswer.TargetOf(template.Bits),
+            mintime = template.Parent.MedianTimePast() + 1,
+            mutable = (string[])["time", "transactions", "prevblock"],
+            noncerange = "00000000ffffffff",
+            sigoplimit = ChainParameters.MaxBlockSignatureOperations,
+            sizelimit = ChainParameters.MaxBlockSize,
+            curtime = time,
+            bits = template.Bits.ToString(),
+            height = template.Height,
+            submitold = true,
+        };
     }
 
-    private static TemplateTransactionAnswer Describe(MempoolEntry entry, Dictionary<TransactionId, int> places)
+    /// <param name="entry">A transaction of a template.</param>
+    /// <param name="places">Those of all in it, from 1.</param>
+    private static object Describe(MempoolEntry entry, Dictionary<TransactionId, int> places)
     {
         string id = entry.Transaction.Id.ToString();
-        return new TemplateTransactionAnswer(
-            Data: Convert.ToHexStringLower(entry.Transaction.ToBytes()),
-            TxId: id,
-            Hash: id,
-            Depends:
-            [
-                .. entry.Transaction.Inputs.Select(input => places.GetValueOrDefault(input.PreviousOutput.TransactionId))
-                    .Where(place => place > 0).Distinct().Order(),
-            ],
-            Fee: entry.Fee.Units,
-            SigOps: entry.SignatureOperations,
-            Weight: 4 * entry.Transaction.Size);
+        return new
+        {
+            data = Convert.ToHexStringLower(entry.Transaction.ToBytes()),
+            txid = id,
+            hash = id,
+            depends = entry.Transaction.Inputs
+                .Select(input => places.GetValueOrDefault(input.PreviousOutput.TransactionId))
+                .Where(place => place > 0).Distinct().Order().ToArray(),
+            fee = entry.Fee.Units,
+            sigops = entry.SignatureOperations,
+            weight = 4 * entry.Transaction.Size,
+        };
     }
 
     private static string? TextOf(JsonElement request, string name) =>

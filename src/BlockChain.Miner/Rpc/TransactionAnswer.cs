@@ -1,7 +1,4 @@
 using System.Text.Json.Serialization;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
 
 namespace BlockChain.Miner.Rpc;
 

@@ -1,12 +1,12 @@
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Encoding;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Transactions;
+using System.Text.Json.Serialization;
 
 namespace BlockChain.Miner.Rpc;
+
+/// <summary>An item of <c>testmempoolaccept</c>.</summary>
+internal sealed record TestAnswer(
+    string TxId, string WTxId, bool Allowed, int? VSize = null, object? Fees = null,
+    [property: JsonPropertyName("reject-reason")] string? RejectReason = null,
+    [property: JsonPropertyName("reject-details")] string? RejectDetails = null);
 
 /// <summary>Transactions, in the chain, in the mempool, or given as bytes.</summary>
 internal sealed class TransactionMethods(FullNode node)
@@ -49,7 +49,7 @@ internal sealed class TransactionMethods(FullNode node)
             Example = "\"0100…\"",
             Queue = RpcMethod.AsTransaction,
         },
-        new("testmempoolaccept", "Whether the mempool would take transactions. Each is looked at by itself.", Test)
+        new("testmempoolaccept", "Whether the mempool would take transactions. Each is checked on its own.", Test)
         {
             Parameters = [new("rawtxs", "array", $"1 to {MaxTested} transactions in hex."), MaxFeeRate],
             Result = "A list of txid, wtxid (the same), allowed, and vsize and fees with base; or reject-reason and "
@@ -170,7 +170,7 @@ internal sealed class TransactionMethods(FullNode node)
         string id = transaction.Id.ToString();
         Violation? violation = node.CheckTransaction(transaction, out MempoolEntry? entry) ?? CheckFee(entry!, maxFeeRate);
         return violation is null
-            ? new TestAnswer(id, id, true, transaction.Size, new TestedFeesAnswer(entry!.Fee))
+            ? new TestAnswer(id, id, true, transaction.Size, new { @base = entry!.Fee })
             : new TestAnswer(id, id, false, RejectReason: violation.Reason, RejectDetails: violation.Detail);
     }
 
@@ -181,10 +181,15 @@ internal sealed class TransactionMethods(FullNode node)
             ? new Violation(TooDear, "Fee exceeds maximum configured by user (maxfeerate)")
             : null;
 
-    private AddressAnswer Validate(RpcCall call) =>
+    private object Validate(RpcCall call) =>
         Address.TryDecode(call.Text("address"), node.Parameters.AddressVersion, out PublicKeyHash owner)
-            ? new AddressAnswer(
-                true, call.Text("address"), Script: Convert.ToHexStringLower(PayToPublicKeyHash.Make(owner)),
-                IsScript: false, IsWitness: false)
-            : new AddressAnswer(false, Error: $"This is not an address of the network {node.Parameters.Name}.");
+            ? new
+            {
+                isvalid = true,
+                address = call.Text("address"),
+                scriptPubKey = Convert.ToHexStringLower(PayToPublicKeyHash.Make(owner)),
+                isscript = false,
+                iswitness = false,
+            }
+            : new { isvalid = false, error = $"This is not an address of the network {node.Parameters.Name}." };
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
-using BlockChain.Core.Encoding;
 using BlockChain.Lab.Experiments;
 using BlockChain.Lab.Reports;
 using BlockChain.Miner.Terminal;
@@ -26,7 +25,7 @@ internal static class SimulateCommand
         var seed = new Option<string>("--seed")
         {
             HelpName = "N",
-            Description = $"What all chance follows from: the same seed gives the same result. Default: {UsualSeed}.",
+            Description = $"Random seed: the same seed gives the same result. Default: {UsualSeed}.",
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
         var csv = new Option<bool>("--csv") { Description = "Print comma-separated values." };
@@ -140,7 +139,7 @@ internal static class SimulateCommand
         }
         catch (OperationCanceledException)
         {
-            return ExitCode.Complain(ExitCode.Interrupted, "Interrupted; nothing of what was measured is kept.");
+            return ExitCode.Complain(ExitCode.Interrupted, "Interrupted; the measurements were discarded.");
         }
 
         switch (form)

@@ -1,8 +1,5 @@
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
 
 namespace BlockChain.Miner.Sync;
 

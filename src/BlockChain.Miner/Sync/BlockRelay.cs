@@ -1,6 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Storage;
 using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;

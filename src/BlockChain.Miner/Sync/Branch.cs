@@ -1,7 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Storage;
-
 namespace BlockChain.Miner.Sync;
 
 /// <summary>A branch that peers have shown, as far as its bodies are not here.</summary>

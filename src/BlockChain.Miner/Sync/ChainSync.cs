@@ -1,10 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
 using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;

@@ -1,4 +1,3 @@
-using BlockChain.Core.Consensus;
 using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;

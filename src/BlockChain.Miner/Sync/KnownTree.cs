@@ -1,8 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Storage;
-
 namespace BlockChain.Miner.Sync;
 
 /// <summary>The blocks that this node knows, from its tip as it is now, for a download of headers.</summary>

@@ -2,12 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
 using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;

@@ -1,11 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using System.Threading.RateLimiting;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Storage;
 using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;

@@ -1,7 +1,4 @@
 using System.Net;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Network;
 using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Options;
 
@@ -93,31 +90,25 @@ internal sealed class PeerNetwork(
         node.Happened += PassOn;
         var running = new List<Task>();
         long saved = clock.GetTimestamp();
-        try
+        using var timer = new PeriodicTimer(CheckEvery);
+        using CancellationTokenRegistration end = stoppingToken.Register(timer.Dispose);
+        do
         {
-            using var timer = new PeriodicTimer(CheckEvery);
-            do
+            running.RemoveAll(task => task.IsCompleted);
+            HashSet<string> taken = sessions.Keys;
+            while (taken.Count < options.OutboundPeers && book.Next(taken) is { } url)
             {
-                running.RemoveAll(task => task.IsCompleted);
-                HashSet<string> taken = sessions.Keys;
-                while (taken.Count < options.OutboundPeers && book.Next(taken) is { } url)
-                {
-                    taken.Add(url.Key);
-                    running.Add(sessions.StartAsync(url, stoppingToken));
-                }
-
-                if (clock.GetElapsedTime(saved) > SyncLimits.SavePeersEvery)
-                {
-                    book.Save();
-                    saved = clock.GetTimestamp();
-                }
+                taken.Add(url.Key);
+                running.Add(sessions.StartAsync(url, stoppingToken));
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+
+            if (clock.GetElapsedTime(saved) > SyncLimits.SavePeersEvery)
+            {
+                book.Save();
+                saved = clock.GetTimestamp();
+            }
         }
-        catch (OperationCanceledException)
-        {
-            // The program ends.
-        }
+        while (await timer.WaitForNextTickAsync(CancellationToken.None));
 
         node.Happened -= PassOn;
         await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,7 +1,4 @@
 using System.Threading.RateLimiting;
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Options;
 

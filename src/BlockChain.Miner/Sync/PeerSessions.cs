@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Network;
-using BlockChain.Core.Storage;
 using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using BlockChain.Core.Storage;
-using BlockChain.Core.Wallets.Files;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Options;
 

@@ -1,5 +1,3 @@
-using BlockChain.Core.Primitives;
-
 namespace BlockChain.Miner.Sync;
 
 /// <summary>A bounded memory of hashes, against a peer that announces without end: the oldest is forgotten first.

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using BlockChain.Core.Network;
 using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;

@@ -1,10 +1,4 @@
 using System.Threading.Channels;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Consensus;
-using BlockChain.Core.Mempool;
-using BlockChain.Core.Network;
-using BlockChain.Core.Primitives;
-using BlockChain.Core.Transactions;
 using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Sync;

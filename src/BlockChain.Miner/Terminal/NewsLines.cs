@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using BlockChain.Core.Chain;
-using BlockChain.Core.Primitives;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Mining;
 using BlockChain.Miner.Sync;

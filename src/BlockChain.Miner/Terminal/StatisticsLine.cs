@@ -1,5 +1,3 @@
-using BlockChain.Core.Blocks;
-using BlockChain.Core.Chain;
 using BlockChain.Miner.Logging;
 using BlockChain.Miner.Mining;
 using BlockChain.Miner.Options;
@@ -21,19 +19,13 @@ internal sealed class StatisticsLine(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(_every);
-        try
+        using CancellationTokenRegistration end = stoppingToken.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            if (!catchUp.IsRunning)
             {
-                if (!catchUp.IsRunning)
-                {
-                    Log();
-                }
+                Log();
             }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end.
         }
     }
 

@@ -20,7 +20,7 @@ internal static class FilePath
         }
         catch (FileNotFoundException)
         {
-            result.AddError($"'{path}' must be a whole path, because the current folder was deleted.");
+            result.AddError($"'{path}' must be an absolute path, because the current folder was deleted.");
         }
 
         return path;

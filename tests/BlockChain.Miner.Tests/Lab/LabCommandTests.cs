@@ -9,12 +9,14 @@ public sealed class LabCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task It_says_where_to_look_and_ends_with_0_on_Ctrl_C()
+    [Theory]
+    [InlineData("http://127.0.0.1:")]
+    [InlineData("http://localhost:")]
+    public async Task It_says_where_to_look_and_ends_with_0_on_Ctrl_C(string where)
     {
-        using var lab = new MinerProcess(_folder, "lab", "--nodes", "3", "--listen", "http://127.0.0.1:0");
+        using var lab = new MinerProcess(_folder, "lab", "--nodes", "3", "--listen", $"{where}0");
         string line = (await lab.ReadToAsync("Open in a browser: "))[^1];
-        Assert.StartsWith("A network of 3 nodes. Open in a browser: http://127.0.0.1:", line, StringComparison.Ordinal);
+        Assert.StartsWith($"A network of 3 nodes. Open in a browser: {where}", line, StringComparison.Ordinal);
         using var http = new HttpClient();
         Assert.Contains("<title>", await http.GetStringAsync(line.Split(' ')[^1]), StringComparison.Ordinal);
 

@@ -110,6 +110,30 @@ public sealed class LabRoutesTests
         await Assert.ThrowsAsync<HttpRequestException>(() => lab.Http.GetStringAsync(new Uri(page, "/api/node")));
     }
 
+    [Theory]
+    [InlineData("/api/lab")]
+    [InlineData("/nothing")]
+    public async Task No_cache_keeps_an_answer_and_no_other_site_shows_it(string route)
+    {
+        await using RunningLab lab = await RunningLab.StartAsync();
+
+        using HttpResponseMessage answer = await lab.Http.GetAsync(route);
+
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        Assert.Equal(["default-src 'none'; frame-ancestors 'none'"], answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Equal(["same-origin"], answer.Headers.GetValues("Cross-Origin-Resource-Policy"));
+    }
+
+    [Fact]
+    public async Task Nodes_open_their_pages_also_where_the_lab_is_at_localhost()
+    {
+        await using RunningLab lab = await RunningLab.StartAsync(listen: "http://localhost:0");
+
+        Uri page = await ExplorerOfAsync(lab, 1);
+
+        Assert.Contains("<title>", await lab.Http.GetStringAsync(page), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Nothing_remembers_a_node_whose_page_was_open_when_the_lab_began_again()
     {
