@@ -18,7 +18,7 @@ public sealed class PrivateKey : IDisposable
     private PrivateKey(ReadOnlySpan<byte> bytes, bool compressed)
     {
         var point = new byte[Secp256k1.PointSize];
-        Secp256k1.FindPoint(bytes, point);
+        Secp256k1.Curve.FindPoint(bytes, point);
         PublicKey = PublicKey.FromPoint(point, compressed);
         IsCompressed = compressed;
 
@@ -85,7 +85,7 @@ public sealed class PrivateKey : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         Span<byte> r = stackalloc byte[Secp256k1.NumberSize];
         Span<byte> s = stackalloc byte[Secp256k1.NumberSize];
-        Secp256k1.Sign(_bytes, digest.ToBytes(), r, s);
+        Secp256k1.Curve.Sign(_bytes, digest.ToBytes(), r, s);
         byte[] signature = DerSignature.Encode(r, s);
         return PublicKey.Verify(digest, signature)
             ? signature
