@@ -32,27 +32,6 @@ public sealed class PrivateKey : IDisposable
     /// <summary>Whether <see cref="PublicKey"/> is in the short form of 33 bytes.</summary>
     public bool IsCompressed { get; }
 
-    /// <summary>A new key from the operating system's generator of random numbers.</summary>
-    public static PrivateKey Generate()
-    {
-        Span<byte> bytes = stackalloc byte[Size];
-        try
-        {
-            PrivateKey? key;
-            do
-            {
-                RandomNumberGenerator.Fill(bytes);
-            }
-            while (!TryParse(bytes, out key));
-
-            return key;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
-
     /// <summary>Takes 32 big-endian bytes from 1 to n − 1, n being the order of the curve; false for all else.</summary>
     /// <param name="bytes">The key, which is copied: the caller wipes its own.</param>
     /// <param name="key">The key, to be disposed.</param>
