@@ -64,7 +64,7 @@ public sealed class TestNode : IAsyncDisposable
     {
         var clock = new ManualClock(now ?? DateTimeOffset.UtcNow);
         TemporaryFolder? folder = dataRoot is null ? new TemporaryFolder() : null;
-        PrivateKey key = PrivateKey.Generate();
+        PrivateKey key = TestKeys.Random();
         NodeApplication application = NodeApplication.Create(
             new MinerOptions
             {

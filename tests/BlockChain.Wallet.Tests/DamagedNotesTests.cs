@@ -33,7 +33,7 @@ public sealed class DamagedNotesTests : IDisposable
         TestWallet.Result result = await BalanceAsync();
 
         Assert.Contains("The list of used addresses of wallet default was damaged.", result.Error, StringComparison.Ordinal);
-        Assert.Equal("{\"receive\": 1", await File.ReadAllTextAsync(_notes + ".damaged-1", TestContext.Current.CancellationToken));
+        Assert.Equal("{\"receive\": 1", await File.ReadAllTextAsync(_notes + ".damaged", TestContext.Current.CancellationToken));
         Assert.Equal(4_999_999_000, result.ParseJson().GetProperty("total").GetInt64());
         Assert.Equal("", (await BalanceAsync()).Error);
     }

@@ -13,8 +13,9 @@ namespace BlockChain.Core.Blocks;
 /// <param name="Position">The transaction's place in the block, counted from 0, which is the coinbase.</param>
 public sealed record MerkleBranch(ImmutableArray<Hash256> Partners, int Position)
 {
-    /// <summary>Levels of the tree of the fullest block: 1,000,000 bytes hold fewer than 2^17 transactions.</summary>
-    public const int MaxDepth = 17;
+    /// <summary>No tree has more levels: a block has at most 20,000 outputs (each counts as a signature operation), so it has
+    /// fewer than 2^15 transactions.</summary>
+    public const int MaxDepth = 15;
 
     /// <summary>Whether the branch leads from a transaction to the root that a header holds.</summary>
     public bool Verify(TransactionId leaf, Hash256 root) => Fold(leaf) is { } steps && steps[^1].Node == root;

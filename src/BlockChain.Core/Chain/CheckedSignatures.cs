@@ -36,17 +36,8 @@ internal sealed class CheckedSignatures(
     /// one.</summary>
     public int CountForLock(IReadOnlyList<Block> run, int first)
     {
-        int end = first + 1;
-        for (long cost = CostOf(run[first]); end < run.Count; end++)
-        {
-            cost += CostOf(run[end]);
-            if (cost > policy.MaxCostInLock)
-            {
-                break;
-            }
-        }
-
-        return end - first;
+        long left = policy.MaxCostInLock;
+        return Math.Max(1, run.Skip(first).TakeWhile(block => (left -= CostOf(block)) >= 0).Count());
     }
 
     /// <summary>Checks the signatures of blocks that are about to be connected, where those cost more than the lock may be

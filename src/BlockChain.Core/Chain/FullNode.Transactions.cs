@@ -22,52 +22,20 @@ public sealed partial class FullNode
     public Violation? SubmitTransaction(Transaction transaction, Func<MempoolEntry, Violation?>? askSender = null)
     {
         long began = Stopwatch.GetTimestamp();
-        Violation? violation = Admit(transaction, askSender);
+        Violation? violation = CheckTransaction(transaction, out MempoolEntry entry, out ChainedHeader tip)
+            ?? askSender?.Invoke(entry)
+            ?? Locked(() => Add(transaction, entry, tip));
         NodeMeter.NoteValidated(NodeMeter.Transaction, began, violation);
         return violation;
     }
 
-    private Violation? Admit(Transaction transaction, Func<MempoolEntry, Violation?>? askSender)
-    {
-        Violation? early = CheckTransaction(transaction, out MempoolEntry entry, out ChainedHeader tip)
-            ?? askSender?.Invoke(entry);
-        if (early is not null)
-        {
-            return early;
-        }
-
-        return Locked(() =>
-        {
-            // Meanwhile a block or another transaction may have spent the same coins.
-            Violation? late = _chain.Tip == tip
-                ? _admission.CheckInMempool(entry)
-                : _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry);
-            late ??= Mempool.Add(entry);
-            if (late is null)
-            {
-                Happened?.Invoke(new TransactionAdded(entry));
-            }
-
-            return late;
-        });
-    }
-
     /// <summary>Says whether the mempool would accept a transaction now, and changes nothing.</summary>
     /// <param name="transaction">From anybody.</param>
-    /// <param name="entry">What it would be there; null where it is refused.</param>
+    /// <param name="entry">What it would be there, if it is not refused.</param>
+    /// <param name="tip">The tip that it was checked on.</param>
     /// <returns>Why not; or null: it would.</returns>
     /// <exception cref="StoreException">The chain's file cannot be read.</exception>
-    public Violation? CheckTransaction(Transaction transaction, out MempoolEntry? entry)
-    {
-        Violation? violation = CheckTransaction(transaction, out MempoolEntry made, out _);
-        entry = violation is null ? made : null;
-        return violation;
-    }
-
-    /// <param name="transaction">From anybody.</param>
-    /// <param name="entry">What it would be in the mempool, if it is not refused.</param>
-    /// <param name="tip">The tip that it was checked on.</param>
-    private Violation? CheckTransaction(Transaction transaction, out MempoolEntry entry, out ChainedHeader tip)
+    public Violation? CheckTransaction(Transaction transaction, out MempoolEntry entry, out ChainedHeader tip)
     {
         entry = null!;
         tip = _tip;
@@ -87,5 +55,20 @@ public sealed partial class FullNode
 
         // The expensive part, outside the lock. What an outpoint names never changes, so this stays true.
         return early ?? _refused.CheckSignatures(transaction, entry.Coins, refusal);
+    }
+    /// <summary>Puts a transaction that was checked into the mempool, unless a block or another transaction has spent the same
+    /// coins meanwhile.</summary>
+    private Violation? Add(Transaction transaction, MempoolEntry entry, ChainedHeader checkedOn)
+    {
+        Violation? violation = _chain.Tip == checkedOn
+            ? _admission.CheckInMempool(entry)
+            : _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry);
+        violation ??= Mempool.Add(entry);
+        if (violation is null)
+        {
+            Happened?.Invoke(new TransactionAdded(entry));
+        }
+
+        return violation;
     }
 }

@@ -43,7 +43,7 @@ public sealed partial class FullNode : IDisposable
         policy ??= new ChainPolicy();
         Parameters = parameters;
         _clock = clock;
-        _store = ChainStore.Open(path, parameters);
+        _store = ChainStore.Open(path, parameters, size => LogHeld?.Invoke(size));
         try
         {
             _checked = new CheckedSignatures(Mempool, OpenReader, policy, _stop.Token);
@@ -82,11 +82,7 @@ public sealed partial class FullNode : IDisposable
 
     /// <summary>Raised, once each time that it begins, when another program keeps the log of the chain's file from being
     /// emptied; with the bytes of the log. Under the lock, as <see cref="Happened"/>.</summary>
-    public event Action<long>? LogHeld
-    {
-        add => _store.LogHeld += value;
-        remove => _store.LogHeld -= value;
-    }
+    public event Action<long>? LogHeld;
 
     /// <summary>A view of the stored chain for one reader.</summary>
     public ChainReader OpenReader() => _store.OpenReader();

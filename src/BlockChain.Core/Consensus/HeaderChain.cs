@@ -24,7 +24,15 @@ public static class HeaderChain
         var chain = new List<ChainedHeader>();
         foreach (BlockHeader header in headers)
         {
-            violation = Check(parent, header, parameters, now, out BlockHash hash);
+            BlockHash hash = header.ComputeHash();
+            violation = HeaderRules.CheckAlone(header, hash, parameters);
+            if (violation is null && header.PreviousHash != parent.Hash)
+            {
+                violation = new Violation(
+                    "prev-blk-not-found", $"The header is on {header.PreviousHash}, not on the one before, {parent.Hash}.");
+            }
+
+            violation ??= HeaderRules.CheckInChain(header, parent, parameters, now);
             if (violation is not null)
             {
                 return chain;
@@ -36,20 +44,5 @@ public static class HeaderChain
 
         violation = null;
         return chain;
-    }
-
-    private static Violation? Check(
-        ChainedHeader parent, BlockHeader header, ChainParameters parameters, long now, out BlockHash hash)
-    {
-        hash = header.ComputeHash();
-        if (HeaderRules.CheckAlone(header, hash, parameters) is { } violation)
-        {
-            return violation;
-        }
-
-        return header.PreviousHash != parent.Hash
-            ? new Violation(
-                "prev-blk-not-found", $"The header is on {header.PreviousHash}, not on the one before, {parent.Hash}.")
-            : HeaderRules.CheckInChain(header, parent, parameters, now);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto.Digests;
@@ -6,7 +5,6 @@ using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Math;
-using Org.BouncyCastle.Math.EC;
 using Org.BouncyCastle.Math.EC.Multiplier;
 using Org.BouncyCastle.Utilities;
 using ECPoint = Org.BouncyCastle.Math.EC.ECPoint;
@@ -26,42 +24,20 @@ internal sealed class BouncyCastleSecp256k1 : ICurveLibrary
 
     public bool TryParsePoint(ReadOnlySpan<byte> publicKey, Span<byte> point)
     {
-        if (!TryReadCoordinate(publicKey[1..PublicKey.CompressedSize], out ECFieldElement? x))
+        try
         {
+            Write(Curve.Curve.DecodePoint(publicKey), point);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            // A coordinate is no number of the field, or the point is not on the curve.
             return false;
         }
-
-        ECFieldElement square = x.Square().Multiply(x).Add(Curve.Curve.B);
-        ECFieldElement? y;
-        if (publicKey.Length == PublicKey.UncompressedSize)
-        {
-            if (!TryReadCoordinate(publicKey[PublicKey.CompressedSize..], out y) || !y.Square().Equals(square))
-            {
-                return false;
-            }
-        }
-        else
-        {
-            // Null for the half of all x that have no y. The others have two: one even, one odd.
-            y = square.Sqrt();
-            if (y is null)
-            {
-                return false;
-            }
-
-            bool isOdd = publicKey[0] == 3;
-            y = y.TestBitZero() == isOdd ? y : y.Negate();
-        }
-
-        Write(x, y, point);
-        return true;
     }
 
-    public void FindPoint(ReadOnlySpan<byte> privateKey, Span<byte> point)
-    {
-        ECPoint product = new FixedPointCombMultiplier().Multiply(Curve.G, ToNumber(privateKey)).Normalize();
-        Write(product.AffineXCoord, product.AffineYCoord, point);
-    }
+    public void FindPoint(ReadOnlySpan<byte> privateKey, Span<byte> point) =>
+        Write(new FixedPointCombMultiplier().Multiply(Curve.G, ToNumber(privateKey)), point);
 
     public bool Verify(
         ReadOnlySpan<byte> point, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s)
@@ -86,14 +62,6 @@ internal sealed class BouncyCastleSecp256k1 : ICurveLibrary
         Write(signature[1].CompareTo(other) < 0 ? signature[1] : other, s);
     }
 
-    private static bool TryReadCoordinate(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ECFieldElement? coordinate)
-    {
-        BigInteger number = ToNumber(bytes);
-        bool isInField = number.CompareTo(Curve.Curve.Field.Characteristic) < 0;
-        coordinate = isInField ? Curve.Curve.FromBigInteger(number) : null;
-        return coordinate is not null;
-    }
-
     /// <summary>The number of big-endian bytes. Of a private key BouncyCastle keeps its own copy, which cannot be
     /// wiped; ours is.</summary>
     private static BigInteger ToNumber(ReadOnlySpan<byte> bytes)
@@ -104,11 +72,9 @@ internal sealed class BouncyCastleSecp256k1 : ICurveLibrary
         return number;
     }
 
-    private static void Write(ECFieldElement x, ECFieldElement y, Span<byte> point)
-    {
-        x.GetEncoded().CopyTo(point);
-        y.GetEncoded().CopyTo(point[Secp256k1.NumberSize..]);
-    }
+    /// <summary>Writes x and y: what follows the <c>04</c>.</summary>
+    private static void Write(ECPoint from, Span<byte> point) =>
+        from.GetEncoded(compressed: false).AsSpan(1..).CopyTo(point);
 
     private static void Write(BigInteger number, Span<byte> bytes) =>
         BigIntegers.AsUnsignedByteArray(bytes.Length, number).CopyTo(bytes);

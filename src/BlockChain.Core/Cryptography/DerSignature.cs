@@ -24,17 +24,8 @@ public static class DerSignature
     /// <summary>True for strict DER (BIP 66), without a hash type. It says nothing of the numbers' size.</summary>
     public static bool IsStrict(ReadOnlySpan<byte> signature) => TrySplit(signature, out _, out _);
 
-    /// <summary>True for strict DER whose s is at most half the curve's order (BIP 62, rule 5; Bitcoin Core:
-    /// <c>IsLowDERSignature</c>).</summary>
-    public static bool IsLowS(ReadOnlySpan<byte> signature)
-    {
-        Span<byte> r = stackalloc byte[Secp256k1.NumberSize];
-        Span<byte> s = stackalloc byte[Secp256k1.NumberSize];
-        return TryParse(signature, r, s) && s.SequenceCompareTo(Secp256k1.HalfOrder) <= 0;
-    }
-
     /// <summary>True for strict DER whose s is above half the curve's order, but a number that a signature may have: so its
-    /// mirror image, with n − s, is low.</summary>
+    /// mirror image, with n − s, is low (BIP 62, rule 5; Bitcoin Core: <c>IsLowDERSignature</c>).</summary>
     internal static bool IsHighS(ReadOnlySpan<byte> signature)
     {
         Span<byte> r = stackalloc byte[Secp256k1.NumberSize];

@@ -18,7 +18,7 @@ public sealed class PrivateKey : IDisposable
     private PrivateKey(ReadOnlySpan<byte> bytes, bool compressed)
     {
         var point = new byte[Secp256k1.PointSize];
-        Secp256k1.FindPoint(bytes, point);
+        Secp256k1.Curve.FindPoint(bytes, point);
         PublicKey = PublicKey.FromPoint(point, compressed);
         IsCompressed = compressed;
 
@@ -31,27 +31,6 @@ public sealed class PrivateKey : IDisposable
 
     /// <summary>Whether <see cref="PublicKey"/> is in the short form of 33 bytes.</summary>
     public bool IsCompressed { get; }
-
-    /// <summary>A new key from the operating system's generator of random numbers.</summary>
-    public static PrivateKey Generate()
-    {
-        Span<byte> bytes = stackalloc byte[Size];
-        try
-        {
-            PrivateKey? key;
-            do
-            {
-                RandomNumberGenerator.Fill(bytes);
-            }
-            while (!TryParse(bytes, out key));
-
-            return key;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
 
     /// <summary>Takes 32 big-endian bytes from 1 to n − 1, n being the order of the curve; false for all else.</summary>
     /// <param name="bytes">The key, which is copied: the caller wipes its own.</param>
@@ -85,7 +64,7 @@ public sealed class PrivateKey : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         Span<byte> r = stackalloc byte[Secp256k1.NumberSize];
         Span<byte> s = stackalloc byte[Secp256k1.NumberSize];
-        Secp256k1.Sign(_bytes, digest.ToBytes(), r, s);
+        Secp256k1.Curve.Sign(_bytes, digest.ToBytes(), r, s);
         byte[] signature = DerSignature.Encode(r, s);
         return PublicKey.Verify(digest, signature)
             ? signature

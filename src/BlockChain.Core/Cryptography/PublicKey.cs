@@ -50,7 +50,7 @@ public sealed class PublicKey
     {
         Span<byte> r = stackalloc byte[Secp256k1.NumberSize];
         Span<byte> s = stackalloc byte[Secp256k1.NumberSize];
-        return DerSignature.TryParse(derSignature, r, s) && Secp256k1.Verify(_point, digest.ToBytes(), r, s);
+        return DerSignature.TryParse(derSignature, r, s) && Secp256k1.Curve.Verify(_point, digest.ToBytes(), r, s);
     }
 
     internal static PublicKey FromPoint(byte[] point, bool compressed)

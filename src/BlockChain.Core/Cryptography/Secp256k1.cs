@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace BlockChain.Core.Cryptography;
 
 /// <summary>
@@ -21,7 +19,8 @@ public static class Secp256k1
     /// <summary>Whether libsecp256k1 is used. Only tests and benchmarks that compare the two libraries change this.</summary>
     internal static bool UsesLibSecp256k1 { get; set; } = LibSecp256k1.IsLoaded;
 
-    private static ICurveLibrary Curve => UsesLibSecp256k1 ? Native : Managed;
+    /// <summary>The library that is used.</summary>
+    internal static ICurveLibrary Curve => UsesLibSecp256k1 ? Native : Managed;
 
     /// <summary>How many points there are, n. A private key, and each half of a signature, is from 1 to n − 1.</summary>
     internal static ReadOnlySpan<byte> Order =>
@@ -47,20 +46,4 @@ public static class Secp256k1
         (publicKey.Length, publicKey.IsEmpty ? 0 : publicKey[0]) is (PublicKey.CompressedSize, 2 or 3)
             or (PublicKey.UncompressedSize, 4)
         && Curve.TryParsePoint(publicKey, point);
-
-    /// <summary>The public point of a private key.</summary>
-    /// <exception cref="CryptographicException">The library failed.</exception>
-    internal static void FindPoint(ReadOnlySpan<byte> privateKey, Span<byte> point) => Curve.FindPoint(privateKey, point);
-
-    /// <summary>Checks the signature (<paramref name="r"/>, <paramref name="s"/>), whatever its numbers; high S is
-    /// taken.</summary>
-    internal static bool Verify(
-        ReadOnlySpan<byte> point, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> r, ReadOnlySpan<byte> s) =>
-        Curve.Verify(point, digest, r, s);
-
-    /// <summary>Signs with the nonce of RFC 6979 (HMAC-SHA-256, nothing added) and gives the low one of the two S.
-    /// </summary>
-    /// <exception cref="CryptographicException">The library failed.</exception>
-    internal static void Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> digest, Span<byte> r, Span<byte> s) =>
-        Curve.Sign(privateKey, digest, r, s);
 }

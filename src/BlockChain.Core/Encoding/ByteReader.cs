@@ -10,6 +10,9 @@ namespace BlockChain.Core.Encoding;
 /// </summary>
 public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
 {
+    /// <summary>What is read after an error; nothing of a fixed size is longer than a hash.</summary>
+    private static readonly byte[] Zeros = new byte[Hash256.Size];
+
     private readonly ReadOnlyMemory<byte> _memory = bytes;
     private readonly ReadOnlySpan<byte> _span = bytes.Span;
 
@@ -23,45 +26,25 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
     public readonly int Remaining => _span.Length - Position;
 
     /// <summary>1 byte.</summary>
-    public byte ReadByte()
-    {
-        ReadOnlySpan<byte> taken = Advance(1);
-        return taken.IsEmpty ? (byte)0 : taken[0];
-    }
+    public byte ReadByte() => Advance(1)[0];
 
     /// <summary>2 bytes, little-endian.</summary>
-    public ushort ReadUInt16()
-    {
-        ReadOnlySpan<byte> taken = Advance(2);
-        return taken.IsEmpty ? (ushort)0 : BinaryPrimitives.ReadUInt16LittleEndian(taken);
-    }
+    public ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Advance(2));
 
     /// <summary>4 bytes, little-endian.</summary>
-    public uint ReadUInt32()
-    {
-        ReadOnlySpan<byte> taken = Advance(4);
-        return taken.IsEmpty ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(taken);
-    }
+    public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Advance(4));
 
     /// <summary>4 bytes, little-endian, signed.</summary>
     public int ReadInt32() => unchecked((int)ReadUInt32());
 
     /// <summary>8 bytes, little-endian.</summary>
-    public ulong ReadUInt64()
-    {
-        ReadOnlySpan<byte> taken = Advance(8);
-        return taken.IsEmpty ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(taken);
-    }
+    public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Advance(8));
 
     /// <summary>8 bytes, little-endian, signed.</summary>
     public long ReadInt64() => unchecked((long)ReadUInt64());
 
     /// <summary>32 bytes.</summary>
-    public Hash256 ReadHash()
-    {
-        ReadOnlySpan<byte> taken = Advance(Hash256.Size);
-        return taken.IsEmpty ? default : Hash256.FromBytes(taken);
-    }
+    public Hash256 ReadHash() => Hash256.FromBytes(Advance(Hash256.Size));
 
     /// <summary>
     /// Bitcoin's CompactSize: one byte up to 252; <c>fd</c> and 2 bytes; <c>fe</c> and 4; <c>ff</c> and 8. Only the
@@ -102,6 +85,7 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
     /// <summary>A CompactSize, then that many bytes, which are not copied.</summary>
     public ReadOnlyMemory<byte> ReadBytes()
     {
+        // After an error 0: Advance is never asked for more than there is, or for more zeros than it has.
         int length = ReadCount(minItemSize: 1);
         int start = Position;
         Advance(length);
@@ -117,6 +101,7 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
         }
     }
 
+    /// <summary>The next bytes; zeros after an error.</summary>
     private ReadOnlySpan<byte> Advance(int count)
     {
         if (Error is null && count > Remaining)
@@ -126,7 +111,7 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
 
         if (Error is not null)
         {
-            return default;
+            return Zeros.AsSpan(..count);
         }
 
         ReadOnlySpan<byte> taken = _span.Slice(Position, count);

@@ -9,8 +9,9 @@ namespace BlockChain.Core.Mempool;
 /// The last transactions that were refused for a signature, so that neither they nor copies of them cost all their signatures
 /// again (Bitcoin Core: <c>m_recent_rejects</c>, <c>SignatureCache</c>). A copy differs in nothing but its scripts: it has
 /// another id, but signs the same, so a script that was good once is good in each copy. Nobody can have another's transaction
-/// refused with a spoilt copy, for its scripts are checked all the same where they differ. To make this node check many
-/// signatures, a sender has to make as many. For any thread.
+/// refused with a spoilt copy, for its scripts are checked all the same where they differ. This saves the work that senders
+/// make who repeat themselves. It limits nobody: whoever has prepared more transactions than are remembered can send them again
+/// and again. What limits those is the fair queue of the HTTP server. For any thread.
 /// </summary>
 /// <param name="capacity">How many are remembered; the oldest is forgotten for the next.</param>
 public sealed class RefusedTransactions(int capacity)

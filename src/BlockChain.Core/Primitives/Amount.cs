@@ -37,24 +37,16 @@ public readonly record struct Amount(long Units) : IComparable<Amount>
     public static bool TryParseCoins([NotNullWhen(true)] string? text, out Amount amount)
     {
         amount = default;
-        if (string.IsNullOrEmpty(text) || text.Length > 20)
+
+        // A decimal holds 28 digits exactly. .NET overlooks NULs after a number.
+        if (text is null || text.Length > 20 || text.Contains('\0')
+            || !decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal coins)
+            || coins.Scale > Decimals || coins * UnitsPerCoin > MaxMoney.Units)
         {
             return false;
         }
 
-        int point = text.IndexOf('.');
-        string whole = point < 0 ? text : text[..point];
-        string fraction = point < 0 ? "" : text[(point + 1)..];
-        if (whole.Length + fraction.Length == 0 || fraction.Length > Decimals
-            || !(whole + fraction).All(char.IsAsciiDigit)
-            || !Int128.TryParse(whole + fraction.PadRight(Decimals, '0'), NumberStyles.None,
-                CultureInfo.InvariantCulture, out Int128 units)
-            || units > MaxMoney.Units)
-        {
-            return false;
-        }
-
-        amount = new Amount((long)units);
+        amount = new Amount((long)(coins * UnitsPerCoin));
         return true;
     }
 

@@ -30,12 +30,12 @@ internal sealed class ChainFile : IDisposable
     private readonly FileStream _lock;
     private readonly string _readOnly;
 
-    private ChainFile(FileStream @lock, SqliteConnection connection, string readOnly)
+    private ChainFile(FileStream @lock, SqliteConnection connection, string readOnly, Action<long> logHeld)
     {
         _lock = @lock;
         _readOnly = readOnly;
         Connection = connection;
-        Log = new WriteAheadLog(connection);
+        Log = new WriteAheadLog(connection, logHeld);
     }
 
     public SqliteConnection Connection { get; }
@@ -44,7 +44,7 @@ internal sealed class ChainFile : IDisposable
     public WriteAheadLog Log { get; }
 
     /// <summary>See <see cref="ChainStore.Open"/>.</summary>
-    public static ChainFile Open(string path, ChainParameters parameters)
+    public static ChainFile Open(string path, ChainParameters parameters, Action<long> logHeld)
     {
         FileStream? @lock = null;
         SqliteConnection? connection = null;
@@ -63,7 +63,7 @@ internal sealed class ChainFile : IDisposable
 
             Prepare(connection, path, parameters);
             Statement.Execute(connection, Settings);
-            return new ChainFile(@lock, connection, ConnectionString(path, SqliteOpenMode.ReadOnly));
+            return new ChainFile(@lock, connection, ConnectionString(path, SqliteOpenMode.ReadOnly), logHeld);
         }
         catch (Exception failure) when (failure is SqliteException or StoreException)
         {

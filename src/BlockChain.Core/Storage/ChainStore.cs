@@ -27,22 +27,19 @@ public sealed class ChainStore : IDisposable
     }
 
     /// <summary>Opens the file, or makes it with the genesis block in it.</summary>
+    /// <param name="path">The file; its folder exists.</param>
+    /// <param name="parameters">The network's.</param>
+    /// <param name="logHeld">Called by a commit: see <see cref="WriteAheadLog"/>.</param>
     /// <exception cref="StoreException">Another program has it open; or it is of another network or a newer program, or
     /// it is not such a file.</exception>
-    public static ChainStore Open(string path, ChainParameters parameters) => new(ChainFile.Open(path, parameters));
+    public static ChainStore Open(string path, ChainParameters parameters, Action<long> logHeld) =>
+        new(ChainFile.Open(path, parameters, logHeld));
 
     /// <summary>The blocks of all branches.</summary>
     internal BlockTables Blocks { get; }
 
     /// <summary>The transactions and outputs of the best chain.</summary>
     internal BestChainTables BestChain { get; }
-
-    /// <summary>Raised by a commit: see <see cref="WriteAheadLog.Held"/>.</summary>
-    internal event Action<long>? LogHeld
-    {
-        add => _file.Log.Held += value;
-        remove => _file.Log.Held -= value;
-    }
 
     /// <summary>A view of the chain as it is at this moment, for one reader; it neither waits for the writer nor makes
     /// it wait.</summary>

@@ -11,7 +11,10 @@ namespace BlockChain.Core.Storage;
 /// newest state and keep nothing, and older ones end soon. No reader has to wait.
 /// <para>For the writer, but for <see cref="Add"/> and <see cref="Remove"/>.</para>
 /// </summary>
-internal sealed class WriteAheadLog(SqliteConnection writer)
+/// <param name="writer">The connection that writes.</param>
+/// <param name="held">Called when another program keeps the log from being shortened, once each time that it begins; with the
+/// bytes of the log.</param>
+internal sealed class WriteAheadLog(SqliteConnection writer, Action<long> held)
 {
     private readonly string _path = writer.DataSource + "-wal";
     private readonly Lock _gate = new();
@@ -21,10 +24,6 @@ internal sealed class WriteAheadLog(SqliteConnection writer)
 
     private long _nextSize = StoreLimits.UsualLogSize;
     private bool _isHeld;
-
-    /// <summary>Raised when another program keeps the log from being shortened, once each time that it begins; with the bytes of
-    /// the log.</summary>
-    public event Action<long>? Held;
 
     /// <summary>A reader has opened the file.</summary>
     public void Add(ChainReader reader)
@@ -78,7 +77,7 @@ internal sealed class WriteAheadLog(SqliteConnection writer)
         if (unexplained == 2)
         {
             _isHeld = true;
-            Held?.Invoke(size);
+            held(size);
         }
     }
 

@@ -38,20 +38,7 @@ public sealed class SignatureHash : IDisposable
         _size = SizeFor(transaction);
         _bytes = ArrayPool<byte>.Shared.Rent(_size);
         var writer = new ByteWriter(_bytes);
-        writer.WriteInt32(transaction.Version);
-        writer.WriteCompactSize((ulong)_inputs);
-        foreach (TransactionInput input in transaction.Inputs)
-        {
-            (input with { Script = default }).Write(ref writer);
-        }
-
-        writer.WriteCompactSize((ulong)transaction.Outputs.Length);
-        foreach (TransactionOutput output in transaction.Outputs)
-        {
-            output.Write(ref writer);
-        }
-
-        writer.WriteUInt32(transaction.LockTime);
+        transaction.Write(ref writer, withScripts: false);
         writer.WriteUInt32(hashType);
     }
 

@@ -137,13 +137,14 @@ public sealed class Transaction
             : null;
     }
 
-    internal void Write(ref ByteWriter writer)
+    /// <summary>Writes the bytes, as on the wire; or with the scripts of all inputs emptied.</summary>
+    internal void Write(ref ByteWriter writer, bool withScripts = true)
     {
         writer.WriteInt32(Version);
         writer.WriteCompactSize((ulong)Inputs.Length);
         foreach (TransactionInput input in Inputs)
         {
-            input.Write(ref writer);
+            (withScripts ? input : input with { Script = default }).Write(ref writer);
         }
 
         writer.WriteCompactSize((ulong)Outputs.Length);

@@ -168,9 +168,9 @@ internal sealed class TransactionMethods(FullNode node)
     private TestAnswer TestOne(Transaction transaction, Amount maxFeeRate)
     {
         string id = transaction.Id.ToString();
-        Violation? violation = node.CheckTransaction(transaction, out MempoolEntry? entry) ?? CheckFee(entry!, maxFeeRate);
+        Violation? violation = node.CheckTransaction(transaction, out MempoolEntry entry, out _) ?? CheckFee(entry, maxFeeRate);
         return violation is null
-            ? new TestAnswer(id, id, true, transaction.Size, new { @base = entry!.Fee })
+            ? new TestAnswer(id, id, true, transaction.Size, new { @base = entry.Fee })
             : new TestAnswer(id, id, false, RejectReason: violation.Reason, RejectDetails: violation.Detail);
     }
 

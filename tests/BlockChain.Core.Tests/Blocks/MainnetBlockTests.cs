@@ -104,7 +104,7 @@ public class MainnetBlockTests
                 input.Script.Span, out ReadOnlySpan<byte> signature, out ReadOnlySpan<byte> key, out _));
             Assert.Equal(input.Script.ToArray(), SignatureScript.Make(signature, key));
             Assert.True(DerSignature.IsStrict(signature));
-            highS += DerSignature.IsLowS(signature) ? 0 : 1;
+            highS += DerSignature.IsHighS(signature) ? 1 : 0;
             uncompressed += key.Length == 65 ? 1 : 0;
             inputs++;
         }

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using BlockChain.Core.Cryptography;
 
 namespace BlockChain.Core.Tests.Building;
 
-/// <summary>Keys of the people in the stories: the private keys 1, 2, 3, ….</summary>
+/// <summary>Keys of the people in the stories: the private keys 1, 2, 3, …. And keys of strangers.</summary>
 public static class TestKeys
 {
     public static readonly PrivateKey Miner = Number(1);
@@ -17,5 +18,17 @@ public static class TestKeys
         return PrivateKey.TryParse(bytes, out PrivateKey? key, compressed)
             ? key
             : throw new ArgumentOutOfRangeException(nameof(number));
+    }
+
+    /// <summary>A key that nobody has used before.</summary>
+    public static PrivateKey Random()
+    {
+        PrivateKey? key;
+        while (!PrivateKey.TryParse(RandomNumberGenerator.GetBytes(PrivateKey.Size), out key))
+        {
+            // Fewer than one number in 2^127 is none.
+        }
+
+        return key;
     }
 }

@@ -77,20 +77,21 @@ public class DerSignatureTests
     }
 
     [Fact]
-    public void S_is_low_up_to_half_the_order()
+    public void S_is_high_above_half_the_order_and_below_the_order()
     {
-        Assert.True(DerSignature.IsLowS(Keys.Der(1, HalfOrder)));
-        Assert.False(DerSignature.IsLowS(Keys.Der(1, HalfOrder + 1)));
-        Assert.False(DerSignature.IsLowS(Keys.Der(1, Keys.Order)));
+        Assert.False(DerSignature.IsHighS(Keys.Der(1, HalfOrder)));
+        Assert.True(DerSignature.IsHighS(Keys.Der(1, HalfOrder + 1)));
+        Assert.True(DerSignature.IsHighS(Keys.Der(1, Keys.Order - 1)));
+        Assert.False(DerSignature.IsHighS(Keys.Der(1, Keys.Order)));
     }
 
     [Fact]
-    public void What_is_not_strict_has_no_low_S()
+    public void What_is_not_strict_has_no_high_S()
     {
-        byte[] signature = Keys.Der(1, 1);
+        byte[] signature = Keys.Der(1, HalfOrder + 1);
         signature[0] = 0x31;
 
-        Assert.False(DerSignature.IsLowS(signature));
+        Assert.False(DerSignature.IsHighS(signature));
     }
 
     [Fact]

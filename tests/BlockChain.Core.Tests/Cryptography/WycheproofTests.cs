@@ -27,7 +27,7 @@ public class WycheproofTests
                 bool expected = test.GetProperty("result").GetString() == "valid";
 
                 // These vectors call a signature with a high S invalid.
-                bool actual = DerSignature.IsLowS(signature)
+                bool actual = !DerSignature.IsHighS(signature)
                     && SignatureLibraries.Verify(library, point, digest, signature);
 
                 Assert.True(expected == actual, $"Case {test.GetProperty("tcId")}: {test.GetProperty("comment")}");

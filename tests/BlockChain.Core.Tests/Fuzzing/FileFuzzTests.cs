@@ -24,7 +24,7 @@ public sealed class FileFuzzTests : IDisposable
         {
             using Mnemonic words = Mnemonic.Generate();
             WalletFile wallet = WalletFile.Create(folder, name, words, [], ScryptParameters.Min);
-            using PrivateKey imported = PrivateKey.Generate();
+            using PrivateKey imported = TestKeys.Random();
             wallet.Import([], imported);
             texts.Add(File.ReadAllText(wallet.FilePath));
         }

@@ -91,7 +91,7 @@ public class TextFuzzTests
             bool isSignature = DerSignature.TryParse(bytes, r, s);
             Assert.True(!isSignature || DerSignature.IsStrict(bytes));
             Assert.True(!isSignature || bytes.AsSpan().SequenceEqual(DerSignature.Encode(r, s)));
-            _ = DerSignature.IsLowS(bytes);
+            _ = DerSignature.IsHighS(bytes);
             bool isKey = PublicKey.TryParse(bytes, out PublicKey? key);
             Assert.True(!isKey || bytes.AsSpan().SequenceEqual(key!.Bytes.Span));
             return isSignature || isKey;

@@ -16,13 +16,14 @@ public sealed class WriteAheadLogTests : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
+    private readonly List<long> _held = [];
     private readonly ChainStore _store;
     private readonly Block _block;
     private uint _nonce;
 
     public WriteAheadLogTests()
     {
-        _store = ChainStore.Open(Path, ChainParameters.Regtest);
+        _store = ChainStore.Open(Path, ChainParameters.Regtest, _held.Add);
         var draft = new BlockDraft(ChainedHeader.OfGenesis(ChainParameters.Regtest.Genesis.Header), ChainParameters.Regtest);
         draft.MoreCoinbaseOutputs.AddRange(
             Enumerable.Repeat(TransactionOutput.To(TestKeys.Alice.PublicKey.Hash, new Amount(1)), OutputsInBlock));
@@ -69,8 +70,6 @@ public sealed class WriteAheadLogTests : IDisposable
     public async Task A_question_without_end_is_broken_off_before_the_log_grows_too_much()
     {
         const string WithoutEnd = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
-        var held = new List<long>();
-        _store.LogHeld += held.Add;
         using ChainReader reader = _store.OpenReader();
         Task asked = Task.Run(() => reader.Scalar(WithoutEnd));
 
@@ -83,14 +82,12 @@ public sealed class WriteAheadLogTests : IDisposable
         }
 
         Assert.True(ChainReader.WasInterrupted(await Assert.ThrowsAsync<SqliteException>(() => asked)));
-        Assert.Empty(held);
+        Assert.Empty(_held);
     }
 
     [Fact]
     public void Another_program_that_holds_it_is_told_of_once_each_time()
     {
-        var held = new List<long>();
-        _store.LogHeld += held.Add;
         for (int time = 1; time <= 2; time++)
         {
             using (var other = new SqliteConnection($"Data Source={Path};Pooling=False"))
@@ -105,7 +102,7 @@ public sealed class WriteAheadLogTests : IDisposable
                 }
             }
 
-            Assert.Equal(time, held.Count);
+            Assert.Equal(time, _held.Count);
             WriteUntilShort();
         }
     }

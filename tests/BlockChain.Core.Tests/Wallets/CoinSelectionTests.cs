@@ -1,5 +1,6 @@
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Payments;
 using FsCheck;
@@ -144,7 +145,7 @@ public sealed class CoinSelectionTests
     [Fact]
     public void A_built_payment_is_never_larger_than_what_its_fee_was_set_for()
     {
-        using PrivateKey key = PrivateKey.Generate();
+        using PrivateKey key = TestKeys.Random();
         List<WalletCoin> coins = Coins([.. Enumerable.Repeat(10_000L, 60)]);
         Assert.True(CoinSelection.TrySelect(coins, new Amount(500_000), OneUnit, out CoinSelection? selection));
 

@@ -19,7 +19,7 @@ public sealed class DamagedWalletTests : IDisposable
         _folder = new DataFolder(_temporary.Path, ChainParameters.Main);
         using Mnemonic words = Mnemonic.Generate();
         _made = WalletFile.Create(_folder, "alice", words, "pass"u8, ScryptParameters.Min);
-        _made.Import("pass"u8, PrivateKey.Generate());
+        _made.Import("pass"u8, TestKeys.Random());
         _whole = File.ReadAllBytes(_made.FilePath);
     }
 

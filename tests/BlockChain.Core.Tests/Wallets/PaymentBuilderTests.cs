@@ -2,6 +2,7 @@ using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Primitives;
+using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
 using BlockChain.Core.Wallets.Payments;
 
@@ -17,7 +18,7 @@ public sealed class PaymentBuilderTests
     [Fact]
     public void The_recipient_gets_the_amount_and_the_change_address_the_rest()
     {
-        using PrivateKey key = PrivateKey.Generate();
+        using PrivateKey key = TestKeys.Random();
 
         Transaction payment = PaymentBuilder.Build(
             new CoinSelection([Coin(0, 50_000), Coin(1, 30_000)], Fee: new(400), Change: new(19_600)),
@@ -32,7 +33,7 @@ public sealed class PaymentBuilderTests
     [Fact]
     public void Without_change_there_is_one_output()
     {
-        using PrivateKey key = PrivateKey.Generate();
+        using PrivateKey key = TestKeys.Random();
 
         Transaction payment = PaymentBuilder.Build(
             new CoinSelection([Coin(0, 50_000)], Fee: new(500), Change: Amount.Zero),
@@ -44,7 +45,7 @@ public sealed class PaymentBuilderTests
     [Fact]
     public void Several_are_paid_in_their_order_and_the_change_comes_last()
     {
-        using PrivateKey key = PrivateKey.Generate();
+        using PrivateKey key = TestKeys.Random();
 
         Transaction payment = PaymentBuilder.Build(
             new CoinSelection([Coin(0, 50_000)], Fee: new(300), Change: new(19_700)),
@@ -59,7 +60,7 @@ public sealed class PaymentBuilderTests
     [Fact]
     public void A_merger_pays_nobody_else()
     {
-        using PrivateKey key = PrivateKey.Generate();
+        using PrivateKey key = TestKeys.Random();
         CoinSelection selection = CoinSelection.Merge([Coin(0, 50_000), Coin(1, 30_000)], FeeRate.Min)!;
 
         Transaction merger = PaymentBuilder.Build(selection, [], Change, _ => key);
@@ -72,7 +73,7 @@ public sealed class PaymentBuilderTests
     public void A_payment_from_several_addresses_passes_the_rules_and_the_policy()
     {
         Dictionary<string, PrivateKey> keys =
-            new() { ["first"] = PrivateKey.Generate(), ["second"] = PrivateKey.Generate() };
+            new() { ["first"] = TestKeys.Random(), ["second"] = TestKeys.Random() };
         WalletCoin[] coins = [Coin(0, 50_000, "first"), Coin(1, 30_000, "second"), Coin(2, 20_000, "first")];
         Assert.True(CoinSelection.TrySelect(coins, new Amount(90_000), FeeRate.Min, out CoinSelection? selection));
 

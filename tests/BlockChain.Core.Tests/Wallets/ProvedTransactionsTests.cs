@@ -118,7 +118,7 @@ public sealed class ProvedTransactionsTests : ChainNodeTests
 
         string? error = new TransactionProof(nodes, 5, header, branch).FindError();
 
-        Assert.Contains("64 bytes", error, StringComparison.Ordinal);
+        Assert.Contains("breaks a rule", error, StringComparison.Ordinal);
     }
 
     [Fact]

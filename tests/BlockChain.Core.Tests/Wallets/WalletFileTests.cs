@@ -97,7 +97,7 @@ public sealed class WalletFileTests : IDisposable
         byte[] before = File.ReadAllBytes(made.FilePath);
 
         Assert.Throws<WrongPassphraseException>(() => made.ChangePassphrase("wrong"u8, []));
-        using PrivateKey key = PrivateKey.Generate();
+        using PrivateKey key = TestKeys.Random();
         Assert.Throws<WrongPassphraseException>(() => made.Import("wrong"u8, key));
 
         Assert.Equal(before, File.ReadAllBytes(made.FilePath));
@@ -124,7 +124,7 @@ public sealed class WalletFileTests : IDisposable
     public void An_imported_key_is_kept_and_can_sign()
     {
         WalletFile made = Create("alice");
-        using PrivateKey key = PrivateKey.Generate();
+        using PrivateKey key = TestKeys.Random();
         byte[] secretBytes = key.ToBytes();
 
         WalletAddress address = made.Import("pass"u8, key);
@@ -141,7 +141,7 @@ public sealed class WalletFileTests : IDisposable
     public void A_key_is_imported_once_and_only_in_the_short_form()
     {
         WalletFile made = Create("alice");
-        byte[] bytes = PrivateKey.Generate().ToBytes();
+        byte[] bytes = TestKeys.Random().ToBytes();
         Assert.True(PrivateKey.TryParse(bytes, out PrivateKey? first));
         Assert.True(PrivateKey.TryParse(bytes, out PrivateKey? second));
         Assert.True(PrivateKey.TryParse(bytes, out PrivateKey? old, compressed: false));

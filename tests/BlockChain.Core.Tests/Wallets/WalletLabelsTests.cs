@@ -52,10 +52,10 @@ public sealed class WalletLabelsTests : IDisposable
         WalletLabels.Set(_wallet, "b", "Bob");
 
         Assert.Equal("Bob", Assert.Single(WalletLabels.Read(_wallet)).Value);
-        Assert.Equal("{\"a\": \"Al", File.ReadAllText(file + ".damaged-1"));
+        Assert.Equal("{\"a\": \"Al", File.ReadAllText(file + ".damaged"));
         Assert.Null(WalletLabels.SetAsideIfDamaged(_wallet));
         File.WriteAllText(file, "[");
-        Assert.Equal(file + ".damaged-2", WalletLabels.SetAsideIfDamaged(_wallet));
+        Assert.Equal(file + ".damaged.2", WalletLabels.SetAsideIfDamaged(_wallet));
     }
 
     [Fact]

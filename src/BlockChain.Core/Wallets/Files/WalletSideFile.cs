@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using BlockChain.Core.Storage;
 
 namespace BlockChain.Core.Wallets.Files;
 
@@ -38,7 +39,7 @@ internal sealed class WalletSideFile<T>(string ending, int largest, JsonTypeInfo
 
         if (isDamaged)
         {
-            SetAside(PathOf(wallet));
+            DamagedFile.SetAside(PathOf(wallet));
         }
 
         PrivateFile.Replace(PathOf(wallet), JsonSerializer.SerializeToUtf8Bytes(after, type));
@@ -59,7 +60,7 @@ internal sealed class WalletSideFile<T>(string ending, int largest, JsonTypeInfo
         {
             using FileStream held = FileLock.Acquire(wallet.FilePath);
             Read(wallet, out isDamaged);
-            return isDamaged ? SetAside(PathOf(wallet)) : null;
+            return isDamaged ? DamagedFile.SetAside(PathOf(wallet)) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -89,15 +90,6 @@ internal sealed class WalletSideFile<T>(string ending, int largest, JsonTypeInfo
         }
 
         return null;
-    }
-
-    private static string SetAside(string path)
-    {
-        string aside = Enumerable.Range(1, int.MaxValue)
-            .Select(number => $"{path}.damaged-{number}")
-            .First(name => !File.Exists(name));
-        File.Move(path, aside);
-        return aside;
     }
 
     private string PathOf(WalletFile wallet) => PathBeside(wallet.FilePath);
