@@ -56,6 +56,7 @@ public sealed partial class FullNode
         // The expensive part, outside the lock. What an outpoint names never changes, so this stays true.
         return early ?? _refused.CheckSignatures(transaction, entry.Coins, refusal);
     }
+
     /// <summary>Puts a transaction that was checked into the mempool, unless a block or another transaction has spent the same
     /// coins meanwhile.</summary>
     private Violation? Add(Transaction transaction, MempoolEntry entry, ChainedHeader checkedOn)
