@@ -7,12 +7,24 @@ namespace BlockChain.Core.Encoding;
 /// could run from right to left.</summary>
 public static class Pasted
 {
-    private static readonly char[] Unseen =
-        [.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(IsUnseen)];
-
     /// <summary>The text without blanks, controls and invisible characters at its ends. What is within it stays: there they
     /// are a mistake that the reader should hear of.</summary>
-    public static string Clean(string text) => text.Trim(Unseen);
+    public static string Clean(string text)
+    {
+        int start = 0;
+        int end = text.Length;
+        while (start < end && IsUnseen(text[start]))
+        {
+            start++;
+        }
+
+        while (start < end && IsUnseen(text[end - 1]))
+        {
+            end--;
+        }
+
+        return text[start..end];
+    }
 
     private static bool IsUnseen(char character) => char.IsWhiteSpace(character)
         || char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format;
