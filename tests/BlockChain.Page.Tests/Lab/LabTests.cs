@@ -161,6 +161,25 @@ public sealed class LabTests(Site site) : IAsyncLifetime
             """);
     }
 
+    /// <summary>Each step of <see cref="Visit.GoAsync"/> asks for a view twice: the first is left before it has begun.</summary>
+    [Fact]
+    public async Task Views_that_are_left_before_they_have_begun_leave_nothing_behind()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        var listeners = new List<int>();
+        for (int round = 0; round < 6; round++)
+        {
+            foreach (string view in (string[])["#/experiments", "#/experiment/1", "#/"])
+            {
+                await visit.GoAsync(view);
+            }
+
+            listeners.Add((await PageSize.OfAsync(visit.Page)).Listeners);
+        }
+
+        Assert.InRange(listeners[^1], 1, listeners[1]);
+    }
+
     [Fact]
     public async Task A_payment_waits_and_is_confirmed()
     {

@@ -46,6 +46,7 @@ async function act(answer) {
 }
 
 async function ask(method, route, body, signal) {
+  signal?.throwIfAborted();
   const end = new AbortController();
   const stop = () => end.abort();
   const timer = setTimeout(stop, DEADLINE);

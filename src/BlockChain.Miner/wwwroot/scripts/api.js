@@ -49,14 +49,11 @@ export function inOrder(question, show) {
 
 /** Routes are relative: a proxy may have put the page below a path of its own. */
 async function ask(route, signal, read, how = {}) {
+  signal?.throwIfAborted();
   const end = new AbortController();
   const stop = () => end.abort();
   const timer = setTimeout(stop, DEADLINE);
   signal?.addEventListener('abort', stop, { signal: end.signal });
-  if (signal?.aborted) {
-    stop();
-  }
-
   try {
     const answer = await fetch(`api/${route}`, { ...how, signal: end.signal });
     if (answer.ok) {

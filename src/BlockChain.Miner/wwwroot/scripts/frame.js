@@ -52,6 +52,7 @@ export function startFrame({ views, title, server, ready = () => {}, menu = {} }
 
     try {
       await ready();
+      signal.throwIfAborted(); // A view that was left before it began would never end.
       return await module.view(args, signal);
     } catch (problem) {
       return failed(problem.status === 404 ? 'Not found' : 'Something went wrong', problem.message);
