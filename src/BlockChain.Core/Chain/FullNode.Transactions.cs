@@ -24,7 +24,7 @@ public sealed partial class FullNode
         long began = Stopwatch.GetTimestamp();
         Violation? violation = CheckTransaction(transaction, out MempoolEntry entry, out ChainedHeader tip)
             ?? askSender?.Invoke(entry)
-            ?? Locked(() => Add(transaction, entry, tip));
+            ?? Locked(() => Add(entry, tip));
         NodeMeter.NoteValidated(NodeMeter.Transaction, began, violation);
         return violation;
     }
@@ -59,11 +59,11 @@ public sealed partial class FullNode
 
     /// <summary>Puts a transaction that was checked into the mempool, unless a block or another transaction has spent the same
     /// coins meanwhile.</summary>
-    private Violation? Add(Transaction transaction, MempoolEntry entry, ChainedHeader checkedOn)
+    private Violation? Add(MempoolEntry entry, ChainedHeader checkedOn)
     {
         Violation? violation = _chain.Tip == checkedOn
             ? _admission.CheckInMempool(entry)
-            : _admission.CheckInChain(transaction, _clock.GetUtcNow(), out entry);
+            : _admission.CheckInChain(entry.Transaction, _clock.GetUtcNow(), out entry);
         violation ??= Mempool.Add(entry);
         if (violation is null)
         {

@@ -243,10 +243,10 @@ public sealed partial class NodeClient : IDisposable
         ? id
         : throw new NodeAnswerException($"The node at {Url} names a transaction, but not by an id.");
 
-    /// <summary>A text that is shown as a hash is one.</summary>
+    /// <summary>A text that will be shown must be a hash: a node could write whole lines there.</summary>
     private string? CheckHash(string? text) => text is null || Hash256.TryParse(text, out _)
         ? text
-        : throw new NodeAnswerException($"The node at {Url} gives something else where a hash must be.");
+        : throw new NodeAnswerException($"The node at {Url} names a block or a transaction, but not by a hash.");
 
     private List<ListedTransaction> Listed(IReadOnlyList<ListedTransactionRecord> transactions) =>
     [

@@ -31,8 +31,8 @@ internal static class MissingText
             ? $"Reversed: {id} was in block {proof.Height}, which is no longer in the best chain."
             : $"Lost: this wallet sent {id}, but the node does not have it.";
         return payment.DeadParent is { } parent
-            ? $"{what} It spends the change of {parent}, which can never be confirmed, because another transaction spent that one's "
-                + "coins: so this one cannot be either."
+            ? $"{what} It spends the change of {parent}, whose coins another transaction has spent. As long as that one is confirmed, "
+                + "neither of the two ever can be."
             : payment.IsReplacementProved
             ? $"{what} Its coin was spent by {payment.ReplacedBy} instead. As long as that one is confirmed, this one never "
                 + "can be."

@@ -30,7 +30,7 @@ internal static class TransactionAnatomy
         { LockTime: 0 } => "none",
         _ when transaction.Inputs.All(input => input.Sequence == TransactionInput.FinalSequence) => "ignored, since all inputs are final",
         { LockTime: < ChainParameters.LockTimeThreshold } => $"not before height {transaction.LockTime + 1L}",
-        _ => $"not before the median time past is later than {Field.Time(transaction.LockTime)} (BIP 113)",
+        _ => $"not before the median time past is after {Field.Time(transaction.LockTime)} (BIP 113)",
     };
 
     /// <summary>

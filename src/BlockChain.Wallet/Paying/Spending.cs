@@ -195,7 +195,7 @@ internal sealed class Spending
         }
     }
 
-    /// <summary>A node that does not have the whole chain cannot tell what is lost: the first payment that it does not know is named.
+    /// <summary>A node that does not have the whole chain cannot tell what is lost. Names the first payment that it does not know.
     /// </summary>
     private static async Task WarnOfUnknownAsync(CommandContext context, SentPayments sent)
     {
@@ -204,8 +204,8 @@ internal sealed class Spending
         {
             if (await context.BelievedNode.GetStatusAsync(id, context.Cancellation) is null)
             {
-                Failures.Warn($"This wallet sent {id}, and a node without the whole chain cannot tell what became of it. Before you "
-                    + $"pay the same again, look at '{TypedCommand.Wallet($"status {id}")}' later, or with another --node.");
+                Failures.Warn($"This wallet sent {id}, but this node does not have the whole chain yet and cannot tell what became of "
+                    + $"it. Before you pay again, run '{TypedCommand.Wallet($"status {id}")}' later, or with another --node.");
                 return;
             }
         }

@@ -51,10 +51,9 @@ public sealed record AddressScan(
     {
         try
         {
-            WalletNotes.Update(wallet, before => before is null && !isWhole ? null
-                : Found.Max(before ?? WalletNotes.None) is var both && isWhole
-                    ? both with { ProvedReceive = Found.ProvedReceive, ProvedChange = Found.ProvedChange }
-                    : both);
+            WalletNotes.Update(wallet, before => isWhole
+                ? Found.Max(before ?? WalletNotes.None) with { ProvedReceive = Found.ProvedReceive, ProvedChange = Found.ProvedChange }
+                : before?.Max(Found));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -15,8 +15,8 @@ namespace BlockChain.Core.Wallets.Payments;
 /// Otherwise it is the node's word.</param>
 /// <param name="IsCopy">Whether that one spends the same coins and pays the same people: a signature was changed on the
 /// way, which anybody can do, and that gave the payment another id.</param>
-/// <param name="DeadParent">A payment of this wallet whose change it spends, and which never can be in a block, because a proved one
-/// has its coins; null where there is none.</param>
+/// <param name="DeadParent">A payment of this wallet whose change it spends, and whose own coins a proved transaction has spent: as long
+/// as that is so, neither can be in a block. Null where there is none.</param>
 /// <param name="IsSettled">Whether that will hardly change any more.</param>
 public sealed record MissingPayment(
     Transaction Transaction,
@@ -125,7 +125,7 @@ public sealed class MissingPayments(ProvedTransactions transactions)
             dead?.IsSettled ?? IsDeep(replacement?.Proof?.Height));
     }
 
-    /// <summary>A payment that this wallet keeps, whose change another one spends, and that can never be confirmed.</summary>
+    /// <summary>See <see cref="MissingPayment.DeadParent"/>.</summary>
     private async Task<MissingPayment?> FindDeadParentAsync(
         Transaction child, SentPayments sent, CancellationToken cancellation)
     {
