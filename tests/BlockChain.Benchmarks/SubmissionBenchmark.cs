@@ -41,11 +41,13 @@ internal static class SubmissionBenchmark
         foreach (bool isLibrary in LibSecp256k1.IsLoaded ? [false, true] : (bool[])[false])
         {
             Secp256k1.UsesLibSecp256k1 = isLibrary;
-            (double limit, double bare, double posted) = await MeasureInTurnsAsync(folder, payments);
+            (double limit, double bare, double accepted, double posted) = await MeasureInTurnsAsync(folder, payments);
             report.Add($"{Secp256k1.Library}: signatures on {Environment.ProcessorCount} cores", limit, "/s");
             report.Add($"posts from {Clients} clients to a bare Kestrel on the same cores", bare, "/s");
+            report.Add("… of which the transactions go into a mempool", accepted, "/s");
             report.Add("POST /api/tx from as many", posted, "/s");
             report.Add("… of what the signatures allow", posted / limit, "x");
+            report.Add("… of the bare Kestrel with a mempool", posted / accepted, "x");
             report.AtLeast("… of the bare Kestrel", posted / bare, 0.9, "x");
         }
     }
@@ -82,12 +84,15 @@ internal static class SubmissionBenchmark
         report.AtMost($"a block from a mempool of {InMempool:N0}, median", times[times.Count / 2], 50, "ms");
     }
 
-    /// <summary>How many transactions a second the signatures alone allow, how many a bare server takes, and how many a node
-    /// does. All are worked out from processor time, as if all cores did nothing else: other programs may use this machine too.
-    /// </summary>
-    private static async Task<(double Limit, double Bare, double Posted)> MeasureInTurnsAsync(
+    /// <summary>How many transactions a second the signatures alone allow, how many a bare server takes that only checks them, or
+    /// that also has a chain and a mempool, and how many a node does. All are worked out from processor time, as if all cores
+    /// did nothing else: other programs may use this machine too.</summary>
+    private static async Task<(double Limit, double Bare, double Accepted, double Posted)> MeasureInTurnsAsync(
         TemporaryFolder folder, Transaction[] payments)
     {
+        string chainFile = folder.File($"{Secp256k1.UsesLibSecp256k1}.db");
+        File.Copy(folder.File("regtest/chain.db"), chainFile);
+        using var chain = new FullNode(chainFile, ChainParameters.Regtest, TimeProvider.System);
         var options = new MinerOptions
         {
             Network = ChainParameters.Regtest,
@@ -99,10 +104,13 @@ internal static class SubmissionBenchmark
         await using NodeApplication node = NodeApplication.Create(options, TimeProvider.System);
         await node.StartAsync();
         await using BareServer bare = await BareServer.StartAsync(CheckSignature);
+        await using BareServer mempool = await BareServer.StartAsync(
+            payment => Assert.Null(chain.SubmitTransaction(payment)));
         await PostingClients.RunAsync(folder, payments[..WarmUp], node.Url, Clients);
         await PostingClients.RunAsync(folder, payments[..WarmUp], bare.Url, Clients);
+        await PostingClients.RunAsync(folder, payments[..WarmUp], mempool.Url, Clients);
         CheckSignatures(payments[..WarmUp]);
-        (TimeSpan checking, TimeSpan answering, TimeSpan taking) = (default, default, default);
+        (TimeSpan checking, TimeSpan answering, TimeSpan accepting, TimeSpan taking) = (default, default, default, default);
         foreach (Transaction[] part in payments[WarmUp..].Chunk((Payments - WarmUp) / Turns))
         {
             TimeSpan began = Environment.CpuUsage.TotalTime;
@@ -110,14 +118,17 @@ internal static class SubmissionBenchmark
             TimeSpan afterChecks = Environment.CpuUsage.TotalTime;
             await PostingClients.RunAsync(folder, part, bare.Url, Clients);
             TimeSpan afterAnswers = Environment.CpuUsage.TotalTime;
+            await PostingClients.RunAsync(folder, part, mempool.Url, Clients);
+            TimeSpan afterMempool = Environment.CpuUsage.TotalTime;
             await PostingClients.RunAsync(folder, part, node.Url, Clients);
-            taking += Environment.CpuUsage.TotalTime - afterAnswers;
+            taking += Environment.CpuUsage.TotalTime - afterMempool;
+            accepting += afterMempool - afterAnswers;
             answering += afterAnswers - afterChecks;
             checking += afterChecks - began;
         }
 
         await node.StopAsync();
-        return (RateOf(checking), RateOf(answering), RateOf(taking));
+        return (RateOf(checking), RateOf(answering), RateOf(accepting), RateOf(taking));
     }
 
     /// <summary>Transactions a second on all cores, from the processor time that all the measured ones took.</summary>

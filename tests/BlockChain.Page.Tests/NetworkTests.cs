@@ -194,8 +194,8 @@ public sealed class NetworkTests(Site site)
         await node.SendAsync(b1);
         await node.SendAsync(b2);
 
-        await visit.ShowsAsync(".facts", "reversed it was in block 102, which is on a side branch that lost");
-        await visit.Page.ClickAsync("dt:text('Spent by instead') + dd a");
+        await visit.ShowsAsync(".facts", "reversed it was in block 102, which is on a side branch");
+        await visit.Page.ClickAsync("dt:text('Its coins were spent by') + dd a");
         await visit.ShowsAsync(".lead", $"{other.Id}");
         await visit.GoAsync($"#/tx/{id}");
         await visit.ShowsAsync(".facts", "reversed");

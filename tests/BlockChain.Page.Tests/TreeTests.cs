@@ -39,7 +39,7 @@ public sealed class TreeTests(Site site)
 
         await visit.ShowsAsync(".tree .active.tip", $"{b2.Hash}"[^4..]);
         await visit.ShowsAsync(".tree .valid-fork.tip", $"{a.Hash}"[^4..]);
-        await visit.ShowsAsync(".tree .valid-fork.tip", "stale");
+        await visit.ShowsAsync(".tree .valid-fork.tip", "side branch");
         await visit.ShowsAsync("section:has-text('All branch tips') tbody", $"{a.Hash}"[..10]);
         await visit.ShowsAsync("section:has-text('Recent reorganisations') tbody tr:first-child", $"{a.Hash}"[..10]);
         await visit.ShowsAsync("section:has-text('Recent reorganisations') tbody tr:first-child", $"{b2.Hash}"[..10]);
@@ -48,7 +48,7 @@ public sealed class TreeTests(Site site)
         await visit.ShowsAsync(".strip li:nth-child(2) .hash", $"{b2.Hash}"[..8]);
         await visit.ShowsAsync(".strip li:nth-child(3) .hash", $"{b1.Hash}"[..8]);
         await visit.GoAsync($"#/block/{a.Hash}");
-        await visit.ShowsAsync(".facts", "stale on a side branch that lost");
+        await visit.ShowsAsync(".facts", "side branch not in the best chain");
     }
 
     [LongFact]

@@ -15,7 +15,7 @@ internal sealed class Link<TNode>(TNode from, TNode to)
     /// <summary>Seconds that a message takes.</summary>
     public double Delay { get; set; }
 
-    /// <summary>The part of all messages that is lost, from 0 to 1.</summary>
+    /// <summary>The share of all messages that is lost, from 0 to 1.</summary>
     public double Loss { get; set; }
 
     /// <summary>Whether it carries messages. Those on the way when it is cut do not arrive.</summary>

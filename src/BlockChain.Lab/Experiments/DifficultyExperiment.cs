@@ -33,9 +33,9 @@ internal sealed class DifficultyExperiment() : Experiment("difficulty", axis: "r
     public override string Question => "How quickly does the difficulty follow the hash power, and can miners mislead it?";
 
     public override string Lesson =>
-        "A rule that looks back at each block follows in minutes where Bitcoin's needs thousands of blocks, which take "
-        + "thirty times as long after a fall. The price is a target that is never still: the intervals vary a little "
-        + "more. After a night without miners, a plain average makes blocks far too easy; ours counts at most twelve spacings "
+        "A rule that adjusts at every block follows a change within minutes. Bitcoin's needs thousands of blocks, and after "
+        + "such a fall each takes up to thirty times as long. The price is a target that never stands still: the intervals vary "
+        + "a little more. After a night without miners, a plain average makes blocks far too easy; ours counts at most twelve spacings "
         + "for one block. And miners who lie about the time do not gain, since our clock never goes back; against Bitcoin's rule they "
         + "are given ten of its periods.";
 

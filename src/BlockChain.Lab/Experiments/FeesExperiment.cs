@@ -56,7 +56,7 @@ internal sealed class FeesExperiment() : Experiment("fees", axis: "fee rate")
                 [("load", load), ("fee rate", $"{(band * MaxRate / Bands) + 1}–{(band + 1) * MaxRate / Bands}")];
             yield return new Row(
                 Estimate.Of([.. ofBand.Select(one => one.Confirmed)]), null,
-                [("quantity", "part of the payments that is confirmed"), .. parameters]);
+                [("quantity", "share of the payments that is confirmed"), .. parameters]);
             yield return new Row(
                 Estimate.Of([.. ofBand.Select(one => one.Seconds)]), null,
                 [("quantity", "seconds until a confirmed payment is in a block"), .. parameters]);
@@ -64,7 +64,7 @@ internal sealed class FeesExperiment() : Experiment("fees", axis: "fee rate")
     }
 
     /// <summary>Mines some blocks.</summary>
-    /// <returns>Of each band of fee rates, the lowest first, the part that was confirmed, and how long that took; NaN where nothing was sent,
+    /// <returns>Of each band of fee rates, the lowest first, the share that was confirmed, and how long that took; NaN where nothing was sent,
     /// or nothing confirmed.</returns>
     private static (double Confirmed, double Seconds)[] Run(
         SeededRandom random, double load, double interval, int blocks)

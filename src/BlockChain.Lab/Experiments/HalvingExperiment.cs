@@ -14,8 +14,8 @@ internal sealed class HalvingExperiment() : Experiment("halving", axis: "halving
 
     public override string Lesson =>
         "Each era mints half of what the one before minted, so that the supply comes closer and closer to 21,000,000 coins and "
-        + "never reaches it. It stays a little below the formula, because the first block of all mints nothing, and because the "
-        + "subsidy is a whole number of units and each halving drops the half unit; after 27 halvings nothing is left to mint, and "
+        + "never reaches it. It stays a little below the formula, because the genesis block mints nothing, and because the subsidy "
+        + "is a whole number of units: halving an odd one drops half a unit; after 27 halvings nothing is left to mint, and "
         + "miners live on fees.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [];

@@ -6,7 +6,7 @@ namespace BlockChain.Lab.Experiments;
 
 /// <summary>
 /// A network that is cut in two for a while: each side goes on alone, and when they meet again, the side with less work takes
-/// its blocks back, and with them the payments that only it has confirmed. In the time D, a side with the part s of the power
+/// its blocks back, and with them the payments that only it has confirmed. In the time D, a side with the share s of the power
 /// finds a Poisson number of blocks with the mean s D / T; the smaller of the two numbers is the depth of the reorganisation.
 /// </summary>
 internal sealed class PartitionExperiment() : Experiment("partition", axis: "depth")
@@ -53,7 +53,7 @@ internal sealed class PartitionExperiment() : Experiment("partition", axis: "dep
         yield return Row(
             Estimate.Of([.. cuts.Select(cut => cut.Reversed)]),
             Expect((a, b) => a + b == 0 ? 0 : (double)Math.Min(a, b) / (a + b)),
-            "part of the payments confirmed during the cut that is reversed");
+            "share of the payments confirmed during the cut that is reversed");
         foreach (int depth in Depths)
         {
             yield return Row(
@@ -86,7 +86,7 @@ internal sealed class PartitionExperiment() : Experiment("partition", axis: "dep
     }
 
     /// <summary>Cuts a network of two nodes, heals it, and waits until both agree.</summary>
-    /// <returns>The blocks that one side takes back, and their part of all blocks that were found during the cut: each
+    /// <returns>The blocks that one side takes back, and their share of all blocks that were found during the cut: each
     /// confirms as many payments as another.</returns>
     private static (int Depth, double Reversed) Cut(SeededRandom random, double share, double duration, double interval)
     {

@@ -34,9 +34,9 @@ internal sealed class RaceExperiment() : Experiment("race", axis: "z")
 
     public override string Lesson =>
         "The chance falls exponentially with every block that the merchant waits for, as long as the attacker has less than "
-        + "half of the power. The paper's attacker is counted by the average time of z blocks, Rosenfeld's by the blocks "
-        + "themselves: he wins less often than the paper says where z is small, and more often where it is large. z counts the "
-        + "blocks after the payment's, so the payment then has z + 1 confirmations.";
+        + "half of the power. The paper's formula gives the attacker the average time that z blocks take; Rosenfeld's counts what "
+        + "he really finds by then. Rosenfeld's attacker wins less often than the paper's where z is small, and more often where "
+        + "it is large. z counts the blocks after the payment's, so the payment then has z + 1 confirmations.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [Setting.Share, Setting.Confirmations, Setting.Runs];
 

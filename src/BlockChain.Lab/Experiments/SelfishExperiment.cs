@@ -30,10 +30,10 @@ internal sealed class SelfishExperiment() : Experiment("selfish", axis: "share")
     public override string Question => "What does a miner gain who keeps found blocks secret?";
 
     public override string Lesson =>
-        "Withheld blocks make more of the others' work stale than of the selfish miner's own, so that his part of the chain grows "
-        + "above his part of the power once that is above (1−γ)/(3−2γ). But it never pays before the difficulty follows: some "
+        "Withheld blocks make more of the others' work stale than of the selfish miner's own, so that his share of the chain grows "
+        + "above his share of the power once that is above (1−γ)/(3−2γ). But it never pays before the difficulty follows: some "
         + "of his blocks are stale too, unless γ = 1, and as long as a block takes as many hashes as before, he does not earn more "
-        + "an hour than an honest miner. Only when the retarget makes up for all the stale blocks does his larger part bring more coins an hour.";
+        + "an hour than an honest miner. Only when the retarget makes up for all the stale blocks does his larger share bring more coins an hour.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [Setting.Share, Setting.Follow, Setting.Blocks, Setting.Runs];
 
@@ -77,7 +77,7 @@ internal sealed class SelfishExperiment() : Experiment("selfish", axis: "share")
     private static Row MeasurePart(Runs runs, double share, double follow, int blocks, int count) => new(
         Estimate.Of(runs.Make(count, random => Mine(random, share, follow, blocks, WithoutRetarget).Part)),
         share < 0.5 ? PartOfChain(share, follow) : 1,
-        ("quantity", "part of the chain"), ("share", share), ("follow", follow));
+        ("quantity", "share of the chain"), ("share", share), ("follow", follow));
 
     private static Row MeasureThreshold(Runs runs, double follow, int blocks, int count)
     {
@@ -123,7 +123,7 @@ internal sealed class SelfishExperiment() : Experiment("selfish", axis: "share")
     }
 
     /// <summary>Mines some blocks.</summary>
-    /// <returns>The miner's part of the chain, and the blocks of the chain that he earned in an hour.</returns>
+    /// <returns>The miner's share of the chain, and the blocks of the chain that he earned in an hour.</returns>
     internal static (double Part, double PerHour) Mine(
         SeededRandom random, double share, double follow, int blocks, ChainParameters parameters, bool isSelfish = true)
     {

@@ -11,13 +11,13 @@ namespace BlockChain.Lab.Experiments;
 /// <param name="IsOpen">Whether <paramref name="Min"/> and <paramref name="Max"/> themselves are out of range.</param>
 public sealed record Setting(string Name, string About, double Min, double Max, bool IsWhole = false, bool IsOpen = false)
 {
-    /// <summary>The attacker's part of the power; of a cut network, that of the one side.</summary>
+    /// <summary>The attacker's share of the power; of a cut network, that of the one side.</summary>
     public static readonly Setting Share = new(
-        "share", "The attacker's part of the hash power, or one side's of a cut network.", 0, 1, IsOpen: true);
+        "share", "The attacker's share of the hash power, or one side's of a cut network.", 0, 1, IsOpen: true);
 
     /// <summary>Eyal and Sirer's γ.</summary>
     public static readonly Setting Follow = new(
-        "follow", "The part of the honest power that builds on the selfish miner's block in a tie (γ).", 0, 1);
+        "follow", "The share of the honest power that builds on the selfish miner's block in a tie (γ).", 0, 1);
 
     /// <summary>The paper's z.</summary>
     public static readonly Setting Confirmations = new(

@@ -32,10 +32,10 @@ internal sealed class StaleExperiment() : Experiment("stale", axis: "delay")
     public override string Question => "How many blocks go stale when blocks take time to travel?";
 
     public override string Lesson =>
-        "Only the delay d in relation to the interval T counts, hardly the number of nodes. Up to a tenth, the rule of thumb "
-        + "1 − e^(−d/T) is good; beyond, it is too high and d/(T + d) is close: a fork makes one of its branches stale, however "
-        + "many blocks are found meanwhile. Few nodes have fewer stale blocks, since no node competes with its own: two have "
-        + "half as many.";
+        "What matters is the delay d relative to the interval T; the number of nodes hardly matters. Up to a tenth, the rule of "
+        + "thumb 1 − e^(−d/T) is good; beyond, it is too high and d/(T + d) is close: a fork makes one of its branches stale, "
+        + "however many blocks are found meanwhile. With few nodes there are fewer stale blocks, because a node never competes "
+        + "with itself: with two, half as many.";
 
     public override IReadOnlyList<Setting> Settings { get; } =
         [Setting.Delay, Setting.Interval, Setting.Nodes, Setting.Degree, Setting.Blocks, Setting.Runs];
@@ -58,7 +58,7 @@ internal sealed class StaleExperiment() : Experiment("stale", axis: "delay")
                            Estimate.Of(runs.Make(count, random => Run(random, nodes, degree, delay, interval, blocks))),
                            (long)count * blocks),
                        nodes == 2 ? delay / (2 * (interval + delay)) : 1 - Math.Exp(-delay / interval),
-                       ("quantity", "part of stale blocks"), ("nodes", nodes), ("delay", delay), ("interval", interval)),
+                       ("quantity", "share of stale blocks"), ("nodes", nodes), ("delay", delay), ("interval", interval)),
                ]),
         ];
     }

@@ -32,13 +32,13 @@ internal sealed class FeesLesson() : Lesson("fees", "Fee market")
         LessonRow[] rows =
         [
             .. Run(new FeesExperiment(), runs, (Setting.Blocks, 1_000), (Setting.Runs, 6))
-                .Where(row => $"{row["quantity"]}".StartsWith("part", StringComparison.Ordinal))
+                .Where(row => $"{row["quantity"]}".StartsWith("share", StringComparison.Ordinal))
                 .Select(row => new LessonRow(
                     $"{100 * Convert.ToDouble(row["load"], null):0} % of what fits", MiddleOf($"{row["fee rate"]}"), null, row.Measured,
                     row.StandardError)),
         ];
         return new LessonResult(
-            rows[^Bands].Measured < rows[^1].Measured ? Low : ByChance, rows, "fee for each byte", "part of the payments that is confirmed",
+            rows[^Bands].Measured < rows[^1].Measured ? Low : ByChance, rows, "fee for each byte", "share of the payments that is confirmed",
             $"With a quarter too many, {rows[^1].Measured:P0} of the best-paid payments were confirmed and {rows[^Bands].Measured:P0} of "
             + "those that paid least.");
     }

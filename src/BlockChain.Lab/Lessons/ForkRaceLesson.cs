@@ -13,7 +13,7 @@ internal sealed class ForkRaceLesson() : Lesson("fork-race", "Fork race")
     private const int Blocks = 20_000;
     private const int Repeats = 8;
 
-    public override IReadOnlyList<LessonParameter> Parameters => [ShareParameter(0.95, 0.3, "Alice’s part of the power")];
+    public override IReadOnlyList<LessonParameter> Parameters => [ShareParameter(0.95, 0.3, "Alice’s share of the power")];
 
     public override int Nodes => 2;
 
@@ -33,8 +33,8 @@ internal sealed class ForkRaceLesson() : Lesson("fork-race", "Fork race")
         (LessonRow[] rows, LessonRow chosen) = Sweep(values["share"], [0.1, 0.3, 0.5, 0.7, 0.9], share => new LessonRow(
             "forks that Alice wins", share, share, Estimate.Of(runs.Make(Repeats, random => PartWon(random, share)))));
         return new LessonResult(
-            100 * chosen.Measured, rows, "Alice’s part of the power", "part of the forks that her block wins",
-            $"Her block won {chosen.Measured:P1} of the forks: about her part of the power, since the next block decides and anybody may find it.");
+            100 * chosen.Measured, rows, "Alice’s share of the power", "share of the forks that her block wins",
+            $"Her block won {chosen.Measured:P1} of the forks: about her share of the power, since the next block decides and anybody may find it.");
     }
 
     /// <summary>Of all forks: a fork leaves a stale block of the one who lost it.</summary>

@@ -27,11 +27,11 @@ internal sealed class HalvingLesson() : Lesson("halving", "Halving")
         LessonRow[] rows =
         [
             .. Run(new HalvingExperiment(), runs).Select(row => new LessonRow(
-                "part of all coins", Convert.ToDouble(row["halvings"], null), row.Formula / Limit, row.Measured / Limit, 0)),
+                "share of all coins", Convert.ToDouble(row["halvings"], null), row.Formula / Limit, row.Measured / Limit, 0)),
         ];
         double outcome = rows.First(row => row.X == Math.Min(values["halvings"], rows.Length)).Measured;
         return new LessonResult(
-            100 * outcome, rows, "halvings", "part of all coins that exists",
+            100 * outcome, rows, "halvings", "share of all coins that exists",
             $"By then {outcome * Limit:N2} coins exist. The sum of all subsidies is {rows[^1].Measured * Limit:N2} coins, below 21 million.");
     }
 }

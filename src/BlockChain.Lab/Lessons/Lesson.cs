@@ -134,6 +134,6 @@ internal abstract class Lesson(string id, string title)
         Experiment experiment, Runs runs, params (Setting Setting, double Value)[] given) =>
         experiment.Plan(new Choices(given.ToDictionary(one => one.Setting, one => one.Value))).SelectMany(step => step(runs));
 
-    protected static LessonParameter ShareParameter(double max, double value, string label = "The attacker’s part of the power") =>
+    protected static LessonParameter ShareParameter(double max, double value, string label = "The attacker’s share of the power") =>
         new("share", label, 0.05, max, 0.05, value);
 }

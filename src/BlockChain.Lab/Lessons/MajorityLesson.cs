@@ -15,7 +15,7 @@ internal sealed class MajorityLesson() : Lesson("majority", "51 %")
     private const int Reversed = 1;
     private const int ByLuck = 2;
 
-    public override IReadOnlyList<LessonParameter> Parameters => [new("share", "The attacker’s part of the power", 0.3, 0.7, 0.05, 0.55)];
+    public override IReadOnlyList<LessonParameter> Parameters => [new("share", "The attacker’s share of the power", 0.3, 0.7, 0.05, 0.55)];
 
     public override Prediction Ask(LessonValues values) => Prediction.Choice(
         $"A victim waits for {Behind} blocks after the payment’s, while a miner with {values["share"]:P0} of the power works on a branch without the "
@@ -42,7 +42,7 @@ internal sealed class MajorityLesson() : Lesson("majority", "51 %")
                 .Single(row => row["attacker"] is "paper"),
             axis: "share"));
         return new LessonResult(
-            chosen.Measured > Always ? Reversed : ByLuck, rows, "the attacker’s part of the power",
+            chosen.Measured > Always ? Reversed : ByLuck, rows, "the attacker’s share of the power",
             "probability that the payment is reversed",
             $"With {share:P0} of the power the attacker won {chosen.Measured:P1} of {Races:N0} races. With half of it or more he wins every "
             + "race, if he keeps going; races longer than 100,000 blocks were stopped.");

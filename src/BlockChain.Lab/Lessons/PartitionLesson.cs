@@ -12,7 +12,7 @@ internal sealed class PartitionLesson() : Lesson("partition", "Partition and hea
 
     public override IReadOnlyList<LessonParameter> Parameters =>
     [
-        ShareParameter(0.5, 0.4, "The smaller side’s part of the power"),
+        ShareParameter(0.5, 0.4, "The smaller side’s share of the power"),
         new("duration", "How long the cut lasts, in seconds", 10, 600, 10, 120),
     ];
 

@@ -12,8 +12,8 @@ internal sealed class SelfishLesson() : Lesson("selfish", "Selfish mining")
 
     public override IReadOnlyList<LessonParameter> Parameters =>
     [
-        ShareParameter(0.45, 0.35, "The selfish miner’s part of the power (α)"),
-        new("follow", "Part of the others that builds on his block in a tie (γ)", 0, 1, 0.1, 0),
+        ShareParameter(0.45, 0.35, "The selfish miner’s share of the power (α)"),
+        new("follow", "Share of the others that builds on his block in a tie (γ)", 0, 1, 0.1, 0),
     ];
 
     public override Prediction Ask(LessonValues values) => Prediction.Slider(
@@ -41,7 +41,7 @@ internal sealed class SelfishLesson() : Lesson("selfish", "Selfish mining")
             : outcome > share ? "pays"
             : "does not pay";
         return new LessonResult(
-            100 * outcome, rows, "his part of the power", "his part of the chain",
+            100 * outcome, rows, "his share of the power", "his share of the chain",
             $"He got {outcome:P1} of the chain with {share:P0} of the power: hiding {effect} here. "
             + $"It pays above {(1 - follow) / (3 - (2 * follow)):P0}.");
     }

@@ -36,7 +36,7 @@ internal sealed class StaleLesson() : Lesson("stale", "Delay and stale blocks")
                 (Setting.Blocks, 2_000), (Setting.Runs, 6)).Single(),
             axis: "delay"));
         return new LessonResult(
-            100 * chosen.Measured, rows, "seconds that a block travels", "part of the blocks that goes stale",
+            100 * chosen.Measured, rows, "seconds that a block travels", "share of the blocks that goes stale",
             $"{chosen.Measured:P1} of the blocks went stale; the rule of thumb 1 − e^(−d/T) says {chosen.Formula:P1}, "
             + $"and d/(T + d) is {chosen.X / (Interval + chosen.X):P1}.");
     }

@@ -95,7 +95,7 @@ internal sealed class LiveLab : IDisposable
     public void SetNode(int id, double? power, bool? isRunning, string? strategy, int? confirmations, int? victim)
     {
         LabNode node = NodeOf(id);
-        Check(power is null or (>= 0 and <= 1), "A node's power is its part of all, from 0 to 1.");
+        Check(power is null or (>= 0 and <= 1), "A node's power is its share of all, from 0 to 1.");
         Check(
             strategy == DoubleSpending || (confirmations is null && victim is null),
             $"Confirmations and a victim are for the strategy {DoubleSpending}.");
@@ -112,7 +112,7 @@ internal sealed class LiveLab : IDisposable
         Network.SetRunning(node, isRunning ?? node.IsRunning);
     }
 
-    /// <summary>Gives a node a part of all power; the others share the rest as before, and together they have as much.</summary>
+    /// <summary>Gives a node a share of all power; the others share the rest as before, and together they have as much.</summary>
     public void SetPower(int id, double power)
     {
         LabNode node = NodeOf(id);
@@ -161,7 +161,7 @@ internal sealed class LiveLab : IDisposable
     public void SetLinks(int? a, int? b, double? delay, double? loss, bool? isOpen)
     {
         Check(delay is null or (>= 0 and <= MaxDelay), $"A delay is from 0 to {MaxDelay} seconds.");
-        Check(loss is null or (>= 0 and <= 1), "A loss is the part of all messages that is lost, from 0 to 1.");
+        Check(loss is null or (>= 0 and <= 1), "A loss is the share of all messages that is lost, from 0 to 1.");
         Check(a is null == b is null, "Name both ends of a link, or none for all links.");
         Link<LabNode>[] links =
         [
@@ -209,8 +209,9 @@ internal sealed class LiveLab : IDisposable
     public LabView View(bool isClass, bool canControl, string? experiment)
     {
         double total = Network.Nodes.Sum(node => node.Power);
+        double running = Network.Nodes.Where(node => node.IsRunning).Sum(node => node.Power);
         return new LabView(
-            Seed, Network.Timeline.Now, Speed, IsPaused, Network.Interval / total, isClass, canControl, experiment,
+            Seed, Network.Timeline.Now, Speed, IsPaused, running > 0 ? Network.Interval / running : 0, isClass, canControl, experiment,
             [
                 .. Network.Nodes.Select(node => Watch.ViewOf(
                     node, node.Power / total, _strategies[node.Number])),

@@ -74,7 +74,7 @@ internal sealed class NetworkWatch
     }
 
     /// <param name="node">The node.</param>
-    /// <param name="power">Its part of all power.</param>
+    /// <param name="power">Its share of all power.</param>
     /// <param name="strategy">What its strategy is called.</param>
     public NodeView ViewOf(LabNode node, double power, string strategy)
     {

@@ -1,12 +1,12 @@
 namespace BlockChain.Lab.Live;
 
 /// <summary>The whole lab as it is now. Times are virtual seconds since the start, amounts are base units; the interval is what all
-/// nodes together need for a block, on average.</summary>
+/// running nodes together need for a block, on average; 0 where none can find one.</summary>
 public sealed record LabView(
     ulong Seed, double Time, double Speed, bool Paused, double Interval, bool Class, bool CanControl, string? Experiment,
     IReadOnlyList<NodeView> Nodes, IReadOnlyList<LinkView> Links, IReadOnlyList<BlockView> Blocks, IReadOnlyList<PaymentView> Payments);
 
-/// <summary>A node: its part of the power, the block that it works on, and how many of its blocks it withholds.</summary>
+/// <summary>A node: its share of the power, the block that it works on, and how many of its blocks it withholds.</summary>
 public sealed record NodeView(
     int Id, string Name, double Power, bool Running, string Strategy, string Tip, int Height, int Mempool, long Balance, int Secret,
     string Explorer);

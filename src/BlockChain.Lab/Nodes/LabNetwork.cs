@@ -53,7 +53,7 @@ internal sealed class LabNetwork : IDisposable
 
     /// <summary>Adds a node.</summary>
     /// <param name="owner">The name of the person who earns what it mines.</param>
-    /// <param name="power">Its part of the hash power.</param>
+    /// <param name="power">Its share of the hash power.</param>
     /// <param name="strategy">How it plays; null: honestly.</param>
     public LabNode Add(string owner, double power, Strategy? strategy = null)
     {
@@ -69,7 +69,7 @@ internal sealed class LabNetwork : IDisposable
     /// <param name="one">A node.</param>
     /// <param name="other">Another.</param>
     /// <param name="delay">Seconds that a message takes.</param>
-    /// <param name="loss">The part of all messages that is lost.</param>
+    /// <param name="loss">The share of all messages that is lost.</param>
     public void Connect(LabNode one, LabNode other, double delay, double loss = 0)
     {
         Add(one, other);

@@ -133,7 +133,7 @@ public class ExperimentTests
         Row[] confirmed =
         [
             .. Run("fees", seed: 1, threads: 2).Rows
-                .Where(row => row["load"] is 1.25 && row["quantity"] is "part of the payments that is confirmed"),
+                .Where(row => row["load"] is 1.25 && row["quantity"] is "share of the payments that is confirmed"),
         ];
         Assert.InRange(confirmed[0].Measured, 0, 0.5);
         Assert.InRange(confirmed[^1].Measured, 0.99, 1);

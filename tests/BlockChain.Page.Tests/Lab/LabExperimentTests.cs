@@ -99,13 +99,13 @@ public sealed class LabExperimentTests(Site site)
         await isAsked.Task;
         await lab.PredictAsync("majority", "somebody");
         await lab.DoAsync("POST", "experiments/majority/run", new { });
-        await visit.ShowsAsync(".results .verdict", "The network says: ");
+        await visit.ShowsAsync(".results .verdict", "Measured: ");
 
         Task<IResponse> late = visit.Page.WaitForResponseAsync("**/experiments/majority?who=*");
         goOn.SetResult();
         await (await late).FinishedAsync();
         await visit.Page.EvaluateAsync("() => new Promise(done => setTimeout(done))");
-        await visit.ShowsAsync(".results .verdict", "The network says: ");
+        await visit.ShowsAsync(".results .verdict", "Measured: ");
     }
 
     private async Task PredictRunAndCheckAsync(int number, string id)

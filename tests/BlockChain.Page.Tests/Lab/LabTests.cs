@@ -205,7 +205,8 @@ public sealed class LabTests(Site site) : IAsyncLifetime
             async () => {
               const { on } = await import(new URL('model.js', document.querySelector('script').src));
               window.payments = [];
-              on('news', ({ text }) => text.includes('’s payment') && window.payments.push(text));
+              // Payments whose block was undone are waiting again, and then confirmed again.
+              on('news', ({ text }) => text.includes('’s payment') && !text.includes(' again') && window.payments.push(text));
             }
             """);
         await _lab.DoAsync("PUT", "nodes/4", new { power = 0.7, strategy = "double-spender", confirmations = 1, victim = 0 });

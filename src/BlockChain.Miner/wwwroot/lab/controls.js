@@ -7,6 +7,7 @@ import { lab, nameOf, on } from './model.js';
 import { STRATEGIES } from './network.js';
 import { post, put } from './server.js';
 
+const USUAL_NODES = 5; // As a lab starts with; some experiments have fewer.
 const MAX_NODES = 12;
 
 const group = (title, ...content) => el('details', { class: 'group' }, el('summary', {}, title), content);
@@ -97,9 +98,9 @@ function attack() {
 }
 
 function reset() {
-  const nodes = box('Nodes', { min: 2, max: MAX_NODES, step: 1, value: lab.state.nodes.length });
+  const nodes = box('Nodes', { min: 2, max: MAX_NODES, step: 1, value: Math.max(USUAL_NODES, lab.state.nodes.length) });
   const seed = box('Seed', { min: 0, max: 2_147_483_647, step: 1, value: lab.state.seed });
-  return group('Start over', el('p', { class: 'small' }, 'The same seed gives the same chances, and so the same chain.'),
+  return group('Start over', el('p', { class: 'small' }, 'The same seed gives the same random numbers: if you do the same, you get the same chain.'),
     form('Start over', () => post('/reset', { nodes: Number(nodes.input.value), seed: Number(seed.input.value) }),
       nodes.element, seed.element));
 }

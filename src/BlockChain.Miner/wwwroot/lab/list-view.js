@@ -26,8 +26,8 @@ export async function view(args, signal) {
     title: 'Experiments',
     body: [
       heading('Ten experiments', 'SimpleCoin lab'),
-      el('p', {}, 'Each one asks you first what you think will happen. Then the network shows you, '
-        + 'with the number from the formula beside it.'),
+      el('p', {}, 'Each one asks you first what you think will happen. Then the network runs before your eyes, while the same is '
+        + 'measured many times in the background and compared with the formula, where there is one.'),
       list,
     ],
   };

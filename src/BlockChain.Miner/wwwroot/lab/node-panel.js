@@ -3,7 +3,7 @@
 import { el, facts } from '../scripts/dom.js';
 import { ends, percent } from '../scripts/format.js';
 import { amount } from '../scripts/parts.js';
-import { choice, slider } from './forms.js';
+import { choice, form, slider } from './forms.js';
 import { branchOf, lab, on } from './model.js';
 import { STRATEGIES } from './network.js';
 import { put } from './server.js';
@@ -38,7 +38,8 @@ function fillPanel(element, id, close) {
     label: 'Hash power', min: 0, max: 100, step: 1, value: 0, say: value => `${value} %`,
     change: value => change({ power: value / 100 }),
   });
-  const strategy = choice('Strategy', STRATEGIES, value => change({ strategy: value }));
+  const strategy = choice('Strategy', STRATEGIES, () => isChosen = true);
+  let isChosen = false;
   const running = el('button', { type: 'button', click: () => change({ running: !node().running }) });
   const explorer = el('a', {}, 'Open its explorer');
   const update = () => {
@@ -58,7 +59,7 @@ function fillPanel(element, id, close) {
       !lab.state.can_control && ['Hash power', percent(now.power)],
     ]));
     power.follow(Math.round(100 * now.power));
-    if (document.activeElement !== strategy.select) {
+    if (!isChosen) {
       strategy.select.value = now.strategy;
     }
 
@@ -70,7 +71,12 @@ function fillPanel(element, id, close) {
   element.replaceChildren(
     el('header', {}, el('h2', { tabindex: '-1' }, node().name), el('button', { type: 'button', class: 'plain', click: close }, 'Close')),
     list,
-    ...lab.state.can_control ? [power.element, strategy.element, el('p', { class: 'row' }, running, explorer)] : [el('p', {}, explorer)]);
+    ...lab.state.can_control ? [
+      power.element,
+      form('Set', async () => {
+        await change({ strategy: strategy.select.value });
+        isChosen = false;
+      }, strategy.element), el('p', { class: 'row' }, running, explorer)] : [el('p', {}, explorer)]);
   update();
   return { update };
 }

@@ -2,12 +2,12 @@
 
 import { plot } from '../scripts/chart.js';
 import { el, table } from '../scripts/dom.js';
-import { count } from '../scripts/format.js';
+import { count, percent } from '../scripts/format.js';
 import { section } from '../scripts/parts.js';
 import { writeGuess } from './prediction.js';
 
 const WITHIN = 0.08;
-const plain = value => Math.abs(value) >= 1000 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
+export const plain = value => Math.abs(value) >= 1000 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
 
 export function makeResult(words) {
   const verdict = el('div', { role: 'status' });
@@ -38,7 +38,7 @@ function check({ prediction, own, result }, words) {
   const { outcome, sentence } = result;
   const range = prediction.kind === 'choice' ? 0 : (words.within ?? WITHIN) * (prediction.max - prediction.min);
   const held = own !== null && Math.abs(own - outcome) <= Math.max(range, prediction.kind === 'choice' ? 0 : prediction.step);
-  const came = `The network says: ${writeGuess(prediction, outcome)}.`;
+  const came = `Measured: ${writeGuess(prediction, outcome)}.`;
   return [
     own === null ? el('p', { class: 'verdict' }, came)
       : el('p', { class: `verdict ${held ? 'good' : 'bad'}` }, held ? '✓ Your prediction held. ' : '✗ Your prediction did not hold. ',
@@ -60,14 +60,14 @@ function drawing({ title, result }, words) {
   const figure = plot({
     title: `${title}: ${y} by ${x}`, sentence: `Across: ${x}. Up: ${y}. ${sentence}`,
     lines: lines.filter(line => line.points.length > 0),
-    x: words.x ?? plain, y: words.y ?? plain, isWholeX: false,
+    x: words.x ?? plain, y: words.y ?? percent, isWholeX: false,
   });
   return figure ?? '';
 }
 
 function numbers({ title, result }, words) {
   const { rows, x_label: x, y_label: y } = result;
-  const [writeX, writeY] = [words.x ?? plain, words.y ?? plain];
+  const [writeX, writeY] = [words.x ?? plain, words.y ?? percent];
   return table(`${title}: ${y}`, ['Series', x, 'Formula', 'Measured', 'Standard error'], rows.map(row => [
     row.series, writeX(row.x), row.formula === null ? '–' : writeY(row.formula), writeY(row.measured),
     row.standard_error === null ? '–' : `± ${writeY(row.standard_error)}`,

@@ -26,9 +26,14 @@ function inOrder(request) {
 /** A random name for this browser's tab, so that its guess counts once. */
 export const who = (() => {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const name = sessionStorage.getItem('who') ?? [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('');
-  sessionStorage.setItem('who', name);
-  return name;
+  const random = [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('');
+  try {
+    const name = sessionStorage.getItem('who') ?? random;
+    sessionStorage.setItem('who', name);
+    return name;
+  } catch {
+    return random; // A browser that keeps nothing: one name until the page is loaded again.
+  }
 })();
 
 /** The answer, or null after the refusal was shown. */

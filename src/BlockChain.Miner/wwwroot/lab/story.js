@@ -8,7 +8,7 @@ const CALM = 20; // At a higher speed nobody can read about single blocks.
 const MAX_EARLY = 50;
 let branches = '';
 
-/** What was said last of a payment, by its id: confirmed or reversed. */
+/** What was said last of a payment, by its id: that it is confirmed, reversed or, after it was confirmed, waiting again. */
 const told = new Map();
 
 /** Events of payments that the page does not know yet. */
@@ -28,22 +28,29 @@ export function tellEvent(kind, event) {
   }
 }
 
-/** The story tells each payment once when it is confirmed, and once when it is reversed, however fast the lab runs. */
-function tellPayment({ txid, state, replaced_by: replacedBy }) {
+const SAYS = {
+  confirmed: () => 'is confirmed',
+  waiting: () => 'is waiting again: its block was undone',
+  reversed: event => `was reversed${event.replaced_by ? ': another payment spent its coins' : ''}`,
+};
+
+/** The story tells each payment once when its state changes, however fast the lab runs; that it waits, only after it was confirmed. */
+function tellPayment(event) {
+  const { txid, state } = event;
   const payment = lab.state.payments.find(one => one.txid === txid);
   const last = payment ? told.get(txid) : early.findLast(one => one.txid === txid)?.state;
-  if (state === 'waiting' || state === last) {
+  if (state === last || (state === 'waiting' && last !== 'confirmed')) {
     return;
   }
 
   if (!payment) {
-    early = [...early, { txid, state, replaced_by: replacedBy }].slice(-MAX_EARLY);
+    early = [...early, event].slice(-MAX_EARLY);
     return;
   }
 
   told.set(txid, state);
-  say(`${nameOf(payment.from)}’s payment of ${shortCoins(payment.amount)} to ${nameOf(payment.to)} ${state === 'reversed'
-    ? `was reversed${replacedBy ? ': another payment spent its coins' : ''}.` : `is confirmed${last ? ' again' : ''}.`}`);
+  say(`${nameOf(payment.from)}’s payment of ${shortCoins(payment.amount)} to ${nameOf(payment.to)} `
+    + `${SAYS[state](event)}${state === 'confirmed' && last ? ' again' : ''}.`);
 }
 
 /** The payments were read: those that the page did not know when their events came are there. */
@@ -89,7 +96,7 @@ export function tellChanges(before, after) {
     }
 
     if (old.strategy !== node.strategy) {
-      say(`${node.name} now plays: ${WORDS[node.strategy]}.`);
+      say(`${node.name} is ${node.strategy === 'honest' ? 'honest again' : `now a ${WORDS[node.strategy]}`}.`);
     }
   });
   const [openBefore, open] = [before, after].map(state => state.links.filter(link => link.open).length);

@@ -70,7 +70,7 @@ function standing(lesson, steps) {
 async function page(number, signal) {
   const { title, load } = LESSONS[number - 1];
   const module = await load().catch(() => {
-    throw new Error('The node is not answering, so this lesson cannot be loaded. Open it again as soon as the node is back.');
+    throw new Error('The node is not answering, so this lesson cannot be loaded. It will appear by itself as soon as the node is back.');
   });
   const { lead, steps } = await module.lesson({ signal, number });
   const end = el('div', { class: 'lesson-end' });

@@ -1,10 +1,10 @@
 // Section 11 of the paper: how likely an attacker still undoes a payment.
 
 /** What can be said before a block was linked after the one with the payment, where the formula below is 1 for everyone. */
-export const NO_PROMISE = 'The paper’s formula counts only the blocks after the payment’s. There is none yet, so it promises nothing.';
+export const NO_PROMISE = 'The paper’s formula counts only the blocks after the payment’s. None has followed yet, so it promises nothing.';
 
 /**
- * The paper's AttackerSuccessProbability: `share` is the attacker's part of all hash power, `blocks` how many were linked
+ * The paper's AttackerSuccessProbability: `share` is the attacker's share of all hash power, `blocks` how many were linked
  * after the one with the payment. The sum is arranged as in the wallet (AttackerOdds.cs), so that small odds keep their digits.
  */
 export function oddsOfUndoing(share, blocks) {

@@ -1,5 +1,6 @@
 // What all views are made of: links, amounts, times, and the way a failure is shown.
 
+import { state } from './chain.js';
 import { copyButton } from './copy.js';
 import { el } from './dom.js';
 import { ago, clock, coins, ends } from './format.js';
@@ -21,9 +22,18 @@ export function amount(units, sign = '') {
   return el('span', { class: 'amount' }, sign, whole, el('span', { class: 'places' }, `.${part}`));
 }
 
+const datetime = time => new Date(time * 1000).toISOString();
+
+/** Time is not ours in the lab: nothing there was some seconds ago. */
+const isVirtual = () => state.node?.network === 'lab';
+
 /** How long ago a time was, which counts on by itself. */
-export const since = time => el('time', { datetime: new Date(time * 1000).toISOString(), title: clock(time), 'data-at': time },
-  ago(time));
+export const since = time => isVirtual()
+  ? el('time', { datetime: datetime(time) }, clock(time))
+  : el('time', { datetime: datetime(time), title: clock(time), 'data-at': time }, ago(time));
+
+/** When it was, and how long ago. */
+export const moment = time => isVirtual() ? since(time) : [clock(time), ' ', el('span', { class: 'pale' }, '(', since(time), ')')];
 
 /** Keeps all `since` true. */
 export function keepTime() {

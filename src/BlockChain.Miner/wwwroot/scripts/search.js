@@ -50,7 +50,7 @@ export function startSearch() {
   });
   addEventListener('hashchange', () => say());
   document.addEventListener('keydown', event => {
-    if (event.key === '/' && !event.target.closest('input, textarea, select')) {
+    if (event.key === '/' && !event.altKey && !event.ctrlKey && !event.metaKey && !event.target.closest('input, textarea, select')) {
       event.preventDefault();
       query.focus();
     }

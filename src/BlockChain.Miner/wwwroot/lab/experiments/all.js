@@ -3,7 +3,7 @@
 //   teaser   one line for the list
 //   intro    a few sentences, before the reader predicts
 //   formula  what the measured numbers stand beside, and where it is from
-//   x, y     how a number on that axis is written
+//   x, y     how a number on that axis is written; y is usually a share, in percent
 //   within   how far from the outcome a prediction may be, and still hold (a part of the slider's range)
 //   why      the reason for the outcome
 //   next     what to change next

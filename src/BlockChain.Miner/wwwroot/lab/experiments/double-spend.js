@@ -12,8 +12,8 @@ export const words = {
       + 'needs a branch that is strictly longer, so he usually succeeds less often than either of them.',
   ],
   formula: 'section 11 of the Bitcoin paper, which expects a Poisson-distributed number of attacker blocks; Rosenfeld '
-    + '(2014) counts them exactly, by the negative binomial distribution, for an attacker who has mined one block in '
-    + 'advance.',
+    + '(2014) counts them exactly, by the negative binomial distribution. His attacker has mined one block in advance and must get '
+    + 'ahead, and his n counts the payment’s own block too: it is the same race, with his n = our z.',
   within: 0.05,
   why: 'Each confirmation is one more block that the attacker must replace, while the others keep on mining. Below half '
     + 'of the hash power his chance falls by about the same factor with every confirmation; it never becomes exactly zero.',

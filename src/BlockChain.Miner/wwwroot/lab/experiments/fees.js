@@ -10,12 +10,12 @@ export const words = {
       + 'fits, nine tenths, and a quarter too much.',
   ],
   formula: 'none: the figures are measured. The limits are simple, though. With a load below 1 everything is confirmed in '
-    + 'the end; with a load of L above 1 only a part 1/L can be, and it is the part that pays most.',
-  why: 'Miners sort by fee rate, so whoever pays more than the others is served as if the others were not there. The '
+    + 'the end; with a load of L above 1 only a share of 1/L can be, and it is the share that pays most.',
+  why: 'Miners sort by fee rate, so a payment with a higher fee rate is served as if the lower ones were not there. The '
     + 'whole shortage falls on those at the bottom of the list.',
   next: [
     'Compare the curves: at which of the loads does a low fee mean waiting for good?',
-    '“miner simulate fees” also measures the seconds that each fee waits. At nine tenths nearly every payment is confirmed: how much '
+    '“simulate fees” also measures the seconds that each fee waits. At nine tenths nearly every payment is confirmed: how much '
       + 'longer does a low fee wait?',
     'What would change if blocks were twice as large, and who would have to store them?',
   ],

@@ -5,9 +5,11 @@ export const words = {
       + 'is halved, and halved again, until it is less than the smallest unit and becomes zero.',
     'Nobody counts the coins and stops at a limit. The limit follows from the halvings: ½ + ¼ + ⅛ + … comes close to 1 '
       + 'and never exceeds it.',
+    'The live network halves 50 coins every 150 blocks, so that you can wait for it. What is measured is the main network: 1 coin, '
+      + 'halved every 10,500,000 blocks.',
   ],
   formula: 'after n halvings there are (1 − 2^(−n)) of the limit, as a geometric series. The measured supply is a little '
-    + 'lower, because the first block of all mints nothing and each subsidy is rounded down to whole units.',
+    + 'lower, because the genesis block mints nothing and each subsidy is rounded down to whole units.',
   within: 0.03,
   why: 'Half of all coins come before the first halving, and three quarters before the second. As the subsidy shrinks, fees have to '
     + 'become the miners’ income, as section 6 of the Bitcoin paper expects.',

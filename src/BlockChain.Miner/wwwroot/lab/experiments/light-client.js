@@ -12,8 +12,8 @@ export const words = {
     + 'and a shorter chain shows less work. But it cannot see what is left out: a hidden payment looks like no payment. '
     + 'Only a second, honest node helps against that.',
   next: [
-    'Have the client ask two nodes for the payment, too. Which lie is left if one of them is honest?',
+    'Suppose the client asks two nodes for the payment, and one of them is honest. Which lie is left?',
     'What does it take to show the client a block with a payment that never happened? Compare it with “51 %”.',
-    'A light client cannot check that nobody created too many coins. Who does it for the network?',
+    'A light client cannot check that nobody created too many coins. Who checks that?',
   ],
 };

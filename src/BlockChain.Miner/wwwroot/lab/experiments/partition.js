@@ -6,15 +6,14 @@ export const words = {
     'When the links are back, everybody follows the branch with more work. The other side undoes its blocks, and the '
       + 'payments in them go back to waiting, or are lost if their coins were also spent on the winning side.',
   ],
-  formula: 'each side finds a Poisson-distributed number of blocks, with a mean of (its part of the power) × (duration ÷ '
+  formula: 'each side finds a Poisson-distributed number of blocks, with a mean of (its share of the power) × (duration ÷ '
     + 'interval). The depth is the number on the side that found fewer.',
   within: 0.04,
   why: 'The side with less hash power usually loses, and it loses every block that it found during the cut. With equal halves the average '
     + 'depth is a little below half of all blocks: the side that loses is the one that was less lucky.',
   next: [
-    'Cut off a single small node. How long can it be alone before its user would notice from the time between blocks?',
-    'Pay the same coins on both sides of the cut. Which payment survives?',
-    'Cut a line so that one group has exactly half of the power, and repeat it with other seeds: how often does each side '
-      + 'win?',
+    'Cut off a single small node. How long could it stay alone before its user would notice that blocks come more slowly?',
+    'Pay on both sides of the cut, then open the links. Which payments are waiting again?',
+    'Give one node 50 % of the power and cut it off. Repeat it with other seeds (“Start over”): how often does each side win?',
   ],
 };

@@ -46,7 +46,7 @@ export async function lesson({ signal, number }) {
         question: 'What is the id of your payment?',
         fields: [id],
         check: () => find(id.value.toLowerCase(), follower, number),
-        hints: ['The wallet prints the id after “Transaction”; “wallet history” shows it again.',
+        hints: [`The wallet prints the id after “Transaction”; “${walletCommand('history')}” shows it again.`,
           'The front page lists the latest transactions. Yours is marked “payment”, not “block reward”.'],
         solved: 'You paid, and the page found your payment. Here is what has become of it since:',
       },
@@ -55,7 +55,7 @@ export async function lesson({ signal, number }) {
         text: 'First the payment waits in the mempool. Then it is in a block, and each block after that one makes it safer. '
           + 'Section 11 of the paper says how likely an attacker with a share of all computing power can still undo it.',
         show: follower.element,
-        question: `How many blocks must follow the block of your payment, until an attacker with ${percent(SHARE)} of the hash power `
+        question: `How many blocks must follow your payment’s block before an attacker with ${percent(SHARE)} of the hash power `
           + `has less than a ${percent(RISK)} chance of undoing it?`,
         fields: [after],
         check: () => judgeBlocks(after.value),
@@ -133,7 +133,7 @@ function judgeBlocks(blocks) {
   return !Number.isInteger(blocks) || blocks < 0 ? wrong('Type a whole number.')
     : blocks === 0 ? wrong(NO_PROMISE)
     : blocks < BLOCKS_AFTER ? wrong(`With ${many(blocks, 'block')} after it the chance is still ${percent(oddsOfUndoing(SHARE, blocks))}.`)
-    : blocks > BLOCKS_AFTER ? wrong(`That is enough, but fewer are: after ${many(blocks - 1, 'block')} the chance is already `
+    : blocks > BLOCKS_AFTER ? wrong(`That is enough, but fewer would do: after ${many(blocks - 1, 'block')} the chance is already `
       + `${percent(oddsOfUndoing(SHARE, blocks - 1))}.`)
     : right(`Yes: after ${blocks} blocks the chance is ${percent(oddsOfUndoing(SHARE, blocks))}, and after ${blocks - 1} it was still `
       + `${percent(oddsOfUndoing(SHARE, blocks - 1))}.`);

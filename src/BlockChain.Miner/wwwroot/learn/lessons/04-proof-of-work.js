@@ -5,7 +5,7 @@ import { networkRate, ready, state, work } from '../../scripts/chain.js';
 import { fromHex } from '../../scripts/cheat/bytes.js';
 import { el } from '../../scripts/dom.js';
 import { count, hashRate, large, many } from '../../scripts/format.js';
-import { bench, code } from '../bench.js';
+import { bench, code, walletCommand } from '../bench.js';
 import { numberField, right, textField, wrong } from '../fields.js';
 import { DIGITS, hashOf, makeHunt, WANTED, zerosOf } from '../hunt.js';
 
@@ -21,7 +21,8 @@ export async function lesson({ signal }) {
   return {
     lead: [
       'To make a block cost something, the paper asks for a value whose hash begins with a number of zero bits. Finding one takes '
-        + 'twice as many tries for each additional bit; checking it takes one hash. Anyone who changes the block must find another one.',
+        + 'twice as many tries for each additional bit; checking it takes one hash. Anyone who changes the block must find another one. The '
+        + 'hash here is SHA-256 applied twice, with its bytes in reverse order, as Bitcoin shows all its hashes.',
     ],
     steps: [
       {
@@ -60,7 +61,7 @@ export async function lesson({ signal }) {
         question: 'Which block of this chain did your miner find? Its coinbase must carry your name.',
         fields: [name, block],
         check: () => judgeBlock(name.value, block.value),
-        hints: ['“wallet address” prints your address. Put your name in place of “your name”.',
+        hints: [`“${walletCommand('address')}” prints your address. Put your name in place of “your name”.`,
           'The program prints the hash of the block that it found. A block that came too late is stale: run it again.'],
         solved: 'A real block on this chain carries your name, for as long as the chain lives.',
       },

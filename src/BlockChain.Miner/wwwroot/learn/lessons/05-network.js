@@ -35,7 +35,7 @@ export async function lesson({ signal }) {
         'A node changes only to a branch with more work. Equal work is not enough.']),
     ].map((step, i) => i === 0 ? step : { ...step, text: [step.text, ['With more nodes and slower messages this happens more often. The '
       + 'lab has a whole network to try it: ',
-      el('code', {}, 'miner lab'), ', experiment 1, “Fork race”.']] }),
+      el('code', {}, 'dotnet run --project src/BlockChain.Miner -- lab'), ', experiment 1, “Fork race”.']] }),
   };
 }
 

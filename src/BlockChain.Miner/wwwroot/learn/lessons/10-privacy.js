@@ -40,16 +40,16 @@ export async function lesson({ signal }) {
             + 'third. Change may come back to the payer, but which output is the change, the chain does not say.',
           'People could agree to sign one transaction together, and so hide this. The wallets here do not, so take each row for one payer.',
         ],
-        show: [listPayments('Payments for practice', PRACTICE, false), listReal(payments, lowest)],
+        show: [listPayments('Practice payments', PRACTICE, false), listReal(payments, lowest)],
         question: 'Which of these pairs have one owner for certain?',
         fields: links,
         check: () => judgeLinks(links, practice),
         hints: ['Look only at “Paid from”. The payees may be anybody.', 'a2 is in two rows. What does that tie together?'],
-        solved: 'All five right: three pairs have one owner, and of two it cannot be said.',
+        solved: 'All five right: three pairs have one owner, and of two it cannot be known.',
       },
       {
         title: 'What your own wallet gives away',
-        text: 'Type addresses of your own, one on each line (“wallet list” and “wallet address” show them). They stay in this page: the '
+        text: 'Type addresses of your own, one on each line (“list” and “address” of the wallet show them). They stay in this page: the '
           + 'links are found in the payments above.',
         show: makeOwn(payments),
         question: 'Which rule gives away the least?',

@@ -24,8 +24,8 @@ const makeCases = ({ maturity }) => [
     'bad-txns-in-belowout', 'Outputs never exceed inputs.',
   ],
   [
-    'Change the amount in a payment that somebody else has signed',
-    'mandatory-script-verify-flag-failed', 'Each signature must fit the transaction and the key.',
+    'Change the amount in a payment that somebody else has signed, and send it to a node',
+    'mempool-script-verify-flag-failed', 'Each signature must fit the transaction and the key.',
   ],
   [
     'Write a block without doing the work',
@@ -60,7 +60,7 @@ const makeCases = ({ maturity }) => [
     'bad-txns-inputs-duplicate', 'The inputs of a transaction must be different.',
   ],
   [
-    'Make two outputs that look possible one by one, but are too much together (as in CVE-2010-5139)',
+    'Make two outputs that are each possible, but too much in total (as in CVE-2010-5139)',
     'bad-txns-txouttotal-toolarge', 'The outputs of a transaction must not exceed 21,000,000 coins together.',
   ],
   [
@@ -131,10 +131,9 @@ function makePaper(number) {
 
   update();
   return { update, element: bench('Your certificate', el('p', {}, 'It says what you have solved, in text, with its SHA-256 in the last '
-    + 'line. So anyone can see '
-      + 'whether a letter has changed since. That you did not make it up, a hash cannot show; a teacher may ask you a question or two.'),
+    + 'line. So anyone can see whether a letter has changed since. A hash cannot show that you did not make it up; a teacher may ask '
+    + 'you a question or two.'),
     closed, paper, given.element, el('div', { class: 'row' }, el('button', { type: 'button', class: 'quiet', click: () => {
-      said.textContent = isWhole(given.value) ? '✓ Unchanged: its hash is that of its text.' : '✗ Not a certificate as it was made: its '
-        + 'hash is not that of its text.';
+      said.textContent = isWhole(given.value) ? '✓ Unchanged: the hash matches the text.' : '✗ Changed: the hash does not match the text.';
     } }, 'Check it')), said) };
 }

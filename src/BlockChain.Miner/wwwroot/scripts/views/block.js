@@ -6,7 +6,7 @@ import { el, facts, refill, table } from '../dom.js';
 import { clock, count, difficulty, large, many } from '../format.js';
 import { compare, drawHeader } from '../header.js';
 import { rulesOf, subsidyAt } from '../networks.js';
-import { amount, badge, blockLink, heading, lead, more, section, since, transactionLink } from '../parts.js';
+import { amount, badge, blockLink, heading, lead, moment, more, section, transactionLink } from '../parts.js';
 import { flow } from './flow.js';
 import { merkleTree } from './merkle.js';
 
@@ -75,9 +75,9 @@ function place(block, status, reward) {
   return facts([
     ['Status', status.in_best_chain
       ? [badge('good', 'confirmed'), ' in the best chain']
-      : [badge('waits', 'stale'), ' on a side branch that lost']],
+      : [badge('waits', 'side branch'), ' not in the best chain: stale, unless its branch gets more work']],
     status.in_best_chain && ['Confirmations', count(state.node.height - block.height + 1)],
-    ['Time', clock(block.timestamp), ' ', el('span', { class: 'pale' }, '(', since(block.timestamp), ')')],
+    ['Time', moment(block.timestamp)],
     ['Median of the last 11 block times', clock(block.mediantime)],
     reward && ['Reward', amount(reward.taken), el('small', {}, ' ', ...reward.taken >= reward.subsidy
       ? [amount(reward.subsidy), ' new coins + ', amount(reward.taken - reward.subsidy), ' fees'] : ['less than allowed'])],
@@ -92,7 +92,7 @@ async function transactions(block, status, route, signal) {
   if (!status.in_best_chain) {
     const ids = await api.json(`${route}/txids`, signal);
     return [
-      el('p', {}, 'This block lost the race, so its transactions are listed without their inputs.'),
+      el('p', {}, 'This block is not in the best chain, so its transactions are listed without their inputs.'),
       table('Transactions', ['Place', 'Transaction'], ids.slice(0, 100).map((id, i) => [String(i), transactionLink(id)])),
     ];
   }

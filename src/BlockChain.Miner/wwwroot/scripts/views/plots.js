@@ -6,11 +6,11 @@ import { chart } from '../chart.js';
 import { el, refill } from '../dom.js';
 import { count, difficulty, duration, hashRate, large } from '../format.js';
 import { expand, SIZE } from '../header.js';
+import { rulesOf } from '../networks.js';
 import { heading, section } from '../parts.js';
 
 const BLOCKS = 300;
 const WINDOW = 24;
-const SPACING = 10; // Seconds, on the main network.
 const DIFFICULTY_ONE = 0xffff * 2 ** 208;
 
 export async function view(args, signal) {
@@ -82,6 +82,7 @@ const drawDifficulty = blocks => chart({
 });
 
 function drawIntervals(blocks) {
+  const { spacing } = rulesOf(state.node);
   const points = blocks.slice(1).map((block, i) => [block.height, block.time - blocks[i].time]);
   const mean = points.map(([height], i) => {
     const window = points.slice(Math.max(0, i - WINDOW + 1), i + 1);
@@ -89,12 +90,12 @@ function drawIntervals(blocks) {
   });
   return chart({
     title: 'Time between blocks',
-    sentence: `Each dot is one block; the line is the average of ${WINDOW}.` + (state.node.network === 'main'
-      ? ` While it is below ${SPACING} s (dashed), the next block is harder than these ${WINDOW} on average; above, easier.` : ''),
+    sentence: `Each dot is one block; the line is the average of ${WINDOW}.` + (spacing
+      ? ` While it is below ${spacing} s (dashed), the next block is harder than these ${WINDOW} on average; above, easier.` : ''),
     blocks: { needed: 3, there: blocks.length },
     lines: [
       { name: 'Interval', points, kind: 'dots' }, { name: 'Average', points: mean, kind: 'line' },
-      ...state.node.network === 'main' ? [{ name: 'Target', points: points.map(([height]) => [height, SPACING]), kind: 'dashed' }] : [],
+      ...spacing ? [{ name: 'Target', points: points.map(([height]) => [height, spacing]), kind: 'dashed' }] : [],
     ],
     x: count, y: duration, xName: 'Height', isWhole: true,
   });

@@ -6,7 +6,7 @@ import { copyButton } from '../copy.js';
 import { el, facts, refill, table } from '../dom.js';
 import { clock, count, feeRate, percent } from '../format.js';
 import { NO_PROMISE, oddsOfUndoing } from '../odds.js';
-import { amount, badge, blockLink, heading, lead, section, since, transactionLink, whole } from '../parts.js';
+import { amount, badge, blockLink, heading, lead, moment, section, transactionLink, whole } from '../parts.js';
 import { anatomy } from './anatomy.js';
 import { flow } from './flow.js';
 import { merkleBranch } from './merkle.js';
@@ -61,9 +61,9 @@ function describe(transaction, status, confirmations) {
   const isCoinbase = transaction.vin[0].is_coinbase;
   return facts([
     ['Status', describeStatus(status)],
-    status.replaced_by && ['Spent by instead', transactionLink(status.replaced_by)],
+    status.replaced_by && ['Its coins were spent by', transactionLink(status.replaced_by)],
     ['Confirmations', count(confirmations)],
-    status.confirmed && ['Time', clock(status.block_time), ' ', el('span', { class: 'pale' }, '(', since(status.block_time), ')')],
+    status.confirmed && ['Time', moment(status.block_time)],
     ['Fee', isCoinbase ? 'none (it collects the block’s fees)' : amount(transaction.fee)],
     !isCoinbase && ['Fee rate', feeRate((transaction.fee / transaction.size).toFixed(2)),
       el('small', {}, ' a unit is 1/100,000,000 coin')],
@@ -79,7 +79,7 @@ function describeStatus(status) {
 
   if (status.in_best_chain === false) {
     return [badge('bad', 'reversed'), ' it was in ', blockLink(status.block_hash, `block ${count(status.block_height)}`),
-      ', which is on a side branch that lost'];
+      ', which is on a side branch'];
   }
 
   return status.isUnknown

@@ -16,8 +16,8 @@ const LABEL = 150; // Room for the name of a status.
 /** What the node calls a branch, in words: a name and what it means. */
 const WORDS = {
   active: ['best chain', ''],
-  'valid-fork': ['stale', 'fully checked, was or could have been the best chain, but has less work'],
-  'valid-headers': ['stale', 'stored, contents never checked'],
+  'valid-fork': ['side branch', 'fully checked: it was once the best chain'],
+  'valid-headers': ['side branch', 'stored; what its transactions spend was not checked'],
   'headers-only': ['announced', 'we have the headers, not the blocks yet'],
   invalid: ['invalid', 'breaks a rule'],
 };
@@ -55,7 +55,8 @@ export async function view(args, signal) {
     body: [
       heading('Forks: the tree of blocks'),
       el('p', {}, 'Sometimes two miners find a block at almost the same time. The chain then has two branches until one of them '
-        + 'gets more work. Everyone switches to that one; the blocks on the other become stale.'),
+        + 'gets more work: everyone switches to that one, and the blocks on the other become stale. Until then each node works on the branch '
+        + 'that it heard of first.'),
       drawing,
       legend(),
       section('All branch tips', list),
