@@ -9,7 +9,7 @@ internal sealed class StaleLesson() : Lesson("stale", "Delay and stale blocks")
 {
     private const double Interval = 10;
     private const double MaxDelay = 20;
-    private const int Nodes20 = 20;
+    private const int MeasuredNodes = 20;
 
     /// <summary>Links between two nodes of the live network, on average over all pairs.</summary>
     private const double LinksBetween = 12.0 / 7;
@@ -30,9 +30,9 @@ internal sealed class StaleLesson() : Lesson("stale", "Delay and stale blocks")
     public override LessonResult Measure(LessonValues values, Runs runs)
     {
         (LessonRow[] rows, LessonRow chosen) = Sweep(values["delay"], [0.1, 0.5, 1, 2, 3, 5, 10], delay => new LessonRow(
-            $"{Nodes20} nodes",
+            $"{MeasuredNodes} nodes",
             Run(
-                new StaleExperiment(), runs, (Setting.Delay, delay), (Setting.Interval, Interval), (Setting.Nodes, Nodes20),
+                new StaleExperiment(), runs, (Setting.Delay, delay), (Setting.Interval, Interval), (Setting.Nodes, MeasuredNodes),
                 (Setting.Blocks, 2_000), (Setting.Runs, 6)).Single(),
             axis: "delay"));
         return new LessonResult(

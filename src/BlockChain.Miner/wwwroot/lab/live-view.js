@@ -53,8 +53,8 @@ export function makeStage(signal) {
 
 const keyOfColours = () => el('p', { class: 'small' }, 
   'A circle is a node, as large as its hash power. Its letter and colour name the branch of its newest block, the number is that '
-  + 'block’s height. Thick links are quick; dashed ones lose messages. On them travel blocks (squares), payments (circles) and '
-  + 'questions (triangles). Choose a node to see more.');
+  + 'block’s height. Thick links are quick; dashed ones lose messages. Blocks (squares), payments (circles) and questions '
+  + '(triangles) travel along them. Choose a node to see more.');
 
 /** The controls list the nodes: where others take their place, they are made again, and the old ones hear of nothing more. */
 function whileTheSameNodes(make, signal) {

@@ -42,7 +42,7 @@ function mineOn(previous) {
   return header;
 }
 
-const hasWork = header => BigInt(`0x${showHash(doubleSha256(header))}`) <= expand(new DataView(header.buffer).getUint32(72, true));
+export const hasWork = header => BigInt(`0x${showHash(doubleSha256(header))}`) <= expand(new DataView(header.buffer).getUint32(72, true));
 
 /** A bench with the blocks, of which the first can be changed. */
 export function makeChain(originals, first) {

@@ -4,8 +4,9 @@ import * as api from '../scripts/api.js';
 import { ready, state } from '../scripts/chain.js';
 import { fromHex, parseTransaction, readHash, showHash, toHex } from '../scripts/cheat/bytes.js';
 import { doubleSha256 } from '../scripts/cheat/sha256.js';
-import { expand, SIZE } from '../scripts/header.js';
+import { SIZE } from '../scripts/header.js';
 import { fold } from '../scripts/merkle.js';
+import { hasWork } from './links.js';
 
 const AFTER = 3;
 
@@ -61,8 +62,6 @@ export function checkReceipt(text) {
     [`Its first output pays ${valueBytes(paid.value)} (8 bytes, the lowest first).`, true],
   ];
 }
-
-const hasWork = header => BigInt(`0x${showHash(doubleSha256(header))}`) <= expand(new DataView(header.buffer).getUint32(72, true));
 
 export function valueBytes(units) {
   const view = new DataView(new ArrayBuffer(8));

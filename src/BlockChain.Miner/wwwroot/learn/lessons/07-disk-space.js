@@ -87,8 +87,7 @@ function makeTree(ids, levels) {
 
 /** The way up, with a side to be chosen at each level. */
 function makeFolding(ids, branch) {
-  const sides = branch.map(({ partner }, i) => choice(`Step ${i + 1}: ${shortId(partner)}… `
-    + 'stands', [['left', 'on the left'], ['right', 'on the right']]));
+  const sides = branch.map(({ partner }, i) => choice(`Step ${i + 1}: put ${shortId(partner)}…`, [['left', 'on the left'], ['right', 'on the right']]));
   const shown = el('div', { role: 'status' });
   const way = () => {
     const known = sides.findIndex(side => side.value === null);
@@ -116,5 +115,5 @@ function judgeNumber(number, answer, size) {
     : number === size - 1 ? wrong('That would keep the id of every other transaction. One hash can stand for a whole branch.')
     : number < answer ? wrong('That is too few: at each level, what is computed so far needs its other half.')
     : number > answer ? wrong('Fewer are enough: a branch that is spent as a whole shrinks to one hash.')
-    : right(`Yes, one for each level: ${answer}. The number grows only by one when the block is twice as large.`);
+    : right(`Yes, one for each level: ${answer}. The number grows by only one when the block is twice as large.`);
 }

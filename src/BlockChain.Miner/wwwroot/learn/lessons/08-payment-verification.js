@@ -31,8 +31,7 @@ export async function lesson({ signal }) {
       {
         title: 'Catch a lying node',
         text: [where, `A node claims to prove that transaction ${CHECKED} is in this block. In each line two hashes are hashed together, `
-          + 'and the '
-          + 'result goes on in the next line. The last result is the root in the header, as it should be. But in one line the node has '
+          + 'and the result is used in the next line. The last result is the root in the header, as it should be. But in one line the node has '
           + 'put another hash in place of the true partner. Fold the branch, line by line.'],
         show: drawLie(lie),
         question: 'Which line holds the first false hash?',

@@ -21,7 +21,7 @@ const SHOWN = 12;
 export async function lesson({ signal }) {
   const { payments, lowest } = await readPayments(signal);
   const practice = groupOwners(PRACTICE);
-  const links = QUESTIONS.map(([one, other]) => choice(`${one} and ${other}`, [['yes', 'One owner'], ['no', 'Cannot be said']]));
+  const links = QUESTIONS.map(([one, other]) => choice(`${one} and ${other}`, [['yes', 'One owner'], ['no', 'Cannot be known']]));
   const advice = choice('Rule', [
     ['few', 'Pay from one address only, and have all change come back to it.'],
     ['fresh', 'Use a new address for each payment that you receive, and spend few coins together.'],
@@ -110,7 +110,7 @@ function judgeLinks(links, groups) {
   const score = isRight.filter(one => one).length;
   const first = isRight.indexOf(false);
   const [one, other] = QUESTIONS[first] ?? [];
-  return first < 0 ? right(`${score} of ${links.length}. b1 and a3 may be paid by one transaction, but outputs can go to anybody.`)
+  return first < 0 ? right(`${score} of ${links.length}. b1 and a3 may be paid by one transaction, but outputs can go to anyone.`)
     : answers[first] === 'yes' ? wrong(`${score} of ${links.length}. ${one} and ${other} were never spent together, not even through a third.`)
     : wrong(`${score} of ${links.length}. ${one} and ${other} have one owner: follow which addresses were spent together.`);
 }

@@ -12,7 +12,7 @@ export async function lesson({ signal }) {
   const blocks = numberField('Number of blocks (z)');
   const half = choice('With 50 % or more', [
     ['safe', 'More blocks make the payment safe again, only more slowly.'], ['never', 'The attacker always wins in the end, however long '
-      + 'one waits.'],
+      + 'you wait.'],
     ['steal', 'The attacker can then also sign for the coins of others.'],
   ]);
   return {

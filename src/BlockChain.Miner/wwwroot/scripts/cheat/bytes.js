@@ -1,7 +1,5 @@
 // Blocks and transactions in Bitcoin's bytes: read, changed, and written again.
 
-import { doubleSha256 } from './sha256.js';
-
 export const toHex = bytes => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 
 /** Bytes from hex; null where it is none. Spaces are left out. */
@@ -32,17 +30,6 @@ export const writeTransaction = ({ version, inputs, outputs, lockTime }) => join
   size(outputs.length),
   ...outputs.flatMap(output => [value(output.value), size(output.script.length), output.script]),
   number(lockTime));
-
-/** The Merkle root of transaction ids: hashed in pairs, level by level, the last one with itself where it is alone. */
-export function merkleRoot(ids) {
-  let level = ids;
-  while (level.length > 1) {
-    level = Array.from({ length: Math.ceil(level.length / 2) },
-      (_, i) => doubleSha256(join(level[2 * i], level[2 * i + 1] ?? level[2 * i])));
-  }
-
-  return level[0];
-}
 
 function parse(bytes, read) {
   const reader = new Reader(bytes);

@@ -2,7 +2,8 @@
 
 import { shortCoins } from '../format.js';
 import { expand, workOf } from '../header.js';
-import { merkleRoot, parseBlock, showHash, toHex, writeHeader, writeTransaction } from './bytes.js';
+import { levelsOf } from '../merkle.js';
+import { parseBlock, showHash, toHex, writeHeader, writeTransaction } from './bytes.js';
 import { doubleSha256 } from './sha256.js';
 
 /** What a block that is mined again in the browser has to meet, if the real target is harder: about 16,000 tries. */
@@ -56,7 +57,7 @@ export class Copy {
   }
 
   root(i) {
-    return merkleRoot(this.blocks[i].transactions.map(idOf));
+    return levelsOf(this.blocks[i].transactions.map(idOf)).at(-1)[0];
   }
 
   /** For each block the rules that it breaks: { rule, text }, in the order in which a node looks. */

@@ -28,7 +28,7 @@ export async function view(args, signal) {
     body: [
       heading('The mempool: waiting payments'),
       el('p', {}, 'A payment waits here until a miner puts it into a block. Miners take those first that pay most for each byte, '
-        + 'because a block has room for a million bytes.'),
+        + 'because a block has room for only a million bytes.'),
       now,
       section('The next block', filling),
       section('Fee rates', rates),
