@@ -120,6 +120,7 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Stop Bob" }).FocusAsync();
         await visit.Keyboard.PressAsync("Enter");
         await _lab.UntilAsync(state => !NodeOf(state, 1).GetProperty("running").GetBoolean());
+        Assert.Equal(10 / 0.8, (await _lab.JsonAsync()).GetProperty("interval").GetDouble(), tolerance: 1e-9);
         await Visit.Expect(node).ToContainTextAsync("stopped");
         await visit.ShowsAsync(".happened", "Bob was stopped.");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Start Bob" }).PressAsync("Enter");
@@ -130,6 +131,8 @@ public sealed class LabTests(Site site) : IAsyncLifetime
         await _lab.UntilAsync(state => NodeOf(state, 1).GetProperty("power").GetDouble() > 0.25);
 
         await visit.Find(".panel select").SelectOptionAsync("selfish");
+        Assert.Equal("honest", NodeOf(await _lab.JsonAsync(), 1).Text("strategy"));
+        await visit.Find(".panel").GetByRole(AriaRole.Button, new() { Name = "Set" }).PressAsync("Enter");
         await _lab.UntilAsync(state => NodeOf(state, 1).Text("strategy") == "selfish");
         await Visit.Expect(node).ToContainTextAsync("selfish miner");
         await visit.Find(".panel select").PressAsync("Escape");
@@ -194,6 +197,25 @@ public sealed class LabTests(Site site) : IAsyncLifetime
 
         await visit.ShowsAsync("main .badge", "confirmation");
         await visit.ShowsAsync(".happened", "payment of 0.5 to Bob is confirmed.");
+    }
+
+    //  fork ─ block ─ block ─ block …       the others
+    //    └─ block with the payment         Alice and Bob, cut off
+    [LongFact]
+    public async Task A_payment_whose_block_is_undone_waits_again()
+    {
+        await using LabVisit visit = await LabVisit.OpenAsync(site, _lab);
+        await _lab.DoAsync("PUT", "nodes/4", new { power = 0.9 });
+        int[] side = [0, 1];
+        await _lab.DoAsync("POST", "cut", new { nodes = side });
+        await _lab.DoAsync("POST", "payments", new { from = 0, to = 1, amount = 1_000_000 });
+        await _lab.DoAsync("POST", "clock", new { paused = false, speed = 100 });
+        await visit.ShowsAsync(".happened", "payment of 0.01 to Bob is confirmed.");
+
+        await _lab.DoAsync("POST", "heal", new { });
+
+        await visit.ShowsAsync(".happened", "payment of 0.01 to Bob is waiting again: its block was undone.");
+        await visit.ShowsAsync(".happened", "payment of 0.01 to Bob is confirmed again.");
     }
 
     [LongFact]

@@ -35,7 +35,7 @@ public sealed class FirstLessonsTests(Site site)
         await visit.AnswerAsync(2, "Number of blocks", "2");
         await visit.IsWrongAsync(2, "the chance is still 5.1 %");
         await visit.AnswerAsync(2, "Number of blocks", "50");
-        await visit.IsWrongAsync(2, "fewer are");
+        await visit.IsWrongAsync(2, "fewer would do");
         await visit.AnswerAsync(2, "Number of blocks", "5");
         await visit.IsRightAsync(2, "0.091 %");
 
