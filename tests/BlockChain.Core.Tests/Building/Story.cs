@@ -84,14 +84,16 @@ public sealed class Story : IDisposable
     public Violation Refuse(string reason, Transaction transaction) =>
         Unchanged(reason, () => Node.SubmitTransaction(transaction.ToBytes()));
 
-    /// <summary>Draws and gives a straight run of blocks: name1, name2, ….</summary>
+    /// <summary>Draws a straight run of blocks, name1, name2, …, and gives it to the node as a whole: it sets the scene.</summary>
     public StoryBlock Grow(string name, int count, string on)
     {
+        List<Block> run = [];
         for (int i = 1; i <= count; i++)
         {
-            Accept($"{name}{i}", i == 1 ? on : $"{name}{i - 1}");
+            run.Add(Draw($"{name}{i}", i == 1 ? on : $"{name}{i - 1}").Block);
         }
 
+        Assert.Null(Node.Node.SubmitBlocks(run));
         return this[$"{name}{count}"];
     }
 

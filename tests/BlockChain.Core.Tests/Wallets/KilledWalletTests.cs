@@ -14,7 +14,7 @@ public sealed class KilledWalletTests
     [Fact]
     public async Task A_kill_while_saving_leaves_the_old_file_or_the_new_one()
     {
-        int rounds = LongTests.Choose(usual: 8, inLongForm: 200);
+        int rounds = LongTests.Choose(usual: 4, inLongForm: 200);
         int seed = Environment.TickCount;
         var random = new Random(seed);
         using var temporary = new TemporaryFolder(onDisk: true);
