@@ -237,6 +237,5 @@ public sealed class PayingTests(FundedMiner funded) : IClassFixture<FundedMiner>
         return result.ParseJson();
     }
 
-    private string[] With(params string[] arguments) =>
-        [.. arguments, "--network", "regtest", "--node", funded.Miner.Url];
+    private string[] With(params string[] arguments) => TestWallet.At(funded.Miner.Url, arguments);
 }

@@ -104,17 +104,10 @@ public sealed class RestoreTests : IAsyncLifetime
     private Task<JsonElement> BalanceAsync(string wallet) => JsonAsync("balance", "--wallet", wallet);
 
     private async Task<JsonElement> RestoreAsync(string name, string words) =>
-        Parse(await _wallet.RunWithInputAsync(words + "\n", With(["restore", name])));
+        (await _wallet.RunWithInputAsync(words + "\n", With(["restore", name]))).ParseJson();
 
     private async Task<JsonElement> JsonAsync(params string[] arguments) =>
-        Parse(await _wallet.RunAsync(With(arguments)));
+        (await _wallet.RunAsync(With(arguments))).ParseJson();
 
-    private string[] With(string[] arguments) =>
-        [.. arguments, "--json", "--network", "regtest", "--node", _miner.Url];
-
-    private static JsonElement Parse(TestWallet.Result result)
-    {
-        Assert.True(result.ExitCode == 0, result.Error);
-        return result.ParseJson();
-    }
+    private string[] With(string[] arguments) => TestWallet.At(_miner.Url, [.. arguments, "--json"]);
 }

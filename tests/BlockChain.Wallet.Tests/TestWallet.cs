@@ -31,6 +31,10 @@ public sealed class TestWallet : IDisposable
     public WalletFile Create(ChainParameters network, string name = WalletFile.DefaultName) =>
         WalletFile.OpenOrCreate(new DataFolder(Path.Combine(Home, "simplecoin"), network), name, out _);
 
+    /// <summary>The command line that asks a node on regtest.</summary>
+    public static string[] At(Uri node, params string[] arguments) =>
+        [.. arguments, "--network", "regtest", "--node", node.ToString()];
+
     /// <summary>Runs a command that reads nothing from its standard input.</summary>
     public async Task<Result> RunAsync(params string[] arguments) => Published is null && WalletInside.IsPossible
         ? await WalletInside.RunAsync(MakeEnvironment(), arguments).WaitAsync(Deadline)
@@ -129,6 +133,12 @@ public sealed class TestWallet : IDisposable
         return result;
     }
 
+    /// <summary>Runs a command at a node on regtest.</summary>
+    public Task<Result> RunAtAsync(Uri node, params string[] arguments) => RunAsync(At(node, arguments));
+
+    /// <summary>Runs a command at a node on regtest that must succeed.</summary>
+    public Task<Result> SucceedAtAsync(Uri node, params string[] arguments) => SucceedAsync(At(node, arguments));
+
     public void Dispose() => Folder.Dispose();
 
     /// <summary>How a run ended.</summary>
@@ -138,7 +148,11 @@ public sealed class TestWallet : IDisposable
         public string[] Lines =>
             Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-        /// <summary>The output as the one JSON document that it must be.</summary>
-        public JsonElement ParseJson() => JsonDocument.Parse(Output).RootElement;
+        /// <summary>The output of a command that must have succeeded, as the one JSON document that it must be.</summary>
+        public JsonElement ParseJson()
+        {
+            Assert.True(ExitCode == 0, Error);
+            return JsonDocument.Parse(Output).RootElement;
+        }
     }
 }
