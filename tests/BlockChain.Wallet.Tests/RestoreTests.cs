@@ -1,8 +1,6 @@
 using System.Text.Json;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests;
-using BlockChain.Core.Wallets.Files;
-using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Wallet.Tests;
 
@@ -73,27 +71,6 @@ public sealed class RestoreTests : IAsyncLifetime
 
         long supply = (await _miner.GetAsync("node")).GetProperty("supply").GetInt64();
         Assert.Equal(supply, Total(await BalanceAsync("alice")) + Total(await BalanceAsync("bob")));
-    }
-
-    [Fact]
-    public async Task An_imported_key_is_spent_beside_the_others()
-    {
-        WalletFile alice = _wallet.Create(ChainParameters.Regtest, "alice");
-        string theirs = _wallet.Create(ChainParameters.Regtest, "bob").AddressAt(AddressChain.Receive, 0).Text;
-        await _miner.GenerateAsync(1, theirs);
-        await _miner.GenerateAsync(101, alice.AddressAt(AddressChain.Receive, 0).Text);
-        string key = _wallet.Folder.File("key");
-        await File.WriteAllTextAsync(
-            key, (await JsonAsync("export", theirs, "--yes", "--wallet", "bob")).GetProperty("wif").GetString(),
-            TestContext.Current.CancellationToken);
-        await JsonAsync("import", key, "--wallet", "alice");
-
-        JsonElement payment = await JsonAsync("send", theirs, "140", "--yes", "--wallet", "alice");
-        await _miner.GenerateAsync(1, theirs);
-
-        Assert.Equal(3, payment.GetProperty("inputs").GetInt32());
-        Assert.Equal(
-            190 * Coin + payment.GetProperty("fee").GetInt64(), Total(await BalanceAsync("bob")));
     }
 
     private static long Total(JsonElement document) => document.GetProperty("total").GetInt64();
