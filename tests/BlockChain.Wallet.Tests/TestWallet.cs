@@ -10,7 +10,8 @@ namespace BlockChain.Wallet.Tests;
 /// that need no process of their own run inside the tests' process, except with a published program.</summary>
 public sealed class TestWallet : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    /// <summary>How long a command may take that waits for nobody.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private static readonly string? Published = Environment.GetEnvironmentVariable("BLOCKCHAIN_WALLET");
 
@@ -41,8 +42,15 @@ public sealed class TestWallet : IDisposable
         : await RunAsync(arguments, interruption: null);
 
     /// <summary>Runs a command that reads text from its standard input.</summary>
-    public Task<Result> RunWithInputAsync(string input, params string[] arguments) =>
-        RunAsync(arguments, interruption: null, input);
+    public async Task<Result> RunWithInputAsync(string input, params string[] arguments) =>
+        Published is null && WalletInside.IsPossibleWithInput
+            ? await WalletInside.RunAsync(MakeEnvironment(), arguments, input).WaitAsync(Deadline)
+            : await RunInProcessAsync(input, Deadline, arguments);
+
+    /// <summary>Runs a command in a process of its own: at the same time as others, or for longer than they should wait.
+    /// </summary>
+    public Task<Result> RunInProcessAsync(string input, TimeSpan deadline, params string[] arguments) =>
+        RunAsync(arguments, interruption: null, input, deadline: deadline);
 
     /// <summary>Runs a command from a shell that sends its output elsewhere, such as <c>&gt;/dev/full</c>. Not on Windows.
     /// </summary>
@@ -65,7 +73,7 @@ public sealed class TestWallet : IDisposable
     public Task<Result> RunAndInterruptAsync(Task moment, params string[] arguments) => RunAsync(arguments, moment);
 
     private async Task<Result> RunAsync(
-        string[] arguments, Task? interruption, string input = "", string? program = null)
+        string[] arguments, Task? interruption, string input = "", string? program = null, TimeSpan? deadline = null)
     {
         var start = new ProcessStartInfo(program ?? Program, arguments)
         {
@@ -86,7 +94,7 @@ public sealed class TestWallet : IDisposable
             process.StandardInput.Close();
         }
 
-        using var end = new CancellationTokenSource(Deadline);
+        using var end = new CancellationTokenSource(deadline ?? Deadline);
         try
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(end.Token);
@@ -103,7 +111,7 @@ public sealed class TestWallet : IDisposable
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"wallet {string.Join(' ', arguments)} did not end in {Deadline}.");
+            throw new TimeoutException($"wallet {string.Join(' ', arguments)} did not end in {deadline ?? Deadline}.");
         }
     }
 

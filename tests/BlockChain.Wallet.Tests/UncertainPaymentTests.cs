@@ -98,7 +98,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
         string[] send = Send();
 
         TestWallet.Result[] results =
-            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _wallet.RunWithInputAsync("", send)));
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _wallet.RunInProcessAsync(input: "", TestWallet.Deadline, send)));
 
         foreach (TestWallet.Result sent in results.Where(result => result.ExitCode == 0))
         {
