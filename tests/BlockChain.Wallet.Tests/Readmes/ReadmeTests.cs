@@ -52,7 +52,6 @@ public sealed partial class ReadmeTests : IAsyncLifetime
                 if (IsWait(example.Command))
                 {
                     // Nothing that follows needs another block.
-                    await AskTheFileAsync();
                     await StopAsync();
                     await StartAsync("Open in a browser: ", "--no-mining");
                 }
@@ -182,6 +181,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(200));
         }
 
+        await AskTheFileAsync();
         return banner;
     }
 
