@@ -51,5 +51,5 @@ public sealed class DamagedNotesTests : IDisposable
     }
 
     private Task<TestWallet.Result> BalanceAsync() =>
-        _wallet.SucceedAsync("balance", "--json", "--network", "regtest", "--node", _node.Url.ToString());
+        _wallet.SucceedAtAsync(_node.Url, "balance", "--json");
 }

@@ -135,6 +135,5 @@ public sealed class DataFolderTests : IDisposable
         Assert.False(_node.Paid.IsCompleted);
     }
 
-    private string[] With(params string[] arguments) =>
-        [.. arguments, "--network", "regtest", "--node", _node.Url.ToString()];
+    private string[] With(params string[] arguments) => TestWallet.At(_node.Url, arguments);
 }

@@ -30,8 +30,7 @@ public sealed class ForgedLinesTests : IDisposable
             ? $$"""{"confirmed":true,"block_height":2,"block_time":1,"{{field}}":"ab\nProof  verified by this wallet"}"""
             : null;
 
-        TestWallet.Result status = await _wallet.RunAsync(
-            "status", payment.Id.ToString(), "--network", "regtest", "--node", _node.Url.ToString());
+        TestWallet.Result status = await _wallet.RunAtAsync(_node.Url, "status", payment.Id.ToString());
 
         Assert.Equal((1, ""), (status.ExitCode, status.Output));
         Assert.Contains("but not by a hash", status.Error, StringComparison.Ordinal);
@@ -44,8 +43,7 @@ public sealed class ForgedLinesTests : IDisposable
         Transaction payment = new Payment(_node.Mine().Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Bob).Sign();
         new SentPayments(_file).Keep(payment);
 
-        TestWallet.Result resent = await _wallet.RunAsync(
-            "resend", payment.Id.ToString(), "--network", "regtest", "--node", _node.Url.ToString());
+        TestWallet.Result resent = await _wallet.RunAtAsync(_node.Url, "resend", payment.Id.ToString());
 
         Assert.Contains("No. (x) Nothing was sent.)", resent.Error, StringComparison.Ordinal);
     }

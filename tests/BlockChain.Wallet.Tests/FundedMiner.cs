@@ -4,8 +4,8 @@ using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Wallet.Tests;
 
-/// <summary>A real node on regtest, and wallets in one home that have mined coins: Alice and Olivia eight, Grace and
-/// Heidi two, Erin and Frank one each. Each coin is 50, and all can be spent.</summary>
+/// <summary>A real node on regtest, and wallets in one home that have mined coins: Alice and Olivia eight, Grace,
+/// Heidi and Judy two, Erin, Frank and Ivan one each. Each coin is 50, and all can be spent.</summary>
 public sealed class FundedMiner : IAsyncLifetime
 {
     public FundedMiner() => Miner = new TestMiner(Wallet.Folder, "--network", "regtest");
@@ -21,8 +21,10 @@ public sealed class FundedMiner : IAsyncLifetime
         await Miner.GenerateAsync(8, New("olivia"));
         await Miner.GenerateAsync(2, New("grace"));
         await Miner.GenerateAsync(2, New("heidi"));
+        await Miner.GenerateAsync(2, New("judy"));
         await Miner.GenerateAsync(1, New("erin"));
         await Miner.GenerateAsync(1, New("frank"));
+        await Miner.GenerateAsync(1, New("ivan"));
         await Miner.GenerateAsync(100, New("carol"));
     }
 

@@ -53,5 +53,5 @@ public sealed class LabelTests : IDisposable
     }
 
     private Task<TestWallet.Result> SucceedAsync(params string[] arguments) =>
-        _wallet.SucceedAsync([.. arguments, "--network", "regtest", "--node", _node.Url.ToString()]);
+        _wallet.SucceedAtAsync(_node.Url, arguments);
 }

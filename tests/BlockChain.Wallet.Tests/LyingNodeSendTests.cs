@@ -79,8 +79,7 @@ public sealed class LyingNodeSendTests : IDisposable
     {
         _liar.Lie = path => IsUnspent(path) ? Coin(default, isConfirmed: true, 2_000_000_000_000_000) : null;
 
-        TestWallet.Result result = await _wallet.RunAsync(
-            "balance", "--json", "--network", "regtest", "--node", _liar.Url.ToString());
+        TestWallet.Result result = await _wallet.RunAtAsync(_liar.Url, "balance", "--json");
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains(
@@ -108,8 +107,7 @@ public sealed class LyingNodeSendTests : IDisposable
         Transaction invented = Invent();
         _liar.Lie = path => path == $"address/{_own.Text}/utxo" ? Coin(invented.Id, isConfirmed: false, 100_000_000) : null;
 
-        TestWallet.Result balance = await _wallet.SucceedAsync(
-            "balance", "--json", "--network", "regtest", "--node", _liar.Url.ToString());
+        TestWallet.Result balance = await _wallet.SucceedAtAsync(_liar.Url, "balance", "--json");
         TestWallet.Result sending = await SendAsync(_liar);
 
         Assert.Equal((0, 100_000_000), (
@@ -141,8 +139,7 @@ public sealed class LyingNodeSendTests : IDisposable
             ? $$"""{"address":"{{address}}","chain_stats":{{Used}},"mempool_stats":{{Used}} }"""
             : null;
 
-        TestWallet.Result balance = await _wallet.SucceedAsync(
-            "balance", "--network", "regtest", "--node", _liar.Url.ToString());
+        TestWallet.Result balance = await _wallet.SucceedAtAsync(_liar.Url, "balance");
 
         Assert.Contains(
             $"The node at {_liar.Url} says that {_file.AddressAt(AddressChain.Receive, 19).Text} was paid in a block, but does "
@@ -167,8 +164,7 @@ public sealed class LyingNodeSendTests : IDisposable
         _liar.Mine(draft => draft.With(sent));
         _liar.Lie = path => path.StartsWith($"address/{change.Text}", StringComparison.Ordinal) ? Unused(path) : null;
 
-        TestWallet.Result history = await _wallet.SucceedAsync(
-            "history", "--json", "--network", "regtest", "--node", _liar.Url.ToString());
+        TestWallet.Result history = await _wallet.SucceedAtAsync(_liar.Url, "history", "--json");
 
         Assert.Equal(-101_000, history.ParseJson().EnumerateArray()
             .Single(entry => entry.GetProperty("txid").GetString() == sent.Id.ToString()).GetProperty("amount").GetInt64());
@@ -198,6 +194,6 @@ public sealed class LyingNodeSendTests : IDisposable
             : $$"""{"address":"{{path.Split('/')[1]}}","chain_stats":{{Nothing}},"mempool_stats":{{Nothing}}}""";
     }
 
-    private Task<TestWallet.Result> SendAsync(ChainNode node, params string[] options) => _wallet.RunAsync(
-        ["send", _own.Text, "0.5", "--dry-run", "--network", "regtest", "--node", node.Url.ToString(), .. options]);
+    private Task<TestWallet.Result> SendAsync(ChainNode node, params string[] options) =>
+        _wallet.RunAtAsync(node.Url, ["send", _own.Text, "0.5", "--dry-run", .. options]);
 }

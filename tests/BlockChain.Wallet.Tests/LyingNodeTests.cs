@@ -166,6 +166,14 @@ public sealed class LyingNodeTests : TwoNodes
     }
 
     [Fact]
+    public async Task Of_a_history_as_many_are_shown_as_are_wanted_the_newest()
+    {
+        TestWallet.Result result = await RunAsync(["history", Miner, "--limit", "2", "--json"], Honest);
+
+        Assert.Equal([3, 2], result.ParseJson().EnumerateArray().Select(entry => entry.GetProperty("block_height").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_history_tells_what_is_proved_and_how_sure_it_is()
     {
         TestWallet.Result result = await RunAsync(["history", Miner, "--attacker", "10%", "--json"], Honest);

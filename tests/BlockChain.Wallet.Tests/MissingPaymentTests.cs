@@ -118,8 +118,7 @@ public sealed class MissingPaymentTests : IDisposable
 
         string history = (await RunAsync(_node, "history")).Output;
         string status = (await RunAsync(_node, "status", id)).Output;
-        TestWallet.Result resent = await _wallet.RunAsync(
-            "resend", id, "--network", "regtest", "--node", _node.Url.ToString());
+        TestWallet.Result resent = await _wallet.RunAtAsync(_node.Url, "resend", id);
 
         Assert.All([history, status, resent.Error], told =>
         {
@@ -141,8 +140,7 @@ public sealed class MissingPaymentTests : IDisposable
 
         string balance = (await RunAsync(_node, "balance")).Output;
         TestWallet.Result sending = await RunAsync(_node, "send", _own.Text, "1", "--dry-run");
-        TestWallet.Result resent = await _wallet.RunAsync(
-            "resend", child.Id.ToString(), "--network", "regtest", "--node", _node.Url.ToString());
+        TestWallet.Result resent = await _wallet.RunAtAsync(_node.Url, "resend", child.Id.ToString());
 
         Assert.All([balance, resent.Error], told => Assert.Contains(
             $"It spends the change of {payment.Id}, whose coins another transaction has spent.", told, StringComparison.Ordinal));
@@ -282,5 +280,5 @@ public sealed class MissingPaymentTests : IDisposable
     }
 
     private Task<TestWallet.Result> RunAsync(ChainNode node, params string[] arguments) =>
-        _wallet.SucceedAsync([.. arguments, "--network", "regtest", "--node", node.Url.ToString()]);
+        _wallet.SucceedAtAsync(node.Url, arguments);
 }

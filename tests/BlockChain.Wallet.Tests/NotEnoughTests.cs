@@ -70,5 +70,5 @@ public sealed class NotEnoughTests : IDisposable
     }
 
     private Task<TestWallet.Result> RunAsync(params string[] arguments) =>
-        _wallet.RunAsync([.. arguments, "--network", "regtest", "--node", _node.Url.ToString()]);
+        _wallet.RunAtAsync(_node.Url, arguments);
 }

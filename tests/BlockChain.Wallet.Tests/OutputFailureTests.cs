@@ -83,5 +83,5 @@ public sealed class OutputFailureTests : IDisposable
     }
 
     private Task<TestWallet.Result> RunAsync(string output, params string[] arguments) => _wallet.RunInShellAsync(
-        output, [.. arguments, "--network", "regtest", "--node", _node.Url.ToString()]);
+        output, TestWallet.At(_node.Url, arguments));
 }

@@ -37,5 +37,5 @@ public sealed class PastedTests : IDisposable
     }
 
     private Task<TestWallet.Result> RunAsync(params string[] arguments) =>
-        _wallet.SucceedAsync([.. arguments, "--network", "regtest", "--node", _node.Url.ToString()]);
+        _wallet.SucceedAtAsync(_node.Url, arguments);
 }

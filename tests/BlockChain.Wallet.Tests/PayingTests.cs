@@ -34,6 +34,19 @@ public sealed class PayingTests(FundedMiner funded) : IClassFixture<FundedMiner>
         int height = status.GetProperty("block_height").GetInt32();
         Assert.Equal(60 * Coin, await HeldAsync(height) - await HeldAsync(height - 1));
 
+        // A time is that of the last block until then, in either form.
+        long time = status.GetProperty("block_time").GetInt64();
+        JsonElement now = await JsonAsync("balance", bob, "--time", $"{time}");
+        JsonElement before =
+            await JsonAsync("balance", bob, "--time", $"{DateTimeOffset.FromUnixTimeSeconds(time - 1):yyyy-MM-ddTHH:mm:ss}");
+        Assert.Equal(["address", "height", "balance", "unit", "proved"], NamesOf(now));
+        Assert.Equal((bob, height, "sat"), (
+            now.GetProperty("address").GetString(), now.GetProperty("height").GetInt32(), now.GetProperty("unit").GetString()));
+        Assert.Equal(await HeldAsync(height), now.GetProperty("balance").GetInt64());
+        int last = before.GetProperty("height").GetInt32();
+        Assert.InRange(last, 0, height - 1);
+        Assert.Equal(await HeldAsync(last), before.GetProperty("balance").GetInt64());
+
         async Task<long> HeldAsync(int then) =>
             (await JsonAsync("balance", bob, "--height", $"{then}")).GetProperty("balance").GetInt64();
     }
@@ -85,6 +98,23 @@ public sealed class PayingTests(FundedMiner funded) : IClassFixture<FundedMiner>
 
         // The node had it, but its answer was still on the way to the wallet: that is another story.
         bool IsBeforeTheAnswer() => result.Error.Contains("It is unclear whether", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_imported_key_is_spent_beside_the_others()
+    {
+        string ivan = funded.New("ivan");
+        string key = funded.Wallet.Folder.File("key");
+        await File.WriteAllTextAsync(
+            key, (await JsonAsync("export", ivan, "--yes", "--wallet", "ivan")).GetProperty("wif").GetString(),
+            TestContext.Current.CancellationToken);
+        await JsonAsync("import", key, "--wallet", "judy");
+
+        JsonElement payment = await JsonAsync("send", ivan, "140", "--yes", "--wallet", "judy");
+        await funded.Miner.GenerateAsync(1, funded.New("carol"));
+
+        Assert.Equal(3, payment.GetProperty("inputs").GetInt32());
+        Assert.Equal((140 * Coin, 0, 0), await BalanceAsync("ivan"));
     }
 
     [Fact]
@@ -206,12 +236,19 @@ public sealed class PayingTests(FundedMiner funded) : IClassFixture<FundedMiner>
     private async Task<(long Spendable, long Maturing, long Pending)> BalanceAsync(string wallet)
     {
         JsonElement balance = await JsonAsync("balance", "--wallet", wallet);
+        Assert.Equal(
+            ["spendable", "maturing", "pending", "total", "unit", "height", "block_time", "sync", "proved", "missing"], NamesOf(balance));
         (long, long, long) parts = (Of("spendable"), Of("maturing"), Of("pending"));
         Assert.Equal(parts.Item1 + parts.Item2 + parts.Item3, Of("total"));
+        Assert.Equal("sat", balance.GetProperty("unit").GetString());
+        Assert.Equal((await funded.Miner.GetAsync("node")).GetProperty("height").GetInt32(), Of("height"));
         return parts;
 
         long Of(string name) => balance.GetProperty(name).GetInt64();
     }
+
+    private static IEnumerable<string> NamesOf(JsonElement document) =>
+        document.EnumerateObject().Select(member => member.Name);
 
     private async Task<(long Amount, string? Kind)> FindAsync(string wallet, string txid)
     {
@@ -237,6 +274,5 @@ public sealed class PayingTests(FundedMiner funded) : IClassFixture<FundedMiner>
         return result.ParseJson();
     }
 
-    private string[] With(params string[] arguments) =>
-        [.. arguments, "--network", "regtest", "--node", funded.Miner.Url];
+    private string[] With(params string[] arguments) => TestWallet.At(funded.Miner.Url, arguments);
 }

@@ -41,6 +41,6 @@ public sealed class RecapTests : IDisposable
     public async Task Where_nothing_is_left_over_there_is_no_change_to_explain() =>
         Assert.Matches("Change +none\n", await RecapAsync("max"));
 
-    private async Task<string> RecapAsync(string amount) => (await _wallet.SucceedAsync(
-        "send", _own.Text, amount, "--dry-run", "--network", "regtest", "--node", _node.Url.ToString())).Output;
+    private async Task<string> RecapAsync(string amount) =>
+        (await _wallet.SucceedAtAsync(_node.Url, "send", _own.Text, amount, "--dry-run")).Output;
 }

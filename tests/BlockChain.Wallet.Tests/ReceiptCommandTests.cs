@@ -59,9 +59,7 @@ public sealed class ReceiptCommandTests : IDisposable
 
         using var other = new ChainNode(Network, _node.Blocks.Take(2));
         other.Mine(5);
-        await _reader.SucceedAsync(
-            "status", other.Blocks[0].Transactions[0].Id.ToString(),
-            "--network", "regtest", "--node", other.Url.ToString());
+        await _reader.SucceedAtAsync(other.Url, "status", other.Blocks[0].Transactions[0].Id.ToString());
         await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
         TestWallet.Result elsewhere = await _reader.RunAsync("verify", file);
         Assert.Equal(1, elsewhere.ExitCode);
@@ -176,8 +174,8 @@ public sealed class ReceiptCommandTests : IDisposable
     private static string Example() => Path.Combine(AppContext.BaseDirectory, "example-receipt.txt");
 
     private Task<TestWallet.Result> RunAsync(params string[] arguments) =>
-        _wallet.RunAsync([.. arguments, "--network", "regtest", "--node", _node.Url.ToString()]);
+        _wallet.RunAtAsync(_node.Url, arguments);
 
     private Task<TestWallet.Result> SucceedAsync(params string[] arguments) =>
-        _wallet.SucceedAsync([.. arguments, "--network", "regtest", "--node", _node.Url.ToString()]);
+        _wallet.SucceedAtAsync(_node.Url, arguments);
 }

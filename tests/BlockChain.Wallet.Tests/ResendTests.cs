@@ -49,8 +49,7 @@ public sealed class ResendTests : IDisposable
         string id = _payment.Id.ToString();
 
         TestWallet.Result resent = await ResendAsync(id);
-        TestWallet.Result status = await _wallet.RunAsync(
-            "status", id, "--network", "regtest", "--node", _node.Url.ToString());
+        TestWallet.Result status = await _wallet.RunAtAsync(_node.Url, "status", id);
 
         Assert.All([resent, status], result =>
         {
@@ -75,5 +74,5 @@ public sealed class ResendTests : IDisposable
     }
 
     private Task<TestWallet.Result> ResendAsync(string txid) =>
-        _wallet.RunAsync("resend", txid, "--network", "regtest", "--node", _node.Url.ToString());
+        _wallet.RunAtAsync(_node.Url, "resend", txid);
 }

@@ -120,18 +120,11 @@ public sealed class RestoreGapTests : IDisposable
 
     private static long Total(JsonElement document) => document.GetProperty("total").GetInt64();
 
-    private static JsonElement Parse(TestWallet.Result result)
-    {
-        Assert.True(result.ExitCode == 0, result.Error);
-        return result.ParseJson();
-    }
-
-    private async Task<JsonElement> RestoreAsync(string name, Mnemonic words, params string[] options) => Parse(
-        await _wallet.RunWithInputAsync(words.ToText() + "\n", With(["restore", name, "--json", .. options])));
+    private async Task<JsonElement> RestoreAsync(string name, Mnemonic words, params string[] options) =>
+        (await _wallet.RunWithInputAsync(words.ToText() + "\n", With(["restore", name, "--json", .. options]))).ParseJson();
 
     private async Task<JsonElement> JsonAsync(params string[] arguments) =>
-        Parse(await _wallet.RunAsync(With([.. arguments, "--json"])));
+        (await _wallet.RunAsync(With([.. arguments, "--json"]))).ParseJson();
 
-    private string[] With(params string[] arguments) =>
-        [.. arguments, "--network", "regtest", "--node", _node.Url.ToString()];
+    private string[] With(params string[] arguments) => TestWallet.At(_node.Url, arguments);
 }

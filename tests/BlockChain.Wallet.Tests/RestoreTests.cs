@@ -1,8 +1,6 @@
 using System.Text.Json;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests;
-using BlockChain.Core.Wallets.Files;
-using BlockChain.Core.Wallets.Keys;
 
 namespace BlockChain.Wallet.Tests;
 
@@ -75,27 +73,6 @@ public sealed class RestoreTests : IAsyncLifetime
         Assert.Equal(supply, Total(await BalanceAsync("alice")) + Total(await BalanceAsync("bob")));
     }
 
-    [Fact]
-    public async Task An_imported_key_is_spent_beside_the_others()
-    {
-        WalletFile alice = _wallet.Create(ChainParameters.Regtest, "alice");
-        string theirs = _wallet.Create(ChainParameters.Regtest, "bob").AddressAt(AddressChain.Receive, 0).Text;
-        await _miner.GenerateAsync(1, theirs);
-        await _miner.GenerateAsync(101, alice.AddressAt(AddressChain.Receive, 0).Text);
-        string key = _wallet.Folder.File("key");
-        await File.WriteAllTextAsync(
-            key, (await JsonAsync("export", theirs, "--yes", "--wallet", "bob")).GetProperty("wif").GetString(),
-            TestContext.Current.CancellationToken);
-        await JsonAsync("import", key, "--wallet", "alice");
-
-        JsonElement payment = await JsonAsync("send", theirs, "140", "--yes", "--wallet", "alice");
-        await _miner.GenerateAsync(1, theirs);
-
-        Assert.Equal(3, payment.GetProperty("inputs").GetInt32());
-        Assert.Equal(
-            190 * Coin + payment.GetProperty("fee").GetInt64(), Total(await BalanceAsync("bob")));
-    }
-
     private static long Total(JsonElement document) => document.GetProperty("total").GetInt64();
 
     private async Task<string> AddressAsync(string wallet, params string[] options) =>
@@ -104,17 +81,10 @@ public sealed class RestoreTests : IAsyncLifetime
     private Task<JsonElement> BalanceAsync(string wallet) => JsonAsync("balance", "--wallet", wallet);
 
     private async Task<JsonElement> RestoreAsync(string name, string words) =>
-        Parse(await _wallet.RunWithInputAsync(words + "\n", With(["restore", name])));
+        (await _wallet.RunWithInputAsync(words + "\n", With(["restore", name]))).ParseJson();
 
     private async Task<JsonElement> JsonAsync(params string[] arguments) =>
-        Parse(await _wallet.RunAsync(With(arguments)));
+        (await _wallet.RunAsync(With(arguments))).ParseJson();
 
-    private string[] With(string[] arguments) =>
-        [.. arguments, "--json", "--network", "regtest", "--node", _miner.Url];
-
-    private static JsonElement Parse(TestWallet.Result result)
-    {
-        Assert.True(result.ExitCode == 0, result.Error);
-        return result.ParseJson();
-    }
+    private string[] With(string[] arguments) => TestWallet.At(_miner.Url, [.. arguments, "--json"]);
 }

@@ -56,6 +56,9 @@ public sealed class Terminal : IDisposable
         }
     }
 
+    /// <summary>The screen with the codes of its colours.</summary>
+    public string ReadWithColours() => Run("capture-pane", "-p", "-e").TrimEnd();
+
     public void Dispose() => Start("kill-server");
 
     private string Run(params string[] arguments)

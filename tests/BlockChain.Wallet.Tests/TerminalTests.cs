@@ -66,6 +66,22 @@ public sealed partial class TerminalTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_colours_the_picture_is_the_same()
+    {
+        Terminal.SkipIfMissing();
+        _wallet.Create(ChainParameters.Regtest);
+
+        using var terminal =
+            new Terminal(_wallet, 80, 60, $"address {Node}", "echo now without;", $"address --no-color {Node}");
+        string[] screens = (await terminal.ReadToAsync("exit=0")).Split("now without");
+        string[] coloured = terminal.ReadWithColours().Split("now without");
+
+        Assert.Equal(screens[0].Trim(), screens[1].Replace("exit=0", "", StringComparison.Ordinal).Trim());
+        Assert.Contains('\u001b', coloured[0]);
+        Assert.DoesNotContain('\u001b', coloured[1]);
+    }
+
+    [Fact]
     public async Task The_menu_has_five_groups_and_offers_what_the_commands_do()
     {
         Terminal.SkipIfMissing();
@@ -141,8 +157,13 @@ public sealed partial class TerminalTests : IDisposable
             Assert.EndsWith("exit=3", await server.ReadToAsync("exit="), StringComparison.Ordinal);
         }
 
-        using var dumb = new Terminal(_wallet, 80, 24, "export TERM=dumb;", "");
-        Assert.Contains("The menu cannot be shown here", await dumb.ReadToAsync("exit=2"), StringComparison.Ordinal);
+        using var dumb = new Terminal(
+            _wallet, 80, 24, "export TERM=dumb;", $"send {own.Text} 0.5 --no-input {Node}", "echo unasked=$?;", "");
+        string screen = await dumb.ReadToAsync("exit=2");
+        Assert.Contains("The menu cannot be shown here", screen, StringComparison.Ordinal);
+        Assert.Contains("--yes", screen, StringComparison.Ordinal);
+        Assert.Contains("unasked=2", screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("Send it?", screen, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,13 +22,13 @@ public sealed class TestMiner : IAsyncDisposable
         _process = new MinerProcess(folder, ["--listen", "http://127.0.0.1:0", .. arguments]);
 
     /// <summary>Where it answers, once it has started.</summary>
-    public string Url { get; private set; } = "";
+    public Uri Url { get; private set; } = null!;
 
     /// <summary>Waits until it answers.</summary>
     public async Task StartAsync()
     {
         string line = (await _process.ReadToAsync("Open in a browser: "))[^1];
-        Url = line[line.IndexOf("http", StringComparison.Ordinal)..].TrimEnd('/');
+        Url = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]);
         _reading = _process.ReadOnAsync(_ => { });
     }
 
@@ -36,7 +36,7 @@ public sealed class TestMiner : IAsyncDisposable
     public async Task GenerateAsync(int blocks, string address)
     {
         using HttpResponseMessage response =
-            await _http.PostAsJsonAsync($"{Url}/api/regtest/generate", new { blocks, address });
+            await _http.PostAsJsonAsync($"{Url}api/regtest/generate", new { blocks, address });
         response.EnsureSuccessStatusCode();
     }
 
@@ -44,12 +44,12 @@ public sealed class TestMiner : IAsyncDisposable
     public async Task SendAsync(Transaction payment)
     {
         using var hex = new StringContent(Convert.ToHexStringLower(payment.ToBytes()));
-        using HttpResponseMessage response = await _http.PostAsync(new Uri($"{Url}/api/tx"), hex);
+        using HttpResponseMessage response = await _http.PostAsync(new Uri($"{Url}api/tx"), hex);
         response.EnsureSuccessStatusCode();
     }
 
     /// <summary>What it answers to a question.</summary>
-    public Task<JsonElement> GetAsync(string route) => _http.GetFromJsonAsync<JsonElement>($"{Url}/api/{route}");
+    public Task<JsonElement> GetAsync(string route) => _http.GetFromJsonAsync<JsonElement>($"{Url}api/{route}");
 
     public async ValueTask DisposeAsync()
     {

@@ -10,7 +10,8 @@ namespace BlockChain.Wallet.Tests;
 /// that need no process of their own run inside the tests' process, except with a published program.</summary>
 public sealed class TestWallet : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    /// <summary>How long a command may take that waits for nobody.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private static readonly string? Published = Environment.GetEnvironmentVariable("BLOCKCHAIN_WALLET");
 
@@ -31,14 +32,25 @@ public sealed class TestWallet : IDisposable
     public WalletFile Create(ChainParameters network, string name = WalletFile.DefaultName) =>
         WalletFile.OpenOrCreate(new DataFolder(Path.Combine(Home, "simplecoin"), network), name, out _);
 
+    /// <summary>The command line that asks a node on regtest.</summary>
+    public static string[] At(Uri node, params string[] arguments) =>
+        [.. arguments, "--network", "regtest", "--node", node.ToString()];
+
     /// <summary>Runs a command that reads nothing from its standard input.</summary>
     public async Task<Result> RunAsync(params string[] arguments) => Published is null && WalletInside.IsPossible
         ? await WalletInside.RunAsync(MakeEnvironment(), arguments).WaitAsync(Deadline)
         : await RunAsync(arguments, interruption: null);
 
     /// <summary>Runs a command that reads text from its standard input.</summary>
-    public Task<Result> RunWithInputAsync(string input, params string[] arguments) =>
-        RunAsync(arguments, interruption: null, input);
+    public async Task<Result> RunWithInputAsync(string input, params string[] arguments) =>
+        Published is null && WalletInside.IsPossibleWithInput
+            ? await WalletInside.RunAsync(MakeEnvironment(), arguments, input).WaitAsync(Deadline)
+            : await RunInProcessAsync(input, Deadline, arguments);
+
+    /// <summary>Runs a command in a process of its own: at the same time as others, or for longer than they should wait.
+    /// </summary>
+    public Task<Result> RunInProcessAsync(string input, TimeSpan deadline, params string[] arguments) =>
+        RunAsync(arguments, interruption: null, input, deadline: deadline);
 
     /// <summary>Runs a command from a shell that sends its output elsewhere, such as <c>&gt;/dev/full</c>. Not on Windows.
     /// </summary>
@@ -61,7 +73,7 @@ public sealed class TestWallet : IDisposable
     public Task<Result> RunAndInterruptAsync(Task moment, params string[] arguments) => RunAsync(arguments, moment);
 
     private async Task<Result> RunAsync(
-        string[] arguments, Task? interruption, string input = "", string? program = null)
+        string[] arguments, Task? interruption, string input = "", string? program = null, TimeSpan? deadline = null)
     {
         var start = new ProcessStartInfo(program ?? Program, arguments)
         {
@@ -82,7 +94,7 @@ public sealed class TestWallet : IDisposable
             process.StandardInput.Close();
         }
 
-        using var end = new CancellationTokenSource(Deadline);
+        using var end = new CancellationTokenSource(deadline ?? Deadline);
         try
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(end.Token);
@@ -99,7 +111,7 @@ public sealed class TestWallet : IDisposable
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"wallet {string.Join(' ', arguments)} did not end in {Deadline}.");
+            throw new TimeoutException($"wallet {string.Join(' ', arguments)} did not end in {deadline ?? Deadline}.");
         }
     }
 
@@ -129,6 +141,12 @@ public sealed class TestWallet : IDisposable
         return result;
     }
 
+    /// <summary>Runs a command at a node on regtest.</summary>
+    public Task<Result> RunAtAsync(Uri node, params string[] arguments) => RunAsync(At(node, arguments));
+
+    /// <summary>Runs a command at a node on regtest that must succeed.</summary>
+    public Task<Result> SucceedAtAsync(Uri node, params string[] arguments) => SucceedAsync(At(node, arguments));
+
     public void Dispose() => Folder.Dispose();
 
     /// <summary>How a run ended.</summary>
@@ -138,7 +156,11 @@ public sealed class TestWallet : IDisposable
         public string[] Lines =>
             Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-        /// <summary>The output as the one JSON document that it must be.</summary>
-        public JsonElement ParseJson() => JsonDocument.Parse(Output).RootElement;
+        /// <summary>The output of a command that must have succeeded, as the one JSON document that it must be.</summary>
+        public JsonElement ParseJson()
+        {
+            Assert.True(ExitCode == 0, Error);
+            return JsonDocument.Parse(Output).RootElement;
+        }
     }
 }

@@ -35,7 +35,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
         Assert.Contains("It is unclear whether the node received the payment.", result.Error, StringComparison.Ordinal);
         _node.ToPayment = (200, "");
         string txid = new SentPayments(Wallet).List().Single().ToString();
-        Assert.Equal(0, (await _wallet.RunAsync("resend", txid, "--network", "regtest", "--node", $"{_node.Url}")).ExitCode);
+        Assert.Equal(0, (await _wallet.RunAtAsync(_node.Url, "resend", txid)).ExitCode);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
         string[] send = Send();
 
         TestWallet.Result[] results =
-            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _wallet.RunWithInputAsync("", send)));
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _wallet.RunInProcessAsync(input: "", TestWallet.Deadline, send)));
 
         foreach (TestWallet.Result sent in results.Where(result => result.ExitCode == 0))
         {
@@ -128,7 +128,7 @@ public sealed partial class UncertainPaymentTests : IDisposable
     {
         WalletAddress own = Wallet.AddressAt(AddressChain.Receive, 0);
         _node.MineFor(own.Owner);
-        return ["send", own.Text, "0.5", "--yes", "--network", "regtest", "--node", _node.Url.ToString()];
+        return TestWallet.At(_node.Url, "send", own.Text, "0.5", "--yes");
     }
 
     private static void AssertLookFirst(TestWallet.Result result)

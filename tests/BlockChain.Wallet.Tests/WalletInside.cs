@@ -12,15 +12,19 @@ internal static class WalletInside
     /// <summary>Whether a command finds here what it finds in a process of the tests: streams that lead to no terminal.</summary>
     public static bool IsPossible => Console.IsOutputRedirected && Console.IsErrorRedirected;
 
+    /// <summary>Whether it finds a standard input to read too.</summary>
+    public static bool IsPossibleWithInput => IsPossible && Console.IsInputRedirected;
+
     /// <param name="environment">What differs from the environment of the tests; null: there is no such variable.</param>
     /// <param name="arguments">The command line.</param>
+    /// <param name="input">What its standard input says.</param>
     public static async Task<TestWallet.Result> RunAsync(
-        IReadOnlyDictionary<string, string?> environment, string[] arguments)
+        IReadOnlyDictionary<string, string?> environment, string[] arguments, string input = "")
     {
         await Turn.WaitAsync();
         try
         {
-            return await Task.Run(() => Run(environment, arguments));
+            return await Task.Run(() => Run(environment, arguments, input));
         }
         finally
         {
@@ -28,7 +32,7 @@ internal static class WalletInside
         }
     }
 
-    private static TestWallet.Result Run(IReadOnlyDictionary<string, string?> environment, string[] arguments)
+    private static TestWallet.Result Run(IReadOnlyDictionary<string, string?> environment, string[] arguments, string input)
     {
         (TextWriter output, TextWriter error) = (Console.Out, Console.Error);
         Dictionary<string, string?> before = environment.Keys.ToDictionary(
@@ -38,6 +42,7 @@ internal static class WalletInside
         try
         {
             Set(environment);
+            Console.SetIn(new StringReader(input));
             Console.SetOut(written);
             Console.SetError(complained);
             TypedCommand.WalletOptions = "";
@@ -46,6 +51,8 @@ internal static class WalletInside
         }
         finally
         {
+            // The tests themselves read nothing.
+            Console.SetIn(TextReader.Null);
             Console.SetOut(output);
             Console.SetError(error);
             Set(before);

@@ -98,6 +98,7 @@ public sealed class LiveLabTests
         lab.Advance(1, () => false);
 
         Assert.All(lab.Watch.Payments, payment => Assert.NotEqual("waiting", payment.State));
+        Assert.Contains(lab.Watch.Payments, payment => payment.State == "reversed");
         Assert.All(lab.Watch.Payments, payment => Assert.Equal(payment.State == "reversed", payment.ReplacedBy is not null));
         lab.SetNode(4, null, null, "honest", null, null);
         lab.SetNode(5, null, null, "honest", null, null);

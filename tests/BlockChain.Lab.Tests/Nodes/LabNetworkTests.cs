@@ -10,13 +10,16 @@ namespace BlockChain.Lab.Tests.Nodes;
 /// <summary>Whole nodes in virtual time.</summary>
 public class LabNetworkTests
 {
+    /// <summary>Virtual time after which what a test waits for will not come.</summary>
+    private const double LongestSeconds = 20_000;
+
     private static readonly FeeRate Rate = new(10);
 
     [Fact]
     public void The_same_seed_gives_the_same_tip_and_the_same_unspent_outputs()
     {
         (BlockHash Tip, string Unspent) first = Town(seed: 21);
-        Assert.All(Enumerable.Range(0, 3), _ => Assert.Equal(first, Town(seed: 21)));
+        Assert.Equal(first, Town(seed: 21));
         Assert.NotEqual(first, Town(seed: 22));
     }
 
@@ -119,6 +122,7 @@ public class LabNetworkTests
 
         while (plan.HasSucceeded is null)
         {
+            AssertGoesOn(network, "The attack has not ended");
             network.RunFor(1);
         }
 
@@ -143,6 +147,7 @@ public class LabNetworkTests
         // The baker's chain grows without the payment, and Mallory's is longer: nothing is delivered yet.
         while (baker.Public.Height < fork + 4 || mallory.Strategy.Parent.Height <= baker.Public.Height)
         {
+            AssertGoesOn(network, "The secret branch is no longer than the chain");
             network.RunFor(1);
             Assert.Null(plan.HasSucceeded);
         }
@@ -151,6 +156,7 @@ public class LabNetworkTests
         int mostSeen = 0;
         while (plan.HasSucceeded is null)
         {
+            AssertGoesOn(network, "The attack has not ended");
             mostSeen = confirmations.At(baker.Public);
             Assert.InRange(mostSeen, 0, 2);
             network.RunFor(0.05);
@@ -213,6 +219,7 @@ public class LabNetworkTests
         network.Connect(baker, mallory, delay: 0.1);
         while (mallory.Owner.BalanceAt(baker.Node) < Amount.FromCoins(1_000))
         {
+            AssertGoesOn(network, "Mallory has not earned enough");
             network.RunFor(60);
         }
 
@@ -239,6 +246,9 @@ public class LabNetworkTests
         network.Connect(baker, alice, delay: 0.5, loss);
         return network;
     }
+
+    private static void AssertGoesOn(LabNetwork network, string what) =>
+        Assert.True(network.Timeline.Now < LongestSeconds, $"{what} after {network.Timeline.Now:N0} s.");
 
     /// <summary>All nodes have the same chain and the same coins; two with as much work wait for a block that decides.</summary>
     private static void AssertAgree(LabNetwork network)

@@ -14,7 +14,7 @@ public class ReportTests
     [Fact]
     public void The_document_has_the_experiment_the_seed_and_the_rows()
     {
-        using JsonDocument document = JsonDocument.Parse(ExperimentTests.Run("race", seed: 5, threads: 2).ToJson());
+        using JsonDocument document = JsonDocument.Parse((ExperimentTests.OfSeedOne("race") with { Seed = 5 }).ToJson());
         Assert.Equal(["experiment", "seed", "rows"], document.RootElement.EnumerateObject().Select(one => one.Name));
         Assert.Equal(5, document.RootElement.GetProperty("seed").GetInt32());
         Assert.Equal(
@@ -34,7 +34,7 @@ public class ReportTests
     [MemberData(nameof(Names))]
     public void The_values_have_a_line_for_each_row_and_as_many_cells_in_each(string name)
     {
-        Result result = ExperimentTests.Run(name, seed: 1, threads: 2);
+        Result result = ExperimentTests.OfSeedOne(name);
         string[] lines = result.ToCsv().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(1 + result.Rows.Count, lines.Length);
         Assert.All(lines.Where(line => !line.Contains('"')), line =>
@@ -45,7 +45,7 @@ public class ReportTests
     [MemberData(nameof(Names))]
     public void The_page_loads_nothing_and_says_how_it_was_made(string name)
     {
-        Result result = ExperimentTests.Run(name, seed: 42, threads: 2);
+        Result result = ExperimentTests.OfSeedOne(name) with { Seed = 42 };
         string page = HtmlReport.Make(result, $"miner simulate {name} <&>");
         Assert.DoesNotContain("http", page, StringComparison.Ordinal);
         Assert.DoesNotContain("src=", page, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public class ReportTests
     [Fact]
     public void A_logarithmic_plot_ends_where_nothing_can_be_measured_and_has_no_dot_for_what_never_happened()
     {
-        Result result = ExperimentTests.Run("partition", seed: 1, threads: 2);
+        Result result = ExperimentTests.OfSeedOne("partition");
         Row[] rows = [.. result.Rows.Where(row => row["depth"] is not null)];
         double leastError = rows.Min(row => row.StandardError);
         Assert.Contains(rows, row => row.Measured == 0);
@@ -82,7 +82,7 @@ public class ReportTests
     [MemberData(nameof(Names))]
     public void Every_plot_is_well_formed_and_draws_its_points_inside(string name)
     {
-        string page = HtmlReport.Make(ExperimentTests.Run(name, seed: 1, threads: 2), name);
+        string page = HtmlReport.Make(ExperimentTests.OfSeedOne(name), name);
         string[] plots = [.. page.Split("<svg ").Skip(1).Select(rest => "<svg " + rest[..(rest.IndexOf("</svg>", StringComparison.Ordinal) + 6)])];
 
         // With one share, selfish mining has a point for each γ and no curve.

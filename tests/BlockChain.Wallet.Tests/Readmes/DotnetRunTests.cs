@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using BlockChain.Core.Tests;
 
 namespace BlockChain.Wallet.Tests.Readmes;
 
@@ -9,10 +10,15 @@ public sealed class DotnetRunTests
 {
     private static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", ".."));
 
-    [Theory]
-    [InlineData("Miner")]
-    [InlineData("Wallet")]
-    public async Task The_command_that_a_mistake_points_to_can_be_typed_where_the_mistake_was_made(string program)
+    /// <summary>It is a web program, which <c>dotnet run</c> would start in its project's folder.</summary>
+    [Fact]
+    public Task The_command_that_a_mistake_points_to_can_be_typed_where_the_mistake_was_made() => RunWithMistakeAsync("Miner");
+
+    /// <summary>The wallet names its commands by the same function, and has no working folder of its own.</summary>
+    [LongFact]
+    public Task The_same_is_so_for_the_wallet() => RunWithMistakeAsync("Wallet");
+
+    private static async Task RunWithMistakeAsync(string program)
     {
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var start = new ProcessStartInfo("dotnet")

@@ -83,6 +83,7 @@ internal sealed partial class Example(string command, IReadOnlyList<string> line
                 _ when token.Groups["address"].Success => "(S[0-9A-Za-z]{33})",
                 _ when token.Groups["home"].Success => ".+?",
                 _ when token.Groups["age"].Success => "(?:just now|[0-9]+ [a-z]+ ago)",
+                _ when token.Groups["share"].Success => "(?:< )?[0-9][0-9.,]* %",
                 _ when token.Groups["number"].Success => "[0-9][0-9.,:-]*",
                 _ when token.Groups["unit"].Success => Regex.Escape(token.Value.TrimEnd('s')) + "s?",
                 _ when token.Groups["blanks"].Success => " +",
@@ -99,7 +100,8 @@ internal sealed partial class Example(string command, IReadOnlyList<string> line
 
     [GeneratedRegex(
         @"(?<words>\b(?:[a-z]{3,8} ){11}[a-z]{3,8}$)|(?<hash>\b[0-9a-f]{64}\b)|(?<address>\bS[0-9A-Za-z]{33}\b)|(?<home>/home/alice/[^ ]*share)"
-        + @"|(?<age>[0-9]+ [a-z]+ ago)|(?<number>[0-9][0-9.,:-]*)|(?<unit>\b(?:coin|block|unit)s?\b)|(?<blanks> +)|(?<other>.)",
+        + @"|(?<age>[0-9]+ [a-z]+ ago)|(?<share>[0-9][0-9.,]* %)|(?<number>[0-9][0-9.,:-]*)"
+        + @"|(?<unit>\b(?:coin|block|unit)s?\b)|(?<blanks> +)|(?<other>.)",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Tokens();
 }

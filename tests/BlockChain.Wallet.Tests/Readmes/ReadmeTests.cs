@@ -24,6 +24,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
     private readonly TestWallet _wallet = new();
     private readonly HttpClient _http = new();
     private readonly Dictionary<string, string> _names = [];
+    private Uri? _node;
     private MinerProcess? _miner;
     private Task _reading = Task.CompletedTask;
 
@@ -33,13 +34,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_miner is not null)
-        {
-            await _miner.KillAsync();
-            await _reading;
-            _miner.Dispose();
-        }
-
+        await StopAsync();
         _http.Dispose();
         _wallet.Dispose();
     }
@@ -54,14 +49,19 @@ public sealed partial class ReadmeTests : IAsyncLifetime
             foreach (Example example in examples)
             {
                 example.Compare(await RunAsync(example.Command), _names);
+                if (IsWait(example.Command))
+                {
+                    // Nothing that follows needs another block.
+                    await StopAsync();
+                    await StartAsync("Open in a browser: ", "--no-mining");
+                }
             }
         }
 
-        await AskTheFileAsync();
         foreach (Match curl in Curls().Matches(ReadAll()))
         {
             using HttpResponseMessage answer = await _http.GetAsync(
-                new Uri(curl.Groups[1].Value, UriKind.Relative), TestContext.Current.CancellationToken);
+                new Uri(_node!, curl.Groups[1].Value), TestContext.Current.CancellationToken);
             Assert.True(answer.IsSuccessStatusCode, curl.Value);
         }
 
@@ -71,7 +71,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         {
             using var body = new StringContent(call.Groups[1].Value, Encoding.UTF8, "application/json");
             using HttpResponseMessage answer =
-                await _http.PostAsync(new Uri("", UriKind.Relative), body, TestContext.Current.CancellationToken);
+                await _http.PostAsync(_node, body, TestContext.Current.CancellationToken);
             Assert.True(answer.IsSuccessStatusCode, call.Value);
         }
     }
@@ -148,7 +148,7 @@ public sealed partial class ReadmeTests : IAsyncLifetime
             return Lines((await MinerProcess.RunAsync(_wallet.Folder, ["simulate", .. options])).Output);
         }
 
-        string input = "";
+        string? input = null;
         if (Echo().Match(command) is { Success: true } echo)
         {
             input = echo.Groups["text"].Value + "\n";
@@ -158,22 +158,22 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         Match wallet = Wallet().Match(command);
         Assert.True(wallet.Success, $"Is this a command of the wallet? {command}");
         string[] arguments = [.. Words().Matches(wallet.Groups["arguments"].Value).Select(word => word.Value.Trim('"'))];
-        string[] node = arguments[0] is "list" or "label" or "new" or "export" ? [] : ["--node", _http.BaseAddress!.ToString()];
-        TestWallet.Result result = await _wallet.RunWithInputAsync(input, [.. arguments, .. node]);
+        string[] node = arguments[0] is "list" or "label" or "new" or "export" ? [] : ["--node", _node!.ToString()];
+        TestWallet.Result result = input is not null || IsWait(command)
+            ? await _wallet.RunInProcessAsync(input ?? "", Deadline, [.. arguments, .. node])
+            : await _wallet.RunAsync([.. arguments, .. node]);
         Assert.True(result.ExitCode == 0, $"$ {command}\n{result.Output}{result.Error}");
         return Lines(result.Output);
     }
+
+    private static bool IsWait(string command) => command.EndsWith(" --wait", StringComparison.Ordinal);
 
     private static string[] Lines(string output) => [.. output.TrimEnd().Split('\n').Select(line => line.TrimEnd())];
 
     /// <summary>Starts the miner, and waits until its first rewards can be spent.</summary>
     private async Task<IReadOnlyList<string>> MineAsync()
     {
-        _miner = new MinerProcess(_wallet.Folder, "--listen", "http://127.0.0.1:0");
-        List<string> banner = await _miner.ReadToAsync("Mining (threads");
-        string url = banner.Single(line => line.Contains("Open in a browser: ", StringComparison.Ordinal));
-        _http.BaseAddress = new Uri(url[url.IndexOf("http", StringComparison.Ordinal)..]);
-        _reading = _miner.ReadOnAsync(_ => { });
+        List<string> banner = await StartAsync("Mining (threads");
         long began = Stopwatch.GetTimestamp();
         while (await HeightAsync() < Core.Consensus.ChainParameters.Main.CoinbaseMaturity + MatureRewards)
         {
@@ -181,12 +181,33 @@ public sealed partial class ReadmeTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(200));
         }
 
+        await AskTheFileAsync();
         return banner;
+    }
+
+    private async Task<List<string>> StartAsync(string lastLine, params string[] options)
+    {
+        _miner = new MinerProcess(_wallet.Folder, ["--listen", "http://127.0.0.1:0", .. options]);
+        List<string> banner = await _miner.ReadToAsync(lastLine);
+        string url = banner.Single(line => line.Contains("Open in a browser: ", StringComparison.Ordinal));
+        _node = new Uri(url[url.IndexOf("http", StringComparison.Ordinal)..]);
+        _reading = _miner.ReadOnAsync(_ => { });
+        return banner;
+    }
+
+    private async Task StopAsync()
+    {
+        if (_miner is not null)
+        {
+            await _miner.KillAsync();
+            await _reading;
+            _miner.Dispose();
+        }
     }
 
     private async Task<int> HeightAsync()
     {
-        using JsonDocument node = JsonDocument.Parse(await _http.GetStringAsync(new Uri("api/node", UriKind.Relative)));
+        using JsonDocument node = JsonDocument.Parse(await _http.GetStringAsync(new Uri(_node!, "api/node")));
         return node.RootElement.GetProperty("height").GetInt32();
     }
 
