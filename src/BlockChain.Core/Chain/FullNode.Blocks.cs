@@ -189,7 +189,7 @@ public sealed partial class FullNode
         {
             return _checked.CheckAhead(run, below);
         }
-        catch (Exception failure) when (_store.FailureOf(failure) is not null)
+        catch (Exception failure) when (ChainReader.WasInterrupted(failure) || _store.FailureOf(failure) is not null)
         {
             // The reader was interrupted, or the file cannot be read. What is not checked now is checked under the lock, where
             // a failure of the file is reported.
