@@ -150,7 +150,7 @@ public sealed partial class FullNode
 
         if (PlacedBlock.CheckBodies(placed) is { } flaw)
         {
-            return run.Length == 1 ? Locked(() => RefuseBlock(placed[0], flaw)) : new BlockOutcome.Undecided();
+            return run.Length == 1 ? Locked(() => _chain.RefuseBlock(placed[0], flaw)) : new BlockOutcome.Undecided();
         }
 
         // Nobody needs the signatures of a block that is only stored.
@@ -197,15 +197,8 @@ public sealed partial class FullNode
         }
     }
 
-    private BlockOutcome RefuseBlock(PlacedBlock placed, Violation flaw)
-    {
-        _stop.Token.ThrowIfCancellationRequested();
-        return _chain.RefuseBlock(placed, flaw);
-    }
-
     private BlockOutcome ConnectOrStore(IReadOnlyList<PlacedBlock> run)
     {
-        _stop.Token.ThrowIfCancellationRequested();
         BlockOutcome outcome = _chain.AddBlocks(run);
         if (outcome is BlockOutcome.Connected connected)
         {
