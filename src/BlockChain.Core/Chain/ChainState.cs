@@ -132,8 +132,12 @@ internal sealed class ChainState
     public Block ReadBlock(BlockHash hash) => _store.Blocks.Read(hash);
 
     /// <summary>Whether a branch end is the first block beside the best chain.</summary>
-    public bool IsFirstOfBranch(ChainedHeader header) =>
-        Tip.Height >= header.Height && Tip.AncestorAt(header.Height - 1) == header.Parent;
+    public bool IsFirstOfBranch(ChainedHeader header)
+    {
+        // The others are on a block that is only stored. For each of them to walk down from the tip would take long.
+        bool mayBeFirst = Tree[header.Parent!].Status == BlockStatus.FullyChecked && Tip.Height >= header.Height;
+        return mayBeFirst && Tip.AncestorAt(header.Height - 1) == header.Parent;
+    }
 
     /// <summary>Remembers that a block is bad, and so all that are built on it.</summary>
     /// <param name="bad">The bad block.</param>
