@@ -104,12 +104,14 @@ internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
         }
     }
 
-    /// <summary>The end with the most work of all stored branches that have more than the best chain.</summary>
+    /// <summary>The end with the most work of all stored branches that have more than the best chain; of equal ones the first
+    /// seen.</summary>
     private ChainedHeader? FindBetter() => Tree.Ends()
         .Where(tip => tip.Header.ChainWork > chain.Tip.ChainWork)
         .Select(tip => LastWithBody(tip.Header))
         .Where(header => header.ChainWork > chain.Tip.ChainWork)
-        .MaxBy(header => header.ChainWork);
+        .OrderByDescending(header => header.ChainWork).ThenBy(header => store.Blocks.FindId(header.Hash))
+        .FirstOrDefault();
 
     /// <summary>What comes before a block that is stored is stored too.</summary>
     private ChainedHeader LastWithBody(ChainedHeader header)

@@ -36,9 +36,36 @@ public sealed class SetAsideTests
         node.Close();
         node.Execute($"UPDATE blocks SET status = {(int)BlockStatus.Stored} WHERE status = 0; DELETE FROM refusals");
 
-        node.Restart();
+        node.Open();
 
         story.TipIs("b3");
+    }
+
+    //  genesis ─ x1 ─ a2 ─ … ─ an
+    //               ├ b2 ─ … ─ bn
+    //               └ c2 ─ … ─ cn
+    [Fact]
+    public void Of_branches_with_as_much_work_that_are_taken_back_together_the_first_seen_becomes_the_best_chain()
+    {
+        for (int length = 1; length <= 3; length++)
+        {
+            using var node = new DirectNode(Parameters);
+            var story = new Story(node);
+            story.Accept("x1", on: "genesis");
+            string first = story.Grow("a", length, on: "x1").Block.Hash.ToString();
+            story.Grow("b", length, on: "x1");
+            story.Grow("c", length, on: "x1");
+            Assert.True(node.Node.SetAside(story["x1"].Block.Hash));
+            story.TipIs("genesis");
+
+            Assert.True(node.Node.TakeBack(story["x1"].Block.Hash));
+            Assert.Equal(first, node.Node.Tip.Hash.ToString());
+
+            Assert.True(node.Node.SetAside(story["x1"].Block.Hash));
+            node.Restart();
+            Assert.True(node.Node.TakeBack(story["x1"].Block.Hash));
+            Assert.Equal(first, node.Node.Tip.Hash.ToString());
+        }
     }
 
     private static void Run(BlockPlan[] plan)
