@@ -96,7 +96,7 @@ public sealed partial class FullNode
     {
         if (!TryFindHeader(headers[0].PreviousHash, out ChainedHeader? parent, out _))
         {
-            return new Violation("prev-blk-not-found", $"The block before, {headers[0].PreviousHash}, is not known here.");
+            return BlockPlacing.UnknownParent(headers[0].PreviousHash);
         }
 
         IReadOnlyList<ChainedHeader> branch = HeaderChain.Extend(

@@ -26,9 +26,9 @@ internal sealed class SideBranches(ChainStore store, BlockTree tree, ChainPolicy
         bool isAwaited = tree.TryFind(block.Hash, out _, out _);
         if (!isEnough && !isAwaited)
         {
-            return BlockPlacing.TooLittleWork(
+            return new BlockOutcome.Refused(BlockPlacing.TooLittleWork(
                 $"The branch has no more work than the tip, and {policy.MaxSideSize} bytes of blocks beside the best chain "
-                + "with as much work or more are stored already.");
+                + "with as much work or more are stored already."));
         }
 
         using (StoreTransaction transaction = store.Begin())
@@ -98,8 +98,11 @@ internal sealed class SideBranches(ChainStore store, BlockTree tree, ChainPolicy
     /// set aside.</summary>
     private bool TakesRoom(ChainedHeader header)
     {
-        BlockStatus.Stored => true,
-        BlockStatus.Invalid => tree[header.Parent!].Status is BlockStatus.Stored or BlockStatus.Invalid,
-        _ => false,
-    };
+        while (tree[header] is { SideSize: 0, Status: BlockStatus.Invalid or BlockStatus.Stored })
+        {
+            header = header.Parent!;
+        }
+
+        return tree[header].SideSize > 0;
+    }
 }
