@@ -11,8 +11,8 @@ public sealed partial class FullNode
     /// <summary>Guarded by <see cref="_gate"/>.</summary>
     private readonly SetAsideBlocks _setAside;
 
-    /// <summary>Treats a block as if a rule refused it, with all that are built on it, also after a restart (Bitcoin Core:
-    /// <c>invalidateblock</c>). The best of what is left becomes the best chain.</summary>
+    /// <summary>Treats a block as if a rule refused it, with all that are built on it (Bitcoin Core: <c>invalidateblock</c>). The
+    /// best of what is left becomes the best chain. After a restart too, but for headers whose bodies are awaited.</summary>
     /// <returns>False: the block is not known, or is genesis.</returns>
     /// <exception cref="StoreException">The file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">The node is being stopped.</exception>

@@ -4,7 +4,7 @@ using BlockChain.Core.Storage;
 namespace BlockChain.Core.Chain;
 
 /// <summary>
-/// Blocks that the operator rejects, as if a rule refused them, until he takes that back (Bitcoin Core:
+/// Blocks that the operator rejects, as if a rule refused them, until that is taken back (Bitcoin Core:
 /// <c>InvalidateBlock</c>, <c>ResetBlockFailureFlags</c>). Unlike blocks that a rule refuses, they keep their bodies. Guarded
 /// by the lock of <see cref="FullNode"/>.
 /// </summary>

@@ -3,9 +3,8 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Storage;
 
 /// <summary>
-/// "A full copy of the chain contains every transaction ever executed; with it one can find out how much value belonged
-/// to each address at any point in history": these are those questions, each a statement of SQL or two. Part of a
-/// <see cref="ChainReader"/>, from the same moment.
+/// Whoever has the whole chain can find out what belonged to each address at any point in history: these are those
+/// questions, each a statement of SQL or two. Part of a <see cref="ChainReader"/>, from the same moment.
 /// </summary>
 public readonly struct OwnerReader
 {
