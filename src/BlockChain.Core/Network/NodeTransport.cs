@@ -62,7 +62,7 @@ internal sealed class NodeTransport : IDisposable
             when (exception is HttpRequestException or IOException
                 || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new NodeUnreachableException(_url, Name, exception);
+            throw new NodeUnreachableException(Name, exception);
         }
     }
 
