@@ -41,6 +41,24 @@ public sealed class SetAsideTests
         story.TipIs("b3");
     }
 
+    //  genesis ─ a1 ─ a2   set aside, and the program ends before the next best is connected
+    //         └─ b1 ─ b2
+    [Fact]
+    public void A_node_that_is_stopped_on_the_way_to_the_next_best_goes_on_at_the_next_start()
+    {
+        using var node = new DirectNode(Parameters);
+        var story = new Story(node);
+        story.Grow("a", 2, on: "genesis");
+        story.Grow("b", 2, on: "genesis");
+        node.Node.Happened += _ => node.Node.Stop();
+
+        Assert.Throws<OperationCanceledException>(() => node.Node.SetAside(story["a1"].Block.Hash));
+        story.TipIs("genesis");
+
+        node.Restart();
+        story.TipIs("b2");
+    }
+
     //  genesis ─ x1 ─ a1 ─ a2
     //               └ b1 ─ b2
     [Fact]
