@@ -17,26 +17,22 @@ public sealed class ChainedHeader
 
     /// <summary>The same, where the hash is known already.</summary>
     internal ChainedHeader(BlockHeader header, BlockHash hash, ChainedHeader? parent)
+        : this(
+            header, hash, parent, parent is null ? 0 : parent.Height + 1, Math.Max(header.Time, parent?.LatestTime ?? 0))
+    {
+    }
+
+    private ChainedHeader(BlockHeader header, BlockHash hash, ChainedHeader? parent, int height, uint latestTime)
     {
         Header = header;
         Hash = hash;
         Parent = parent;
-        Height = parent is null ? 0 : parent.Height + 1;
-        LatestTime = Math.Max(header.Time, parent?.LatestTime ?? 0);
+        Height = height;
+        LatestTime = latestTime;
 
         // Blocks of one target follow each other: most need no division.
         Work = parent is not null && parent.Header.Bits == header.Bits ? parent.Work : header.Bits.Work;
         ChainWork = (parent?.ChainWork ?? BigInteger.Zero) + Work;
-    }
-
-    private ChainedHeader(BlockHeader header, int height, uint latestTime)
-    {
-        Header = header;
-        Hash = header.ComputeHash();
-        Height = height;
-        LatestTime = latestTime;
-        Work = header.Bits.Work;
-        ChainWork = Work;
     }
 
     /// <summary>A genesis block's header.</summary>
@@ -48,7 +44,7 @@ public sealed class ChainedHeader
     /// <param name="height">Its height.</param>
     /// <param name="latestTime">See <see cref="LatestTime"/>.</param>
     public static ChainedHeader WithoutAncestors(BlockHeader header, int height, uint latestTime) =>
-        new(header, height, latestTime);
+        new(header, header.ComputeHash(), parent: null, height, latestTime);
 
     public BlockHeader Header { get; }
 

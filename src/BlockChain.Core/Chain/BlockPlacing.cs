@@ -38,7 +38,7 @@ internal sealed class BlockPlacing(
             // A body is not checked before the one below it is here.
             if (!tree.TryFind(header.PreviousHash, out parent, out status) || status == BlockStatus.HeaderOnly)
             {
-                return Refused("prev-blk-not-found", $"The block before, {header.PreviousHash}, is not known here.");
+                return new BlockOutcome.Refused(UnknownParent(header.PreviousHash));
             }
 
             if (status == BlockStatus.Invalid)
@@ -54,7 +54,7 @@ internal sealed class BlockPlacing(
 
         // A header that is awaited belongs to a branch with work enough.
         placed = awaited ?? new ChainedHeader(header, hash, parent);
-        return awaited is null && FindUnworthiness(placed) is { } detail ? TooLittleWork(detail) : null;
+        return awaited is null && FindUnworthiness(placed) is { } detail ? new BlockOutcome.Refused(TooLittleWork(detail)) : null;
     }
 
     /// <summary>Finds the places of blocks that are submitted together.</summary>
@@ -94,14 +94,13 @@ internal sealed class BlockPlacing(
     {
         if (branch.Count == 0 || branch[^1].ChainWork <= tree.Tip.ChainWork)
         {
-            return new Violation("too-little-chainwork", "The headers have no more work than the best chain.");
+            return TooLittleWork("The headers have no more work than the best chain.");
         }
 
         // The block that it builds on may have been forgotten since the branch was checked.
         if (!tree.TryFind(branch[0].Header.PreviousHash, out _, out BlockStatus status))
         {
-            return new Violation(
-                "prev-blk-not-found", $"The block before, {branch[0].Header.PreviousHash}, is not known here.");
+            return UnknownParent(branch[0].Header.PreviousHash);
         }
 
         if (status == BlockStatus.Invalid
@@ -133,9 +132,12 @@ internal sealed class BlockPlacing(
         }
     }
 
-    /// <summary>Refuses a block for now: its branch may have more work one day.</summary>
-    public static BlockOutcome TooLittleWork(string detail) =>
-        new BlockOutcome.Refused(new Violation("too-little-chainwork", detail) { IsPermanent = false });
+    /// <summary>Refuses for now: the branch may have more work one day.</summary>
+    public static Violation TooLittleWork(string detail) => new("too-little-chainwork", detail) { IsPermanent = false };
+
+    /// <summary>Refuses for now: the block before may come.</summary>
+    public static Violation UnknownParent(BlockHash parent) =>
+        new("prev-blk-not-found", $"The block before, {parent}, is not known here.") { IsPermanent = false };
 
     /// <summary>Why a block that nobody asked for is not worth its place on the disk; null if it is. Where a branch has more
     /// work than the best chain, its headers say so first, and then its bodies are awaited.</summary>

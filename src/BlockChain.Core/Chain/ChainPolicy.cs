@@ -17,7 +17,7 @@ public sealed record ChainPolicy
     public int CheapForkDepth { get; init; } = 2016;
 
     /// <summary>Bytes of bodies that were never part of the best chain; beyond, the branch end with the least work leaves.
-    /// The attack: while blocks are easy, one core makes hundreds of them a second.</summary>
+    /// Awaited bodies always have room. The attack: while blocks are easy, one core makes hundreds of them a second.</summary>
     public long MaxSideSize { get; init; } = 100_000_000;
 
     /// <summary>Bytes that each such body counts at least. The attack: hundreds of thousands of empty blocks, whose headers

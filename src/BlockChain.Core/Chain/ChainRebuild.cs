@@ -12,7 +12,7 @@ public sealed record RebuildProgress(bool IsReading, long Done, long All);
 
 /// <summary>The outcome of a rebuild.</summary>
 /// <param name="Height">The height of the best chain.</param>
-/// <param name="Lost">Blocks of the old file, at least, that cannot be read, build on such a block, or are refused.</param>
+/// <param name="Lost">At least how many blocks of the old file cannot be read, build on such a block, or are refused.</param>
 /// <param name="Kept">Where the old file is, if not all could be taken from it; null: it is gone.</param>
 public sealed record RebuildResult(int Height, long Lost, string? Kept);
 

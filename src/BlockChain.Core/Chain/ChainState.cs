@@ -15,7 +15,6 @@ internal sealed class ChainState
 {
     private readonly ChainStore _store;
     private readonly BlockConnection _connection;
-    private readonly BlockTree _tree;
     private readonly SideBranches _sideBranches;
 
     /// <summary>Reads what is known from the store.</summary>
@@ -24,28 +23,28 @@ internal sealed class ChainState
     {
         _store = store;
         _connection = connection;
-        _tree = new BlockTree(ChainedHeader.OfGenesis(parameters.Genesis.Header), store.Blocks.Count());
-        _sideBranches = new SideBranches(store, _tree, policy);
+        Tree = new BlockTree(ChainedHeader.OfGenesis(parameters.Genesis.Header), store.Blocks.Count());
+        _sideBranches = new SideBranches(store, Tree, policy);
         foreach (BlockTables.Row block in store.Blocks.Load())
         {
             var header = new ChainedHeader(block.Header, block.Hash, Known(block.Header.PreviousHash));
-            _tree.Set(header, block.Status, block.Status == BlockStatus.Stored
+            Tree.Set(header, block.Status, block.Status == BlockStatus.Stored
                 ? _sideBranches.SizeOf(block.Size, block.TransactionCount)
                 : 0);
         }
 
-        _tree.Tip = Known(store.BestChain.ReadTip());
-        Placing = new BlockPlacing(_tree, parameters, policy, clock);
+        Tree.Tip = Known(store.BestChain.ReadTip());
+        Placing = new BlockPlacing(Tree, parameters, policy, clock);
 
-        ChainedHeader Known(BlockHash hash) => _tree.TryFind(hash, out ChainedHeader? known, out _)
+        ChainedHeader Known(BlockHash hash) => Tree.TryFind(hash, out ChainedHeader? known, out _)
             ? known
             : throw StoreException.Damaged($"it lacks the block {hash} that others need.");
     }
 
     /// <summary>The last block of the best chain.</summary>
-    public ChainedHeader Tip => _tree.Tip;
+    public ChainedHeader Tip => Tree.Tip;
 
-    public BlockTree Tree => _tree;
+    public BlockTree Tree { get; }
 
     /// <summary>Finds the places of new blocks, before they are added.</summary>
     public BlockPlacing Placing { get; }
@@ -71,6 +70,7 @@ internal sealed class ChainState
         }
 
         bool isOne = run.Count == 1;
+
         // At equal work the first one stays (section 5 of the paper).
         if (header.ChainWork <= Tip.ChainWork)
         {
@@ -132,8 +132,12 @@ internal sealed class ChainState
     public Block ReadBlock(BlockHash hash) => _store.Blocks.Read(hash);
 
     /// <summary>Whether a branch end is the first block beside the best chain.</summary>
-    public bool IsFirstOfBranch(ChainedHeader header) =>
-        Tip.Height >= header.Height && Tip.AncestorAt(header.Height - 1) == header.Parent;
+    public bool IsFirstOfBranch(ChainedHeader header)
+    {
+        // The others are on a block that is only stored. For each of them to walk down from the tip would take long.
+        bool mayBeFirst = Tree[header.Parent!].Status == BlockStatus.FullyChecked && Tip.Height >= header.Height;
+        return mayBeFirst && Tip.AncestorAt(header.Height - 1) == header.Parent;
+    }
 
     /// <summary>Remembers that a block is bad, and so all that are built on it.</summary>
     /// <param name="bad">The bad block.</param>
@@ -141,7 +145,7 @@ internal sealed class ChainState
     /// <param name="notStored">The block that showed it, if it is not stored yet: the bad one itself, or one built on it.</param>
     public void MarkInvalid(ChainedHeader bad, string reason, PlacedBlock? notStored = null)
     {
-        HashSet<ChainedHeader> all = [.. _tree.WithDescendants(bad)];
+        HashSet<ChainedHeader> all = [.. Tree.WithDescendants(bad)];
         using (StoreTransaction transaction = _store.Begin())
         {
             if (notStored is not null)
@@ -160,7 +164,7 @@ internal sealed class ChainState
 
         foreach (ChainedHeader header in all)
         {
-            _tree.Set(header, BlockStatus.Invalid);
+            Tree.Set(header, BlockStatus.Invalid);
         }
     }
 
@@ -213,10 +217,10 @@ internal sealed class ChainState
         // Blocks that were disconnected stay fully checked.
         foreach (ChainedHeader header in branch)
         {
-            _tree.Set(header, BlockStatus.FullyChecked);
+            Tree.Set(header, BlockStatus.FullyChecked);
         }
 
-        _tree.Tip = newTip;
+        Tree.Tip = newTip;
         change = new ChainChange([.. run.Select(one => one.Block)], fork, disconnected, connected);
         return null;
     }

@@ -96,7 +96,7 @@ public sealed partial class FullNode
     {
         if (!TryFindHeader(headers[0].PreviousHash, out ChainedHeader? parent, out _))
         {
-            return new Violation("prev-blk-not-found", $"The block before, {headers[0].PreviousHash}, is not known here.");
+            return BlockPlacing.UnknownParent(headers[0].PreviousHash);
         }
 
         IReadOnlyList<ChainedHeader> branch = HeaderChain.Extend(
@@ -150,7 +150,7 @@ public sealed partial class FullNode
 
         if (PlacedBlock.CheckBodies(placed) is { } flaw)
         {
-            return run.Length == 1 ? Locked(() => RefuseBlock(placed[0], flaw)) : new BlockOutcome.Undecided();
+            return run.Length == 1 ? Locked(() => _chain.RefuseBlock(placed[0], flaw)) : new BlockOutcome.Undecided();
         }
 
         // Nobody needs the signatures of a block that is only stored.
@@ -189,7 +189,7 @@ public sealed partial class FullNode
         {
             return _checked.CheckAhead(run, below);
         }
-        catch (Exception failure) when (_store.FailureOf(failure) is not null)
+        catch (Exception failure) when (ChainReader.WasInterrupted(failure) || _store.FailureOf(failure) is not null)
         {
             // The reader was interrupted, or the file cannot be read. What is not checked now is checked under the lock, where
             // a failure of the file is reported.
@@ -197,15 +197,8 @@ public sealed partial class FullNode
         }
     }
 
-    private BlockOutcome RefuseBlock(PlacedBlock placed, Violation flaw)
-    {
-        _stop.Token.ThrowIfCancellationRequested();
-        return _chain.RefuseBlock(placed, flaw);
-    }
-
     private BlockOutcome ConnectOrStore(IReadOnlyList<PlacedBlock> run)
     {
-        _stop.Token.ThrowIfCancellationRequested();
         BlockOutcome outcome = _chain.AddBlocks(run);
         if (outcome is BlockOutcome.Connected connected)
         {

@@ -56,8 +56,7 @@ public sealed partial class FullNode
         {
             return Locked(() =>
             {
-                if (_stop.IsCancellationRequested
-                    || !_returning.TryDequeue(out List<(Transaction Transaction, DateTimeOffset? Arrived)> part))
+                if (!_returning.TryDequeue(out List<(Transaction Transaction, DateTimeOffset? Arrived)> part))
                 {
                     return false;
                 }
@@ -79,6 +78,10 @@ public sealed partial class FullNode
         {
             // Lost here until somebody sends it again.
             return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 }

@@ -19,6 +19,7 @@ public sealed partial class FullNode
     /// nobody is asked.</param>
     /// <returns>Why it is refused; or null: it is in the mempool.</returns>
     /// <exception cref="StoreException">The chain's file cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The node is being stopped.</exception>
     public Violation? SubmitTransaction(Transaction transaction, Func<MempoolEntry, Violation?>? askSender = null)
     {
         long began = Stopwatch.GetTimestamp();
@@ -35,6 +36,7 @@ public sealed partial class FullNode
     /// <param name="tip">The tip that it was checked on.</param>
     /// <returns>Why not; or null: it would.</returns>
     /// <exception cref="StoreException">The chain's file cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The node is being stopped.</exception>
     public Violation? CheckTransaction(Transaction transaction, out MempoolEntry entry, out ChainedHeader tip)
     {
         entry = null!;

@@ -102,7 +102,7 @@ public sealed partial class FullNode : IDisposable
     }
 
     /// <summary>Ends what is being checked now: its submitter gets an <see cref="OperationCanceledException"/>, and nothing has
-    /// changed. From now on no block is accepted.</summary>
+    /// changed. From now on nothing is accepted.</summary>
     public void Stop() => _stop.Cancel();
 
     /// <summary>A known block by its header, on any branch.</summary>
@@ -167,10 +167,12 @@ public sealed partial class FullNode : IDisposable
 
     /// <summary>Runs what needs the store, under the lock. If the file fails, what was begun has been undone.</summary>
     /// <exception cref="StoreException">The file failed; <see cref="Failed"/> was raised.</exception>
+    /// <exception cref="OperationCanceledException">The node is being stopped.</exception>
     private T Locked<T>(Func<T> act)
     {
         lock (_gate)
         {
+            _stop.Token.ThrowIfCancellationRequested();
             try
             {
                 return act();

@@ -4,7 +4,7 @@ using BlockChain.Core.Storage;
 namespace BlockChain.Core.Chain;
 
 /// <summary>
-/// Blocks that the operator rejects, as if a rule refused them, until he takes that back (Bitcoin Core:
+/// Blocks that the operator rejects, as if a rule refused them, until that is taken back (Bitcoin Core:
 /// <c>InvalidateBlock</c>, <c>ResetBlockFailureFlags</c>). Unlike blocks that a rule refuses, they keep their bodies. Guarded
 /// by the lock of <see cref="FullNode"/>.
 /// </summary>
@@ -104,12 +104,14 @@ internal sealed class SetAsideBlocks(ChainStore store, ChainState chain)
         }
     }
 
-    /// <summary>The end with the most work of all stored branches that have more than the best chain.</summary>
+    /// <summary>The end with the most work of all stored branches that have more than the best chain; of equal ones the first
+    /// seen.</summary>
     private ChainedHeader? FindBetter() => Tree.Ends()
         .Where(tip => tip.Header.ChainWork > chain.Tip.ChainWork)
         .Select(tip => LastWithBody(tip.Header))
         .Where(header => header.ChainWork > chain.Tip.ChainWork)
-        .MaxBy(header => header.ChainWork);
+        .OrderByDescending(header => header.ChainWork).ThenBy(header => store.Blocks.FindId(header.Hash))
+        .FirstOrDefault();
 
     /// <summary>What comes before a block that is stored is stored too.</summary>
     private ChainedHeader LastWithBody(ChainedHeader header)

@@ -26,9 +26,9 @@ internal sealed class SideBranches(ChainStore store, BlockTree tree, ChainPolicy
         bool isAwaited = tree.TryFind(block.Hash, out _, out _);
         if (!isEnough && !isAwaited)
         {
-            return BlockPlacing.TooLittleWork(
+            return new BlockOutcome.Refused(BlockPlacing.TooLittleWork(
                 $"The branch has no more work than the tip, and {policy.MaxSideSize} bytes of blocks beside the best chain "
-                + "with as much work or more are stored already.");
+                + "with as much work or more are stored already."));
         }
 
         using (StoreTransaction transaction = store.Begin())
@@ -75,7 +75,7 @@ internal sealed class SideBranches(ChainStore store, BlockTree tree, ChainPolicy
         var weaker = new List<ChainedHeader>();
         var childrenLeft = new Dictionary<ChainedHeader, int>();
         var ends = new PriorityQueue<ChainedHeader, BigInteger>(tree.Ends()
-            .Where(tip => tip.Header != header.Parent && IsBeside(tip.Header))
+            .Where(tip => tip.Header != header.Parent && TakesRoom(tip.Header))
             .Select(tip => (tip.Header, tip.Header.ChainWork)));
         while (size > 0 && ends.TryDequeue(out ChainedHeader? end, out BigInteger work) && work < header.ChainWork)
         {
@@ -84,7 +84,7 @@ internal sealed class SideBranches(ChainStore store, BlockTree tree, ChainPolicy
             ChainedHeader parent = end.Parent!;
             int children = childrenLeft.GetValueOrDefault(parent, tree[parent].Children) - 1;
             childrenLeft[parent] = children;
-            if (children == 0 && parent != header.Parent && IsBeside(parent))
+            if (children == 0 && parent != header.Parent && TakesRoom(parent))
             {
                 ends.Enqueue(parent, parent.ChainWork);
             }
@@ -94,11 +94,15 @@ internal sealed class SideBranches(ChainStore store, BlockTree tree, ChainPolicy
         return weaker;
     }
 
-    /// <summary>Whether a block was never part of the best chain, or is a bad one on such a block.</summary>
-    private bool IsBeside(ChainedHeader header) => tree[header].Status switch
+    /// <summary>Whether a block takes room, or keeps one below it that does: bad blocks do not, nor those that the operator has
+    /// set aside.</summary>
+    private bool TakesRoom(ChainedHeader header)
     {
-        BlockStatus.Stored => true,
-        BlockStatus.Invalid => tree[header.Parent!].Status is BlockStatus.Stored or BlockStatus.Invalid,
-        _ => false,
-    };
+        while (tree[header] is { SideSize: 0, Status: BlockStatus.Invalid or BlockStatus.Stored })
+        {
+            header = header.Parent!;
+        }
+
+        return tree[header].SideSize > 0;
+    }
 }

@@ -18,7 +18,8 @@ public interface IKnownChain
 }
 
 /// <summary>Headers that follow each other and keep the rules.</summary>
-/// <param name="Known">The last of the node's headers that was known before; the parent of the first new one.</param>
+/// <param name="Known">The last of the node's headers that was known before; the parent of the first new one of all
+/// pages.</param>
 /// <param name="New">Those that were not known, after all new ones of the pages before.</param>
 /// <param name="Violation">Why the header after them is refused; null if none is. Nothing follows a violation.</param>
 /// <param name="Refused">The header that is refused.</param>

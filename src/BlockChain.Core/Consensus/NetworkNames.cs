@@ -5,8 +5,8 @@ public static class NetworkNames
 {
     /// <summary>What a private network's name may look like, in words.</summary>
     public static string Rule =>
-        "1 to 20 characters: the letters a to z, digits and hyphens, a letter first, and not a name that Windows reserves or "
-        + "that is another network's of Bitcoin, such as testnet";
+        "1 to 20 characters: the letters a to z, digits and hyphens, a letter first, and not a name that Windows reserves, or "
+        + "that Bitcoin uses for one of its networks, such as testnet";
 
     /// <summary>One of <see cref="ChainParameters.All"/>, or for any other name a network of its own, with main's rules and a
     /// genesis block that follows from the name.</summary>

@@ -8,11 +8,11 @@ namespace BlockChain.Core.Consensus;
 /// <c>CheckInputScripts</c>). Whether they exist and are unspent was looked up before.</summary>
 public static class SpendingRules
 {
-    /// <summary>The reason for which a block is refused whose scripts fail (Bitcoin Core, from version 30 on:
-    /// <c>CheckInputScripts</c>).</summary>
-    public const string ScriptFailedInBlock = "block-script-verify-flag-failed";
+    /// <summary>Why a block with a failing script is refused (Bitcoin Core, from version 30 on: <c>CheckInputScripts</c>).
+    /// </summary>
+    private const string ScriptFailedInBlock = "block-script-verify-flag-failed";
 
-    /// <summary>The reason for which a transaction by itself is refused whose scripts fail.</summary>
+    /// <summary>Why a transaction with a failing script is refused by the mempool.</summary>
     public const string ScriptFailedInMempool = "mempool-script-verify-flag-failed";
 
     /// <summary>The amounts, and the age of coins that were mined.</summary>

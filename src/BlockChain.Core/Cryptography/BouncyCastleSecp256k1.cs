@@ -17,8 +17,9 @@ namespace BlockChain.Core.Cryptography;
 /// </summary>
 internal sealed class BouncyCastleSecp256k1 : ICurveLibrary
 {
-    // The curve with arithmetic made for its own prime: four times faster than ECNamedCurveTable's general one.
-    private static readonly X9ECParameters Curve = CustomNamedCurves.GetByName("secp256k1");
+    /// <summary>The curve with arithmetic made for its own prime: four times faster than ECNamedCurveTable's general one.
+    /// </summary>
+    internal static readonly X9ECParameters Curve = CustomNamedCurves.GetByName("secp256k1");
 
     private static readonly ECDomainParameters Domain = new(Curve.Curve, Curve.G, Curve.N, Curve.H);
 

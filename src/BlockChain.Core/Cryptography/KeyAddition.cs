@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Org.BouncyCastle.Asn1.X9;
-using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Math.EC.Multiplier;
 using ECPoint = Org.BouncyCastle.Math.EC.ECPoint;
@@ -13,7 +12,7 @@ namespace BlockChain.Core.Cryptography;
 /// </summary>
 internal static class KeyAddition
 {
-    private static readonly X9ECParameters Curve = CustomNamedCurves.GetByName("secp256k1");
+    private static X9ECParameters Curve => BouncyCastleSecp256k1.Curve;
 
     /// <summary>Adds modulo n, the order of the curve. In plain bytes, so that nothing of the key is left behind.
     /// </summary>

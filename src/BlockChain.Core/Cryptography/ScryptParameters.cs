@@ -16,7 +16,7 @@ public sealed record ScryptParameters(int N, int R, int P)
     /// <summary>128 MiB, and about a second.</summary>
     public static readonly ScryptParameters Standard = new(N: 1 << 17, R: 8, P: 1);
 
-    /// <summary>The least that there is: for where no passphrase is to be found out.</summary>
+    /// <summary>The cheapest: for files without a passphrase.</summary>
     public static readonly ScryptParameters Min = new(N: 2, R: 8, P: 1);
 
     private const long MaxMemory = 1L << 30;

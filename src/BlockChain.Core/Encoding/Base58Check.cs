@@ -45,7 +45,7 @@ public static class Base58Check
 
     /// <summary>Base58 alone: the bytes as one big-endian number in base 58, and a <c>1</c> for each leading zero
     /// byte.</summary>
-    public static string EncodeBase58(ReadOnlySpan<byte> bytes)
+    internal static string EncodeBase58(ReadOnlySpan<byte> bytes)
     {
         int zeros = bytes.IndexOfAnyExcept((byte)0) is var first && first < 0 ? bytes.Length : first;
         var number = new BigInteger(bytes, isUnsigned: true, isBigEndian: true);
@@ -60,7 +60,7 @@ public static class Base58Check
     }
 
     /// <summary>The reverse of <see cref="EncodeBase58"/>; false for any other character, or too many of them.</summary>
-    public static bool TryDecodeBase58([NotNullWhen(true)] string? text, [NotNullWhen(true)] out byte[]? bytes)
+    internal static bool TryDecodeBase58([NotNullWhen(true)] string? text, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;
         if (text is null || text.Length > MaxTextLength)

@@ -26,10 +26,10 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
     public readonly int Remaining => _span.Length - Position;
 
     /// <summary>1 byte.</summary>
-    public byte ReadByte() => Advance(1)[0];
+    internal byte ReadByte() => Advance(1)[0];
 
     /// <summary>2 bytes, little-endian.</summary>
-    public ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Advance(2));
+    internal ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Advance(2));
 
     /// <summary>4 bytes, little-endian.</summary>
     public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Advance(4));
@@ -38,7 +38,7 @@ public ref struct ByteReader(ReadOnlyMemory<byte> bytes)
     public int ReadInt32() => unchecked((int)ReadUInt32());
 
     /// <summary>8 bytes, little-endian.</summary>
-    public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Advance(8));
+    internal ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Advance(8));
 
     /// <summary>8 bytes, little-endian, signed.</summary>
     public long ReadInt64() => unchecked((long)ReadUInt64());

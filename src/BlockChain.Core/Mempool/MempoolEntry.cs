@@ -40,7 +40,7 @@ public sealed class MempoolEntry
 
     public DateTimeOffset Added { get; }
 
-    /// <summary>The height of the tip when it came.</summary>
+    /// <summary>The height of the tip when it arrived.</summary>
     public int Height { get; init; }
 
     /// <summary>What it takes of <see cref="ChainParameters.MaxBlockSignatureOperations"/>: counted once, because every

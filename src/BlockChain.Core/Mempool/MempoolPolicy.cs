@@ -33,6 +33,7 @@ public static class MempoolPolicy
     /// node's lock: a full block of them at once would keep the next block waiting.</summary>
     public const int MaxReturningSize = MaxTransactionSize;
 
-    /// <summary>A transaction that is unconfirmed for this long leaves (<c>-mempoolexpiry</c>).</summary>
+    /// <summary>A transaction that is unconfirmed for this long leaves, with the next block of the best chain
+    /// (<c>-mempoolexpiry</c>).</summary>
     public static readonly TimeSpan Expiry = TimeSpan.FromDays(3);
 }

@@ -7,7 +7,7 @@ namespace BlockChain.Core.Mempool;
 
 /// <summary>
 /// The last transactions that were refused for a signature, so that neither they nor copies of them cost all their signatures
-/// again (Bitcoin Core: <c>m_recent_rejects</c>, <c>SignatureCache</c>). A copy differs in nothing but its scripts: it has
+/// again (Bitcoin Core: <c>m_lazy_recent_rejects</c>, <c>SignatureCache</c>). A copy differs in nothing but its scripts: it has
 /// another id, but signs the same, so a script that was good once is good in each copy. Nobody can have another's transaction
 /// refused with a spoilt copy, for its scripts are checked all the same where they differ. This saves the work that senders
 /// make who repeat themselves. It limits nobody: whoever has prepared more transactions than are remembered can send them again

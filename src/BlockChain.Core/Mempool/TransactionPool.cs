@@ -170,7 +170,8 @@ public sealed class TransactionPool
         return ask();
     }
 
-    /// <summary>Removes entries that nothing depends on but others of them.</summary>
+    /// <summary>Removes entries that nothing depends on but others of them, or whose children were told of its confirmation.
+    /// </summary>
     private void Remove(HashSet<MempoolEntry> leaving)
     {
         var staying = new HashSet<MempoolEntry>();

@@ -32,7 +32,7 @@ public sealed record BlockTemplate(
 
     /// <summary>
     /// The block with nonce 0. There are only 2^32 nonces: the extra nonce, in the coinbase, gives a new Merkle root and
-    /// so 2^32 new hashes (section 5 of the paper leaves that to the miner; Bitcoin Core: <c>IncrementExtraNonce</c>).
+    /// so 2^32 new hashes (section 5 of the paper leaves that to the miner).
     /// </summary>
     public Block WithExtraNonce(ulong extraNonce)
     {

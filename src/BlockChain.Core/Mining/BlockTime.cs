@@ -4,7 +4,7 @@ using BlockChain.Core.Consensus;
 
 namespace BlockChain.Core.Mining;
 
-/// <summary>The time that a miner writes into the next block: its clock's, moved to where the rules take it (Bitcoin Core:
+/// <summary>The time that a miner writes into the next block: its clock's, moved to what the rules allow (Bitcoin Core:
 /// <c>UpdateTime</c>).</summary>
 public static class BlockTime
 {

@@ -8,7 +8,7 @@ namespace BlockChain.Core.Mining;
 /// <summary>
 /// Chooses the transactions of a block: those that pay best for their bytes, parents before children. A poor parent is taken
 /// along with a child that pays for both, so what is compared is a package: a transaction with all its unconfirmed ancestors
-/// that are not chosen yet (Bitcoin Core: <c>BlockAssembler::addPackageTxs</c>). It looks only at what never changes in an
+/// that are not chosen yet (Bitcoin Core: <c>BlockAssembler</c>). It looks only at what never changes in an
 /// entry, so the mempool may go on changing.
 /// </summary>
 internal sealed class TransactionSelection
@@ -33,7 +33,7 @@ internal sealed class TransactionSelection
     {
         public MempoolEntry Entry { get; } = entry;
 
-        /// <summary>Null: none, as of most.</summary>
+        /// <summary>Null where there are none, which is usual.</summary>
         public List<Candidate>? Parents { get; set; }
 
         /// <inheritdoc cref="Parents"/>

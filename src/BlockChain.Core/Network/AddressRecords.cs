@@ -8,7 +8,8 @@ namespace BlockChain.Core.Network;
 /// <param name="MempoolStats">In the mempool.</param>
 public sealed record AddressRecord(string Address, AddressStatsRecord ChainStats, AddressStatsRecord MempoolStats);
 
-/// <summary>One half of an <see cref="AddressRecord"/>. Sums are in base units.</summary>
+/// <summary>One half of an <see cref="AddressRecord"/>. Sums are in base units, and end at the largest 64-bit number: their
+/// difference is the balance all the same.</summary>
 /// <param name="TransactionCount">Transactions that pay it or spend from it.</param>
 /// <param name="FundedCount">Outputs that pay it.</param>
 /// <param name="FundedSum">Their sum.</param>

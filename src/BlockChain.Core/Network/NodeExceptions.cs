@@ -1,15 +1,11 @@
 namespace BlockChain.Core.Network;
 
 /// <summary>Nothing answers at a node's address, or not in time.</summary>
-/// <param name="node">The node's URL.</param>
-/// <param name="name">The same as a person would name it, with the proxy in between.</param>
+/// <param name="node">The node's URL, with the proxy in between.</param>
 /// <param name="cause">What the attempt ended with.</param>
-public sealed class NodeUnreachableException(Uri node, string name, Exception cause)
-    : Exception($"No node answers at {name}: {Describe(cause)}", cause)
+public sealed class NodeUnreachableException(string node, Exception cause)
+    : Exception($"No node answers at {node}: {Describe(cause)}", cause)
 {
-    /// <summary>The node's URL.</summary>
-    public Uri Node { get; } = node;
-
     private static string Describe(Exception cause) => cause switch
     {
         OperationCanceledException => "it took too long.",

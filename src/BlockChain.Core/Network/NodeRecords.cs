@@ -32,7 +32,7 @@ public sealed record NodeRecord(
     string Signatures,
     SyncRecord? Sync = null)
 {
-    /// <summary>Its network, for messages. What a stranger calls his network is repeated only where the genesis block follows
+    /// <summary>Its network, for messages. What strangers call their network is repeated only where the genesis block follows
     /// from the name.</summary>
     public string DescribeNetwork() =>
         NetworkNames.Find(Network)?.Genesis.Hash.ToString() == Genesis ? $"the network {Network}" : "an unknown network";

@@ -7,6 +7,10 @@ namespace BlockChain.Core.Network;
 internal sealed class NodeTransport : IDisposable
 {
     private const int MaxRefusalSize = 1_000_000;
+
+    /// <summary>Characters of what a node says that a person is shown.</summary>
+    private const int MaxRefusalText = 500;
+
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Uri _url;
@@ -58,7 +62,7 @@ internal sealed class NodeTransport : IDisposable
             when (exception is HttpRequestException or IOException
                 || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new NodeUnreachableException(_url, Name, exception);
+            throw new NodeUnreachableException(Name, exception);
         }
     }
 
@@ -85,9 +89,10 @@ internal sealed class NodeTransport : IDisposable
         ProblemRecord problem = Parse(answer, ApiJson.Default.ProblemRecord);
         return new NodeRefusedException(
             (int)status,
-            problem.Reason is { } reason ? OneLine.Of(reason) : null,
-            OneLine.Of(
-                problem.Detail ?? problem.Title ?? $"The node at {_url} answered with the HTTP status {(int)status}."));
+            problem.Reason is { } reason ? Line(reason) : null,
+            Line(problem.Detail ?? problem.Title ?? $"The node at {_url} answered with the HTTP status {(int)status}."));
+
+        static string Line(string text) => OneLine.Of(text.Length <= MaxRefusalText ? text : text[..MaxRefusalText] + "…");
     }
 
     private NodeAnswerException TooLarge(Exception? cause = null) =>

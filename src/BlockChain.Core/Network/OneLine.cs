@@ -7,11 +7,9 @@ namespace BlockChain.Core.Network;
 /// how a terminal shows the rest, as control characters do, and those that turn the direction of the text.</summary>
 public static class OneLine
 {
-    /// <summary>The text with a space for each character that does so. Half of a surrogate pair becomes U+FFFD.</summary>
-    public static string Of(string text) => Of(text, ' ');
-
-    /// <summary>The same with another character in their place.</summary>
-    public static string Of(string text, char instead)
+    /// <summary>The text with a space, or another character, for each that does so. Half of a surrogate pair becomes U+FFFD.
+    /// </summary>
+    public static string Of(string text, char instead = ' ')
     {
         var line = new StringBuilder(text.Length);
         foreach (Rune letter in text.EnumerateRunes())

@@ -2,7 +2,8 @@ using BlockChain.Core.Primitives;
 
 namespace BlockChain.Core.Storage;
 
-/// <summary>What an owner received and spent, over the whole best chain.</summary>
+/// <summary>What an owner received and spent, over the whole best chain. Coins that come and go again count each time: what
+/// does not fit 64 bits is left out of both sums, so that their difference is always the balance.</summary>
 /// <param name="TransactionCount">Transactions that paid the owner or spent the owner's coins.</param>
 /// <param name="FundedCount">Outputs that paid the owner.</param>
 /// <param name="Funded">Their sum.</param>

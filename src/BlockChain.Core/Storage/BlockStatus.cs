@@ -1,6 +1,6 @@
 namespace BlockChain.Core.Storage;
 
-/// <summary>How far a stored block was checked.</summary>
+/// <summary>How far a known block was checked.</summary>
 public enum BlockStatus
 {
     /// <summary>It, or a block before it, breaks a rule.</summary>

@@ -13,6 +13,8 @@ internal sealed class BlockTables(Statements statements)
 
     private readonly Statement _count = statements.Add("SELECT max(id) FROM blocks");
 
+    private readonly Statement _findId = statements.Add("SELECT id FROM blocks WHERE hash = ?1");
+
     private readonly Statement _load = statements.Add(
         "SELECT hash, header, status, size, tx_count FROM blocks WHERE id > 1 ORDER BY id");
 
@@ -62,6 +64,9 @@ internal sealed class BlockTables(Statements statements)
 
     /// <summary>How many blocks there are at most, on all branches: for the capacity of a table.</summary>
     public int Count() => (int)_count.First(row => row.Number(0));
+
+    /// <summary>A block's number: the first seen is the smaller.</summary>
+    public long FindId(BlockHash hash) => _findId.With(hash.Value.ToBytes()).First(row => row.Number(0));
 
     /// <summary>Every block but genesis, parents before children.</summary>
     public IEnumerable<Row> Load()

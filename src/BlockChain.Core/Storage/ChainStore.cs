@@ -1,5 +1,6 @@
 using BlockChain.Core.Consensus;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace BlockChain.Core.Storage;
 
@@ -45,11 +46,13 @@ public sealed class ChainStore : IDisposable
     /// it wait.</summary>
     public ChainReader OpenReader() => _file.OpenReader();
 
-    /// <summary>An exception as a failure of this file; null if it is something else.</summary>
+    /// <summary>What a reader met, as a failure of this file; null if it is something else: a question that was broken off, or
+    /// one that SQLite has no answer to, says nothing about the file.</summary>
     internal StoreException? FailureOf(Exception? exception) => exception switch
     {
-        StoreException failure => failure,
-        SqliteException failure => StoreException.Of(failure, _file.Connection.DataSource),
+        SqliteException { SqliteErrorCode: not raw.SQLITE_INTERRUPT } failure =>
+            StoreException.Of(failure, _file.Connection.DataSource),
+        StoreException { InnerException: not SqliteException { SqliteErrorCode: raw.SQLITE_ERROR } } failure => failure,
         _ => null,
     };
 

@@ -3,9 +3,8 @@ using BlockChain.Core.Primitives;
 namespace BlockChain.Core.Storage;
 
 /// <summary>
-/// "A full copy of the chain contains every transaction ever executed; with it one can find out how much value belonged
-/// to each address at any point in history": these are those questions, each a statement of SQL or two. Part of a
-/// <see cref="ChainReader"/>, from the same moment.
+/// Whoever has the whole chain can find out what belonged to each address at any point in history: these are those
+/// questions, each a statement of SQL or two. Part of a <see cref="ChainReader"/>, from the same moment.
 /// </summary>
 public readonly struct OwnerReader
 {
@@ -27,16 +26,20 @@ public readonly struct OwnerReader
         long transactions = (long)_reader.Scalar($"SELECT count(*) FROM ({Transactions})", key)!;
         return _reader.Rows(
             """
-            SELECT count(*), coalesce(sum(value), 0),
-                count(spender), coalesce(sum(value) FILTER (WHERE spender IS NOT NULL), 0)
+            SELECT count(*), count(spender), coalesce(sum(value) FILTER (WHERE spender IS NULL), 0),
+                coalesce(sum(value >> 32) FILTER (WHERE spender IS NOT NULL), 0),
+                coalesce(sum(value & 0xffffffff) FILTER (WHERE spender IS NOT NULL), 0)
             FROM outputs WHERE owner = ?1
             """,
-            row => new AddressTotals(
-                (int)transactions,
-                (int)row.Number(0),
-                new Amount(row.Number(1)),
-                (int)row.Number(2),
-                new Amount(row.Number(3))),
+            row =>
+            {
+                // In halves: where the same coins come and go thousands of times, their sum does not fit 64 bits.
+                long unspent = row.Number(2);
+                Int128 spent = ((Int128)row.Number(3) << 32) + row.Number(4);
+                var counted = new Amount((long)Int128.Min(spent, long.MaxValue - unspent));
+                return new AddressTotals(
+                    (int)transactions, (int)row.Number(0), counted + new Amount(unspent), (int)row.Number(1), counted);
+            },
             key).Single();
     }
 

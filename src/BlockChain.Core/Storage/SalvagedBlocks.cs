@@ -31,7 +31,7 @@ internal sealed class SalvagedBlocks : IDisposable
         _readBody = new(connection, "SELECT bytes FROM bodies WHERE block = ?1");
 
         // The list itself may have lost its end. The greatest number can be asked of each table, where the others are damaged;
-        // but a damaged number must not look like more blocks than the file has room for.
+        // but a damaged number must not look like more blocks than the file and its log have room for.
         long last = AskLast("SELECT block FROM bodies ORDER BY block", out bool isWhole);
         long greatest = ((string[])[
             "SELECT max(block) FROM bodies", "SELECT max(id) FROM blocks", "SELECT max(block) FROM best_chain"])
@@ -40,7 +40,8 @@ internal sealed class SalvagedBlocks : IDisposable
         Count = Math.Max(
             AskLast("SELECT row_number() OVER () FROM bodies", out _),
             AskLast($"SELECT count(*) FROM blocks WHERE status <> {(int)BlockStatus.Invalid}", out _));
-        LastId = Math.Min(Math.Max(last, greatest), new FileInfo(connection.DataSource).Length / BlockHeader.Size);
+        long size = SizeOf(connection.DataSource) + SizeOf(connection.DataSource + "-wal");
+        LastId = Math.Min(Math.Max(last, greatest), size / BlockHeader.Size);
     }
 
     /// <summary>The blocks have the numbers from 1, which is genesis, up to this one. Children have greater numbers than
@@ -116,6 +117,8 @@ internal sealed class SalvagedBlocks : IDisposable
         _readBody.Dispose();
         _connection.Dispose();
     }
+
+    private static long SizeOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
     /// <summary>The number in the last row that can be read; 0 if there is none.</summary>
     /// <param name="question">What is asked.</param>

@@ -12,13 +12,13 @@ public static class Schema
     internal const string Tables =
         """
         CREATE TABLE blocks (
-            -- Every block that came with valid work, on whichever branch. Hashes are in the order of the wire: what
-            -- people see is the bytes reversed.
+            -- The blocks of all branches, bad ones too; but none that was refused for too little work, or for a body that
+            -- is not its header's. Hashes are in the order of the wire: what people see is the bytes reversed.
             id       INTEGER PRIMARY KEY,      -- counts up: the first seen is the smaller
             hash     BLOB    NOT NULL UNIQUE,  -- 32 bytes
             header   BLOB    NOT NULL,         -- 80 bytes
             height   INTEGER NOT NULL,
-            status   INTEGER NOT NULL,         -- 0 invalid, 1 stored, 2 has been part of the best chain
+            status   INTEGER NOT NULL,         -- 0 invalid, 1 stored, 2 is or was part of the best chain, as far as is known
             size     INTEGER NOT NULL,         -- bytes of the whole block
             tx_count INTEGER NOT NULL
         );
@@ -40,7 +40,7 @@ public static class Schema
         CREATE INDEX best_chain_by_time ON best_chain (latest_time);
 
         CREATE TABLE transactions (
-            -- Every transaction ever executed.
+            -- Every transaction of the best chain.
             id       INTEGER PRIMARY KEY,      -- height * 2^15 + place in the block: the order of the chain
             txid     BLOB    NOT NULL,         -- 32 bytes
             offset   INTEGER NOT NULL,         -- where in the block's bytes it begins
@@ -49,8 +49,8 @@ public static class Schema
         CREATE UNIQUE INDEX transactions_by_txid ON transactions (txid);
 
         CREATE TABLE outputs (
-            -- Every output ever made (but genesis'), with who made it and who spent it. So what an address had at any
-            -- height is one question:
+            -- Every output of the best chain (but genesis'), with who made it and who spent it. So what an address had at
+            -- any height is one question:
             --   SELECT sum(value) FROM outputs WHERE owner = :a AND created <= :h AND (spent IS NULL OR spent > :h)
             id       INTEGER PRIMARY KEY,      -- transaction's id * 2^15 + place among its outputs
             owner    BLOB    NOT NULL,         -- 20 bytes: the public-key hash

@@ -1,7 +1,7 @@
 namespace BlockChain.Core.Storage;
 
-/// <summary>What helps against a <see cref="StoreException"/>, besides what its message says. A program adds how its user does
-/// it.</summary>
+/// <summary>What helps against a <see cref="StoreException"/>, besides what its message says. Each program adds which of its
+/// options does that.</summary>
 public enum StoreRemedy
 {
     /// <summary>Nothing more.</summary>

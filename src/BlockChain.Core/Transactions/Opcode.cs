@@ -42,7 +42,7 @@ public static class Opcode
     /// <summary>Fails unless several signatures are good.</summary>
     public const byte CheckMultiSignatureVerify = 0xaf;
 
-    /// <summary>Bitcoin's name of an opcode that does not push; one that is not above, by its number.</summary>
+    /// <summary>Bitcoin's name of an opcode that does not push; its number where it is not listed above.</summary>
     public static string NameOf(byte opcode) => opcode switch
     {
         Duplicate => "OP_DUP",

@@ -78,7 +78,8 @@ public ref struct ScriptReader(ReadOnlySpan<byte> script)
         return count;
     }
 
-    /// <summary>The script in words, as Esplora shows it; an opcode that is not in <see cref="Opcode"/> by its number.</summary>
+    /// <summary>The script in words, as Esplora shows it; an opcode's number where <see cref="Opcode"/> does not list it.
+    /// </summary>
     public static string Disassemble(ReadOnlySpan<byte> script)
     {
         var words = new StringBuilder();

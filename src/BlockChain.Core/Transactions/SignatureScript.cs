@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using BlockChain.Core.Cryptography;
 
 namespace BlockChain.Core.Transactions;
 
@@ -14,9 +15,6 @@ public static class SignatureScript
 {
     /// <summary>The signature covers all inputs and all outputs (Bitcoin Core: <c>SIGHASH_ALL</c>).</summary>
     public const byte HashTypeAll = 1;
-
-    private const int CompressedKeySize = 33;
-    private const int UncompressedKeySize = 65;
 
     /// <summary>The script with a strict DER signature and a public key.</summary>
     public static byte[] Make(ReadOnlySpan<byte> derSignature, ReadOnlySpan<byte> publicKey) =>
@@ -62,9 +60,9 @@ public static class SignatureScript
             return false;
         }
 
-        if (publicKey.Length is not (CompressedKeySize or UncompressedKeySize))
+        if (publicKey.Length is not (PublicKey.CompressedSize or PublicKey.UncompressedSize))
         {
-            error = $"The public key must have {CompressedKeySize} or {UncompressedKeySize} bytes, "
+            error = $"The public key must have {PublicKey.CompressedSize} or {PublicKey.UncompressedSize} bytes, "
                 + $"not {publicKey.Length}.";
             return false;
         }

@@ -1,3 +1,4 @@
+using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Storage;
@@ -107,6 +108,31 @@ public sealed class ChainRebuildTests : ChainRebuildTest
         Assert.True(File.Exists(result.Kept));
         node.Open();
         story.TipIs("a1");
+    }
+
+    [Fact]
+    public void Blocks_that_a_killed_node_has_left_in_the_log_are_all_taken()
+    {
+        const int Count = 1_000;
+        using var folder = new TemporaryFolder();
+        string killed = folder.File("chain.db");
+        using (var node = new DirectNode(ChainParameters.Regtest))
+        {
+            var run = new List<Block>();
+            for (ChainedHeader tip = node.Node.Tip; run.Count < Count; tip = new ChainedHeader(run[^1].Header, tip))
+            {
+                run.Add(new BlockDraft(tip, node.Parameters).Build());
+            }
+
+            Assert.Null(node.Node.SubmitBlocks(run));
+            File.Copy(node.File, killed);
+            File.Copy(node.File + "-wal", killed + "-wal");
+        }
+
+        using var rebuild = new ChainRebuild(killed, ChainParameters.Regtest, _clock);
+        RebuildResult result = rebuild.Complete(_ => { }, CancellationToken.None);
+
+        Assert.Equal(new RebuildResult(Count, Lost: 0, Kept: null), result);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using BlockChain.Core.Blocks;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
 
 namespace BlockChain.Core.Tests.Chain;
 
@@ -29,6 +31,21 @@ public sealed class RestartTests : IDisposable
         Assert.Equal(before, BestChain.Describe(_node.Node));
         Assert.Equal(tipsBefore.ToHashSet(), _node.Node.ChainTips().ToHashSet());
         _story.IsAsIfOnly("b4");
+    }
+
+    [Fact]
+    public void Who_asks_a_node_after_its_end_is_told_that_it_was_stopped()
+    {
+        _story.Grow("a", 3, on: "genesis");
+        Transaction payment = new Payment(_story["a1"].Reward).AllTo(TestKeys.Alice).Sign();
+        Block next = _story.Draw("a4", on: "a3").Block;
+
+        _node.Close();
+
+        Assert.Throws<OperationCanceledException>(() => { _node.Node.SubmitTransaction(payment); });
+        Assert.Throws<OperationCanceledException>(() => { _node.Node.SubmitBlock(next); });
+        Assert.Throws<OperationCanceledException>(() => { _node.Node.CheckProposal(next); });
+        Assert.Throws<OperationCanceledException>(() => { _node.Node.SetAside(_story["a3"].Block.Hash); });
     }
 
     [Fact]

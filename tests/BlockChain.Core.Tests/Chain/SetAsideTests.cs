@@ -33,12 +33,50 @@ public sealed class SetAsideTests
         BlockHash first = story["b1"].Block.Hash;
         Assert.True(node.Node.SetAside(first));
         story.TipIs("a2");
-        node.Node.Stop();
-        Assert.Throws<OperationCanceledException>(() => node.Node.TakeBack(first));
+        node.Close();
+        node.Execute($"UPDATE blocks SET status = {(int)BlockStatus.Stored} WHERE status = 0; DELETE FROM refusals");
 
-        node.Restart();
+        node.Open();
 
         story.TipIs("b3");
+    }
+
+    //  genesis ─ a1 ─ a2   set aside, and the program ends before the next best is connected
+    //         └─ b1 ─ b2
+    [Fact]
+    public void A_node_that_is_stopped_on_the_way_to_the_next_best_goes_on_at_the_next_start()
+    {
+        using var node = new DirectNode(Parameters);
+        var story = new Story(node);
+        story.Grow("a", 2, on: "genesis");
+        story.Grow("b", 2, on: "genesis");
+        node.Node.Happened += _ => node.Node.Stop();
+
+        Assert.Throws<OperationCanceledException>(() => node.Node.SetAside(story["a1"].Block.Hash));
+        story.TipIs("genesis");
+
+        node.Restart();
+        story.TipIs("b2");
+    }
+
+    //  genesis ─ x1 ─ a1 ─ a2
+    //               └ b1 ─ b2
+    [Fact]
+    public void Of_branches_with_as_much_work_that_are_taken_back_together_the_first_seen_becomes_the_best_chain()
+    {
+        using var node = new DirectNode(Parameters);
+        var story = new Story(node);
+        story.Accept("x1", on: "genesis");
+        story.Accept("a1", on: "x1");
+        story.Accept("b1", on: "x1");
+        story.Accept("a2", on: "a1");
+        story.Accept("b2", on: "b1");
+        Assert.True(node.Node.SetAside(story["x1"].Block.Hash));
+        story.TipIs("genesis");
+
+        Assert.True(node.Node.TakeBack(story["x1"].Block.Hash));
+
+        story.TipIs("a2");
     }
 
     private static void Run(BlockPlan[] plan)

@@ -125,7 +125,7 @@ public sealed class SideBranchTests : IDisposable
     //         ├─ (b1) ─ (b2)               found bad only when they were to be connected
     //         └─ c1 ─ c2 ─ c3 ─ c4
     [Fact]
-    public void Nothing_is_left_behind_of_bad_blocks_that_leave()
+    public void Bad_blocks_take_no_room_and_stay_known()
     {
         _story.Accept("a1", on: "genesis");
         _story.Accept("b1", on: "genesis", block => block.CoinbaseValue += new Amount(1));
@@ -140,8 +140,29 @@ public sealed class SideBranchTests : IDisposable
         _story.Accept("d5", on: "a4");
 
         Stored("c1", "c2", "c3", "d5");
-        Assert.False(_node.Node.TryFindHeader(_story["b2"].Block.Hash, out _, out _));
+        _story.Refuse("duplicate-invalid", "b2");
         NothingIsLeftBehind();
+    }
+
+    //  genesis ─ (a1) ─ (a2)                 set aside, so that they take no room
+    //         ├─ b1 ─ b2 ─ b3 ─ b4 ─ b5
+    //         │              └─ c4 ─ c5
+    //         └─ d1 ─ d2 ─ d3                only its end leaves
+    [Fact]
+    public void Blocks_that_the_operator_has_set_aside_stay()
+    {
+        _story.Grow("a", 2, on: "genesis");
+        Assert.True(_node.Node.SetAside(_story["a1"].Block.Hash));
+        _story.Grow("b", 5, on: "genesis");
+        _story.Grow("d", 3, on: "genesis");
+        _story.Accept("c4", on: "b3");
+        _story.Accept("c5", on: "c4");
+        Stored("d1", "d2", "c4", "c5");
+
+        Assert.True(_node.Node.TakeBack(_story["a1"].Block.Hash));
+
+        Stored("a1", "a2", "d1", "d2", "c4", "c5");
+        _story.IsAsIfOnly("b5");
     }
 
     [Fact]

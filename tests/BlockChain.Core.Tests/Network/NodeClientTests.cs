@@ -97,6 +97,20 @@ public sealed class NodeClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_long_refusal_only_the_beginning_is_kept()
+    {
+        string text = new('x', 100_000);
+        using NodeClient client = _server.Serve(
+            "400 Bad Request", $$"""{"status":400,"detail":"{{text}}","reason":"{{text}}"}""",
+            Problem);
+
+        NodeRefusedException refused = await Assert.ThrowsAsync<NodeRefusedException>(
+            () => client.GetFeeEstimatesAsync(_server.End));
+
+        Assert.InRange(refused.Message.Length, 100, 2_000);
+    }
+
+    [Fact]
     public async Task A_redirect_is_not_followed()
     {
         using NodeClient client = _server.Serve("302 Found", "", "Location: /elsewhere\r\n");
@@ -146,7 +160,7 @@ public sealed class NodeClientTests : IDisposable
         NodeUnreachableException failure = await Assert.ThrowsAsync<NodeUnreachableException>(
             () => client.GetFeeEstimatesAsync(_server.End));
 
-        Assert.Equal(url, failure.Node);
+        Assert.Contains($"{url}", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

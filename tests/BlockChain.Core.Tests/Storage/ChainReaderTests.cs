@@ -14,6 +14,16 @@ public sealed class ChainReaderTests : IDisposable
     public void Dispose() => _story.Dispose();
 
     [Fact]
+    public void A_question_without_an_answer_says_nothing_about_the_file()
+    {
+        using ChainReader reader = _story.Node.Node.OpenReader();
+
+        StoreException failure = Assert.Throws<StoreException>(() => reader.Scalar("SELECT abs(-9223372036854775808)"));
+
+        Assert.Null(_story.Node.Node.ReportIfStoreFailed(failure));
+    }
+
+    [Fact]
     public void A_reader_sees_one_moment_while_the_writer_goes_on()
     {
         _story.Grow("a", 3, on: "genesis");

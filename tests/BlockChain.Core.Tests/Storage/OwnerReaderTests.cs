@@ -68,6 +68,24 @@ public sealed class OwnerReaderTests : IDisposable
     }
 
     [Fact]
+    public void Totals_of_coins_that_come_and_go_without_end_do_not_overflow()
+    {
+        var node = (DirectNode)_story.Node;
+        node.Execute($"""
+            WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers LIMIT 5000)
+            INSERT INTO outputs (id, owner, value, spender)
+            SELECT {new ChainPlace(6, 1).OutputKey(0)} + n, x'{Alice}', {Amount.MaxMoney.Units}, 1 FROM numbers
+            """);
+        using ChainReader reader = node.Node.OpenReader();
+
+        AddressTotals totals = reader.Owners.Totals(Alice);
+
+        Assert.Equal((5_004, 5_001), (totals.FundedCount, totals.SpentCount));
+        Assert.Equal(long.MaxValue, totals.Funded.Units);
+        Assert.Equal(4_600, (totals.Funded - totals.Spent).Units);
+    }
+
+    [Fact]
     public void The_history_is_newest_first_and_can_be_had_in_pages()
     {
         using ChainReader reader = _story.Node.Node.OpenReader();
