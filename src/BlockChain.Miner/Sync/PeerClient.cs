@@ -115,16 +115,17 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     /// bodies.</summary>
     public async Task OfferHeadersAsync(IEnumerable<BlockHeader> headers, CancellationToken cancellation)
     {
-        var content = new ByteArrayContent([.. headers.SelectMany(header => header.ToBytes())]);
-        _ = await AskOnceAsync(HttpMethod.Post, "api/headers", content, cancellation);
+        byte[] bytes = [.. headers.SelectMany(header => header.ToBytes())];
+        _ = await AskAsync(
+            HttpMethod.Post, "api/headers", () => new ByteArrayContent(bytes), SyncLimits.AnswerSize, cancellation);
     }
 
     /// <summary>Offers a block.</summary>
-    /// <returns>Whether it was accepted: not if it was refused, or if the peer is too busy for it.</returns>
+    /// <returns>Whether it was accepted: not if it was refused, or if the peer was too busy for it all the time.</returns>
     public async Task<bool> OfferBlockAsync(byte[] block, CancellationToken cancellation)
     {
-        (HttpStatusCode status, _, _) =
-            await AskOnceAsync(HttpMethod.Post, "api/block", new ByteArrayContent(block), cancellation);
+        (HttpStatusCode status, _) = await AskAsync(
+            HttpMethod.Post, "api/block", () => new ByteArrayContent(block), SyncLimits.AnswerSize, cancellation);
         return status == HttpStatusCode.OK;
     }
 
