@@ -101,7 +101,7 @@ internal sealed class BodySource(PeerSession peer)
 
             if (count == 0)
             {
-                throw new PeerViolationException("It was asked for blocks and answered with none.");
+                throw new PeerViolationException("it was asked for blocks and answered with none");
             }
         }
         catch (Exception exception) when (PeerSession.IsPeersFault(exception))
