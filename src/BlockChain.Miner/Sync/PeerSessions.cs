@@ -83,7 +83,7 @@ internal sealed class PeerSessions(
         (NodeRecord peer, DateTimeOffset? time) = await session.Client.GetNodeAsync(cancellation);
         if (peer.Name == ThisNode.Name)
         {
-            LeaveOut(session.Url, "it is this node itself");
+            LeaveOut(session.Url, ThisNode.IsItself);
             return false;
         }
 
@@ -101,7 +101,7 @@ internal sealed class PeerSessions(
 
     private void LeaveOut(PeerUrl url, string why)
     {
-        book.Forget(url);
+        book.Forget(url, why);
         named.Forget(url);
         MinerLog.PeerLeftOut(log, url.ToString(), why);
     }
