@@ -268,7 +268,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddSingleton<PeerSessions>()
             .AddSingleton<PeerNetwork>().AddHostedService(services => services.GetRequiredService<PeerNetwork>())
             .AddSingleton<MiningLoop>().AddHostedService(services => services.GetRequiredService<MiningLoop>())
-            .AddRpc()
+            .AddRpc(clock)
             .AddHostedService<NewsLines>()
             .AddHostedService<StatisticsLine>()
             .ConfigureHttpJsonOptions(json =>
