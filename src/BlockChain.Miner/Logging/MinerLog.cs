@@ -85,9 +85,19 @@ internal static partial class MinerLog
     /// <summary>What the text does not show is for <c>--log-format json</c>, under the parameter's name as it is written.</summary>
     [LoggerMessage(BlockFoundEvent, LogLevel.Information,
         "Block {Height} found: {Hash}, +{Reward}{Payments}")]
-    public static partial void BlockFound(
+    private static partial void BlockFound(
         ILogger log, int height, BlockHash hash, Amount reward, string payments, int Transactions, Amount Fees,
         double Difficulty, double HashRate);
+
+    /// <summary>A block that was found here is the new tip.</summary>
+    /// <param name="log">Where it is logged.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="template">What it was made from.</param>
+    /// <param name="earned">What of its reward goes to this node's own address.</param>
+    /// <param name="hashRate">How many hashes a second are tried.</param>
+    public static void BlockFound(ILogger log, Block block, BlockTemplate template, Amount earned, double hashRate) => BlockFound(
+        log, template.Height, block.Hash, earned, Payments(block.Transactions.Length), block.Transactions.Length, template.Fees,
+        template.Bits.Difficulty, hashRate);
 
     [LoggerMessage(11, LogLevel.Error, "Our own block {Hash} was rejected: {Reason}: {Detail}")]
     public static partial void OwnBlockRefused(ILogger log, BlockHash hash, string reason, string detail);
