@@ -55,7 +55,7 @@ internal record HeaderAnswer([property: JsonIgnore] ChainPosition Position)
 /// <summary>The answer to <c>getblock</c>. Without SegWit, a size is the stripped size, and a weight is four of it.</summary>
 /// <param name="Position">The block.</param>
 /// <param name="StrippedSize">Bytes.</param>
-/// <param name="Transactions">Their ids, or with verbosity 2 what they are.</param>
+/// <param name="Transactions">Their ids, or with verbosity 2 and 3 what they are.</param>
 internal sealed record BlockAnswer(
     ChainPosition Position,
     [property: JsonPropertyOrder(1)] int StrippedSize,

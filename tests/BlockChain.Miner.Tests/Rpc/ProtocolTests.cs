@@ -52,7 +52,7 @@ public sealed class ProtocolTests(PaidChain chain) : IClassFixture<PaidChain>
     [InlineData("x", 400, -32700)]
     [InlineData("[[[[[[[[[[[]]]]]]]]]]]", 400, -32700)]
     [InlineData("""{"id":"\ud800","method":"help"}""", 400, -32700)]
-    [InlineData("7", 400, -32600)]
+    [InlineData("7", 400, -32700)]
     [InlineData("{}", 400, -32600)]
     [InlineData("""{"id":1,"method":7}""", 400, -32600)]
     [InlineData("""{"id":1,"method":"help","params":7}""", 400, -32600)]
