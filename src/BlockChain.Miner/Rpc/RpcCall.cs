@@ -55,7 +55,7 @@ internal sealed class RpcCall
     public async Task<object?> InTurnAsync(FairQueue queue, Func<object?> answer)
     {
         using IDisposable place = await queue.EnterAsync(ClientRange.Of(Http), Http.RequestAborted)
-            ?? throw new RpcException(RpcCode.Misc, "This node is busy. Try again in a moment.");
+            ?? throw new RpcException(RpcCode.Misc, Question.Busy);
         return answer();
     }
 
