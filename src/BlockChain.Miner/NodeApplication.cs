@@ -234,7 +234,7 @@ internal sealed class NodeApplication : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or SocketException)
         {
             throw new IOException(
-                $"Cannot answer at {_options.Listen}: {exception.Message}. Give another --listen.", exception);
+                $"Cannot answer at {_options.Listen}: {exception.Message.TrimEnd('.')}. Give another --listen.", exception);
         }
     }
 

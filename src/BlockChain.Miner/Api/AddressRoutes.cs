@@ -48,7 +48,7 @@ internal static class AddressRoutes
 
         if (!TryParseOutPoint(after, out OutPoint outPoint))
         {
-            return Problem.BadRequest("An output is named as txid:vout.");
+            return Problem.BadRequest("Name the output as txid:vout.");
         }
 
         return holder.Knows(outPoint)
