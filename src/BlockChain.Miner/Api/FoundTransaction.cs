@@ -45,7 +45,7 @@ internal sealed class FoundTransaction(FullNode node) : IDisposable
     {
         if (!TransactionId.TryParse(text, out TransactionId id))
         {
-            return Problem.BadRequest("A transaction's id has 64 hex digits.");
+            return Problem.NoTransactionId;
         }
 
         if (node.Mempool.TryFind(id, out MempoolEntry? entry))

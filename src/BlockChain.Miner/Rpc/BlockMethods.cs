@@ -1,3 +1,4 @@
+using BlockChain.Miner.Api;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Rpc;
@@ -6,9 +7,6 @@ namespace BlockChain.Miner.Rpc;
 internal sealed class BlockMethods(FullNode node, PeerNetwork peers, ChainSync sync)
 {
     private static readonly RpcParameter Hash = new("blockhash", "string", "The hash of a known block, on any branch.");
-
-    /// <summary>Once it is over, the initial download is over for good, however far the node falls behind.</summary>
-    private volatile bool _isDownloaded;
 
     public IReadOnlyList<RpcMethod> All =>
     [
@@ -67,7 +65,6 @@ internal sealed class BlockMethods(FullNode node, PeerNetwork peers, ChainSync s
         using ChainReader reader = node.OpenReader();
         ChainedHeader tip = node.Tip;
         SyncRecord state = peers.SyncOf(tip);
-        _isDownloaded = _isDownloaded || sync.CaughtUp.IsCompleted || state.State == "synced";
         return new
         {
             chain = node.Parameters.Name,
@@ -80,8 +77,10 @@ internal sealed class BlockMethods(FullNode node, PeerNetwork peers, ChainSync s
             time = tip.Header.Time,
             mediantime = tip.MedianTimePast(),
             verificationprogress = state.Progress,
-            initialblockdownload = !_isDownloaded,
-            chainwork = HeaderAnswer.WorkOf(tip),
+
+            // Once it is over it is over for good, however far the node falls behind.
+            initialblockdownload = state.State != "synced" && !sync.CaughtUp.IsCompleted,
+            chainwork = BlockView.WorkOf(tip),
             size_on_disk = reader.FileSize,
             pruned = false,
             softforks = new { },

@@ -97,7 +97,7 @@ internal sealed class TemplateMethods(
 
             end.Token.ThrowIfCancellationRequested();
             if (!next.IsCompleted
-                && await call.InTurnAsync(shares.Questions, () => templates.Current().Fees.Units) is long now && now > fees)
+                && await call.InTurnAsync(shares.Questions, () => templates.Current().Fees.Units) > fees)
             {
                 return;
             }
@@ -108,7 +108,8 @@ internal sealed class TemplateMethods(
     {
         Block block =
             SubmissionMethods.Decode(hex ?? throw new RpcException(RpcCode.Type, "Missing data String key for proposal"));
-        return call.InTurnAsync(shares.BlocksOf(ClientRange.Of(call.Http)), () => node.CheckProposal(block)?.Reason);
+        return call.InTurnAsync<object?>(
+            shares.BlocksOf(ClientRange.Of(call.Http)), () => node.CheckProposal(block)?.Reason);
     }
 
     /// <summary>All that a miner needs to make a block, except a coinbase. Amounts are integers here, in base units, as the
