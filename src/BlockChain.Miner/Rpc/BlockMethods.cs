@@ -112,14 +112,11 @@ internal sealed class BlockMethods(FullNode node, PeerNetwork peers, ChainSync s
         int verbosity = call.Verbosity("verbosity", 1);
         using ChainReader reader = node.OpenReader();
         var position = ChainPosition.Find(node, reader, hash);
-        if (position.Stored is null or { Status: BlockStatus.Invalid })
-        {
-            throw new RpcException(RpcCode.Misc, "Block not available: its body is not here, or the block is invalid.");
-        }
-
+        byte[] body = reader.FindBody(hash)
+            ?? throw new RpcException(RpcCode.Misc, "Block not available: its body is not here, or the block is invalid.");
         if (verbosity <= 0)
         {
-            return Convert.ToHexStringLower(reader.FindBody(hash)!);
+            return Convert.ToHexStringLower(body);
         }
 
         Block block = reader.BlockOf(hash);

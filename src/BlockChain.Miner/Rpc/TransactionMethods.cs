@@ -114,7 +114,7 @@ internal sealed class TransactionMethods(FullNode node)
 
     private static Transaction FindIn(BlockHash block, TransactionId id, ChainReader reader)
     {
-        if (reader.FindBlock(block) is null or { Status: BlockStatus.Invalid })
+        if (reader.FindBody(block) is null)
         {
             throw new RpcException(RpcCode.NotFound, "Block hash not found");
         }
