@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Rpc;
 
