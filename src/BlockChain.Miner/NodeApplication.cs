@@ -24,7 +24,9 @@ internal sealed class NodeApplication : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly ILogger _log;
     private readonly MinerOptions _options;
+    private readonly DataFolder _folder;
     private readonly string _chainFile;
+    private readonly MiningLoop _mining;
     private readonly WalletFile? _wallet;
     private readonly bool _isWalletNew;
     private readonly long _created = Stopwatch.GetTimestamp();
@@ -38,21 +40,22 @@ internal sealed class NodeApplication : IAsyncDisposable
             throw new IOException(refusal);
         }
 
-        var folder = new DataFolder(options.DataRoot, options.Network);
-        Create(folder);
-        _chainFile = ChainFile(folder);
+        _folder = new DataFolder(options.DataRoot, options.Network);
+        Create(_folder);
+        _chainFile = ChainFile(_folder);
         Node = new FullNode(_chainFile, options.Network, clock);
         try
         {
             if (options.Owner is null && options.IsMining)
             {
-                _wallet = WalletFile.OpenOrCreate(folder, WalletFile.DefaultName, out _isWalletNew);
+                _wallet = WalletFile.OpenOrCreate(_folder, WalletFile.DefaultName, out _isWalletNew);
                 options = options with { Owner = _wallet.AddressAt(AddressChain.Receive, 0).Owner };
             }
 
             _options = options;
-            _web = Build(options, Node, clock, Path.Combine(folder.NetworkPath, "peers.json"), _chainFile);
+            _web = Build(options, Node, clock, Path.Combine(_folder.NetworkPath, "peers.json"), _chainFile);
             _log = _web.Services.GetRequiredService<ILogger<NodeApplication>>();
+            _mining = _web.Services.GetRequiredService<MiningLoop>();
             Node.Failed += End;
             _web.Lifetime.ApplicationStopping.Register(Node.Stop);
             Node.LogHeld += size => MinerLog.LogHeld(_log, _chainFile, size);
@@ -105,11 +108,10 @@ internal sealed class NodeApplication : IAsyncDisposable
         MinerLog.ChainIsIn(_log, _chainFile, Node.Tip.Height);
         if (_wallet is not null && _isWalletNew)
         {
-            string wallet = new DataFolder(_options.DataRoot, _options.Network).Options;
             MinerLog.WalletMade(_log, _wallet.FilePath);
             MinerLog.WalletIsOpen(_log);
-            MinerLog.SetPassphrase(_log, TypedCommand.Wallet("passwd", wallet));
-            MinerLog.BackWalletUp(_log, TypedCommand.Wallet("export", wallet));
+            MinerLog.SetPassphrase(_log, TypedCommand.Wallet("passwd", _folder.Options));
+            MinerLog.BackWalletUp(_log, TypedCommand.Wallet("export", _folder.Options));
         }
 
         if (_options.Owner is { } owner)
@@ -119,7 +121,7 @@ internal sealed class NodeApplication : IAsyncDisposable
                 _wallet is null ? "" : $" (wallet '{_wallet.Name}')");
         }
 
-        _web.Services.GetRequiredService<RpcAccess>().MakeCookie(Path.Combine(Path.GetDirectoryName(_chainFile)!, ".cookie"));
+        _web.Services.GetRequiredService<RpcAccess>().MakeCookie(Path.Combine(_folder.NetworkPath, ".cookie"));
         await ListenAsync();
         string everywhere = AnswersEverywhere ? " (or any other address of this computer)" : "";
         MinerLog.Answering(_log, _options.PublicUrl is { } known ? $"{Url}{everywhere} or {known}" : $"{Url}{everywhere}");
@@ -128,12 +130,11 @@ internal sealed class NodeApplication : IAsyncDisposable
             MinerLog.OthersJoin(_log, command);
         }
 
-        MiningLoop mining = _web.Services.GetRequiredService<MiningLoop>();
-        if (mining.Threads > 0)
+        if (_mining.Threads > 0)
         {
             MinerLog.Mining(
-                _log, mining.Threads,
-                mining.Threads < _options.Threads ? Capped(mining.Threads) : "");
+                _log, _mining.Threads,
+                _mining.Threads < _options.Threads ? Capped(_mining.Threads) : "");
         }
         else
         {
@@ -171,11 +172,12 @@ internal sealed class NodeApplication : IAsyncDisposable
         MinerLog.Stopped(_log, Node.Tip.Height, TimeSpan.FromSeconds(Math.Floor(time.TotalSeconds)), coins);
         if (_options.IsMining)
         {
-            HashRateMeter meter = _web.Services.GetRequiredService<MiningLoop>().Meter;
-            MinerLog.Mined(_log, earnings.Count, earnings.Count - blocks, meter.Total / time.TotalSeconds, meter.Best);
+            MinerLog.Mined(
+                _log, earnings.Count, earnings.Count - blocks, _mining.Meter.Total / time.TotalSeconds, _mining.Meter.Best);
         }
+
         return !_hasStoreFailed
-            && !_web.Services.GetRequiredService<MiningLoop>().HasFailed
+            && !_mining.HasFailed
             && !_web.Services.GetServices<IHostedService>().OfType<BackgroundService>()
                 .Any(service => service.ExecuteTask is { IsFaulted: true });
     }
@@ -234,7 +236,7 @@ internal sealed class NodeApplication : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or SocketException)
         {
             throw new IOException(
-                $"Cannot answer at {_options.Listen}: {exception.Message}. Give another --listen.", exception);
+                $"Cannot answer at {_options.Listen}: {exception.Message.TrimEnd('.')}. Give another --listen.", exception);
         }
     }
 
@@ -268,7 +270,7 @@ internal sealed class NodeApplication : IAsyncDisposable
             .AddSingleton<PeerSessions>()
             .AddSingleton<PeerNetwork>().AddHostedService(services => services.GetRequiredService<PeerNetwork>())
             .AddSingleton<MiningLoop>().AddHostedService(services => services.GetRequiredService<MiningLoop>())
-            .AddRpc()
+            .AddRpc(clock)
             .AddHostedService<NewsLines>()
             .AddHostedService<StatisticsLine>()
             .ConfigureHttpJsonOptions(json =>

@@ -31,6 +31,16 @@ public sealed class RefusedStartTests : IDisposable
     }
 
     [Fact]
+    public async Task An_address_that_is_not_this_computer_s_is_one_clear_line()
+    {
+        (int exitCode, _, string errors) = await MinerProcess.RunAsync(_folder, "--listen", "http://192.0.2.1:5000");
+
+        Assert.Equal(1, exitCode);
+        IsOneLine(errors, "Cannot answer at http://192.0.2.1:5000/: ");
+        Assert.DoesNotContain("..", errors);
+    }
+
+    [Fact]
     public async Task A_second_miner_on_one_folder_says_so_and_leaves()
     {
         using var first = new MinerProcess(_folder, "--network", "regtest", "--listen", AnyPort);

@@ -48,7 +48,7 @@ public sealed class ReindexTests : IDisposable
             (int exitCode, string output, string errors) = await miner.EndAsync();
 
             Assert.Equal((0, ""), (exitCode, errors));
-            Assert.Contains("Interrupted. The rebuild resumes at the next start", output);
+            Assert.Contains("Interrupted. Start without --reindex to resume", output);
             Assert.True(ChainRebuild.IsUnfinished(ChainFile));
         }
 

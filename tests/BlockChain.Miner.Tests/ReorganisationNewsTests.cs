@@ -29,7 +29,7 @@ public sealed class ReorganisationNewsTests
         await news.StartAsync(CancellationToken.None);
         ChainedHeader genesis = node.Tip;
         Block ours = Mine(genesis);
-        earnings.Add(ours);
+        earnings.Add(ours, isOurs: true);
         Block theirs = Mine(genesis);
         node.SubmitBlock(ours);
         node.SubmitBlock(Mine(new ChainedHeader(ours.Header, genesis)));

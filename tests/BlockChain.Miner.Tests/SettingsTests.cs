@@ -171,18 +171,27 @@ public sealed class SettingsTests : IDisposable
         _given["rpc-password-file"] = file;
         Assert.Equal("in a file", Read().Rpc!.Password);
 
+        _environment["BLOCKCHAIN_RPC_PASSWORD"] = "from there";
+        Assert.Equal("in a file", Read().Rpc!.Password);
+
         _given["rpc-password"] = "both";
-        Assert.Contains("not both", Assert.Throws<SettingException>(Read).Message);
+        Assert.Equal(
+            "--rpc-password and --rpc-password-file contradict each other: choose one of them.",
+            Assert.Throws<SettingException>(Read).Message);
+
+        _given.Remove("rpc-password-file");
+        _environment["BLOCKCHAIN_RPC_PASSWORD_FILE"] = file;
+        Assert.Equal("both", Read().Rpc!.Password);
     }
 
     [Theory]
-    [InlineData("rpc-user", "alice")]
-    [InlineData("rpc-password", "secret")]
-    public void A_user_and_a_password_for_JSON_RPC_belong_together(string name, string value)
+    [InlineData("BLOCKCHAIN_RPC_USER", "alice", "BLOCKCHAIN_RPC_USER needs a password: ")]
+    [InlineData("BLOCKCHAIN_RPC_PASSWORD", "secret", "BLOCKCHAIN_RPC_PASSWORD needs a user name: give --rpc-user too.")]
+    public void A_user_and_a_password_for_JSON_RPC_belong_together(string name, string value, string problem)
     {
-        _given[name] = value;
+        _environment[name] = value;
 
-        Assert.Contains("belong together", Assert.Throws<SettingException>(Read).Message);
+        Assert.StartsWith(problem, Assert.Throws<SettingException>(Read).Message);
     }
 
     [Fact]

@@ -55,8 +55,8 @@ public sealed class TerminalTests : IDisposable
         Block a2 = new BlockDraft(a1Header, ChainParameters.Regtest).Build();
         Block b2 = new BlockDraft(a1Header, ChainParameters.Regtest).Build();
 
-        earnings.Add(a1);
-        earnings.Add(a2);
+        earnings.Add(a1, isOurs: true);
+        earnings.Add(a2, isOurs: true);
 
         Assert.Equal((0, 0), Under(genesis));
         Assert.Equal((1, 50), Under(a1Header));

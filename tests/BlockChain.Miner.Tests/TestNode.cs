@@ -96,8 +96,11 @@ public sealed class TestNode : IAsyncDisposable
         }
     }
 
+    /// <summary>The parts that it consists of.</summary>
+    internal IServiceProvider Services => _application.Services;
+
     /// <summary>What this node shares out among its clients.</summary>
-    internal Shares Shares => _application.Services.GetRequiredService<Shares>();
+    internal Shares Shares => Services.GetRequiredService<Shares>();
 
     /// <summary>Stops answering, as Ctrl+C does.</summary>
     public Task StopAsync() => _application.StopAsync();

@@ -48,7 +48,7 @@ internal static class AddressRoutes
 
         if (!TryParseOutPoint(after, out OutPoint outPoint))
         {
-            return Problem.BadRequest("An output is named as txid:vout.");
+            return Problem.BadRequest("Name the output as txid:vout.");
         }
 
         return holder.Knows(outPoint)
@@ -71,7 +71,7 @@ internal static class AddressRoutes
 
         if (!TransactionId.TryParse(last, out TransactionId id))
         {
-            return Problem.BadRequest("A transaction's id has 64 hex digits.");
+            return Problem.NoTransactionId;
         }
 
         // A client that continued after a transaction that was reorganised away would mix two chains.
@@ -118,7 +118,7 @@ internal static class AddressRoutes
 
         if (height is not null)
         {
-            return int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out at) && at <= reader.Height
+            return WholeNumber.TryParse(height, out at) && at <= reader.Height
                 ? null
                 : Problem.BadRequest($"The height must be a whole number from 0 to that of the tip, {reader.Height}.");
         }

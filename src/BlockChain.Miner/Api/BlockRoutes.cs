@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,8 +7,6 @@ namespace BlockChain.Miner.Api;
 /// <summary>Questions about blocks, as Esplora has them.</summary>
 internal static class BlockRoutes
 {
-    private const string OctetStream = "application/octet-stream";
-
     /// <summary>The node has these in memory: they wait for no turn.</summary>
     public static void MapTip(this IEndpointRouteBuilder api)
     {
@@ -82,7 +79,7 @@ internal static class BlockRoutes
         Answer<ContentHttpResult>(hash, node, (block, reader) => TypedResults.Text(Convert.ToHexStringLower(block.Header.ToBytes())));
 
     private static Results<FileContentHttpResult, Problem> GetRaw(string hash, FullNode node) =>
-        Answer<FileContentHttpResult>(hash, node, (block, reader) => TypedResults.Bytes(reader.FindBody(block.Hash)!, OctetStream));
+        Answer<FileContentHttpResult>(hash, node, (block, reader) => TypedResults.Bytes(reader.FindBody(block.Hash)!));
 
     private static Results<Ok<IReadOnlyList<string>>, Problem> GetIds(string hash, FullNode node) =>
         Answer<Ok<IReadOnlyList<string>>>(hash, node, (block, reader) =>
@@ -91,7 +88,7 @@ internal static class BlockRoutes
     private static Results<ContentHttpResult, Problem> GetIdAt(string hash, string index, FullNode node) =>
         Answer<ContentHttpResult>(hash, node, (block, reader) =>
     {
-        if (!TryParseCount(index, out int place))
+        if (!WholeNumber.TryParse(index, out int place))
         {
             return Problem.BadRequest("A transaction index must be a whole number, 0 or more.");
         }
@@ -105,7 +102,7 @@ internal static class BlockRoutes
         string hash, string? start, FullNode node) => Answer<Ok<IReadOnlyList<TransactionRecord>>>(hash, node, (block, reader) =>
     {
         // As in Esplora, anything that is not a number counts as no height: clients send "undefined" there.
-        _ = TryParseCount(start ?? "", out int first);
+        _ = WholeNumber.TryParse(start ?? "", out int first);
         if (first % Limits.TransactionsPerPage != 0)
         {
             return Problem.BadRequest($"A page begins at a multiple of {Limits.TransactionsPerPage}.");
@@ -138,7 +135,7 @@ internal static class BlockRoutes
     {
         if (!BlockHash.TryParse(hash, out BlockHash parsed))
         {
-            return Problem.BadRequest("A block's hash has 64 hex digits.");
+            return Problem.NoBlockHash;
         }
 
         using ChainReader reader = node.OpenReader();
@@ -150,7 +147,7 @@ internal static class BlockRoutes
     private static Problem? FindAt(ChainReader reader, string text, out StoredBlock? block)
     {
         block = null;
-        if (!TryParseCount(text, out int height))
+        if (!WholeNumber.TryParse(text, out int height))
         {
             return Problem.BadRequest("A height must be a whole number, 0 or more.");
         }
@@ -163,7 +160,4 @@ internal static class BlockRoutes
     private static IReadOnlyList<TransactionId> IdsOf(ChainReader reader, StoredBlock block) => block.IsInBestChain
         ? reader.TransactionIds(block.Height)
         : [.. reader.BlockOf(block.Hash).Transactions.Select(transaction => transaction.Id)];
-
-    private static bool TryParseCount(string text, out int count) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
 }

@@ -10,6 +10,9 @@ internal static class BlockView
         connected.Header.Hash, connected.Header.Header, connected.Header.Height, connected.TransactionCount,
         connected.Size, connected.Header.MedianTimePast());
 
+    /// <summary>The work of a chain, as 64 hex digits.</summary>
+    public static string WorkOf(ChainedHeader tip) => Hash256.FromNumber(tip.ChainWork).ToString();
+
     private static BlockRecord Of(
         BlockHash hash, BlockHeader header, int height, int transactions, int size, uint medianTime) => new(
             Id: hash.ToString(),

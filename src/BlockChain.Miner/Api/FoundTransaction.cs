@@ -45,7 +45,7 @@ internal sealed class FoundTransaction(FullNode node) : IDisposable
     {
         if (!TransactionId.TryParse(text, out TransactionId id))
         {
-            return Problem.BadRequest("A transaction's id has 64 hex digits.");
+            return Problem.NoTransactionId;
         }
 
         if (node.Mempool.TryFind(id, out MempoolEntry? entry))
@@ -76,6 +76,7 @@ internal sealed class FoundTransaction(FullNode node) : IDisposable
         using ChainReader reader = node.OpenReader();
         var view = new TransactionView(reader, node.Parameters);
         var spenders = new Dictionary<ChainPlace, Transaction>();
+        var inputs = new Dictionary<TransactionId, Dictionary<OutPoint, int>>();
         return
         [
             .. looked.Select(one => one.Spender is { } waiting
@@ -98,6 +99,19 @@ internal sealed class FoundTransaction(FullNode node) : IDisposable
 
             return Spent(outPoint, spender, view.StatusAt(place.Height));
         }
+
+        OutspendRecord Spent(OutPoint outPoint, Transaction spender, TransactionStatusRecord status)
+        {
+            // Both may be thousands: the inputs of a spender are looked through once.
+            if (!inputs.TryGetValue(spender.Id, out Dictionary<OutPoint, int>? places))
+            {
+                places = spender.Inputs.Index().ToDictionary(one => one.Item.PreviousOutput, one => one.Index);
+                inputs.Add(spender.Id, places);
+            }
+
+            return new OutspendRecord(
+                Spent: true, TransactionId: spender.Id.ToString(), InputIndex: places[outPoint], Status: status);
+        }
     }
 
     /// <inheritdoc/>
@@ -117,10 +131,4 @@ internal sealed class FoundTransaction(FullNode node) : IDisposable
         node.Mempool.TryFindSpender(outPoint, out MempoolEntry? entry) ? entry.Transaction.Id
         : Reader.FindOutput(outPoint)?.Spender is { } place ? Reader.TransactionAt(place).Id
         : null;
-
-    private static OutspendRecord Spent(OutPoint outPoint, Transaction spender, TransactionStatusRecord status) => new(
-        Spent: true,
-        TransactionId: spender.Id.ToString(),
-        InputIndex: spender.Inputs.Select(input => input.PreviousOutput).ToList().IndexOf(outPoint),
-        Status: status);
 }

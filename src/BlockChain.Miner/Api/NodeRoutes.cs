@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Mining;
@@ -31,7 +30,7 @@ internal static class NodeRoutes
             Genesis: node.Parameters.Genesis.Hash.ToString(),
             Height: tip.Height,
             Tip: tip.Hash.ToString(),
-            ChainWork: tip.ChainWork.ToString("x64", CultureInfo.InvariantCulture),
+            ChainWork: BlockView.WorkOf(tip),
             Peers: peers.Count,
             Mempool: node.Mempool.Count,
             Supply: reader.Supply.Units,

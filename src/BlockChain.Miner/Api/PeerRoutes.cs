@@ -33,20 +33,18 @@ internal static class PeerRoutes
             }
 
             IPAddress client = context.Connection.RemoteIpAddress ?? IPAddress.None;
-            return Add(options, () => network.Introduce(url, PeerAddresses.RangeOf(client)));
+            return Answer(network.Introduce(url, PeerAddresses.RangeOf(client)));
         });
 
     private static IResult PutPeer(HttpContext context, string url, MinerOptions options, PeerNetwork network) =>
-        Change(context, url, peer => Add(options, () => network.Add(peer)));
+        Change(context, url, peer => Answer(network.Add(peer, isOperator: options.PublicUrl is null)));
 
     private static IResult DeletePeer(HttpContext context, string url, PeerNetwork network) =>
         Change(context, url, peer =>
             network.Remove(peer) ? TypedResults.Ok() : Problem.NotFound("This node does not know that peer."));
 
-    private static IResult Add(MinerOptions options, Func<bool> add) =>
-        options.OutboundPeers == 0 ? Problem.BadRequest("This node has no peers (--no-peers).")
-        : add() ? TypedResults.Ok()
-        : Problem.BadRequest("This node may not connect to that address, or has no room for another peer.");
+    private static IResult Answer(string? refusal) =>
+        refusal is null ? TypedResults.Ok() : Problem.BadRequest(refusal);
 
     private static IResult Change(HttpContext context, string url, Func<PeerUrl, IResult> change) =>
         !context.IsFromThisComputer()

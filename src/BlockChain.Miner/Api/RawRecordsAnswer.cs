@@ -48,9 +48,7 @@ internal sealed class RawRecordsAnswer<T>(
             writer.Write(record);
             if (written - flushed >= FlushSize)
             {
-                using FairRoom.Guest? room = shares.MakeRoom(httpContext, written - flushed);
-                using CancellationTokenRegistration? end = room?.MustLeave.UnsafeRegister(_ => httpContext.Abort(), null);
-                await writer.FlushAsync(aborted);
+                await shares.SendAsync(httpContext, written - flushed, () => writer.FlushAsync(aborted).AsTask());
                 flushed = written;
             }
         }

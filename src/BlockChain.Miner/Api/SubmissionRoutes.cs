@@ -1,4 +1,3 @@
-using System.Buffers;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 
@@ -79,9 +78,7 @@ internal static class SubmissionRoutes
                 hex = hex[JsonBegin.Length..^JsonEnd.Length];
             }
 
-            var bytes = new byte[hex.Length / 2];
-            if (hex.Length % 2 != 0
-                || Convert.FromHexString(hex, bytes, out _, out _) != OperationStatus.Done)
+            if (!HexBytes.TryParse(hex, out byte[] bytes))
             {
                 return Problem.Malformed(
                     "The body must be the bytes of a transaction in hex, or these as {\"txhex\":\"…\"} without spaces.");

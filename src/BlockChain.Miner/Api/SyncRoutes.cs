@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,8 +7,6 @@ namespace BlockChain.Miner.Api;
 /// <summary>What another node asks for to follow the chain: headers first, then blocks.</summary>
 internal static class SyncRoutes
 {
-    private const string OctetStream = "application/octet-stream";
-
     public static void MapSync(this IEndpointRouteBuilder api)
     {
         api.MapGet("/headers/{hash}", GetHeaders)
@@ -26,12 +23,11 @@ internal static class SyncRoutes
     {
         if (!BlockHash.TryParse(hash, out BlockHash after))
         {
-            return Problem.BadRequest("A block's hash has 64 hex digits.");
+            return Problem.NoBlockHash;
         }
 
         int limit = Limits.Headers;
-        if (count is not null
-            && (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit == 0))
+        if (count is not null && (!WholeNumber.TryParse(count, out limit) || limit == 0))
         {
             return Problem.BadRequest("The count must be a whole number, 1 or more.");
         }
@@ -43,7 +39,7 @@ internal static class SyncRoutes
         }
 
         IReadOnlyList<byte[]> headers = reader.Headers(block.Height + 1, Math.Min(limit, Limits.Headers));
-        return TypedResults.Bytes([.. headers.SelectMany(header => header)], OctetStream);
+        return TypedResults.Bytes([.. headers.SelectMany(header => header)]);
     }
 
     private static Task<IResult> PostRawBlocks(

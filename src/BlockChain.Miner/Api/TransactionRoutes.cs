@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlockChain.Miner.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -52,7 +51,7 @@ internal static class TransactionRoutes
     private static Results<Ok<OutspendRecord>, Problem> GetOutspend(string txid, string index, FullNode node) =>
         Answer<Ok<OutspendRecord>>(txid, node, found =>
     {
-        if (!int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int output))
+        if (!WholeNumber.TryParse(index, out int output))
         {
             return Problem.BadRequest("An output index must be a whole number, 0 or more.");
         }

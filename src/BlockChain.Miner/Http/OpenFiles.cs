@@ -21,8 +21,8 @@ internal static class OpenFiles
     {
         long least = Own(outboundPeers) + Limits.MinConnections;
         return limit < least
-            ? $"This process may open {limit} files and connections at once, and a node needs {least}. Raise the limit "
-                + $"(`ulimit -n {least}` in a shell, LimitNOFILE= in a systemd unit)."
+            ? $"This process may open {limit} files and connections at once, and a node needs {least}. Raise the hard limit "
+                + $"(`ulimit -Hn {least}` in a shell of root, LimitNOFILE= in a systemd unit)."
             : null;
     }
 

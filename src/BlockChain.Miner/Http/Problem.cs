@@ -19,6 +19,12 @@ internal sealed class Problem : IResult, IEndpointMetadataProvider
     /// <summary>400: the request makes no sense.</summary>
     public static Problem BadRequest(string detail) => new(StatusCodes.Status400BadRequest, detail);
 
+    /// <summary>400: this is not a hash of a block.</summary>
+    public static Problem NoBlockHash => BadRequest("A block's hash has 64 hex digits.");
+
+    /// <summary>400: this is not an id of a transaction.</summary>
+    public static Problem NoTransactionId => BadRequest("A transaction's id has 64 hex digits.");
+
     /// <summary>400: bytes that are neither a block nor a transaction.</summary>
     public static Problem Malformed(string detail) => new(StatusCodes.Status400BadRequest, detail, "malformed");
 

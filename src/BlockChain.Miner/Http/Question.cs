@@ -9,8 +9,11 @@ namespace BlockChain.Miner.Http;
 /// </summary>
 internal static class Question
 {
+    /// <summary>What is said when too many are waiting.</summary>
+    public const string Busy = "This node is busy. Try again in a moment.";
+
     /// <summary>The answer when too many are waiting.</summary>
-    public static Problem Refusal => Problem.Busy("This node is busy. Try again in a moment.");
+    public static Problem Refusal => Problem.Busy(Busy);
 
     /// <summary>Runs around a route.</summary>
     /// <param name="context">The request.</param>
@@ -70,8 +73,6 @@ internal static class Question
         long size = bytes.Buffer.Length;
         answer.AdvanceTo(bytes.Buffer.Start);
         http.Response.ContentLength = size;
-        using FairRoom.Guest? room = shares.MakeRoom(http, size);
-        using CancellationTokenRegistration? end = room?.MustLeave.UnsafeRegister(_ => http.Abort(), null);
-        await answer.CopyToAsync(http.Response.BodyWriter, http.RequestAborted);
+        await shares.SendAsync(http, size, () => answer.CopyToAsync(http.Response.BodyWriter, http.RequestAborted));
     }
 }

@@ -51,6 +51,18 @@ internal sealed class Shares(MinerOptions options)
     public FairRoom.Guest? MakeRoom(HttpContext context, long size) =>
         size <= _limits.BufferedBodySize ? null : Memory.Enter(ClientRange.Of(context), size);
 
+    /// <summary>Sends bytes that take up room until the client has taken them. A client that takes them slowly loses its
+    /// connection when others need the room.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="size">Bytes, at most.</param>
+    /// <param name="send">Sends them.</param>
+    public async Task SendAsync(HttpContext context, long size, Func<Task> send)
+    {
+        using FairRoom.Guest? room = MakeRoom(context, size);
+        using CancellationTokenRegistration? end = room?.MustLeave.UnsafeRegister(_ => context.Abort(), null);
+        await send();
+    }
+
     /// <summary>All peers together have at most a quarter of a room for themselves, even where the operator wants
     /// many.</summary>
     private static int PartOfKnown(MinerOptions options) => Math.Max(FairRoom.PartOfKnown, 4 * options.OutboundPeers);

@@ -61,7 +61,7 @@ internal static partial class MinerLog
     public static partial void Ending(ILogger log);
 
     [LoggerMessage(30, LogLevel.Information,
-        "Rebuilding {File} from its own blocks{How}. You can stop with Ctrl+C; the next start resumes")]
+        "Rebuilding {File} from its own blocks{How}. You can stop with Ctrl+C; start without --reindex to resume")]
     public static partial void Rebuilding(ILogger log, string file, string how);
 
     [LoggerMessage(31, LogLevel.Information, "{What}: block {Done:N0} of {All:N0}, {Percent} %")]
@@ -76,7 +76,7 @@ internal static partial class MinerLog
         + "The old file is kept as {Kept}; delete it once nothing is missing")]
     public static partial void BlocksLost(ILogger log, long lost, string kept);
 
-    [LoggerMessage(34, LogLevel.Information, "Interrupted. The rebuild resumes at the next start")]
+    [LoggerMessage(34, LogLevel.Information, "Interrupted. Start without --reindex to resume")]
     public static partial void RebuildInterrupted(ILogger log);
 
     [LoggerMessage(35, LogLevel.Critical, "{Problem} Stopping the miner")]
@@ -85,9 +85,19 @@ internal static partial class MinerLog
     /// <summary>What the text does not show is for <c>--log-format json</c>, under the parameter's name as it is written.</summary>
     [LoggerMessage(BlockFoundEvent, LogLevel.Information,
         "Block {Height} found: {Hash}, +{Reward}{Payments}")]
-    public static partial void BlockFound(
+    private static partial void BlockFound(
         ILogger log, int height, BlockHash hash, Amount reward, string payments, int Transactions, Amount Fees,
         double Difficulty, double HashRate);
+
+    /// <summary>A block that was found here is the new tip.</summary>
+    /// <param name="log">Where it is logged.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="template">What it was made from.</param>
+    /// <param name="earned">What of its reward goes to this node's own address.</param>
+    /// <param name="hashRate">How many hashes a second are tried.</param>
+    public static void BlockFound(ILogger log, Block block, BlockTemplate template, Amount earned, double hashRate) => BlockFound(
+        log, template.Height, block.Hash, earned, Payments(block.Transactions.Length), block.Transactions.Length, template.Fees,
+        template.Bits.Difficulty, hashRate);
 
     [LoggerMessage(11, LogLevel.Error, "Our own block {Hash} was rejected: {Reason}: {Detail}")]
     public static partial void OwnBlockRefused(ILogger log, BlockHash hash, string reason, string detail);
@@ -118,8 +128,8 @@ internal static partial class MinerLog
         "Reorganisation: another branch has more work. {Undone}, back to {Fork}; the tip is now {Height} {Hash}")]
     public static partial void Reorganised(ILogger log, string undone, int fork, int height, BlockHash hash);
 
-    [LoggerMessage(37, LogLevel.Information, "Synced: {Done:N0} of {All:N0} blocks in {Seconds:N0} s")]
-    public static partial void CaughtUp(ILogger log, int done, int all, double seconds);
+    [LoggerMessage(37, LogLevel.Information, "Synced: {Done:N0} blocks in {Seconds:N0} s")]
+    public static partial void CaughtUp(ILogger log, int done, double seconds);
 
     [LoggerMessage(CatchingUpEvent, LogLevel.Information,
         "Syncing: block {Done:N0} of {All:N0}, {Percent} %, {Speed:N0} blocks/s, {Left:N0} s left")]
@@ -150,19 +160,20 @@ internal static partial class MinerLog
     public static partial void MiningWaits(ILogger log, double seconds);
 
     [LoggerMessage(23, LogLevel.Warning,
-        "No peer was synced with within {Seconds} s: mining with the blocks that are here")]
+        "Not synced with any peer within {Seconds} s: mining on the blocks that are here")]
     public static partial void NotSynchronised(ILogger log, double seconds);
 
     [LoggerMessage(24, LogLevel.Warning,
-        "Your clock is {Seconds:N0} s {Direction} the clocks of most of {Peers} peers. Set it right, or your blocks will be rejected")]
-    public static partial void ClockIsWrong(ILogger log, double seconds, string direction, int peers);
+        "Your clock is {Seconds:N0} s {Direction} the clocks of the peers in most of {Networks} networks. Set it right, or your blocks "
+        + "will be rejected")]
+    public static partial void ClockIsWrong(ILogger log, double seconds, string direction, int networks);
 
     [LoggerMessage(42, LogLevel.Warning,
         "The clock of peer {Url} is {Seconds:N0} s {Direction} this computer's. One of the two is wrong: compare yours with a clock "
         + "that you trust")]
     public static partial void ClocksDiffer(ILogger log, string url, double seconds, string direction);
 
-    [LoggerMessage(50, LogLevel.Warning, "Mining is paused until a block can be made that this node accepts. {Why}")]
+    [LoggerMessage(50, LogLevel.Warning, "Mining is paused: this node would reject any block made now. {Why}")]
     public static partial void MiningPaused(ILogger log, string why);
 
     [LoggerMessage(51, LogLevel.Warning,

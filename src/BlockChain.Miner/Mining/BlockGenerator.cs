@@ -1,3 +1,6 @@
+using BlockChain.Miner.Logging;
+using BlockChain.Miner.Options;
+
 namespace BlockChain.Miner.Mining;
 
 /// <summary>The blocks that were mined on demand.</summary>
@@ -8,7 +11,8 @@ internal sealed record GeneratedBlocks(IReadOnlyList<string> Hashes, Violation? 
 
 /// <summary>Mines as many blocks as are asked for, on regtest, where one takes two hashes. One request at a time: two
 /// would mine side branches for each other.</summary>
-internal sealed class BlockGenerator(FullNode node, MiningLoop mining) : IDisposable
+internal sealed class BlockGenerator(
+    FullNode node, MinerOptions options, MiningLoop mining, Earnings earnings, ILogger<BlockGenerator> log) : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
@@ -36,7 +40,7 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining) : IDispos
                 if (node.TryCreateTemplate(owner, out BlockTemplate? template, out refusal))
                 {
                     Block block = Search(template);
-                    refusal = node.SubmitBlock(block).Violation;
+                    refusal = Submit(block, template);
                     if (refusal is null)
                     {
                         hashes.Add(block.Hash.ToString());
@@ -52,15 +56,37 @@ internal sealed class BlockGenerator(FullNode node, MiningLoop mining) : IDispos
         return new GeneratedBlocks(hashes, refusal);
     }
 
-    /// <summary>Mines a block of chosen transactions, whose coinbase claims none of their fees, and submits it to nobody;
-    /// only for whom <see cref="WaitAsync"/> has let in.</summary>
+    /// <summary>Mines a block of chosen transactions, whose coinbase claims none of their fees; only for whom
+    /// <see cref="WaitAsync"/> has let in.</summary>
     /// <param name="owner">Whom the coinbase pays.</param>
-    /// <param name="transactions">Parents before children; nothing of them is checked.</param>
-    /// <param name="violation">Why no block can be made now.</param>
-    public Block? Make(PublicKeyHash owner, IEnumerable<Transaction> transactions, out Violation? violation) =>
-        node.TryCreateTemplate(owner, out BlockTemplate? template, out violation)
-            ? Search(template with { Transactions = [.. transactions], Fees = Amount.Zero })
-            : null;
+    /// <param name="transactions">Parents before children.</param>
+    /// <param name="isSubmitted">Whether the node gets it; otherwise it is only checked.</param>
+    /// <param name="violation">Why no block can be made now, or the node refuses this one; null: neither.</param>
+    public Block? Generate(
+        PublicKeyHash owner, IEnumerable<Transaction> transactions, bool isSubmitted, out Violation? violation)
+    {
+        if (!node.TryCreateTemplate(owner, out BlockTemplate? template, out violation))
+        {
+            return null;
+        }
+
+        template = template with { Transactions = [.. transactions], Fees = Amount.Zero };
+        Block block = Search(template);
+        violation = node.CheckProposal(block) ?? (isSubmitted ? Submit(block, template) : null);
+        return block;
+    }
+
+    private Violation? Submit(Block block, BlockTemplate template)
+    {
+        Amount earned = earnings.Add(block, isOurs: template.Owner == options.Owner);
+        BlockOutcome outcome = node.SubmitBlock(block);
+        if (outcome is BlockOutcome.Connected)
+        {
+            MinerLog.BlockFound(log, block, template, earned, mining.Meter.Rate);
+        }
+
+        return outcome.Violation;
+    }
 
     private Block Search(BlockTemplate template) =>
         BlockSearch.TryFind(NonceKernel.Fastest, template, _extraNonce++, () => true, mining.Meter)

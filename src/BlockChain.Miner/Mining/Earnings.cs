@@ -13,12 +13,19 @@ internal sealed class Earnings
     private long _units;
 
     /// <summary>Notes a block before the node gets it, so that every listener knows whose it is.</summary>
-    public void Add(Block block)
+    /// <param name="block">The block.</param>
+    /// <param name="isOurs">Whether it pays this node's own address. A block that was found on demand may pay another: it counts
+    /// as found, and earns nothing.</param>
+    /// <returns>What it earns.</returns>
+    public Amount Add(Block block, bool isOurs)
     {
+        Amount reward = isOurs ? block.Transactions[0].TotalOutput : Amount.Zero;
         lock (_gate)
         {
-            _rewards[block.Hash] = block.Transactions[0].TotalOutput;
+            _rewards[block.Hash] = reward;
         }
+
+        return reward;
     }
 
     /// <summary>How many blocks were found, also those that are not in the best chain.</summary>

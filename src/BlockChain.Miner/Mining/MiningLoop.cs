@@ -215,7 +215,7 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
 
     private void Submit(Block block, BlockTemplate template)
     {
-        _earnings.Add(block);
+        Amount earned = _earnings.Add(block, isOurs: true);
         BlockOutcome outcome = _node.SubmitBlock(block);
         if (outcome.Violation is { } violation)
         {
@@ -231,9 +231,6 @@ internal sealed class MiningLoop : IHostedLifecycleService, IDisposable
             return;
         }
 
-        MinerLog.BlockFound(
-            _log, template.Height, block.Hash, block.Transactions[0].TotalOutput,
-            MinerLog.Payments(block.Transactions.Length), block.Transactions.Length, template.Fees,
-            template.Bits.Difficulty, Meter.Rate);
+        MinerLog.BlockFound(_log, block, template, earned, Meter.Rate);
     }
 }

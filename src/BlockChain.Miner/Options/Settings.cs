@@ -48,7 +48,10 @@ internal sealed class Settings
         }
     }
 
-    private sealed record Value(string Text, string Source);
+    /// <param name="Text">What was given.</param>
+    /// <param name="Source">How messages name it.</param>
+    /// <param name="Rank">0: from the command line, 1: the environment, 2: the file.</param>
+    private sealed record Value(string Text, string Source, int Rank);
 
     /// <summary>The settings with a value: name, what stands for the value in the help, and what it does.</summary>
     public static IReadOnlyList<(string Name, string Value, string Description)> Described { get; } =
@@ -197,25 +200,34 @@ internal sealed class Settings
 
     private RpcCredentials? ReadRpc()
     {
-        (Value? user, Value? file) = (Find(RpcUser), Find(RpcPasswordFile));
-        string? password = Find(RpcPassword)?.Text;
-        if (file is not null)
+        (Value? user, Value? typed, Value? file) = (Find(RpcUser), Find(RpcPassword), Find(RpcPasswordFile));
+        if (typed is not null && typed.Rank == file?.Rank)
         {
-            password = password is null
-                ? RpcCredentials.ReadFile(file.Text)
-                    ?? throw Wrong(file, "must be a readable file with the password on its first line")
-                : throw new SettingException($"Give --{RpcPassword} or --{RpcPasswordFile}, not both.");
+            throw new SettingException($"{typed.Source} and {file.Source} contradict each other: choose one of them.");
         }
 
-        return (user, password) switch
+        // Two settings for one thing: the command line wins over the environment here too.
+        Value? password = file is null || typed?.Rank < file.Rank ? typed
+            : file with
+            {
+                Text = RpcCredentials.ReadFile(file.Text)
+                    ?? throw Wrong(file, "must be a readable file with the password on its first line"),
+            };
+        if (user is null)
         {
-            (null, null) => null,
-            ({ } name, { Length: > 0 }) => name.Text.Contains(':', StringComparison.Ordinal)
-                ? throw Wrong(name, "must not contain a colon")
-                : new RpcCredentials(name.Text, password),
-            _ => throw new SettingException(
-                $"--{RpcUser} and a password (--{RpcPassword} or --{RpcPasswordFile}) belong together."),
-        };
+            return password is null
+                ? null
+                : throw new SettingException($"{password.Source} needs a user name: give --{RpcUser} too.");
+        }
+
+        if (password is null or { Text: "" })
+        {
+            throw new SettingException($"{user.Source} needs a password: give --{RpcPassword} or --{RpcPasswordFile} too.");
+        }
+
+        return user.Text.Contains(':', StringComparison.Ordinal)
+            ? throw Wrong(user, "must not contain a colon")
+            : new RpcCredentials(user.Text, password.Text);
     }
 
     private bool ReadLogsJson() =>
@@ -232,9 +244,9 @@ internal sealed class Settings
     private Value? Find(string name)
     {
         string variable = EnvironmentPrefix + name.ToUpperInvariant().Replace('-', '_');
-        return _given.TryGetValue(name, out string? text) ? new Value(text, $"--{name}")
-            : _environment(variable) is { Length: > 0 } set ? new Value(set, variable)
-            : _file[name] is { Length: > 0 } written ? new Value(written, $"\"{name}\" in {FileName}")
+        return _given.TryGetValue(name, out string? text) ? new Value(text, $"--{name}", Rank: 0)
+            : _environment(variable) is { Length: > 0 } set ? new Value(set, variable, Rank: 1)
+            : _file[name] is { Length: > 0 } written ? new Value(written, $"\"{name}\" in {FileName}", Rank: 2)
             : null;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using BlockChain.Miner.Api;
 
 namespace BlockChain.Miner.Rpc;
 
@@ -36,7 +37,7 @@ internal record HeaderAnswer([property: JsonIgnore] ChainPosition Position)
 
     public double Difficulty => Header.Bits.Difficulty;
 
-    public string ChainWork => WorkOf(Chained);
+    public string ChainWork => BlockView.WorkOf(Chained);
 
     [JsonPropertyName("nTx")]
     public int TransactionCount => Position.Stored?.TransactionCount ?? 0;
@@ -47,15 +48,12 @@ internal record HeaderAnswer([property: JsonIgnore] ChainPosition Position)
 
     /// <summary>The target that bits stand for, as 64 hex digits.</summary>
     public static string TargetOf(CompactTarget bits) => bits.TryExpand(out Hash256 target) ? target.ToString() : "";
-
-    /// <summary>The work of a chain, as 64 hex digits.</summary>
-    public static string WorkOf(ChainedHeader tip) => Hash256.FromNumber(tip.ChainWork).ToString();
 }
 
 /// <summary>The answer to <c>getblock</c>. Without SegWit, a size is the stripped size, and a weight is four of it.</summary>
 /// <param name="Position">The block.</param>
 /// <param name="StrippedSize">Bytes.</param>
-/// <param name="Transactions">Their ids, or with verbosity 2 what they are.</param>
+/// <param name="Transactions">Their ids, or with verbosity 2 and 3 what they are.</param>
 internal sealed record BlockAnswer(
     ChainPosition Position,
     [property: JsonPropertyOrder(1)] int StrippedSize,

@@ -1,9 +1,10 @@
+using BlockChain.Miner.Api;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>The chain and its blocks.</summary>
-internal sealed class BlockMethods(FullNode node, PeerNetwork peers)
+internal sealed class BlockMethods(FullNode node, PeerNetwork peers, ChainSync sync)
 {
     private static readonly RpcParameter Hash = new("blockhash", "string", "The hash of a known block, on any branch.");
 
@@ -37,7 +38,10 @@ internal sealed class BlockMethods(FullNode node, PeerNetwork peers)
             Parameters =
             [
                 Hash,
-                new("verbosity", "number", "0: its bytes in hex; 1: with the ids of its transactions; 2: with all of them.", "1"),
+                new(
+                    "verbosity", "number",
+                    "0: its bytes in hex; 1: with the ids of its transactions; 2: with all of them; "
+                    + "3: and with what their inputs spend.", "1"),
             ],
             Result = "What getblockheader answers, and strippedsize, size, weight, tx.",
             Example = $"\"{node.Parameters.Genesis.Hash}\", 2",
@@ -60,21 +64,23 @@ internal sealed class BlockMethods(FullNode node, PeerNetwork peers)
     {
         using ChainReader reader = node.OpenReader();
         ChainedHeader tip = node.Tip;
-        SyncRecord sync = peers.SyncOf(tip);
+        SyncRecord state = peers.SyncOf(tip);
         return new
         {
             chain = node.Parameters.Name,
             blocks = tip.Height,
-            headers = sync.BestHeader,
+            headers = state.BestHeader,
             bestblockhash = tip.Hash.ToString(),
             bits = tip.Header.Bits.ToString(),
             target = HeaderAnswer.TargetOf(tip.Header.Bits),
             difficulty = tip.Header.Bits.Difficulty,
             time = tip.Header.Time,
             mediantime = tip.MedianTimePast(),
-            verificationprogress = sync.Progress,
-            initialblockdownload = sync.State != "synced",
-            chainwork = HeaderAnswer.WorkOf(tip),
+            verificationprogress = state.Progress,
+
+            // Once it is over it is over for good, however far the node falls behind.
+            initialblockdownload = state.State != "synced" && !sync.CaughtUp.IsCompleted,
+            chainwork = BlockView.WorkOf(tip),
             size_on_disk = reader.FileSize,
             pruned = false,
             softforks = new { },
@@ -116,11 +122,18 @@ internal sealed class BlockMethods(FullNode node, PeerNetwork peers)
         Block block = reader.BlockOf(hash);
         return new BlockAnswer(position, block.Size, verbosity == 1
             ? block.Transactions.Select(transaction => transaction.Id.ToString())
-            : [.. block.Transactions.Select(one => new TransactionAnswer(one, node.Parameters)
+            : [.. block.Transactions.Select(Describe)]);
+
+        TransactionAnswer Describe(Transaction transaction)
+        {
+            IReadOnlyList<StoredOutput>? spent = Fees.FindSpent(transaction, isInBestChain: position.Confirmations > 0, reader);
+            return new TransactionAnswer(transaction, node.Parameters)
             {
-                Fee = Fees.Find(one, isInBestChain: position.Confirmations > 0, reader),
-                Hex = Convert.ToHexStringLower(one.ToBytes()),
-            })]);
+                Fee = Fees.Of(transaction, spent),
+                Hex = Convert.ToHexStringLower(transaction.ToBytes()),
+                Spent = verbosity > 2 ? spent : null,
+            };
+        }
     }
 
     private IEnumerable<object> GetTips() => node.ChainTips().Select(tip => new

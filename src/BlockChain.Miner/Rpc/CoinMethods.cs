@@ -8,6 +8,8 @@ internal sealed class CoinMethods(FullNode node, UnspentSetView coins)
     /// <summary>What Bitcoin Core calls a meaningless measure of the set's size: 50 bytes and the script for each.</summary>
     private const int BogoSize = 50 + 25;
 
+    private const string UsualHash = "hash_serialized";
+
     public IReadOnlyList<RpcMethod> All =>
     [
         new("gettxout", "An output that can be spent.", GetCoin)
@@ -25,6 +27,7 @@ internal sealed class CoinMethods(FullNode node, UnspentSetView coins)
         {
             // It takes seconds: light questions must not wait for it. UnspentSetView computes one at a time.
             Queue = null,
+            Parameters = [new("hash_type", "string", $"{UsualHash}; or none, without the hash.", UsualHash)],
             Result = "height, bestblock, txouts, bogosize, hash_serialized (SHA-256 as GET /api/utxo-set has it: not one of "
                 + "Bitcoin Core's), total_amount, transactions, disk_size.",
         },
@@ -74,6 +77,12 @@ internal sealed class CoinMethods(FullNode node, UnspentSetView coins)
 
     private async Task<object?> GetCoinsAsync(RpcCall call)
     {
+        string type = call.Text("hash_type") ?? UsualHash;
+        if (type is not (UsualHash or "none"))
+        {
+            throw RpcException.Parameter($"'{RpcCall.Shown(type)}' is not a valid hash_type: {UsualHash} and none are.");
+        }
+
         UnspentOutputSet set = await coins.GetAsync(call.Http.RequestAborted);
         using ChainReader reader = node.OpenReader();
         return new
@@ -82,7 +91,7 @@ internal sealed class CoinMethods(FullNode node, UnspentSetView coins)
             bestblock = set.Tip.Hash.ToString(),
             txouts = set.Count,
             bogosize = BogoSize * set.Count,
-            hash_serialized = Convert.ToHexStringLower(set.Hash.Span),
+            hash_serialized = type == UsualHash ? Convert.ToHexStringLower(set.Hash.Span) : null,
             total_amount = set.Total,
             transactions = set.TransactionCount,
             disk_size = reader.FileSize,

@@ -9,11 +9,14 @@ internal static class Fees
     /// <summary>The least that the mempool takes.</summary>
     public static readonly Amount LeastRate = new(MempoolPolicy.MinFeeRate * BytesInKilobyte);
 
-    /// <summary>The fee of a transaction. Null for a coinbase; and beside the best chain, where the spent coins are not
-    /// known.</summary>
-    public static Amount? Find(Transaction transaction, bool isInBestChain, ChainReader reader) =>
+    /// <summary>What a transaction spends, by its inputs. Null for a coinbase; and beside the best chain, where the spent coins
+    /// are not known.</summary>
+    public static IReadOnlyList<StoredOutput>? FindSpent(Transaction transaction, bool isInBestChain, ChainReader reader) =>
         transaction.IsCoinbase || !isInBestChain
             ? null
-            : Amount.Sum(transaction.Inputs.Select(input => reader.FindOutput(input.PreviousOutput)!.Value))
-                - transaction.TotalOutput;
+            : [.. transaction.Inputs.Select(input => reader.FindOutput(input.PreviousOutput)!)];
+
+    /// <summary>The fee of a transaction that spends these.</summary>
+    public static Amount? Of(Transaction transaction, IReadOnlyList<StoredOutput>? spent) =>
+        spent is null ? null : Amount.Sum(spent.Select(coin => coin.Value)) - transaction.TotalOutput;
 }

@@ -137,10 +137,15 @@ internal sealed class MempoolMethods(FullNode node, MempoolView view)
     private object Estimate(RpcCall call)
     {
         int blocks = call.Number("conf_target");
-        _ = call.Text("estimate_mode");
         if (blocks is < 1 or > MaxBlocks)
         {
             throw RpcException.Parameter($"Invalid conf_target, must be between 1 and {MaxBlocks}");
+        }
+
+        if (call.Text("estimate_mode")?.ToLowerInvariant() is not (null or "unset" or "economical" or "conservative"))
+        {
+            throw RpcException.Parameter(
+                "Invalid estimate_mode parameter, must be one of: \"unset\", \"economical\", \"conservative\"");
         }
 
         // The last number of blocks for which there is an estimate: more would not be a promise for fewer.

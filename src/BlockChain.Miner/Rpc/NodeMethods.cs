@@ -4,10 +4,8 @@ using BlockChain.Miner.Sync;
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>The program itself.</summary>
-internal sealed class NodeMethods(PeerNetwork peers, TimeProvider clock)
+internal sealed class NodeMethods(PeerNetwork peers, Uptime uptime)
 {
-    private readonly long _began = clock.GetTimestamp();
-
     public IReadOnlyList<RpcMethod> All =>
     [
         new("getnetworkinfo", "The node and its network in numbers.", _ => GetInfo())
@@ -16,7 +14,7 @@ internal sealed class NodeMethods(PeerNetwork peers, TimeProvider clock)
                 + "localservicesnames, localrelay, timeoffset, networkactive, connections, connections_in, connections_out, "
                 + "networks, relayfee, incrementalfee, localaddresses, warnings.",
         },
-        new("uptime", "For how long the node has been running.", _ => (long)clock.GetElapsedTime(_began).TotalSeconds)
+        new("uptime", "For how long the node has been running.", _ => (long)uptime.Elapsed.TotalSeconds)
         {
             Result = "Seconds.",
         },

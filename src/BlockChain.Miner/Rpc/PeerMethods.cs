@@ -1,11 +1,10 @@
 using BlockChain.Miner.Addresses;
-using BlockChain.Miner.Options;
 using BlockChain.Miner.Sync;
 
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>The other nodes.</summary>
-internal sealed class PeerMethods(PeerNetwork network, MinerOptions options)
+internal sealed class PeerMethods(PeerNetwork network)
 {
     public IReadOnlyList<RpcMethod> All =>
     [
@@ -65,16 +64,14 @@ internal sealed class PeerMethods(PeerNetwork network, MinerOptions options)
 
     private void Add(PeerUrl url)
     {
-        if (network.Peers.Any(peer => peer.Url == url.ToString() && peer.State != "banned"))
+        if (network.Peers.Any(peer => peer.Url == url.ToString() && peer.State == "connected"))
         {
             throw new RpcException(RpcCode.PeerKnown, "Error: Node already added");
         }
 
-        if (options.OutboundPeers == 0 || !network.Add(url))
+        if (network.Add(url, isOperator: true) is { } refusal)
         {
-            throw new RpcException(
-                RpcCode.Misc,
-                "This node has no peers (--no-peers), may not connect to that address, or has no room for another peer.");
+            throw new RpcException(RpcCode.Misc, refusal);
         }
     }
 }

@@ -63,8 +63,7 @@ internal sealed class RegtestMethods(FullNode node, BlockGenerator generator, Sh
         bool isSubmitted = call.Flag("submit", true);
         return await InTurnAsync(call, () =>
         {
-            Block? block = generator.Make(owner, transactions, out Violation? violation);
-            violation ??= node.CheckProposal(block!) ?? (isSubmitted ? node.SubmitBlock(block!).Violation : null);
+            Block? block = generator.Generate(owner, transactions, isSubmitted, out Violation? violation);
             return violation is null
                 ? new
                 {

@@ -39,6 +39,7 @@ internal sealed class RpcAccess(MinerOptions options) : IDisposable
 
         string cookie = $"{CookieName}:{RandomNumberGenerator.GetHexString(64, lowercase: true)}";
         PrivateFile.Replace(file, Encoding.ASCII.GetBytes(cookie));
+        PrivateFile.DeleteLeftovers(file);
         (_cookieFile, _secret) = (file, HashOf(cookie));
     }
 
@@ -70,15 +71,27 @@ internal sealed class RpcAccess(MinerOptions options) : IDisposable
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"jsonrpc\"";
         return Problem.Of(
             StatusCodes.Status401Unauthorized,
-            "Give the name and the password of --rpc-user and --rpc-password, or those in the file .cookie of the node's data.");
+            options.Rpc is null
+                ? "Give the name and the password in the file .cookie of the node's data."
+                : "Give the name and the password that this node was started with (--rpc-user).");
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _cookieFile, null) is { } file)
+        if (Interlocked.Exchange(ref _cookieFile, null) is not { } file)
+        {
+            return;
+        }
+
+        try
         {
             File.Delete(file);
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            // The folder is gone, or may not be written any more. What ends after this must end all the same, and the next
+            // start replaces the cookie.
         }
     }
 

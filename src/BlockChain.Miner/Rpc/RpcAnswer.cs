@@ -72,8 +72,7 @@ internal sealed class RpcAnswer(int status, byte[] bytes) : IResult
         httpContext.Response.ContentType = "application/json";
         httpContext.Response.ContentLength = bytes.Length;
         Shares shares = httpContext.RequestServices.GetRequiredService<Shares>();
-        using FairRoom.Guest? room = shares.MakeRoom(httpContext, bytes.Length);
-        using CancellationTokenRegistration? end = room?.MustLeave.UnsafeRegister(_ => httpContext.Abort(), null);
-        await httpContext.Response.BodyWriter.WriteAsync(bytes, httpContext.RequestAborted);
+        await shares.SendAsync(
+            httpContext, bytes.Length, () => httpContext.Response.BodyWriter.WriteAsync(bytes, httpContext.RequestAborted).AsTask());
     }
 }

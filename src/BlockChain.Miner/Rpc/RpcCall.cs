@@ -52,10 +52,10 @@ internal sealed class RpcCall
 
     /// <summary>Answers when the call's turn has come, for a method that waits for its turns by itself.</summary>
     /// <exception cref="RpcException">Too many wait.</exception>
-    public async Task<object?> InTurnAsync(FairQueue queue, Func<object?> answer)
+    public async Task<T> InTurnAsync<T>(FairQueue queue, Func<T> answer)
     {
         using IDisposable place = await queue.EnterAsync(ClientRange.Of(Http), Http.RequestAborted)
-            ?? throw new RpcException(RpcCode.Misc, "This node is busy. Try again in a moment.");
+            ?? throw new RpcException(RpcCode.Misc, Question.Busy);
         return answer();
     }
 

@@ -17,9 +17,12 @@ internal sealed class RpcDispatcher(RpcMethods methods, Shares shares)
 
         using (document)
         {
-            return document.RootElement.ValueKind == JsonValueKind.Array
-                ? await AnswerBatchAsync(http, document.RootElement, cancellation)
-                : await AnswerOneAsync(http, document.RootElement, cancellation);
+            return document.RootElement.ValueKind switch
+            {
+                JsonValueKind.Array => await AnswerBatchAsync(http, document.RootElement, cancellation),
+                JsonValueKind.Object => await AnswerOneAsync(http, document.RootElement, cancellation),
+                _ => RpcAnswer.Refuse(new RpcException(RpcCode.Parse, "Top-level object parse error")),
+            };
         }
     }
 

@@ -20,7 +20,8 @@ internal static class RpcRoutes
     }
 
     /// <summary>The services that answer here.</summary>
-    public static IServiceCollection AddRpc(this IServiceCollection services) => services
+    public static IServiceCollection AddRpc(this IServiceCollection services, TimeProvider clock) => services
+        .AddSingleton(new Uptime(clock))
         .AddSingleton<RpcAccess>()
         .AddSingleton<NewTip>()
         .AddSingleton<TemplateCache>()

@@ -1,3 +1,5 @@
+using BlockChain.Miner.Http;
+
 namespace BlockChain.Miner.Rpc;
 
 /// <summary>Blocks and headers from outside.</summary>

@@ -58,7 +58,7 @@ internal sealed class TemplateMethods(
 
         if (longPollId is not null && !call.IsInBatch)
         {
-            await WaitForBetterAsync(call.Http, longPollId);
+            await WaitForBetterAsync(call, longPollId);
         }
 
         return await call.InTurnAsync(shares.Questions, () => Describe(templates.Current()));
@@ -66,8 +66,9 @@ internal sealed class TemplateMethods(
 
     /// <summary>Waits until the template with this id is out of date: because another block is the tip or, after a while,
     /// because there are more fees.</summary>
-    private async Task WaitForBetterAsync(HttpContext http, string longPollId)
+    private async Task WaitForBetterAsync(RpcCall call, string longPollId)
     {
+        HttpContext http = call.Http;
         string tip = longPollId.Length > HashDigits ? longPollId[..HashDigits] : "";
         if (!long.TryParse(longPollId.AsSpan(tip.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long fees))
         {
@@ -95,7 +96,8 @@ internal sealed class TemplateMethods(
             }
 
             end.Token.ThrowIfCancellationRequested();
-            if (!next.IsCompleted && templates.Current().Fees.Units > fees)
+            if (!next.IsCompleted
+                && await call.InTurnAsync(shares.Questions, () => templates.Current().Fees.Units) > fees)
             {
                 return;
             }
@@ -106,7 +108,8 @@ internal sealed class TemplateMethods(
     {
         Block block =
             SubmissionMethods.Decode(hex ?? throw new RpcException(RpcCode.Type, "Missing data String key for proposal"));
-        return call.InTurnAsync(shares.BlocksOf(ClientRange.Of(call.Http)), () => node.CheckProposal(block)?.Reason);
+        return call.InTurnAsync<object?>(
+            shares.BlocksOf(ClientRange.Of(call.Http)), () => node.CheckProposal(block)?.Reason);
     }
 
     /// <summary>All that a miner needs to make a block, except a coinbase. Amounts are integers here, in base units, as the

@@ -27,8 +27,16 @@ internal sealed record TransactionAnswer(
 
     public uint LockTime => Transaction.LockTime;
 
+    /// <summary>What its inputs spend, where that is shown.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<StoredOutput>? Spent { get; init; }
+
     [JsonPropertyName("vin")]
-    public IEnumerable<InputAnswer> Inputs => Transaction.Inputs.Select(input => InputAnswer.Of(input, Transaction.IsCoinbase));
+    public IEnumerable<InputAnswer> Inputs => Transaction.Inputs.Select((input, place) =>
+        InputAnswer.Of(input, Transaction.IsCoinbase) with
+        {
+            Spent = Spent is null ? null : SpentAnswer.Of(Spent[place], Parameters),
+        });
 
     [JsonPropertyName("vout")]
     public IEnumerable<OutputAnswer> Outputs => Transaction.Outputs
@@ -55,6 +63,9 @@ internal sealed record InputAnswer(
     [property: JsonPropertyName("scriptSig")] InputScriptAnswer? Script,
     uint Sequence)
 {
+    [JsonPropertyName("prevout")]
+    public SpentAnswer? Spent { get; init; }
+
     public static InputAnswer Of(TransactionInput input, bool isCoinbase)
     {
         string hex = Convert.ToHexStringLower(input.Script.Span);
@@ -64,6 +75,19 @@ internal sealed record InputAnswer(
                 Coinbase: null, input.PreviousOutput.TransactionId.ToString(), input.PreviousOutput.Index,
                 new InputScriptAnswer(ScriptWords.OfInput(input.Script.Span), hex), input.Sequence);
     }
+}
+
+/// <summary>The output that an input spends.</summary>
+/// <param name="Generated">Whether a coinbase made it.</param>
+/// <param name="Height">The height of the block that made it.</param>
+/// <param name="Value">The amount.</param>
+/// <param name="Script">Who may spend it.</param>
+internal sealed record SpentAnswer(
+    bool Generated, int Height, Amount Value, [property: JsonPropertyName("scriptPubKey")] OutputScriptAnswer Script)
+{
+    public static SpentAnswer Of(StoredOutput coin, ChainParameters parameters) => new(
+        Generated: coin.Place.Position == 0, coin.Place.Height, coin.Value,
+        new OutputScriptAnswer(TransactionOutput.To(coin.Owner, coin.Value), parameters));
 }
 
 /// <summary>A script in words and in hex.</summary>

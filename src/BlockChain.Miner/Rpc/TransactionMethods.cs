@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BlockChain.Miner.Http;
 
 namespace BlockChain.Miner.Rpc;
 
@@ -26,11 +27,11 @@ internal sealed class TransactionMethods(FullNode node)
             Parameters =
             [
                 new("txid", "string", "Its id."),
-                new("verbosity", "number", "0: its bytes in hex; 1: what it is and where; 2: the same with its fee.", "0"),
+                new("verbosity", "number", "0: its bytes in hex; 1: what it is and where; 2: the same with its fee and what it spends.", "0"),
                 new("blockhash", "string", "The block to look in, on any branch.", "the best chain and the mempool"),
             ],
-            Result = "Hex, or what decoderawtransaction answers with hex, blockhash, confirmations, time, blocktime, and fee; "
-                + "with a block named also in_active_chain.",
+            Result = "Hex, or what decoderawtransaction answers with hex, blockhash, confirmations, time, blocktime, fee and (in the best chain) "
+                + "prevout of each vin; with a block named also in_active_chain.",
             Example = $"\"{new string('0', 64)}\", 1",
             Queue = RpcMethod.AsQuestion,
         },
@@ -44,7 +45,11 @@ internal sealed class TransactionMethods(FullNode node)
         },
         new("sendrawtransaction", "Puts a transaction into the mempool, and passes it on to the peers.", Send)
         {
-            Parameters = [Hex, MaxFeeRate],
+            Parameters =
+            [
+                Hex, MaxFeeRate,
+                new("maxburnamount", "number or string", "Ignored: no output here is unspendable.", "0.00"),
+            ],
             Result = "Its id, also where it is in the mempool already.",
             Example = "\"0100…\"",
             Queue = RpcMethod.AsTransaction,
@@ -97,7 +102,7 @@ internal sealed class TransactionMethods(FullNode node)
         Transaction found = block is { } named ? FindIn(named, id, reader) : FindInChain(id, reader, out block);
         return verbosity <= 0
             ? Convert.ToHexStringLower(found.ToBytes())
-            : Place(found, block!.Value, isNamed: call.Has("blockhash"), hasFee: verbosity > 1, reader);
+            : Place(found, block!.Value, isNamed: call.Has("blockhash"), isDetailed: verbosity > 1, reader);
     }
 
     private static Transaction FindInChain(TransactionId id, ChainReader reader, out BlockHash? block)
@@ -119,11 +124,13 @@ internal sealed class TransactionMethods(FullNode node)
             ?? throw new RpcException(RpcCode.NotFound, "No such transaction found in the provided block.");
     }
 
-    private TransactionAnswer Place(Transaction found, BlockHash block, bool isNamed, bool hasFee, ChainReader reader)
+    private TransactionAnswer Place(Transaction found, BlockHash block, bool isNamed, bool isDetailed, ChainReader reader)
     {
         StoredBlock stored = reader.FindBlock(block)!;
-        return Describe(found, hasFee ? Fees.Find(found, stored.IsInBestChain, reader) : null) with
+        IReadOnlyList<StoredOutput>? spent = isDetailed ? Fees.FindSpent(found, stored.IsInBestChain, reader) : null;
+        return Describe(found, Fees.Of(found, spent)) with
         {
+            Spent = spent,
             InActiveChain = isNamed ? stored.IsInBestChain : null,
             BlockHash = block.ToString(),
             Confirmations = stored.IsInBestChain ? reader.Height - stored.Height + 1 : 0,
@@ -142,6 +149,7 @@ internal sealed class TransactionMethods(FullNode node)
     {
         Transaction transaction = Decode(call.Text("hexstring")!, "TX decode failed");
         Amount maxFeeRate = call.Coins("maxfeerate") ?? DefaultMaxFeeRate;
+        _ = call.Coins("maxburnamount");
         Violation? violation = node.SubmitTransaction(transaction, entry => CheckFee(entry, maxFeeRate));
         return violation?.Reason switch
         {

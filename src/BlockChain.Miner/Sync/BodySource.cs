@@ -59,21 +59,18 @@ internal sealed class BodySource(PeerSession peer)
     }
 
     /// <summary>Notes that one of its blocks was taken out of what has come.</summary>
-    public void NoteArrived(BlockHash hash)
-    {
-        _awaited.Remove(hash);
-        if (_awaited.Count == 0)
-        {
-            _timesOvertaken = _isOvertaken ? _timesOvertaken : 0;
-            TimeSpan taken = Stopwatch.GetElapsedTime(_askedAt);
-            _batch = taken < SyncLimits.Stall / 2 ? Math.Min(2 * _batch, SyncLimits.MaxBodies)
-                : taken > SyncLimits.Stall ? Math.Max(_batch / 2, 1)
-                : _batch;
-        }
-    }
+    public void NoteArrived(BlockHash hash) => _awaited.Remove(hash);
 
-    /// <summary>Notes that no more comes.</summary>
-    public void NoteFinished() => IsIdle = true;
+    /// <summary>Notes that no more comes, perhaps before everything has: an answer ends early where its blocks are large.</summary>
+    public void NoteFinished()
+    {
+        IsIdle = true;
+        _timesOvertaken = _isOvertaken ? _timesOvertaken : 0;
+        TimeSpan taken = Stopwatch.GetElapsedTime(_askedAt);
+        _batch = taken < SyncLimits.Stall / 2 ? Math.Min(2 * _batch, SyncLimits.MaxBodies)
+            : taken > SyncLimits.Stall ? Math.Max(_batch / 2, 1)
+            : _batch;
+    }
 
     /// <summary>Another peer delivered what this one kept us waiting for: a peer that goes on like this is dropped.</summary>
     public void NoteOvertaken(BlockHash hash)
@@ -104,7 +101,7 @@ internal sealed class BodySource(PeerSession peer)
 
             if (count == 0)
             {
-                throw new PeerViolationException("It was asked for blocks and answered with none.");
+                throw new PeerViolationException("it was asked for blocks and answered with none");
             }
         }
         catch (Exception exception) when (PeerSession.IsPeersFault(exception))

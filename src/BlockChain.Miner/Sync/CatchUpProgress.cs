@@ -48,7 +48,7 @@ internal sealed class CatchUpProgress(MinerOptions options, ILogger<CatchUpProgr
             _isRunning = false;
             if (isDone)
             {
-                MinerLog.CaughtUp(log, _done, _done, seconds);
+                MinerLog.CaughtUp(log, _done, seconds);
             }
         }
         else if (_done > 0 && Stopwatch.GetElapsedTime(_told) > _every)

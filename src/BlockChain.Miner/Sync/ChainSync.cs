@@ -162,15 +162,20 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
         // While blocks are being connected, their outcome will say more.
         if (_branches.RemoveAll(branch => !branch.Missing(1).Any()) > 0 && _connecting is null)
         {
-            EndThoseWithInvalidChains("Its chain has an invalid block.");
+            EndThoseWithInvalidChains("its chain has an invalid block");
         }
 
         if (!_branches.SequenceEqual(before))
         {
-            foreach (BlockHash hash in _bodies.Keys.Where(hash => !IsWanted(hash)).ToList())
-            {
-                _bodies.Remove(hash);
-            }
+            ForgetUnwanted();
+        }
+    }
+
+    private void ForgetUnwanted()
+    {
+        foreach (BlockHash hash in _bodies.Keys.Where(hash => !IsWanted(hash)).ToList())
+        {
+            _bodies.Remove(hash);
         }
     }
 
@@ -250,6 +255,10 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
 
         _run.ForEach(block => _bodies.Remove(block.Hash));
         _connecting = null;
+
+        // A slow peer's copy of a block that another has delivered may come once that one is connected. It would take room
+        // until the branches change, and nothing would be asked for but the lowest block.
+        ForgetUnwanted();
     }
 
     /// <summary>A body that is not its header's is the fault of the peer that sent it; an invalid block, of all peers whose
@@ -257,7 +266,7 @@ internal sealed class ChainSync(FullNode node, CatchUpProgress catchUp) : Backgr
     private void Blame(Violation violation)
     {
         Block bad = _run.Find(block => StatusOf(block.Hash) is not (BlockStatus.Stored or BlockStatus.FullyChecked)) ?? _run[0];
-        string reason = $"A block of its chain breaks a rule: {violation}";
+        string reason = $"a block of its chain breaks a rule: {violation}";
         if (StatusOf(bad.Hash) == BlockStatus.Invalid)
         {
             EndThoseWithInvalidChains(reason);

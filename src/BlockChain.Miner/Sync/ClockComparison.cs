@@ -84,7 +84,7 @@ internal sealed class ClockComparison(ChainParameters parameters, TimeProvider c
         {
             bool isBehind = lower > _limit;
             MinerLog.ClockIsWrong(
-                log, (isBehind ? lower : -upper).TotalSeconds, isBehind ? "behind" : "ahead of", _peers.Count);
+                log, (isBehind ? lower : -upper).TotalSeconds, isBehind ? "behind" : "ahead of", voices.Length);
         }
         else if (finding == Finding.Unclear)
         {

@@ -54,7 +54,7 @@ internal static class EventStream
 
             if (buffer.Length > SyncLimits.EventLineSize)
             {
-                throw new PeerViolationException($"A line of its events has more than {SyncLimits.EventLineSize} bytes.");
+                throw new PeerViolationException($"a line of its events has more than {SyncLimits.EventLineSize} bytes");
             }
 
             reader.AdvanceTo(buffer.Start, buffer.End);

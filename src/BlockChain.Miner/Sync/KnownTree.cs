@@ -24,6 +24,6 @@ internal sealed class KnownTree(FullNode node) : IKnownChain
         return status != BlockStatus.Invalid ? known
             : throw (node.IsSetAside(known)
                 ? PeerUnusableException.SetAside()
-                : new PeerViolationException($"Its chain has the invalid block {known.Hash}."));
+                : new PeerViolationException($"its chain has the invalid block {known.Hash}"));
     }
 }

@@ -73,6 +73,17 @@ internal sealed class PeerBook : IDisposable
         }
     }
 
+    /// <summary>Why <see cref="Add"/> has refused a peer, in a sentence.</summary>
+    public string WhyRefused(PeerUrl url)
+    {
+        lock (_gate)
+        {
+            return !_entries.TryGetValue(url.Key, out BookEntry? entry) ? "This node's list of peers has no room for another from you."
+                : entry.IsBanned(_clock.GetUtcNow()) ? $"This node has banned that peer for a day: {entry.Reason}."
+                : $"This node leaves that peer alone: {entry.Reason}.";
+        }
+    }
+
     /// <summary>Remembers a peer that the operator named: it is tried at once, before all others, needs no room, and is never
     /// banned.</summary>
     public void AddOperators(PeerUrl url)
@@ -165,12 +176,14 @@ internal sealed class PeerBook : IDisposable
 
     /// <summary>This is this node itself, or of another network: it is not listed, and not accepted from others for a
     /// day.</summary>
-    public void Forget(PeerUrl url)
+    /// <param name="url">Where it is.</param>
+    /// <param name="why">Which of these it is: "it is this node itself".</param>
+    public void Forget(PeerUrl url, string why)
     {
         lock (_gate)
         {
             BookEntry entry = FindOrAdd(url, PeerAddresses.RangeOf(url));
-            (entry.ConnectedSince, entry.NotOursUntil) = (null, _clock.GetUtcNow() + SyncLimits.Ban);
+            (entry.ConnectedSince, entry.NotOursUntil, entry.Reason) = (null, _clock.GetUtcNow() + SyncLimits.Ban, why);
         }
     }
 
@@ -186,7 +199,7 @@ internal sealed class PeerBook : IDisposable
             }
 
             entry.IsOperators = false;
-            Forget(url);
+            Forget(url, "the operator removed it");
             return true;
         }
     }

@@ -17,7 +17,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
 {
     private readonly BoundedHttp _http = new(
         http, SyncLimits.AnswerTime,
-        tooLarge: size => new PeerViolationException($"Its answer has more than {size} bytes."),
+        tooLarge: size => new PeerViolationException($"its answer has more than {size} bytes"),
         notJson: _ => DoesNotSpeakAsNodesDo());
 
     /// <summary>How long it may go on being busy with one question.</summary>
@@ -45,7 +45,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
 
         return BlockHeader.TryReadAll(body, out IReadOnlyList<BlockHeader> headers) && headers.Count <= HeaderDownload.PageSize
             ? headers
-            : throw new PeerViolationException($"It answered with {body.Length} bytes where headers were asked for.");
+            : throw new PeerViolationException($"it answered with {body.Length} bytes where headers were asked for");
     }
 
     /// <summary>Blocks by their hashes, in order, each as soon as it is here; the answer may end early.</summary>
@@ -64,7 +64,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
 
             yield return Block.TryParse(bytes, out Block? block, out _) && block.Hash == hashes[place]
                 ? block
-                : throw new PeerViolationException($"It answered with something else than block {hashes[place]}.");
+                : throw new PeerViolationException($"it answered with something else than block {hashes[place]}");
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
             yield return bytes.Length == 0
                 || (Transaction.TryParse(bytes, out transaction, out _) && transaction.Id == ids[place])
                 ? transaction
-                : throw new PeerViolationException($"It answered with something else than transaction {ids[place]}.");
+                : throw new PeerViolationException($"it answered with something else than transaction {ids[place]}");
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
             "api/mempool/txids", ApiJson.Default.IReadOnlyListString, SyncLimits.MempoolAnswerSize, cancellation);
         return [.. texts.Select(text => TransactionId.TryParse(text, out TransactionId id)
             ? id
-            : throw new PeerViolationException("It answered with something else than the ids of its mempool."))];
+            : throw new PeerViolationException("it answered with something else than the ids of its mempool"))];
     }
 
     /// <summary>The URLs of nodes that it is connected to.</summary>
@@ -115,16 +115,17 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
     /// bodies.</summary>
     public async Task OfferHeadersAsync(IEnumerable<BlockHeader> headers, CancellationToken cancellation)
     {
-        var content = new ByteArrayContent([.. headers.SelectMany(header => header.ToBytes())]);
-        _ = await AskOnceAsync(HttpMethod.Post, "api/headers", content, cancellation);
+        byte[] bytes = [.. headers.SelectMany(header => header.ToBytes())];
+        _ = await AskAsync(
+            HttpMethod.Post, "api/headers", () => new ByteArrayContent(bytes), SyncLimits.AnswerSize, cancellation);
     }
 
     /// <summary>Offers a block.</summary>
-    /// <returns>Whether it was accepted: not if it was refused, or if the peer is too busy for it.</returns>
+    /// <returns>Whether it was accepted: not if it was refused, or if the peer was too busy for it all the time.</returns>
     public async Task<bool> OfferBlockAsync(byte[] block, CancellationToken cancellation)
     {
-        (HttpStatusCode status, _, _) =
-            await AskOnceAsync(HttpMethod.Post, "api/block", new ByteArrayContent(block), cancellation);
+        (HttpStatusCode status, _) = await AskAsync(
+            HttpMethod.Post, "api/block", () => new ByteArrayContent(block), SyncLimits.AnswerSize, cancellation);
         return status == HttpStatusCode.OK;
     }
 
@@ -170,7 +171,7 @@ internal sealed class PeerClient(HttpClient http) : IDisposable
         where T : class =>
         _http.Parse(await GetAsync(route, limit, cancellation) ?? throw Refusal(HttpStatusCode.NotFound), type);
 
-    private static PeerViolationException DoesNotSpeakAsNodesDo() => new("It does not speak as a SimpleCoin node does.");
+    private static PeerViolationException DoesNotSpeakAsNodesDo() => new("it does not speak as a SimpleCoin node does");
 
     private static HttpRequestException Refusal(HttpStatusCode status) =>
         new($"It answered with the HTTP status {(int)status}.", inner: null, status);

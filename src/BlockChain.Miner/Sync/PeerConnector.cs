@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using BlockChain.Miner.Addresses;
@@ -18,14 +19,23 @@ internal sealed class PeerConnector(
 {
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
 
-    private readonly HashSet<AddressClass> _allowed =
-    [
-        AddressClass.Public,
-        .. operatorsUrls.Select(PeerAddresses.ClassOf).Where(one => one != AddressClass.Nowhere),
-    ];
+    /// <summary>The keys are what counts.</summary>
+    private readonly ConcurrentDictionary<AddressClass, bool> _allowed = new(
+        operatorsUrls.Select(PeerAddresses.ClassOf).Where(one => one != AddressClass.Nowhere).Append(AddressClass.Public)
+            .Distinct().Select(one => KeyValuePair.Create(one, true)));
+
+    /// <summary>From now on this node connects to addresses of the kind of this one, because its operator named it.</summary>
+    public void Allow(PeerUrl url)
+    {
+        AddressClass kind = PeerAddresses.ClassOf(url);
+        if (kind != AddressClass.Nowhere)
+        {
+            _allowed[kind] = true;
+        }
+    }
 
     /// <summary>Whether this node connects to that address, whoever said so.</summary>
-    public bool MayConnect(IPAddress address) => _allowed.Contains(PeerAddresses.ClassOf(address));
+    public bool MayConnect(IPAddress address) => _allowed.ContainsKey(PeerAddresses.ClassOf(address));
 
     /// <summary>
     /// Whether a URL is worth remembering: false when its address is forbidden. A name is known only once it is resolved, see
@@ -34,7 +44,7 @@ internal sealed class PeerConnector(
     public bool MayConnect(PeerUrl url) =>
         url.Address is { } address
             ? MayConnect(address)
-            : PeerAddresses.ClassOf(url) != AddressClass.Loopback || _allowed.Contains(AddressClass.Loopback);
+            : PeerAddresses.ClassOf(url) != AddressClass.Loopback || _allowed.ContainsKey(AddressClass.Loopback);
 
     /// <summary>
     /// A client for one peer, to be disposed with the session. It reaches this peer alone, whatever it is asked for,

@@ -128,7 +128,7 @@ internal sealed class PeerHeaders(
             changed.Set();
             if (light.Count >= SyncLimits.HeadersAhead)
             {
-                throw new PeerViolationException($"It has {light.Count} headers with less work than our chain.");
+                throw new PeerViolationException($"it has {light.Count} headers with less work than our chain");
             }
 
             if (page.Violation is { } violation)
@@ -161,7 +161,7 @@ internal sealed class PeerHeaders(
     {
         if (violation.IsPermanent)
         {
-            throw new PeerViolationException($"A header of its chain breaks a rule: {violation}");
+            throw new PeerViolationException($"a header of its chain breaks a rule: {violation}");
         }
 
         if (!_isAheadSaid)

@@ -39,14 +39,26 @@ internal sealed class PeerNetwork(
     /// <summary>Accepts a node that somebody named.</summary>
     /// <param name="url">Where it is said to be.</param>
     /// <param name="source">The range of the one who named it.</param>
-    /// <returns>False when this node may not connect to it, or has no place for it.</returns>
-    public bool Introduce(PeerUrl url, string source) =>
-        options.OutboundPeers > 0 && connector.MayConnect(url) && book.Add(url, source);
+    /// <returns>Why this node does not connect to it, in a sentence; null: it does.</returns>
+    public string? Introduce(PeerUrl url, string source) =>
+        options.OutboundPeers == 0 ? "This node has no peers (--no-peers)."
+        : !connector.MayConnect(url)
+            ? "This node may not connect to that address: it is not a public one, and the operator has named none of its kind (--peer)."
+        : book.Add(url, source) ? null
+        : book.WhyRefused(url);
 
     /// <summary>Accepts a node that the operator named while this one runs, even one that he removed before.</summary>
-    /// <returns>False when this node may not connect to it, or has no place for it.</returns>
-    public bool Add(PeerUrl url)
+    /// <param name="url">Where it is.</param>
+    /// <param name="isOperator">Whether only the operator can have named it; otherwise this may be somebody behind a proxy that
+    /// does not say that it is one, and the kinds of addresses that this node connects to stay as they are.</param>
+    /// <returns>Why this node does not connect to it, in a sentence; null: it does.</returns>
+    public string? Add(PeerUrl url, bool isOperator)
     {
+        if (isOperator)
+        {
+            connector.Allow(url);
+        }
+
         book.Readmit(url);
         return Introduce(url, PeerAddresses.RangeOf(IPAddress.Loopback));
     }
@@ -77,7 +89,7 @@ internal sealed class PeerNetwork(
 
         if (options.OwnUrl is { } own)
         {
-            book.Forget(own);
+            book.Forget(own, ThisNode.IsItself);
             named.Forget(own);
         }
 

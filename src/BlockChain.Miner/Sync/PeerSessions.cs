@@ -52,16 +52,11 @@ internal sealed class PeerSessions(
         {
             reason = exception;
         }
-        catch (StoreException)
-        {
-            // Not the peer's fault. The node has said so, and the program ends.
-            _sessions.TryRemove(url.Key, out _);
-            return;
-        }
         catch (Exception mistake)
         {
-            // Our fault, or a question to the store that was broken off: the peer is tried again.
-            if (node.ReportIfStoreFailed(mistake) is null && !ChainReader.WasInterrupted(mistake))
+            // Not the peer's fault, so it is tried again: a question to the store that was broken off, which is no failure of
+            // the store; a failure of the store, at which the program ends; or a bug.
+            if (!ChainReader.WasInterrupted(mistake) && node.ReportIfStoreFailed(mistake) is null)
             {
                 MinerLog.SessionFailed(log, mistake, url.ToString());
             }
@@ -88,7 +83,7 @@ internal sealed class PeerSessions(
         (NodeRecord peer, DateTimeOffset? time) = await session.Client.GetNodeAsync(cancellation);
         if (peer.Name == ThisNode.Name)
         {
-            LeaveOut(session.Url, "it is this node itself");
+            LeaveOut(session.Url, ThisNode.IsItself);
             return false;
         }
 
@@ -106,7 +101,7 @@ internal sealed class PeerSessions(
 
     private void LeaveOut(PeerUrl url, string why)
     {
-        book.Forget(url);
+        book.Forget(url, why);
         named.Forget(url);
         MinerLog.PeerLeftOut(log, url.ToString(), why);
     }

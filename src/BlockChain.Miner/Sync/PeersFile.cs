@@ -55,6 +55,7 @@ internal sealed class PeersFile(string path, ILogger log)
             try
             {
                 PrivateFile.Replace(path, content);
+                PrivateFile.DeleteLeftovers(path);
                 (_written, _isSavingRefused) = (content, false);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -25,7 +25,7 @@ internal static class RecordStream
             size += length;
             if (place == asked || length > largest || size > SyncLimits.AnswerSize)
             {
-                throw new PeerViolationException("Its answer has more than it was asked for.");
+                throw new PeerViolationException("its answer has more than it was asked for");
             }
 
             var bytes = new byte[length];

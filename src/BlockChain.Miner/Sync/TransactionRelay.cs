@@ -85,7 +85,7 @@ internal sealed class TransactionRelay(PeerClient client, FullNode node)
 
                 if (answered.Count == 0)
                 {
-                    throw new PeerViolationException("It was asked for transactions and answered with nothing.");
+                    throw new PeerViolationException("it was asked for transactions and answered with nothing");
                 }
 
                 ids.RemoveRange(0, answered.Count);
@@ -101,7 +101,7 @@ internal sealed class TransactionRelay(PeerClient client, FullNode node)
             // Whether it can be spent here may depend on what else is here; a bad signature is bad everywhere.
             if (node.SubmitTransaction(transaction) is { Reason: SpendingRules.ScriptFailedInMempool, IsPermanent: true } violation)
             {
-                throw new PeerViolationException($"It passes on a transaction with a bad signature: {violation}");
+                throw new PeerViolationException($"it passes on a transaction with a bad signature: {violation}");
             }
         }
     }

@@ -79,15 +79,40 @@ public sealed class PeerRoutesTests
             $$"""{"url":"{{peer.Url}}"}""", null, "application/json");
         using HttpResponseMessage answer = await student.Http.PostAsync("/api/peers", introduction);
 
-        await answer.ProblemAsync(400);
+        JsonElement problem = await answer.ProblemAsync(400);
+        Assert.Equal("This node leaves that peer alone: the operator removed it.", problem.Text("detail"));
         Assert.Empty((await student.JsonAsync("/api/peers")).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task The_operator_adds_a_peer_of_his_own_network_while_the_node_runs_and_a_stranger_does_not()
+    {
+        await using TestNode teacher = await TestNode.StartAsync();
+        await using FakePeer peer = await AsAnotherAsync(teacher);
+        await using TestNode student = await TestNode.StartAsync();
+        using var introduction = new StringContent($$"""{"url":"{{peer.Url}}"}""", null, "application/json");
+
+        using HttpResponseMessage answer = await student.Http.PostAsync("/api/peers", introduction);
+        Assert.StartsWith(
+            "This node may not connect to that address", (await answer.ProblemAsync(400)).Text("detail"), StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.OK, await ChangeAsync(student, HttpMethod.Put, peer.Url));
+        await HasStateAsync(student, "connected");
+    }
+
+    [Fact]
+    public async Task Behind_a_public_URL_it_may_be_anybody_who_adds_a_peer()
+    {
+        await using TestNode node = await TestNode.StartAsync(publicUrl: new Uri("https://coin.example.org"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, await ChangeAsync(node, HttpMethod.Put, "http://127.0.0.1:9"));
     }
 
     [Theory]
     [InlineData("DELETE", "http://127.0.0.1:9", 404, "This node does not know that peer.")]
     [InlineData("DELETE", "nonsense", 400, "Name a peer by its URL")]
     [InlineData("PUT", "ftp://127.0.0.1:9", 400, "Name a peer by its URL")]
-    [InlineData("PUT", "http://127.0.0.1:9", 400, "This node may not connect to that address")]
+    [InlineData("PUT", "http://192.0.2.1:9", 400, "This node may not connect to that address")]
     public async Task What_cannot_be_done_is_said(string method, string url, int status, string detail)
     {
         await using TestNode node = await TestNode.StartAsync();

@@ -2,7 +2,10 @@ using System.Net;
 using System.Text.Json;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Miner.Mining;
 using BlockChain.Miner.Options;
+using BlockChain.Miner.Tests.Rpc;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlockChain.Miner.Tests.Api;
 
@@ -34,6 +37,22 @@ public sealed class RegtestRoutesTests
 
         JsonElement balance = await node.JsonAsync($"/api/address/{node.MinerAddress}/balance");
         Assert.Equal(50 * PaidChain.Coin, balance.Number("balance"));
+    }
+
+    [Fact]
+    public async Task What_is_mined_on_demand_was_found_here_and_earns_what_it_pays_this_node()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+
+        await node.GenerateAsync(2);
+        await node.GenerateAsync(1, PaidChain.AddressOf(TestKeys.Alice));
+        await node.CallAsync("generatetoaddress", 1, node.MinerAddress);
+        await node.CallAsync("generateblock", node.MinerAddress, Array.Empty<string>());
+        await node.CallAsync("generateblock", node.MinerAddress, Array.Empty<string>(), false);
+
+        Earnings earnings = node.Services.GetRequiredService<Earnings>();
+        Assert.Equal((5, 5), (earnings.Count, earnings.Under(node.Node.Tip).Blocks));
+        Assert.Equal(4 * 50 * PaidChain.Coin, earnings.Under(node.Node.Tip).Coins.Units);
     }
 
     [Fact]

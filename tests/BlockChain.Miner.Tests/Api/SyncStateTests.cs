@@ -46,6 +46,37 @@ public sealed class SyncStateTests
     }
 
     [Fact]
+    public async Task A_node_that_was_synced_once_never_downloads_for_the_first_time_again()
+    {
+        await using TestNode honest = await TestNode.StartAsync();
+        await honest.GenerateAsync(1);
+        bool isHeld = false;
+        await using FakePeer peer = await FakePeer.StartAsync(honest.Url, async context =>
+        {
+            if (context.Request.Path == "/api/node")
+            {
+                await FakePeer.AnswerAsAnotherAsync(context, honest);
+                return true;
+            }
+
+            if (context.Request.Path == "/api/blocks/raw" && Volatile.Read(ref isHeld))
+            {
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }
+
+            return false;
+        });
+        await using TestNode node = await TestNode.StartAsync(peer: peer.Url);
+        await SyncAsync(node, "synced", bestHeader: 1);
+
+        Volatile.Write(ref isHeld, true);
+        await honest.GenerateAsync(1);
+        await SyncAsync(node, "catching-up", bestHeader: 2);
+
+        Assert.False((await node.CallAsync("getblockchaininfo")).GetProperty("initialblockdownload").GetBoolean());
+    }
+
+    [Fact]
     public async Task A_node_whose_peer_has_not_answered_yet_is_waiting()
     {
         using var nobody = new TcpListener(IPAddress.Loopback, 0);

@@ -32,7 +32,7 @@ public sealed class OpenFilesTests
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(1, shell.ExitCode);
         Assert.Equal(
-            "miner: This process may open 64 files and connections at once, and a node needs 512. Raise the limit "
-            + "(`ulimit -n 512` in a shell, LimitNOFILE= in a systemd unit).", errors.TrimEnd());
+            "miner: This process may open 64 files and connections at once, and a node needs 512. Raise the hard limit "
+            + "(`ulimit -Hn 512` in a shell of root, LimitNOFILE= in a systemd unit).", errors.TrimEnd());
     }
 }

@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Addresses;
 using BlockChain.Miner.Options;
+using BlockChain.Miner.Rpc;
 
 namespace BlockChain.Miner.Tests.Rpc;
 
@@ -12,6 +14,9 @@ namespace BlockChain.Miner.Tests.Rpc;
 public sealed class AccessTests
 {
     private const string Body = """{"id":1,"method":"getblockcount"}""";
+
+    private static RpcAccess In(TemporaryFolder folder) => new(
+        new MinerOptions { Network = ChainParameters.Regtest, DataRoot = folder.Path, Listen = Everywhere });
 
     private static readonly Uri Everywhere = new("http://0.0.0.0:0");
 
@@ -68,6 +73,32 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public void A_new_cookie_sweeps_away_what_a_killed_node_left_of_an_old_one()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("..cookie.01234567.tmp"), "__cookie__");
+        using RpcAccess access = In(folder);
+
+        access.MakeCookie(folder.File(".cookie"));
+
+        Assert.Equal([folder.File(".cookie")], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void A_node_whose_folder_is_gone_ends_all_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        string gone = Directory.CreateDirectory(folder.File("gone")).FullName;
+        RpcAccess access = In(folder);
+        access.MakeCookie(Path.Combine(gone, ".cookie"));
+        Directory.Delete(gone, recursive: true);
+
+        access.Dispose();
+
+        Assert.False(Directory.Exists(gone));
+    }
+
+    [Fact]
     public async Task A_chosen_password_is_asked_of_everybody_and_there_is_no_cookie()
     {
         using var folder = new TemporaryFolder();
@@ -97,6 +128,7 @@ public sealed class AccessTests
 
             Assert.Equal("Basic realm=\"jsonrpc\"", answer.Headers.WwwAuthenticate.ToString());
             JsonElement problem = await answer.ProblemAsync(401);
+            Assert.DoesNotContain(".cookie", problem.Text("detail"));
             Assert.DoesNotContain("alice", problem.GetRawText());
             Assert.DoesNotContain("secret", problem.GetRawText());
         }

@@ -86,6 +86,14 @@ public sealed class BlockMethodsTests(PaidChain chain) : IClassFixture<PaidChain
         Assert.Equal("50.00001000", whole[0].GetProperty("vout")[0].GetProperty("value").GetRawText());
         Assert.Equal("0.00001000", whole[1].GetProperty("fee").GetRawText());
         Assert.Equal(Convert.ToHexStringLower(chain.Confirmed.ToBytes()), whole[1].Text("hex"));
+        Assert.False(whole[1].GetProperty("vin")[0].TryGetProperty("prevout", out _));
+
+        JsonElement withSpent = (await Node.CallAsync("getblock", chain.Hashes[102], 3)).GetProperty("tx");
+        Assert.False(withSpent[0].GetProperty("vin")[0].TryGetProperty("prevout", out _));
+        JsonElement spent = withSpent[1].GetProperty("vin")[0].GetProperty("prevout");
+        spent.HasFields("generated", "height", "value", "scriptPubKey");
+        Assert.Equal((true, "50.00000000"), (spent.GetProperty("generated").GetBoolean(), spent.GetProperty("value").GetRawText()));
+        Assert.Equal("pubkeyhash", spent.GetProperty("scriptPubKey").Text("type"));
     }
 
     [Fact]
@@ -141,5 +149,7 @@ public sealed class BlockMethodsTests(PaidChain chain) : IClassFixture<PaidChain
         Assert.Equal((102, 104 * 75), (set.Number("transactions"), set.Number("bogosize")));
         Assert.Equal("5100.00000000", set.GetProperty("total_amount").GetRawText());
         Assert.Equal((await Node.JsonAsync("/api/utxo-set")).Text("hash"), set.Text("hash_serialized"));
+        Assert.False((await Node.CallAsync("gettxoutsetinfo", "none")).TryGetProperty("hash_serialized", out _));
+        Assert.StartsWith("'muhash' is not a valid hash_type", await Node.FailAsync(-8, "gettxoutsetinfo", "muhash"));
     }
 }

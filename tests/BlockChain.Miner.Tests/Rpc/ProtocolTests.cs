@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using BlockChain.Miner.Options;
 
@@ -51,7 +52,7 @@ public sealed class ProtocolTests(PaidChain chain) : IClassFixture<PaidChain>
     [InlineData("x", 400, -32700)]
     [InlineData("[[[[[[[[[[[]]]]]]]]]]]", 400, -32700)]
     [InlineData("""{"id":"\ud800","method":"help"}""", 400, -32700)]
-    [InlineData("7", 400, -32600)]
+    [InlineData("7", 400, -32700)]
     [InlineData("{}", 400, -32600)]
     [InlineData("""{"id":1,"method":7}""", 400, -32600)]
     [InlineData("""{"id":1,"method":"help","params":7}""", 400, -32600)]
@@ -146,6 +147,16 @@ public sealed class ProtocolTests(PaidChain chain) : IClassFixture<PaidChain>
 
         Assert.Equal("help: unknown command: nothing", (await Node.CallAsync("help", "nothing")).GetString());
         Assert.Contains(list.Split('\n'), line => line == "getblock blockhash (verbosity)");
+    }
+
+    [Fact]
+    public async Task The_uptime_counts_from_the_start_and_not_from_the_first_call()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        long started = Stopwatch.GetTimestamp();
+        await TestNode.WaitAsync(() => Stopwatch.GetElapsedTime(started).TotalSeconds > 1, TimeSpan.FromSeconds(20));
+
+        Assert.InRange((await node.CallAsync("uptime")).GetInt32(), 1, 600);
     }
 
     [Fact]

@@ -23,8 +23,12 @@ public sealed class TransactionMethodsTests(PaidChain chain) : IClassFixture<Pai
         Assert.Equal(4 * found.Number("size"), found.Number("weight"));
         Assert.Equal((chain.Hashes[102], 1), (found.Text("blockhash"), found.Number("confirmations")));
         Assert.Equal(["20.00000000", "10.00000000", "19.99999000"], ValuesOf(found));
-        Assert.Equal("0.00001000", (await Node.CallAsync(
-            "getrawtransaction", $"{chain.Confirmed.Id}", 2)).GetProperty("fee").GetRawText());
+        JsonElement detailed = await Node.CallAsync("getrawtransaction", $"{chain.Confirmed.Id}", 2);
+        Assert.Equal("0.00001000", detailed.GetProperty("fee").GetRawText());
+        JsonElement spent = detailed.GetProperty("vin")[0].GetProperty("prevout");
+        Assert.Equal("50.00000000", spent.GetProperty("value").GetRawText());
+        Assert.True(spent.GetProperty("generated").GetBoolean());
+        Assert.False(found.GetProperty("vin")[0].TryGetProperty("prevout", out _));
     }
 
     [Fact]
@@ -152,6 +156,8 @@ public sealed class TransactionMethodsTests(PaidChain chain) : IClassFixture<Pai
         Assert.Equal(("0.00001000", 6), (estimate.GetProperty("feerate").GetRawText(), estimate.Number("blocks")));
         await Node.FailAsync(-8, "estimatesmartfee", 0);
         await Node.FailAsync(-8, "estimatesmartfee", 1009);
+        await Node.CallAsync("estimatesmartfee", 6, "CONSERVATIVE");
+        Assert.StartsWith("Invalid estimate_mode", await Node.FailAsync(-8, "estimatesmartfee", 6, "cheap"));
     }
 
     private static string HexOf(Transaction transaction) => Convert.ToHexStringLower(transaction.ToBytes());

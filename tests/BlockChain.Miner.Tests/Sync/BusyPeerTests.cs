@@ -57,4 +57,32 @@ public sealed class BusyPeerTests : IAsyncLifetime
         await TestNode.WaitAsync(() => Volatile.Read(ref questions) > 1, Deadline);
         Assert.Equal(1, greetings);
     }
+
+    [Fact]
+    public async Task A_block_that_a_busy_peer_does_not_take_is_offered_again()
+    {
+        int offers = 0;
+        await using FakePeer busy = await FakePeer.StartAsync(_honest.Url, async context =>
+        {
+            if (context.Request.Path == "/api/node")
+            {
+                await FakePeer.AnswerAsAnotherAsync(context, _honest);
+                return true;
+            }
+
+            bool isRefused = context.Request.Path == "/api/block" && Interlocked.Increment(ref offers) == 1;
+            if (isRefused)
+            {
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                context.Response.Headers.RetryAfter = "1";
+            }
+
+            return isRefused;
+        });
+        await using TestNode node = await TestNode.StartAsync(peer: busy.Url);
+
+        await node.GenerateAsync(1);
+
+        await TestNode.WaitAsync(() => _honest.Node.Tip.Height == 1, Deadline);
+    }
 }

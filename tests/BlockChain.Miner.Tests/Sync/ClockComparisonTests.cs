@@ -22,7 +22,8 @@ public sealed class ClockComparisonTests : PeerBookTest
             [
                 "The clock of peer http://30.0.0.1:5000 is 300 s ahead of this computer's. One of the two is wrong: compare yours "
                 + "with a clock that you trust",
-                "Your clock is 300 s behind the clocks of most of 3 peers. Set it right, or your blocks will be rejected",
+                "Your clock is 300 s behind the clocks of the peers in most of 3 networks. Set it right, or your blocks will be "
+                + "rejected",
             ],
             Log.Lines);
     }

@@ -144,7 +144,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
 
         _process!.Signal(Signals.Terminate);
         Assert.Contains(
-            $"Disconnected from {named}: A header of its chain breaks a rule", (await _process.EndAsync()).Output, StringComparison.Ordinal);
+            $"Disconnected from {named}: a header of its chain breaks a rule", (await _process.EndAsync()).Output, StringComparison.Ordinal);
     }
 
     [LongFact]
@@ -206,9 +206,9 @@ public sealed class HostilePeersTests : IAsyncLifetime
 
         _process.Signal(Signals.Terminate);
         string all = (await _process.EndAsync()).Output;
-        Assert.Contains($"Banned {falseHeaders} for a day: A header of its chain breaks a rule: high-hash", all, StringComparison.Ordinal);
-        Assert.Contains($"Banned {endless} for a day: Its answer has more than", all, StringComparison.Ordinal);
-        Assert.Contains($"Banned {badBlock} for a day: A block of its chain breaks a rule: bad-", all, StringComparison.Ordinal);
+        Assert.Contains($"Banned {falseHeaders} for a day: a header of its chain breaks a rule: high-hash", all, StringComparison.Ordinal);
+        Assert.Contains($"Banned {endless} for a day: its answer has more than", all, StringComparison.Ordinal);
+        Assert.Contains($"Banned {badBlock} for a day: a block of its chain breaks a rule: bad-", all, StringComparison.Ordinal);
         Assert.DoesNotContain($"Disconnected from {flooding}", all, StringComparison.Ordinal);
         Assert.Contains($"Disconnected from {dripping}: it is too slow", all, StringComparison.Ordinal);
         Assert.Contains($"Disconnected from {withheld}: ", all, StringComparison.Ordinal);

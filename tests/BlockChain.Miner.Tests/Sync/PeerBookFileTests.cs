@@ -19,7 +19,7 @@ public sealed class PeerBookFileTests : PeerBookTest
             book.Add(Url("https://[2606:4700::1]:7000"), Teller);
             book.NoteConnected(Ann);
             book.Ban(Bob, "high-hash");
-            book.Forget(Url("http://50.0.0.1:5000"));
+            book.Forget(Url("http://50.0.0.1:5000"), "it is this node itself");
         }
 
         using PeerBook again = Open();
@@ -33,6 +33,19 @@ public sealed class PeerBookFileTests : PeerBookTest
         Clock.Now += TimeSpan.FromDays(1);
         Assert.False(IsBanned(again, Bob));
         Assert.Empty(Log.Lines);
+    }
+
+    [Fact]
+    public void What_a_killed_node_left_behind_is_deleted_with_the_next_change()
+    {
+        string leftover = Folder.File(".peers.json.01234567.tmp");
+        File.WriteAllText(leftover, "[");
+        using PeerBook book = Open();
+        book.Add(Ann, Teller);
+
+        book.Save();
+
+        Assert.False(File.Exists(leftover));
     }
 
     [Fact]

@@ -134,6 +134,7 @@ public sealed class PeerBookPlacesTests : PeerBookTest
         Assert.True(IsBanned(book, Ann));
         Assert.False(book.IsKnown(IPAddress.Parse("20.0.0.1")));
         Assert.False(book.Add(Ann, Teller));
+        Assert.Equal("This node has banned that peer for a day: high-hash.", book.WhyRefused(Ann));
         Assert.Null(book.Next(Nobody));
         Assert.Equal(PeerState.Banned, book.All.Single().State);
 
@@ -175,9 +176,10 @@ public sealed class PeerBookPlacesTests : PeerBookTest
     {
         using PeerBook book = Open();
         book.Add(Ann, Teller);
-        book.Forget(Ann);
+        book.Forget(Ann, "it is on regtest, not on main");
 
         Assert.False(book.Add(Ann, Teller));
+        Assert.Equal("This node leaves that peer alone: it is on regtest, not on main.", book.WhyRefused(Ann));
         Assert.Empty(book.All);
         Assert.Null(book.Next(Nobody));
         Assert.False(IsBanned(book, Ann));
