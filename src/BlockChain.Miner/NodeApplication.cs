@@ -103,6 +103,11 @@ internal sealed class NodeApplication : IAsyncDisposable
         {
             signal.Cancel = true;
             _web.Lifetime.StopApplication();
+            if (OperatingSystem.IsWindows())
+            {
+                // When this returns, Windows ends the program, whatever it still does.
+                Thread.Sleep(TimeSpan.FromSeconds(5));
+            }
         });
         MinerLog.Started(_log, NodeRoutes.Version, Node.Parameters.Name, Secp256k1.Library);
         MinerLog.ChainIsIn(_log, _chainFile, Node.Tip.Height);

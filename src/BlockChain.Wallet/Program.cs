@@ -1,7 +1,14 @@
 using System.CommandLine.Help;
+using System.Text;
 using BlockChain.Wallet.Arguments;
 using BlockChain.Wallet.Commands;
 using BlockChain.Wallet.Showing;
+
+if (OperatingSystem.IsWindows())
+{
+    // Its consoles begin with an old code page, which has no ✓ and no ×.
+    Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+}
 
 StandardStream.ReplaceBoth();
 var root = new RootCommand("The SimpleCoin wallet: manage keys, check balances, send payments. "

@@ -106,7 +106,7 @@ public sealed class TestWallet : IDisposable
             }
 
             await process.WaitForExitAsync(end.Token);
-            return new Result(process.ExitCode, await output, await error);
+            return Result.Of(process.ExitCode, await output, await error);
         }
         catch (OperationCanceledException)
         {
@@ -152,6 +152,10 @@ public sealed class TestWallet : IDisposable
     /// <summary>How a run ended.</summary>
     public sealed record Result(int ExitCode, string Output, string Error)
     {
+        /// <summary>What was written, with the ends of lines that the tests have.</summary>
+        public static Result Of(int exitCode, string output, string error) =>
+            new(exitCode, output.ReplaceLineEndings("\n"), error.ReplaceLineEndings("\n"));
+
         /// <summary>The lines of the output.</summary>
         public string[] Lines =>
             Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

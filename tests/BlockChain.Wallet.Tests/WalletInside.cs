@@ -47,7 +47,7 @@ internal static class WalletInside
             Console.SetError(complained);
             TypedCommand.WalletOptions = "";
             int exitCode = (int)typeof(Output).Assembly.EntryPoint!.Invoke(null, [arguments])!;
-            return new TestWallet.Result(exitCode, written.ToString(), complained.ToString());
+            return TestWallet.Result.Of(exitCode, written.ToString(), complained.ToString());
         }
         finally
         {

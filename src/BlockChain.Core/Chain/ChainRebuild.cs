@@ -99,7 +99,16 @@ public sealed class ChainRebuild : IDisposable
         File.Delete(_path + "-wal");
         File.Delete(_path + "-shm");
         string? kept = lost > 0 ? DamagedFile.FreeName(_path) : null;
-        File.Replace(NewFile(_path), _path, kept);
+        if (kept is not null)
+        {
+            File.Replace(NewFile(_path), _path, kept);
+        }
+        else
+        {
+            // In one step, which on Windows the other is not.
+            File.Move(NewFile(_path), _path, overwrite: true);
+        }
+
         FolderFlush.Flush(Path.GetDirectoryName(_path)!);
         File.Delete(NewFile(_path) + ".lock");
         return new RebuildResult(height, lost, kept);

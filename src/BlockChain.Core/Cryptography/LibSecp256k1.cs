@@ -86,7 +86,7 @@ internal sealed class LibSecp256k1 : ICurveLibrary
             return new Native();
         }
         catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException
-            or BadImageFormatException or EntryPointNotFoundException)
+            or BadImageFormatException or EntryPointNotFoundException or NotSupportedException)
         {
             return null;
         }

@@ -30,6 +30,15 @@ public static class TypedCommand
     /// <param name="arguments">What stands behind the program's name.</param>
     public static string Miner(string arguments) => Write(Sources, CurrentFolder(), "Miner", arguments);
 
+    /// <summary>A path as one argument, in whichever shell: in quotes, unless there is nothing in it that a shell takes for
+    /// more.</summary>
+    public static string Quote(string path)
+    {
+        // Before a quote, a backslash at the end would mean the quote itself.
+        path = Path.TrimEndingDirectorySeparator(path);
+        return path.All(one => char.IsAsciiLetterOrDigit(one) || "_-./\\:".Contains(one)) ? path : $"\"{path}\"";
+    }
+
     /// <summary>The folder with the projects, above the one in which a program was built; null where there is none.</summary>
     public static string? SourcesAbove(string folder)
     {
@@ -58,12 +67,7 @@ public static class TypedCommand
         string project = Path.Combine(sources, $"BlockChain.{program}");
         project = (currentFolder is null ? project : Path.GetRelativePath(currentFolder, project))
             .Replace(Path.DirectorySeparatorChar, '/');
-        string run = project switch
-        {
-            "." => "dotnet run",
-            _ when project.Contains(' ') => $"dotnet run --project \"{project}\"",
-            _ => $"dotnet run --project {project}",
-        };
+        string run = project == "." ? "dotnet run" : $"dotnet run --project {Quote(project)}";
         return arguments.Length > 0 ? $"{run} -- {arguments}" : run;
     }
 

@@ -14,7 +14,7 @@ internal sealed class ChainFile : IDisposable
     public const int BusyTimeout = 30_000;
 
     /// <summary>
-    /// A commit is on the disk when it returns. The cache (in KiB) holds what a batch of full blocks touches: the indexes by
+    /// A commit is on the disk when it returns, on macOS too, where the drive must be asked to empty its own memory. The cache (in KiB) holds what a batch of full blocks touches: the indexes by
     /// txid and by owner are written all over. When the log is taken into the file, <see cref="WriteAheadLog"/> decides. What
     /// refers to a block is removed before it, by us: SQLite would search the whole best chain to make sure.
     /// </summary>
@@ -22,6 +22,8 @@ internal sealed class ChainFile : IDisposable
         """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
+        PRAGMA fullfsync = ON;
+        PRAGMA checkpoint_fullfsync = ON;
         PRAGMA cache_size = -65536;
         PRAGMA wal_autocheckpoint = 0;
         PRAGMA foreign_keys = OFF;

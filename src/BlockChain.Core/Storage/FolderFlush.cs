@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace BlockChain.Core.Storage;
 
 /// <summary>Writes a folder's list of names to the disk, without which a file that was just renamed may be gone after a
-/// power cut. .NET has no call for it. Where the system cannot do it (Windows, some file systems) nothing happens.
-/// </summary>
+/// power cut. .NET has no call for it. Where the system cannot do it (Windows, some file systems) nothing happens; on macOS the
+/// drive may still keep it in its own memory for a moment.</summary>
 internal static class FolderFlush
 {
     private const int ReadOnly = 0;

@@ -37,8 +37,8 @@ public sealed class StoreException(string message, Exception? inner = null) : Ex
             + "other nodes again.",
             failure)
         { Remedy = StoreRemedy.OtherFolder },
-        raw.SQLITE_CANTOPEN when path.Length > MaxPath => new(
-            $"The path of the chain's file is too long for SQLite ({path.Length} characters, at most {MaxPath}): {path}. Use a "
+        raw.SQLITE_CANTOPEN when System.Text.Encoding.UTF8.GetByteCount(path) is var size && size > MaxPath => new(
+            $"The path of the chain's file is too long for SQLite ({size} bytes, at most {MaxPath}): {path}. Use a "
             + "shorter one.",
             failure)
         { Remedy = StoreRemedy.OtherFolder },

@@ -105,7 +105,19 @@ internal static class LabCommand
         }
         finally
         {
+            Delete(folder);
+        }
+    }
+
+    private static void Delete(DirectoryInfo folder)
+    {
+        try
+        {
             folder.Delete(recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // On Windows a file that another program looks at cannot be deleted: the system's own clean-up does it.
         }
     }
 

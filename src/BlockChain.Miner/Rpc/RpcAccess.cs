@@ -55,7 +55,7 @@ internal sealed class RpcAccess(MinerOptions options) : IDisposable
                 : Problem.Of(
                     StatusCodes.Status415UnsupportedMediaType,
                     "Without a password the body must be of the type application/json "
-                    + "(curl -H 'content-type: application/json').");
+                    + "(curl -H \"content-type: application/json\").");
         }
 
         if (given.Length > 0)

@@ -57,7 +57,7 @@ internal static class ReceiptCommand
         return context.Output.Answer(
             new ReceiptDocument(txid.ToString(), receipt.BlockHash.ToString(), proof.Height, file, receipt.ToString()),
             () => Console.Out.Write(file is null ? receipt.ToString()
-                : Output.Clean($"Saved to {file}. Anyone can check it with: {TypedCommand.Wallet($"verify {file}")}")
+                : Output.Clean($"Saved to {file}. Anyone can check it with: {TypedCommand.Wallet($"verify {TypedCommand.Quote(file)}")}")
                     + Environment.NewLine));
     }
 
@@ -72,6 +72,8 @@ internal static class ReceiptCommand
         }
         catch (IOException)
         {
+            // Windows deletes no file that is open.
+            stream.Dispose();
             File.Delete(file);
             throw;
         }

@@ -21,7 +21,11 @@ public static class Signals
 
     /// <summary>Sends one.</summary>
     /// <returns>False: the process has ended.</returns>
-    public static bool Send(int process, int signal) => Kill(process, signal) == 0;
+    public static bool Send(int process, int signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no way to send this signal to another process.");
+        return Kill(process, signal) == 0;
+    }
 
     /// <summary>A shell has what it starts in its background ignore Ctrl+C, and <c>nohup</c> the end of the terminal; all that is
     /// started from there inherits it. Has the processes that are started from now on take both again.</summary>

@@ -22,6 +22,15 @@ public sealed class TypedCommandTests
             sources is null ? null : Path.Combine(folder, sources), Path.Combine(folder, "coins"), "Wallet", arguments));
     }
 
+    [Theory]
+    [InlineData("/home/alice/coins", "/home/alice/coins")]
+    [InlineData("/home/alice/coins/", "/home/alice/coins")]
+    [InlineData("/home/alice/my coins/", "\"/home/alice/my coins\"")]
+    [InlineData("/home/O'Brien", "\"/home/O'Brien\"")]
+    [InlineData("/home/a&b", "\"/home/a&b\"")]
+    public void A_path_is_in_quotes_where_a_shell_would_take_it_for_more(string path, string expected) =>
+        Assert.Equal(expected, TypedCommand.Quote(path));
+
     [Fact]
     public void In_its_own_folder_a_project_needs_no_name()
     {

@@ -1,4 +1,5 @@
 using BlockChain.Core.Consensus;
+using BlockChain.Core.Encoding;
 
 namespace BlockChain.Core.Wallets.Files;
 
@@ -22,9 +23,7 @@ public sealed record DataFolder(string Root, ChainParameters Network)
         get
         {
             string network = Network == ChainParameters.Main ? "" : $"--network {Network.Name}";
-            string root = Root == DefaultRoot() ? ""
-                : Root.Contains(' ', StringComparison.Ordinal) ? $"--data-dir \"{Root}\""
-                : $"--data-dir {Root}";
+            string root = Root == DefaultRoot() ? "" : $"--data-dir {TypedCommand.Quote(Root)}";
             return $"{network} {root}".Trim();
         }
     }
@@ -32,19 +31,22 @@ public sealed record DataFolder(string Root, ChainParameters Network)
     /// <summary>A path in which <c>~</c> at the beginning is the user's home: a shell leaves that of <c>--data-dir=~/x</c> to the
     /// program.</summary>
     public static string WithHome(string path) => path == "~" || path.StartsWith("~/", StringComparison.Ordinal)
+        || path.StartsWith($"~{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
         ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + path[1..]
         : path;
 
     /// <summary>
-    /// <c>simplecoin</c> where this platform keeps a user's data: below <c>$XDG_DATA_HOME</c> or <c>~/.local/share</c>,
-    /// <c>~/Library/Application Support</c>, <c>%LOCALAPPDATA%</c>.
+    /// <c>simplecoin</c> below <c>$XDG_DATA_HOME</c>, on every platform; without that, where this one keeps a user's data:
+    /// <c>~/.local/share</c>, <c>~/Library/Application Support</c>, <c>%LOCALAPPDATA%</c>.
     /// </summary>
     /// <exception cref="IOException">The user has no such folder.</exception>
     public static string DefaultRoot()
     {
         // Without DoNotVerify the answer is empty where the folder is not there yet.
-        string platform = Environment.GetFolderPath(
-            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        string platform = Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { } chosen && Path.IsPathRooted(chosen)
+            ? chosen
+            : Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return platform.Length > 0
             ? Path.Combine(platform, "simplecoin")
             : throw new IOException("This user has no home folder.");

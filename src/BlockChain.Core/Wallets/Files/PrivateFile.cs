@@ -10,6 +10,9 @@ namespace BlockChain.Core.Wallets.Files;
 /// </summary>
 public static class PrivateFile
 {
+    private const int MaxTries = 200;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Writes a new file; false if there is one already, which stays as it is. Under the file's lock: moving a file
     /// to a name that is free looks first and moves then, so that of two at once the later one would win.</summary>
     /// <exception cref="WalletException">Another program holds the lock for too long.</exception>
@@ -45,12 +48,30 @@ public static class PrivateFile
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            Move(temporary, path);
             FolderFlush.Flush(folder);
         }
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Windows replaces no file that somebody has open, be it to read it or to search it for viruses: it is tried
+    /// again until that is over.</summary>
+    private static void Move(string temporary, string path)
+    {
+        for (int left = OperatingSystem.IsWindows() ? MaxTries : 1; left > 0; left--)
+        {
+            try
+            {
+                File.Move(temporary, path, overwrite: true);
+                return;
+            }
+            catch (Exception refusal) when (left > 1 && refusal is IOException or UnauthorizedAccessException)
+            {
+                Thread.Sleep(BetweenTries);
+            }
         }
     }
 
