@@ -16,8 +16,7 @@ public sealed class NamedNetworkTests : IDisposable
         using var teacher = Start("class-7a", "teacher", "--public-url", "http://teacher.example.org:5000");
         string url = (await teacher.ReadUrlAsync()).GetLeftPart(UriPartial.Authority);
         string invitation = (await teacher.ReadToAsync("Others join with: "))[^1];
-        Assert.EndsWith(
-            "Others join with: miner --network class-7a --peer http://teacher.example.org:5000", invitation, StringComparison.Ordinal);
+        Assert.EndsWith(" --network class-7a --peer http://teacher.example.org:5000", invitation, StringComparison.Ordinal);
         using var student = Start("class-7a", "student", "--peer", url);
         using var stranger = Start("class-7b", "stranger", "--peer", url);
 
