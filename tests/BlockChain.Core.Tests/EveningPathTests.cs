@@ -1,14 +1,13 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using BlockChain.Core.Tests.Building;
 
 namespace BlockChain.Core.Tests;
 
 /// <summary>The README of Core promises that its rules can be read in an evening.</summary>
 public sealed partial class EveningPathTests
 {
-    private static readonly string Root =
-        Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "src", "BlockChain.Core");
+    private static readonly string Root = Path.Combine(Repository.Root, "src", "BlockChain.Core");
 
     private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "README.md"));
 
@@ -26,8 +25,6 @@ public sealed partial class EveningPathTests
         Assert.Equal(
             string.Create(CultureInfo.InvariantCulture, $"{Math.Round(lines.Sum() / 50.0) * 50:N0}"), promise.Groups[2].Value);
     }
-
-    private static string Here([CallerFilePath] string file = "") => file;
 
     [GeneratedRegex(@"^\d+\. \[`\w+`\]\((\w+/\w+\.cs)\)\r?$", RegexOptions.Multiline)]
     private static partial Regex Entries();

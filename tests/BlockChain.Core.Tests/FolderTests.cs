@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using BlockChain.Core.Tests.Building;
 
 namespace BlockChain.Core.Tests;
 
@@ -13,7 +13,7 @@ public sealed partial class FolderTests
     [InlineData("Lab")]
     public void Dependencies_point_downwards_in_the_list_of_folders(string project)
     {
-        string root = Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "src", $"BlockChain.{project}");
+        string root = Path.Combine(Repository.Root, "src", $"BlockChain.{project}");
         string[] listed = [.. Rows().Matches(File.ReadAllText(Path.Combine(root, "README.md"))).Select(row => row.Groups[1].Value)];
         ILookup<string, string> files = Directory.GetFiles(root, "*.cs", SearchOption.AllDirectories)
             .ToLookup(file => Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace('\\', '/'));
@@ -35,8 +35,6 @@ public sealed partial class FolderTests
             Assert.All(used, use => Assert.True(Array.IndexOf(listed, use) > place, $"{folder} uses {use}."));
         }
     }
-
-    private static string Here([CallerFilePath] string file = "") => file;
 
     [GeneratedRegex(@"^\| `([A-Z]\w*(?:/\w+)?)` \|", RegexOptions.Multiline)]
     private static partial Regex Rows();

@@ -65,6 +65,14 @@ internal static class Answers
         return (await answer.Content.ReadFromJsonAsync<string[]>())!;
     }
 
+    /// <summary>The coinbase transaction of a block of the best chain.</summary>
+    public static async Task<Core.Transactions.Transaction> RewardAsync(this TestNode node, int height)
+    {
+        string hash = await node.TextAsync($"/api/block-height/{height}");
+        Assert.True(Core.Blocks.Block.TryParse(await node.BytesAsync($"/api/block/{hash}/raw"), out Core.Blocks.Block? block, out _));
+        return block.Transactions[0];
+    }
+
     /// <summary>Posts a transaction in hex.</summary>
     public static Task<HttpResponseMessage> SendAsync(this TestNode node, Core.Transactions.Transaction transaction) =>
         node.Http.PostAsync("/api/tx", new StringContent(Convert.ToHexStringLower(transaction.ToBytes())));

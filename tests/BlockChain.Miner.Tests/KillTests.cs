@@ -29,14 +29,15 @@ public sealed class KillTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_miner_that_is_killed_while_it_mines_goes_on_from_a_committed_block()
+    public async Task A_miner_that_is_killed_while_it_mines_goes_on_from_a_committed_block_with_the_same_wallet()
     {
         string data = _folder.File("data");
+        string address = "";
         int lastHeight = 0;
         for (int round = 1; round <= Rounds; round++)
         {
             using var miner = new MinerProcess(_folder, "--data-dir", data, "--listen", "http://127.0.0.1:0");
-            await miner.ReadToAsync(" found: ");
+            address = AddressIn(await miner.ReadToAsync(" found: "));
             await Task.Delay(_random.Next(1_000));
             await miner.KillAsync();
 
@@ -44,6 +45,15 @@ public sealed class KillTests : IDisposable
             Assert.True(height > lastHeight, $"Height {height} after {lastHeight}; round {round}, seed {_seed}.");
             lastHeight = height;
         }
+
+        using var last = new MinerProcess(_folder, "--data-dir", data, "--listen", "http://127.0.0.1:0", "--no-mining");
+        List<string> banner = await last.ReadToAsync("Ctrl+C");
+        string chain = banner.Single(line => line.Contains("Chain: ", StringComparison.Ordinal));
+        Assert.EndsWith($", height {lastHeight}", chain, StringComparison.Ordinal);
+        Assert.DoesNotContain(banner, line => line.Contains("New wallet: ", StringComparison.Ordinal));
+        using var http = new HttpClient { BaseAddress = MinerProcess.UrlIn(banner) };
+        JsonElement balance = await http.GetFromJsonAsync<JsonElement>($"/api/address/{address}/balance");
+        Assert.Equal(lastHeight * PaidChain.Coin, balance.Number("balance"));
     }
 
     [Fact]
@@ -56,7 +66,7 @@ public sealed class KillTests : IDisposable
         {
             using var miner = new MinerProcess(
                 _folder, "--network", "regtest", "--data-dir", data, "--listen", "http://127.0.0.1:0");
-            using var http = new HttpClient { BaseAddress = await UrlOfAsync(miner), Timeout = Deadline };
+            using var http = new HttpClient { BaseAddress = await miner.ReadUrlAsync(), Timeout = Deadline };
             await AssertIsOneOfAsync(http, fingerprints);
             if (fed > 0)
             {
@@ -72,7 +82,7 @@ public sealed class KillTests : IDisposable
 
         using var last = new MinerProcess(
             _folder, "--network", "regtest", "--data-dir", data, "--listen", "http://127.0.0.1:0");
-        using var client = new HttpClient { BaseAddress = await UrlOfAsync(last), Timeout = Deadline };
+        using var client = new HttpClient { BaseAddress = await last.ReadUrlAsync(), Timeout = Deadline };
         Assert.Equal(blocks.Count, await FeedAsync(client, blocks, fed));
         Assert.Equal(fingerprints[blocks[^1].Hash.ToString()], await AssertIsOneOfAsync(client, fingerprints));
         await last.KillAsync();
@@ -120,11 +130,8 @@ public sealed class KillTests : IDisposable
         return (blocks, fingerprints);
     }
 
-    private static async Task<Uri> UrlOfAsync(MinerProcess miner)
-    {
-        string line = (await miner.ReadToAsync("Open in a browser: "))[^1];
-        return new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]);
-    }
+    private static string AddressIn(List<string> banner) => banner
+        .Single(line => line.Contains("Rewards go to ", StringComparison.Ordinal)).Split("Rewards go to ")[1].Split(' ')[0];
 
     /// <summary>Posts blocks until all are there or nobody answers any more; returns how many were acknowledged.</summary>
     private static async Task<int> FeedAsync(HttpClient http, List<Block> blocks, int from)

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using BlockChain.Core.Chain;
 using BlockChain.Core.Mempool;
 using BlockChain.Core.Network;
 using BlockChain.Core.Primitives;
 using BlockChain.Core.Storage;
+using BlockChain.Core.Tests.Building;
 using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Tests;
@@ -19,7 +19,7 @@ public sealed class LimitsTableTests
     [Fact]
     public void The_table_has_each_limit_with_its_number()
     {
-        Dictionary<string, string> written = File.ReadLines(Readme())
+        Dictionary<string, string> written = File.ReadLines(Path.Combine(Repository.Root, "src", "BlockChain.Miner", "README.md"))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
             .Where(cells => (cells[1].Contains("Limits.", StringComparison.Ordinal) && cells[1] != "`Limits.cs`")
@@ -59,7 +59,4 @@ public sealed class LimitsTableTests
         Amount amount => string.Create(CultureInfo.InvariantCulture, $"{amount.Units:N0}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{number:N0}"),
     };
-
-    private static string Readme([CallerFilePath] string here = "") => Path.Combine(
-        Path.GetDirectoryName(here)!, "..", "..", "src", "BlockChain.Miner", "README.md");
 }

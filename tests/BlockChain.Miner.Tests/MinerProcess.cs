@@ -7,6 +7,8 @@ namespace BlockChain.Miner.Tests;
 /// <c>BLOCKCHAIN_MINER</c> names.</summary>
 internal sealed class MinerProcess : IDisposable
 {
+    private const string Answering = "Open in a browser: ";
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -71,6 +73,14 @@ internal sealed class MinerProcess : IDisposable
         throw new EndOfStreamException(
             $"No \"{text}\" in: {string.Join('\n', lines)}\n{await _process.StandardError.ReadToEndAsync()}");
     }
+
+    /// <summary>Reads what it prints, up to where it answers.</summary>
+    public async Task<Uri> ReadUrlAsync() => UrlIn(await ReadToAsync(Answering));
+
+    /// <summary>Where it answers, as it has printed.</summary>
+    public static Uri UrlIn(IEnumerable<string> lines) => new(lines
+        .Single(line => line.Contains(Answering, StringComparison.Ordinal))
+        .Split(Answering)[1].Split(' ')[0]);
 
     /// <summary>Reads on what it prints, on both streams to their end, so that it never waits for a reader.</summary>
     public Task ReadOnAsync(Action<string> take)

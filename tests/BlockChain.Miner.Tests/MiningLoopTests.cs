@@ -53,25 +53,23 @@ public sealed class MiningLoopTests
     {
         await using TestNode node = await StartAsync(threads: 1);
         BlockHash? outside = null;
+        int height = 0;
+        using var deadline = new CancellationTokenSource(Deadline);
         while (outside is null)
         {
+            deadline.Token.ThrowIfCancellationRequested();
+
             // Until one of ours is quicker than the node's own.
             ChainedHeader tip = node.Node.Tip;
             Block block = new BlockDraft(tip, ChainParameters.Main) { Time = Now(node) }.Build();
             await node.SendAsync(block);
-            outside = node.Node.Tip.AncestorAt(tip.Height + 1).Hash == block.Hash ? block.Hash : null;
+            height = tip.Height + 1;
+            outside = node.Node.Tip.AncestorAt(height).Hash == block.Hash ? block.Hash : null;
         }
 
-        int height = node.Node.Tip.Height;
         await Reached(node, () => node.Node.Tip.Height >= height + 2);
 
-        ChainedHeader at = node.Node.Tip;
-        while (at.Hash != outside)
-        {
-            at = at.Parent!;
-        }
-
-        Assert.Equal(outside, at.Hash);
+        Assert.Equal(outside, node.Node.Tip.AncestorAt(height).Hash);
     }
 
     [Fact]

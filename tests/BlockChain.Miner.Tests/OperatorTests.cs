@@ -21,7 +21,7 @@ public sealed class OperatorTests : IDisposable
     [InlineData("--address", "@bob", "--address must be a valid address of the network main, but is \"@bob\".")]
     public async Task Arguments_are_what_was_typed_and_a_wrong_one_is_named(string option, string value, string problem)
     {
-        (int exitCode, string output, string errors) = await MinerProcess.RunAsync(
+        (int exitCode, string output, string errors) = await MinerInside.RunAsync(
             _folder, "--data-dir", _folder.File("data"), "--listen", "http://127.0.0.1:0", option, value);
 
         Assert.Equal((2, ""), (exitCode, output));

@@ -47,7 +47,7 @@ public sealed class PaidChain : IAsyncLifetime
         Hashes.AddRange(await Node.GenerateAsync(101, AddressOf(TestKeys.Miner)));
         Side = new BlockDraft(Node.Node.Tip, ChainParameters.Regtest) { Time = (uint)Start + 100 }.Build();
 
-        Transaction coinbase = await CoinbaseAtAsync(1);
+        Transaction coinbase = await Node.RewardAsync(1);
         Confirmed = new Payment(coinbase.Output(0, TestKeys.Miner))
             .To(TestKeys.Alice, 20 * Coin).To(TestKeys.Bob, 10 * Coin).To(TestKeys.Miner, (20 * Coin) - 1_000).Sign();
         Assert.True((await Node.SendAsync(Confirmed)).IsSuccessStatusCode);
@@ -60,11 +60,4 @@ public sealed class PaidChain : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => Node.DisposeAsync();
-
-    private async Task<Transaction> CoinbaseAtAsync(int height)
-    {
-        byte[] bytes = await Node.BytesAsync($"/api/block/{Hashes[height]}/raw");
-        Assert.True(Block.TryParse(bytes, out Block? block, out _));
-        return block.Transactions[0];
-    }
 }

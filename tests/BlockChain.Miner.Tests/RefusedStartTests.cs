@@ -100,11 +100,26 @@ public sealed class RefusedStartTests : IDisposable
     [InlineData("mine")]
     public async Task Wrong_usage_is_one_clear_line_and_exit_code_2(params string[] arguments)
     {
+        (int exitCode, string output, string errors) = await MinerInside.RunAsync(
+            _folder, ["--data-dir", _folder.File("data"), .. arguments]);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        IsOneLine(errors, arguments[0]);
+        Assert.False(Directory.Exists(_folder.File("data")));
+    }
+
+    /// <summary>As above, but the whole program: once for each of its commands.</summary>
+    [Theory]
+    [InlineData("--network", "testnet")]
+    [InlineData("benchmark", "--seconds", "0")]
+    [InlineData("simulate", "race", "--share", "1")]
+    [InlineData("lab", "--nodes", "1")]
+    public async Task Wrong_usage_ends_the_program_before_it_does_anything(params string[] arguments)
+    {
         (int exitCode, string output, string errors) = await MinerProcess.RunAsync(_folder, arguments);
 
-        Assert.Equal(2, exitCode);
-        Assert.Equal("", output);
-        IsOneLine(errors, arguments[0]);
+        Assert.Equal((2, ""), (exitCode, output));
+        IsOneLine(errors, arguments[^2]);
         Assert.False(Directory.Exists(_folder.File("share")));
     }
 

@@ -19,35 +19,72 @@ public sealed class ReorganisationNewsTests
     [Fact]
     public async Task The_line_says_how_many_of_the_undone_blocks_were_mined_here_and_what_they_had_earned()
     {
-        using var folder = new TemporaryFolder();
-        using var node = new FullNode(folder.File("chain.db"), ChainParameters.Regtest, TimeProvider.System);
-        var options = new MinerOptions { Network = ChainParameters.Regtest, DataRoot = folder.Path, Listen = new Uri("http://127.0.0.1:0") };
-        var earnings = new Earnings();
-        var log = new Lines();
-        var catchUp = new CatchUpProgress(options, NullLogger<CatchUpProgress>.Instance);
-        using var news = new NewsLines(node, earnings, catchUp, log);
-        await news.StartAsync(CancellationToken.None);
-        ChainedHeader genesis = node.Tip;
-        Block ours = Mine(genesis);
-        earnings.Add(ours, isOurs: true);
-        Block theirs = Mine(genesis);
-        node.SubmitBlock(ours);
-        node.SubmitBlock(Mine(new ChainedHeader(ours.Header, genesis)));
+        using var told = new Told();
+        Block ours = Mine(told.Genesis);
+        told.Earnings.Add(ours, isOurs: true);
+        Block theirs = Mine(told.Genesis);
+        Block second = Mine(new ChainedHeader(theirs.Header, told.Genesis));
+        Block third = Mine(new ChainedHeader(second.Header, new ChainedHeader(theirs.Header, told.Genesis)));
 
-        node.SubmitBlock(theirs);
-        Block second = Mine(new ChainedHeader(theirs.Header, genesis));
-        node.SubmitBlock(second);
-        Block third = Mine(node.TryFindHeader(second.Hash, out ChainedHeader? header, out _) ? header : genesis);
-        node.SubmitBlock(third);
+        string line = await told.HearAsync(ours, Mine(new ChainedHeader(ours.Header, told.Genesis)), theirs, second, third);
 
         Assert.Equal(
             $"Reorganisation: another branch has more work. 2 blocks undone (1 of them yours, −50.00000000 coins), back to 0; "
             + $"the tip is now 3 {third.Hash}",
-            await log.Reorganisation.Task.WaitAsync(Deadline));
-        await news.StopAsync(CancellationToken.None);
+            line);
+    }
+
+    [Fact]
+    public async Task Of_one_undone_block_that_others_mined_it_says_no_more()
+    {
+        using var told = new Told();
+        Block first = Mine(told.Genesis);
+        Block second = Mine(new ChainedHeader(first.Header, told.Genesis));
+
+        string line = await told.HearAsync(Mine(told.Genesis), first, second);
+
+        Assert.Equal(
+            $"Reorganisation: another branch has more work. 1 block undone, back to 0; the tip is now 2 {second.Hash}", line);
     }
 
     private static Block Mine(ChainedHeader parent) => new BlockDraft(parent, ChainParameters.Regtest).Build();
+
+    /// <summary>A node and the lines of its log.</summary>
+    private sealed class Told : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+        private readonly FullNode _node;
+
+        public Told()
+        {
+            _node = new FullNode(_folder.File("chain.db"), ChainParameters.Regtest, TimeProvider.System);
+            Genesis = _node.Tip;
+        }
+
+        public ChainedHeader Genesis { get; }
+
+        public Earnings Earnings { get; } = new();
+
+        /// <summary>Submits blocks.</summary>
+        /// <returns>The line of the reorganisation.</returns>
+        public async Task<string> HearAsync(params Block[] blocks)
+        {
+            var options = new MinerOptions { Network = ChainParameters.Regtest, DataRoot = _folder.Path, Listen = new Uri("http://127.0.0.1:0") };
+            var log = new Lines();
+            using var news = new NewsLines(_node, Earnings, new CatchUpProgress(options, NullLogger<CatchUpProgress>.Instance), log);
+            await news.StartAsync(CancellationToken.None);
+            Assert.All(blocks, block => Assert.Null(_node.SubmitBlock(block).Violation));
+            string line = await log.Reorganisation.Task.WaitAsync(Deadline);
+            await news.StopAsync(CancellationToken.None);
+            return line;
+        }
+
+        public void Dispose()
+        {
+            _node.Dispose();
+            _folder.Dispose();
+        }
+    }
 
     private sealed class Lines : ILogger<NewsLines>
     {

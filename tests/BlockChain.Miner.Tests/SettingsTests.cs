@@ -82,6 +82,37 @@ public sealed class SettingsTests : IDisposable
         Assert.Null(Read().OwnUrl);
     }
 
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("64", 64)]
+    public void It_connects_to_as_many_peers_as_it_is_told(string number, int peers)
+    {
+        Assert.Equal(SyncLimits.Sessions, Read().OutboundPeers);
+        _given["outbound-peers"] = number;
+
+        Assert.Equal(peers, Read().OutboundPeers);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:5000", null, null)]
+    [InlineData("http://192.168.1.10:5000", null, "--network class-7a --peer http://192.168.1.10:5000")]
+    [InlineData("http://127.0.0.1:5000", "https://node.example.org", "--network class-7a --peer https://node.example.org")]
+    [InlineData("http://127.0.0.1:5000", "https://example.org/chain", null)]
+    public void Others_join_where_they_reach_this_node(string listen, string? publicUrl, string? command)
+    {
+        _given["network"] = "class-7a";
+        _given["listen"] = listen;
+        if (publicUrl is not null)
+        {
+            _given["public-url"] = publicUrl;
+        }
+
+        MinerOptions options = Read();
+
+        Assert.Equal(
+            command is null ? null : TypedCommand.Miner(command), options.FindJoinUrl(5000) is { } url ? options.JoinCommand(url) : null);
+    }
+
     [Fact]
     public void Without_peers_it_connects_to_none()
     {
@@ -138,6 +169,9 @@ public sealed class SettingsTests : IDisposable
     [InlineData("public-url", "http://0.0.0.0:5000")]
     [InlineData("public-url", "http://[::]:5000")]
     [InlineData("no-peers", "maybe")]
+    [InlineData("outbound-peers", "0")]
+    [InlineData("outbound-peers", "65")]
+    [InlineData("outbound-peers", "all")]
     [InlineData("address", "SbtGLBcQ1ZcJ1BLKoEUxvJyCaZHLWxKS7Q")]
     [InlineData("address", "mfiZ8yizvb3sTNWYJ2HhnKcsC9nUzaUV3G")]
     [InlineData("threads", "-1")]

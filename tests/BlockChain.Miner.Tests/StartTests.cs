@@ -25,7 +25,9 @@ public sealed class StartTests : IDisposable
             // Every third time in a new folder, where there is more to make.
             string data = _folder.File($"data{point / 3}");
             using var miner = new MinerProcess(_folder, "--data-dir", data, "--listen", "http://127.0.0.1:0");
-            await Task.Delay(LongestStart * (point + 1) / (Points + 1));
+            await (LongTests.AreWanted
+                ? Task.Delay(LongestStart * (point + 1) / (Points + 1))
+                : miner.ReadToAsync("Chain: "));
             miner.Signal(Signals.Terminate);
             (int exitCode, _, string errors) = await miner.EndAsync();
 
@@ -35,7 +37,7 @@ public sealed class StartTests : IDisposable
             Directory.CreateDirectory(Path.Combine(data, "main"));
             using var node = new FullNode(
                 Path.Combine(data, "main", "chain.db"), ChainParameters.Main, TimeProvider.System);
-            Assert.InRange(node.Tip.Height, 0, int.MaxValue);
+            Assert.Null(node.SubmitBlock(node.CreateTemplate(TestKeys.Bob.PublicKey.Hash).Solve()).Violation);
         }
 
         using var last = new MinerProcess(

@@ -50,8 +50,7 @@ public sealed class StoreFailureTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit that plays the disk is Linux'.");
         using MinerProcess miner = Start("--network", "regtest", "--no-mining");
-        string url = (await miner.ReadToAsync("Open in a browser: "))[^1];
-        using var http = new HttpClient { BaseAddress = new Uri(url[url.IndexOf("http", StringComparison.Ordinal)..]) };
+        using var http = new HttpClient { BaseAddress = await miner.ReadUrlAsync() };
 
         await CompileAnswersAsync(http);
         LimitFiles(miner, bytes: 1);
@@ -76,7 +75,7 @@ public sealed class StoreFailureTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the file is locked against the test, too.");
         using (MinerProcess before = Start("--network", "regtest", "--address", RegtestAddress))
         {
-            using var http = new HttpClient { BaseAddress = UrlIn(await before.ReadToAsync("Ctrl+C")) };
+            using var http = new HttpClient { BaseAddress = await before.ReadUrlAsync() };
             using HttpResponseMessage made = await http.PostAsJsonAsync("/api/regtest/generate", new { blocks = 300 });
             Assert.Equal(HttpStatusCode.OK, made.StatusCode);
             before.Signal(Interrupt);
@@ -84,7 +83,7 @@ public sealed class StoreFailureTests : IDisposable
         }
 
         using MinerProcess miner = Start("--network", "regtest", "--no-mining");
-        using var asking = new HttpClient { BaseAddress = UrlIn(await miner.ReadToAsync("Ctrl+C")) };
+        using var asking = new HttpClient { BaseAddress = await miner.ReadUrlAsync() };
         await CompileAnswersAsync(asking);
         foreach (string file in Directory.GetFiles(_folder.File("regtest")).Where(file => file.EndsWith(".db") || file.EndsWith("-wal")))
         {
@@ -138,12 +137,6 @@ public sealed class StoreFailureTests : IDisposable
     {
         using HttpResponseMessage malformed = await http.PostAsync("/api/block", new ByteArrayContent([]));
         Assert.Equal(HttpStatusCode.BadRequest, malformed.StatusCode);
-    }
-
-    private static Uri UrlIn(List<string> lines)
-    {
-        string line = lines.Find(one => one.Contains("http://", StringComparison.Ordinal))!;
-        return new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..].Split(' ')[0]);
     }
 
     /// <summary>The signal that comes with the limit would end the miner before SQLite sees the error; a child ignores what

@@ -45,6 +45,27 @@ public sealed class TerminalTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("NO_COLOR", "1")]
+    [InlineData("TERM", "dumb")]
+    public async Task A_terminal_that_wants_no_colours_gets_none(string variable, string value)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Script), $"There is no {Script}, which makes terminals.");
+        using Process terminal = Start("--network regtest", (variable, value));
+        try
+        {
+            string text = await ReadToAsync(terminal, "Not mining");
+
+            Assert.Contains("Open in a browser: http", text);
+            Assert.DoesNotMatch("\e\\[[0-9;]*m", text);
+            Assert.False(variable == "TERM" && text.Contains('\e'), text);
+        }
+        finally
+        {
+            terminal.Kill(entireProcessTree: true);
+        }
+    }
+
     [Fact]
     public void Blocks_that_were_overtaken_earn_nothing()
     {
@@ -90,7 +111,7 @@ public sealed class TerminalTests : IDisposable
         Assert.InRange(meter.Best, 1, meter.Total / 0.5);
     }
 
-    private Process Start(string arguments)
+    private Process Start(string arguments, (string Name, string Value)? variable = null)
     {
         string miner = Path.Combine(AppContext.BaseDirectory, "miner.dll");
 
@@ -104,6 +125,11 @@ public sealed class TerminalTests : IDisposable
         };
         start.Environment["TERM"] = "xterm";
         start.Environment.Remove("NO_COLOR");
+        if (variable is { } set)
+        {
+            start.Environment[set.Name] = set.Value;
+        }
+
         Signals.LetChildrenBeInterrupted();
         return Process.Start(start)!;
     }

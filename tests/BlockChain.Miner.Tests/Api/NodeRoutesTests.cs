@@ -30,7 +30,9 @@ public sealed class NodeRoutesTests(PaidChain chain) : IClassFixture<PaidChain>
         Assert.NotEmpty(node.Text("signatures")!);
         node.GetProperty("mining").HasFields("threads", "hashrate");
         Assert.Equal(0, node.GetProperty("mining").Number("threads"));
-        Assert.InRange(node.GetProperty("mining").GetProperty("hashrate").GetDouble(), 0, double.MaxValue);
+
+        // Blocks on demand cost some hashes each.
+        Assert.InRange(node.GetProperty("mining").GetProperty("hashrate").GetDouble(), 0, 1e6);
     }
 
     [Fact]

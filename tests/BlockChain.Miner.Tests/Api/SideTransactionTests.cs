@@ -26,9 +26,8 @@ public sealed class SideTransactionTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _node = await TestNode.StartAsync(dataRoot: _folder.Path);
-        string[] hashes = await _node.GenerateAsync(101, PaidChain.AddressOf(TestKeys.Miner));
-        Assert.True(Block.TryParse(await _node.BytesAsync($"/api/block/{hashes[0]}/raw"), out Block? first, out _));
-        _coinbase = first.Transactions[0];
+        await _node.GenerateAsync(101, PaidChain.AddressOf(TestKeys.Miner));
+        _coinbase = await _node.RewardAsync(1);
         _toAlice = new Payment(_coinbase.Output(0, TestKeys.Miner)).To(TestKeys.Alice, (50 * PaidChain.Coin) - 700).Sign();
         _toBob = new Payment(_coinbase.Output(0, TestKeys.Miner)).AllTo(TestKeys.Bob).Sign();
         _fork = _node.Node.Tip;

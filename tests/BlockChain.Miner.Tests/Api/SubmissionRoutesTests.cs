@@ -4,10 +4,12 @@ using System.Text.Json;
 using BlockChain.Core.Blocks;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Tests.Building;
+using BlockChain.Core.Transactions;
+using BlockChain.Miner.Tests.Http;
 
 namespace BlockChain.Miner.Tests.Api;
 
-public sealed class SubmissionRoutesTests
+public sealed class SubmissionRoutesTests(NamedNode shared) : IClassFixture<NamedNode>
 {
     [Fact]
     public async Task A_block_is_answered_with_its_hash_also_a_second_time_and_on_a_side_branch()
@@ -142,7 +144,7 @@ public sealed class SubmissionRoutesTests
     [InlineData(79)]
     public async Task Bytes_that_hold_no_header_are_malformed(int length)
     {
-        await using TestNode node = await TestNode.StartAsync();
+        TestNode node = shared.Node;
 
         HttpResponseMessage answer = await node.Http.PostAsync("/api/block", new ByteArrayContent(new byte[length]));
 
@@ -155,7 +157,7 @@ public sealed class SubmissionRoutesTests
     [InlineData(2_000_000)]
     public async Task Of_what_shows_no_work_only_the_header_is_looked_at(int length)
     {
-        await using TestNode node = await TestNode.StartAsync();
+        TestNode node = shared.Node;
 
         HttpResponseMessage answer = await node.Http.PostAsync("/api/block", new ByteArrayContent(new byte[length]));
 
@@ -167,7 +169,7 @@ public sealed class SubmissionRoutesTests
     [InlineData(2_000_000)]
     public async Task A_header_with_work_before_bytes_that_are_no_transactions_is_malformed(int length)
     {
-        await using TestNode node = await TestNode.StartAsync();
+        TestNode node = shared.Node;
         var bytes = new byte[length];
         new BlockDraft(node.Node.Tip, ChainParameters.Regtest).Build().Header.WriteTo(bytes);
         bytes.AsSpan(BlockHeader.Size).Fill(0xff);
@@ -189,9 +191,8 @@ public sealed class SubmissionRoutesTests
     {
         await using TestNode node = await TestNode.StartAsync();
         await node.GenerateAsync(101, PaidChain.AddressOf(TestKeys.Miner));
-        string hash = await node.TextAsync("/api/block-height/1");
-        Assert.True(Block.TryParse(await node.BytesAsync($"/api/block/{hash}/raw"), out Block? block, out _));
-        var transaction = new Payment(block.Transactions[0].Output(0, TestKeys.Miner)).AllTo(TestKeys.Alice).Sign();
+        Transaction reward = await node.RewardAsync(1);
+        Transaction transaction = new Payment(reward.Output(0, TestKeys.Miner)).AllTo(TestKeys.Alice).Sign();
         var body = new ByteArrayContent(Encoding.ASCII.GetBytes(before + Convert.ToHexString(transaction.ToBytes()) + after));
         body.Headers.TryAddWithoutValidation("Content-Type", type);
 
@@ -213,7 +214,7 @@ public sealed class SubmissionRoutesTests
     [InlineData("{\"txhex\":\"}")]
     public async Task Text_that_is_no_transaction_is_malformed(string body)
     {
-        await using TestNode node = await TestNode.StartAsync();
+        TestNode node = shared.Node;
 
         HttpResponseMessage answer = await node.Http.PostAsync("/api/tx", new StringContent(body));
 

@@ -6,7 +6,7 @@ using BlockChain.Miner.Options;
 namespace BlockChain.Miner.Tests.Http;
 
 /// <summary>What is decided before a route is asked.</summary>
-public sealed class GuardTests
+public sealed class GuardTests(NamedNode named) : IClassFixture<NamedNode>
 {
     [Theory]
     [InlineData("localhost")]
@@ -18,7 +18,7 @@ public sealed class GuardTests
     [InlineData("Node.Example.Org:80")]
     public async Task The_node_is_asked_by_an_address_by_localhost_or_by_its_public_name(string host)
     {
-        await using TestNode node = await StartAsync();
+        TestNode node = named.Node;
 
         HttpResponseMessage answer = await SendAsync(node, HttpMethod.Get, "/api/node", host);
 
@@ -32,7 +32,7 @@ public sealed class GuardTests
     [InlineData("node.example.org.evil.net")]
     public async Task A_name_that_is_not_the_node_s_own_is_421(string host)
     {
-        await using TestNode node = await StartAsync();
+        TestNode node = named.Node;
 
         await (await SendAsync(node, HttpMethod.Get, "/api/node", host)).ProblemAsync(421);
         await (await SendAsync(node, HttpMethod.Get, "/healthz", host)).ProblemAsync(421);
@@ -49,7 +49,7 @@ public sealed class GuardTests
     [InlineData("null", "text/plain")]
     public async Task A_foreign_page_may_not_send_anything_whatever_its_type(string origin, string type)
     {
-        await using TestNode node = await StartAsync();
+        TestNode node = named.Node;
 
         await (await SendAsync(node, HttpMethod.Post, "/api/tx", null, origin, type)).ProblemAsync(403);
         await (await SendAsync(node, HttpMethod.Post, "/api/block", null, origin, type)).ProblemAsync(403);
@@ -59,7 +59,7 @@ public sealed class GuardTests
     [Fact]
     public async Task Our_own_pages_and_programs_may_send()
     {
-        await using TestNode node = await StartAsync();
+        TestNode node = named.Node;
         string own = node.Url.GetLeftPart(UriPartial.Authority);
 
         foreach (string? origin in (string?[])[null, own, "http://node.example.org"])
@@ -72,7 +72,7 @@ public sealed class GuardTests
     [Fact]
     public async Task A_foreign_page_may_read()
     {
-        await using TestNode node = await StartAsync();
+        TestNode node = named.Node;
 
         HttpResponseMessage answer = await SendAsync(node, HttpMethod.Get, "/api/node", null, "http://evil.example.org");
 
@@ -84,7 +84,7 @@ public sealed class GuardTests
     [Fact]
     public async Task What_there_is_not_and_what_cannot_be_done_are_problem_documents()
     {
-        await using TestNode node = await StartAsync();
+        TestNode node = named.Node;
 
         await node.ProblemAsync(404, "/nothing");
         await node.ProblemAsync(404, "/api");
@@ -140,7 +140,7 @@ public sealed class GuardTests
     [Fact]
     public async Task Nothing_is_to_be_kept_by_caches()
     {
-        await using TestNode node = await StartAsync();
+        TestNode node = named.Node;
 
         HttpResponseMessage answer = await node.Http.GetAsync("/api/blocks/tip/hash");
 
@@ -157,7 +157,7 @@ public sealed class GuardTests
     [InlineData("POST /api/tx HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n")]
     public async Task Broken_requests_are_400_and_hurt_nobody(string request)
     {
-        await using TestNode node = await StartAsync();
+        TestNode node = named.Node;
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, node.Url.Port);
 
@@ -174,7 +174,7 @@ public sealed class GuardTests
     [InlineData("HTTP/1.1\r\nHost: 127.0.0.1:99999\r\n")]
     public async Task A_request_without_a_host_or_with_one_that_cannot_be_is_421(string rest)
     {
-        await using TestNode node = await StartAsync();
+        TestNode node = named.Node;
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, node.Url.Port);
 
@@ -202,9 +202,6 @@ public sealed class GuardTests
             return null;
         }
     }
-
-    private static Task<TestNode> StartAsync() =>
-        TestNode.StartAsync(publicUrl: new Uri("http://node.example.org"));
 
     private static Task<HttpResponseMessage> SendAsync(
         TestNode node, HttpMethod method, string route, string? host, string? origin = null, string? type = null)

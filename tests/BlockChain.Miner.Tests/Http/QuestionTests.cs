@@ -15,37 +15,23 @@ public sealed class QuestionTests(PaidChain chain) : IClassFixture<PaidChain>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private static readonly ClientRange Elsewhere = ClientRange.Of(IPAddress.Parse("203.0.113.1"), _ => false);
 
-    [Theory]
-    [InlineData("/api/blocks")]
-    [InlineData("/api/block/{0}/txs")]
-    [InlineData("/api/tx/{1}")]
-    [InlineData("/api/address/{2}/txs")]
-    [InlineData("/api/mempool")]
-    [InlineData("/api/headers/{0}")]
-    [InlineData("/api/node")]
-    [InlineData("/api/peers")]
-    [InlineData("/api/chain-tips")]
-    [InlineData("/api/address/{2}/qr")]
-    public async Task Every_question_to_the_store_counts(string route)
+    [Fact]
+    public async Task Every_question_to_the_store_counts()
     {
         await using TestNode node = await TestNode.StartAsync(
             limits: new Limits { ConcurrentQueries = 1, QueuedRequests = 0 });
-        string path = string.Format(
-            null, route, ChainParameters.Regtest.Genesis.Hash, new string('a', 64), node.MinerAddress);
-
-        // Two of them meet sooner or later.
-        using var deadline = new CancellationTokenSource(Deadline);
-        HttpResponseMessage? refused = null;
-        while (refused is null)
+        await TakeAllPlacesAsync(node);
+        string genesis = ChainParameters.Regtest.Genesis.Hash.ToString();
+        foreach (string route in (string[])
+            ["blocks", $"block/{genesis}/txs", $"tx/{new string('a', 64)}", $"address/{node.MinerAddress}/txs", "mempool",
+             $"headers/{genesis}", "node", "peers", "chain-tips", $"address/{node.MinerAddress}/qr"])
         {
-            deadline.Token.ThrowIfCancellationRequested();
-            HttpResponseMessage[] answers = await Task.WhenAll(
-                Enumerable.Range(0, 32).Select(_ => node.Http.GetAsync(path)));
-            refused = answers.FirstOrDefault(answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable);
-        }
+            using HttpResponseMessage refused = await node.Http.GetAsync($"/api/{route}");
 
-        await refused.ProblemAsync(503);
-        Assert.Equal(TimeSpan.FromSeconds(3), refused.Headers.RetryAfter?.Delta);
+            Assert.True(refused.StatusCode == HttpStatusCode.ServiceUnavailable, $"{route}: {refused.StatusCode}");
+            await refused.ProblemAsync(503);
+            Assert.Equal(TimeSpan.FromSeconds(3), refused.Headers.RetryAfter?.Delta);
+        }
     }
 
     [Fact]
@@ -53,10 +39,7 @@ public sealed class QuestionTests(PaidChain chain) : IClassFixture<PaidChain>
     {
         await using TestNode node = await TestNode.StartAsync(
             limits: new Limits { ConcurrentQueries = 1, QueuedRequests = 0 });
-        foreach (FairQueue queue in (FairQueue[])[node.Shares.Questions, node.Shares.LightQuestions])
-        {
-            _ = await queue.EnterAsync(Elsewhere, TestContext.Current.CancellationToken);
-        }
+        await TakeAllPlacesAsync(node);
 
         await node.ProblemAsync(503, "/api/blocks");
         await node.ProblemAsync(503, "/api/node");
@@ -108,12 +91,20 @@ public sealed class QuestionTests(PaidChain chain) : IClassFixture<PaidChain>
 
         await Task.WhenAll(Enumerable.Range(0, 32).Select(async _ =>
         {
-            for (int i = 0; i < 20; i++)
+            for (int i = 0; i < 5; i++)
             {
                 using HttpResponseMessage answer = await chain.Node.Http.GetAsync(route);
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             }
         }));
+    }
+
+    private static async Task TakeAllPlacesAsync(TestNode node)
+    {
+        foreach (FairQueue queue in (FairQueue[])[node.Shares.Questions, node.Shares.LightQuestions])
+        {
+            _ = await queue.EnterAsync(Elsewhere, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Asks from an address, and reads nothing yet.</summary>

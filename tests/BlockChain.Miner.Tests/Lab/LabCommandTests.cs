@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using BlockChain.Core.Tests.Building;
 
 namespace BlockChain.Miner.Tests.Lab;
@@ -10,17 +12,20 @@ public sealed class LabCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("http://127.0.0.1:")]
-    [InlineData("http://localhost:")]
-    public async Task It_says_where_to_look_and_ends_with_0_on_Ctrl_C(string where)
+    [InlineData("http://127.0.0.1:", 1, false)]
+    [InlineData("http://localhost:", 7, true, "--seed", "7", "--class")]
+    public async Task It_says_where_to_look_and_ends_with_0_on_Ctrl_C(string where, long seed, bool isClass, params string[] options)
     {
-        using var lab = new MinerProcess(_folder, "lab", "--nodes", "3", "--listen", $"{where}0");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        using var lab = new MinerProcess(_folder, ["lab", "--nodes", "3", "--listen", $"{where}0", .. options]);
         string line = (await lab.ReadToAsync("Open in a browser: "))[^1];
         Assert.StartsWith($"A network of 3 nodes. Open in a browser: {where}", line, StringComparison.Ordinal);
-        using var http = new HttpClient();
-        Assert.Contains("<title>", await http.GetStringAsync(line.Split(' ')[^1]), StringComparison.Ordinal);
+        using var http = new HttpClient { BaseAddress = MinerProcess.UrlIn([line]) };
+        Assert.Contains("<title>", await http.GetStringAsync("/"), StringComparison.Ordinal);
+        JsonElement state = await http.GetFromJsonAsync<JsonElement>("/api/lab");
+        Assert.Equal((seed, isClass), (state.Number("seed"), state.GetProperty("class").GetBoolean()));
 
-        lab.Signal(Signals.Terminate);
+        lab.Signal(Signals.Interrupt);
         Assert.Equal(0, (await lab.EndAsync()).ExitCode);
     }
 
@@ -33,7 +38,7 @@ public sealed class LabCommandTests : IDisposable
     [InlineData("--speed", "3", "Unrecognized command or argument '--speed'.")]
     public async Task What_makes_no_sense_gets_a_sentence_and_exit_code_2(string option, string value, string sentence)
     {
-        (int exitCode, string output, string errors) = await MinerProcess.RunAsync(_folder, "lab", option, value);
+        (int exitCode, string output, string errors) = await MinerInside.RunAsync(_folder, "lab", option, value);
 
         Assert.Equal((2, ""), (exitCode, output));
         Assert.StartsWith($"miner: {sentence}", errors, StringComparison.Ordinal);

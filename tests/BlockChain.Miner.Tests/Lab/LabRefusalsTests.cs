@@ -5,7 +5,7 @@ using BlockChain.Miner.Addresses;
 namespace BlockChain.Miner.Tests.Lab;
 
 /// <summary>What the lab refuses, and in which words.</summary>
-public sealed class LabRefusalsTests
+public sealed class LabRefusalsTests(SharedLab shared) : IClassFixture<SharedLab>
 {
     [Theory]
     [InlineData("POST", "clock", """{"speed":0}""", "The speed is from 1 to 1000.")]
@@ -40,7 +40,7 @@ public sealed class LabRefusalsTests
     public async Task What_makes_no_sense_gets_a_sentence_and_changes_nothing(
         string method, string route, string body, string detail)
     {
-        await using RunningLab lab = await RunningLab.StartAsync();
+        RunningLab lab = shared.Lab;
         string before = (await lab.JsonAsync()).GetRawText();
         using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/lab/{route}")
         {

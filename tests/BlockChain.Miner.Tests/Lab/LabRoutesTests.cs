@@ -205,18 +205,18 @@ public sealed class LabRoutesTests
         Assert.Equal("confirmed", PaymentOf(state, txid).Text("state"));
     }
 
-    /// <summary>The one would take a second or more; without the set-up it ends as done.</summary>
+    /// <summary>The one takes longer than any other; without the set-up it ends as done.</summary>
     [Fact]
     public async Task What_is_being_measured_ends_when_another_experiment_is_set_up()
     {
         await using RunningLab lab = await RunningLab.StartAsync();
-        await lab.DoAsync("POST", "experiments/double-spend/setup", new { parameters = new { share = 0.45 } });
-        await lab.PredictAsync("double-spend", "me");
-        await lab.DoAsync("POST", "experiments/double-spend/run", new { });
+        await lab.DoAsync("POST", "experiments/selfish/setup", new { });
+        await lab.PredictAsync("selfish", "me");
+        await lab.DoAsync("POST", "experiments/selfish/run", new { });
 
         await lab.DoAsync("POST", "experiments/halving/setup", new { });
 
-        JsonElement state = await lab.UntilAsync(now => now.Text("state") != "running", "/experiments/double-spend");
+        JsonElement state = await lab.UntilAsync(now => now.Text("state") != "running", "/experiments/selfish");
         Assert.Equal("ready", state.Text("state"));
     }
 

@@ -13,8 +13,10 @@ public sealed class NamedNetworkTests : IDisposable
     [Fact]
     public async Task Nodes_of_one_name_meet_and_one_of_another_name_is_refused_in_words()
     {
-        using var teacher = Start("class-7a", "teacher");
-        string url = await UrlOfAsync(teacher);
+        using var teacher = Start("class-7a", "teacher", "--public-url", "http://teacher.example.org:5000");
+        string url = (await teacher.ReadUrlAsync()).GetLeftPart(UriPartial.Authority);
+        string invitation = (await teacher.ReadToAsync("Others join with: "))[^1];
+        Assert.EndsWith(" --network class-7a --peer http://teacher.example.org:5000", invitation, StringComparison.Ordinal);
         using var student = Start("class-7a", "student", "--peer", url);
         using var stranger = Start("class-7b", "stranger", "--peer", url);
 
@@ -33,11 +35,12 @@ public sealed class NamedNetworkTests : IDisposable
     [InlineData("")]
     public async Task A_name_that_cannot_be_one_is_one_clear_line(string name)
     {
-        (int exitCode, _, string errors) = await MinerProcess.RunAsync(_folder, "--network", name);
+        (int exitCode, _, string errors) = await MinerInside.RunAsync(_folder, "--data-dir", _folder.File("data"), "--network", name);
 
         Assert.Equal(2, exitCode);
         Assert.Contains("--network must be main, regtest, or a name of your own", errors, StringComparison.Ordinal);
         Assert.Contains(NetworkNames.Rule, errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("data")));
     }
 
     private MinerProcess Start(string network, string person, params string[] arguments) => new(
@@ -45,10 +48,4 @@ public sealed class NamedNetworkTests : IDisposable
         [
             "--network", network, "--data-dir", _folder.File(person), "--listen", "http://127.0.0.1:0", "--no-mining", .. arguments,
         ]);
-
-    private static async Task<string> UrlOfAsync(MinerProcess miner)
-    {
-        string line = (await miner.ReadToAsync("Open in a browser: "))[^1];
-        return line[line.IndexOf("http", StringComparison.Ordinal)..].Split(' ')[0].TrimEnd('/');
-    }
 }

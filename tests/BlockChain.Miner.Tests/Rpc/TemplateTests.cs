@@ -1,8 +1,10 @@
+using System.Net;
 using System.Text.Json;
 using BlockChain.Core.Consensus;
 using BlockChain.Core.Cryptography;
 using BlockChain.Core.Tests.Building;
 using BlockChain.Core.Transactions;
+using BlockChain.Miner.Http;
 using BlockChain.Miner.Options;
 
 namespace BlockChain.Miner.Tests.Rpc;
@@ -48,9 +50,9 @@ public sealed class TemplateTests : IAsyncLifetime
     [Fact]
     public async Task A_block_of_chains_and_fees_is_accepted_and_the_same_to_another_implementation()
     {
-        Transaction parent = await SendAsync(await CoinbaseAsync(1), TestKeys.Alice, fee: 300);
+        Transaction parent = await SendAsync(await RewardAsync(1), TestKeys.Alice, fee: 300);
         Transaction child = await SendAsync(parent.Output(0, TestKeys.Alice), TestKeys.Bob, fee: 5_000);
-        Transaction other = await SendAsync(await CoinbaseAsync(2), TestKeys.Bob, fee: 1_000);
+        Transaction other = await SendAsync(await RewardAsync(2), TestKeys.Bob, fee: 1_000);
 
         JsonElement template = await TemplateAsync();
         JsonElement[] transactions = [.. template.GetProperty("transactions").EnumerateArray()];
@@ -117,7 +119,7 @@ public sealed class TemplateTests : IAsyncLifetime
     [Fact]
     public async Task A_proposal_is_judged_without_its_work_and_changes_nothing()
     {
-        Transaction payment = await SendAsync(await CoinbaseAsync(1), TestKeys.Alice, fee: 300);
+        Transaction payment = await SendAsync(await RewardAsync(1), TestKeys.Alice, fee: 300);
         JsonElement template = await TemplateAsync();
         string tip = $"{_node.Node.Tip.Hash}";
 
@@ -165,7 +167,7 @@ public sealed class TemplateTests : IAsyncLifetime
     {
         JsonElement first = await TemplateAsync();
         Task<JsonElement> waiting = _node.CallAsync("getblocktemplate", new { longpollid = first.Text("longpollid") });
-        await SendAsync(await CoinbaseAsync(1), TestKeys.Alice, fee: 700);
+        await SendAsync(await RewardAsync(1), TestKeys.Alice, fee: 700);
 
         JsonElement template = await waiting.WaitAsync(Deadline);
 
@@ -179,8 +181,11 @@ public sealed class TemplateTests : IAsyncLifetime
         await using TestNode node = await TestNode.StartAsync(limits: new Limits { LongPolls = 1 });
         string id = (await node.CallAsync("getblocktemplate")).Text("longpollid")!;
         string body = $$"""{"jsonrpc":"2.0","id":1,"method":"getblocktemplate","params":[{"longpollid":"{{id}}"}]}""";
+
+        // Who had the only place before says when it went to the first of the two.
+        FairRoom.Guest before = node.Shares.LongPolls.Enter(ClientRange.Of(IPAddress.Parse("203.0.113.1"), _ => false), 1);
         Task<HttpResponseMessage> displaced = node.PostAsync(body);
-        await Task.Delay(TimeSpan.FromMilliseconds(300));
+        await TestNode.WaitAsync(() => before.MustLeave.IsCancellationRequested, Deadline);
         Task<HttpResponseMessage> last = node.PostAsync(body);
 
         using HttpResponseMessage answer = await displaced.WaitAsync(Deadline);
@@ -218,7 +223,7 @@ public sealed class TemplateTests : IAsyncLifetime
         Assert.Equal((2, 105), (hashes.Length, _node.Node.Tip.Height));
         Assert.Equal(hashes[^1], $"{_node.Node.Tip.Hash}");
 
-        Transaction parent = await SendAsync(await CoinbaseAsync(1), TestKeys.Alice, fee: 1_000);
+        Transaction parent = await SendAsync(await RewardAsync(1), TestKeys.Alice, fee: 1_000);
         Transaction child = new Payment(parent.Output(0, TestKeys.Alice)).AllTo(TestKeys.Bob).Sign();
         JsonElement shown = await _node.CallAsync("generateblock", bob, new[] { $"{parent.Id}" }, false);
         shown.HasFields("hash", "hex");
@@ -271,12 +276,5 @@ public sealed class TemplateTests : IAsyncLifetime
         return payment;
     }
 
-    private async Task<Spendable> CoinbaseAsync(int height)
-    {
-        string hash = (await _node.CallAsync("getblockhash", height)).GetString()!;
-        string id = (await _node.CallAsync("getblock", hash)).GetProperty("tx").Strings()[0];
-        string hex = (await _node.CallAsync("getrawtransaction", id)).GetString()!;
-        Assert.True(Transaction.TryParse(Convert.FromHexString(hex), out Transaction? coinbase, out _));
-        return coinbase.Output(0, TestKeys.Miner);
-    }
+    private async Task<Spendable> RewardAsync(int height) => (await _node.RewardAsync(height)).Output(0, TestKeys.Miner);
 }

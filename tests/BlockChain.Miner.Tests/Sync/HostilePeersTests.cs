@@ -19,6 +19,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private readonly List<FakePeer> _peers = [];
     private TestNode _honest = null!;
+    private TestNode? _node;
     private MinerProcess? _process;
 
     public async ValueTask InitializeAsync()
@@ -35,6 +36,11 @@ public sealed class HostilePeersTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _process?.Dispose();
+        if (_node is not null)
+        {
+            await _node.DisposeAsync();
+        }
+
         foreach (FakePeer peer in _peers)
         {
             await peer.DisposeAsync();
@@ -50,11 +56,11 @@ public sealed class HostilePeersTests : IAsyncLifetime
     public async Task A_peer_that_withholds_the_bodies_of_a_better_branch_delays_nobody()
     {
         string withheld = await AddAsync(BadChain.Serve(_story, isWithheld: true));
-        using HttpClient http = await StartAsync();
+        HttpClient http = await StartInsideAsync();
         await IntroduceAsync(http, withheld);
         await WaitAsync(async () => (await http.GetFromJsonAsync<JsonElement>("/api/chain-tips")).EnumerateArray()
             .Any(tip => tip.GetProperty("status").GetString() == "headers-only"));
-        await IntroduceAsync(http, _honest.Url.GetLeftPart(UriPartial.Authority));
+        await IntroduceAsync(http, await AddAsync(Honestly));
 
         await WaitAsync(() => IsAtHonestTipAsync(http));
 
@@ -70,10 +76,10 @@ public sealed class HostilePeersTests : IAsyncLifetime
             await context.Response.Body.WriteAsync(BitConverter.GetBytes(200), context.RequestAborted);
             await DripAsync(context);
         }));
-        using HttpClient http = await StartAsync();
+        HttpClient http = await StartInsideAsync();
         await IntroduceAsync(http, dripping);
         await WaitAsync(async () => (await StatesAsync(http))[dripping] == "connected");
-        await IntroduceAsync(http, _honest.Url.GetLeftPart(UriPartial.Authority));
+        await IntroduceAsync(http, await AddAsync(Honestly));
 
         await WaitAsync(() => IsAtHonestTipAsync(http));
     }
@@ -82,7 +88,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
     public async Task A_block_does_not_wait_for_transactions_that_do_not_come()
     {
         var isAsked = new TaskCompletionSource();
-        FakePeer peer = await FakePeer.StartAsync(_honest.Url, async context =>
+        string peer = await AddAsync(async context =>
         {
             if (context.Request.Path == "/api/mempool/txids")
             {
@@ -98,9 +104,8 @@ public sealed class HostilePeersTests : IAsyncLifetime
 
             return false;
         });
-        _peers.Add(peer);
-        using HttpClient http = await StartAsync();
-        await IntroduceAsync(http, peer.Url);
+        HttpClient http = await StartInsideAsync();
+        await IntroduceAsync(http, peer);
         await WaitAsync(() => IsAtHonestTipAsync(http));
         await isAsked.Task.WaitAsync(Deadline);
 
@@ -108,7 +113,7 @@ public sealed class HostilePeersTests : IAsyncLifetime
         Assert.Null(_honest.Node.SubmitBlock(next).Violation);
 
         await WaitAsync(async () => await http.GetStringAsync("/api/blocks/tip/hash") == next.Hash.ToString());
-        Assert.Equal("connected", (await StatesAsync(http))[peer.Url]);
+        Assert.Equal("connected", (await StatesAsync(http))[peer]);
     }
 
     [Fact]
@@ -225,8 +230,14 @@ public sealed class HostilePeersTests : IAsyncLifetime
                 "--public-url", "http://127.0.0.1:1",
                 .. arguments,
             ]);
-        string line = (await _process.ReadToAsync("Open in a browser: "))[^1];
-        return new HttpClient { BaseAddress = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..].Split(' ')[0]) };
+        return new HttpClient { BaseAddress = await _process.ReadUrlAsync() };
+    }
+
+    /// <summary>The same in the process of the tests, where nobody reads its log.</summary>
+    private async Task<HttpClient> StartInsideAsync()
+    {
+        _node = await TestNode.StartAsync(now: DateTimeOffset.UtcNow, publicUrl: new Uri("http://127.0.0.1:1"));
+        return _node.Http;
     }
 
     private static async Task IntroduceAsync(HttpClient http, params string[] peers)
@@ -256,9 +267,25 @@ public sealed class HostilePeersTests : IAsyncLifetime
         (await http.GetFromJsonAsync<JsonElement>("/api/peers")).EnumerateArray()
             .ToDictionary(peer => peer.GetProperty("url").GetString()!, peer => peer.GetProperty("state").GetString()!);
 
+    private static Task<bool> Honestly(HttpContext context) => Task.FromResult(false);
+
     private async Task<string> AddAsync(Func<HttpContext, Task<bool>> misbehave)
     {
-        FakePeer peer = await FakePeer.StartAsync(_honest.Url, misbehave);
+        FakePeer peer = await FakePeer.StartAsync(_honest.Url, async context =>
+        {
+            if (await misbehave(context))
+            {
+                return true;
+            }
+
+            if (context.Request.Path != "/api/node")
+            {
+                return false;
+            }
+
+            await FakePeer.AnswerAsAnotherAsync(context, _honest);
+            return true;
+        });
         _peers.Add(peer);
         return peer.Url;
     }
