@@ -67,11 +67,11 @@ internal static class NewCommand
                 WalletFile.NameRule);
         }
 
-        if (WalletFile.Exists(context.Folder, name))
+        if (WalletFile.Find(context.Folder, name) is { } found)
         {
             throw new CommandException(
                 ExitCode.Failed,
-                $"A wallet named {name} already exists on the network {context.Network.Name}; it was left untouched.",
+                $"A wallet named {found} already exists on the network {context.Network.Name}; it was left untouched.",
                 "Choose another name.");
         }
     }

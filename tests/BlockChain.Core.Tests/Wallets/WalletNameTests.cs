@@ -50,6 +50,19 @@ public sealed class WalletNameTests : IDisposable
         Assert.False(Directory.Exists(_folder.Root));
     }
 
+    /// <summary>A folder with Alice.json and alice.json could not be copied to Windows or macOS.</summary>
+    [Fact]
+    public void A_name_that_differs_only_in_its_capitals_is_taken()
+    {
+        Create("Alice");
+
+        Assert.Equal("Alice", WalletFile.Find(_folder, "aLICE"));
+        WalletException taken = Assert.Throws<WalletException>(() => Create("alice"));
+
+        Assert.Contains("a wallet named Alice already", taken.Message, StringComparison.Ordinal);
+        Assert.Equal(["Alice"], WalletFile.List(_folder));
+    }
+
     [Fact]
     public void A_wallet_that_is_not_there_is_named_in_the_error() => Assert.Contains(
         "no wallet named carol on the network main",

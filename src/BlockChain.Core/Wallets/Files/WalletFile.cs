@@ -64,6 +64,11 @@ public sealed class WalletFile
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The name of the wallet that a new one of this name would replace, on any system: on Windows and macOS capitals make
+    /// no difference to a file. Null if there is none; throws as <see cref="Exists"/>.</summary>
+    public static string? Find(DataFolder folder, string name) =>
+        List(folder).FirstOrDefault(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Makes a wallet from these words. It never replaces one.</summary>
     /// <param name="folder">Where wallets are.</param>
     /// <param name="name">Its name.</param>
@@ -71,13 +76,16 @@ public sealed class WalletFile
     /// <param name="passphrase">Protects the file; empty: nothing does.</param>
     /// <param name="cost">What a try of the passphrase costs; <see cref="ScryptParameters.Standard"/> unless told
     /// otherwise.</param>
-    /// <exception cref="WalletException">A wallet of this name exists, or the name cannot be used.</exception>
+    /// <exception cref="WalletException">A wallet of this name exists (see <see cref="Find"/>), or the name cannot be used.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static WalletFile Create(
-        DataFolder folder, string name, Mnemonic words, ReadOnlySpan<byte> passphrase, ScryptParameters? cost = null) =>
-        TryCreate(folder, name, words, passphrase, cost)
-        ?? throw new WalletException($"There is a wallet named {name} already: {PathOf(folder, name)}");
+        DataFolder folder, string name, Mnemonic words, ReadOnlySpan<byte> passphrase, ScryptParameters? cost = null)
+    {
+        string? found = Find(folder, name);
+        return (found is null ? TryCreate(folder, name, words, passphrase, cost) : null)
+            ?? throw new WalletException($"There is a wallet named {found ?? name} already: {PathOf(folder, found ?? name)}");
+    }
 
     /// <summary>Opens a wallet; that needs no passphrase.</summary>
     /// <exception cref="WalletException">There is none of this name, or its file is damaged.</exception>
