@@ -36,21 +36,21 @@ internal static class PeerRoutes
             return Answer(network.Introduce(url, PeerAddresses.RangeOf(client)));
         });
 
-    private static IResult PutPeer(HttpContext context, string url, MinerOptions options, PeerNetwork network) =>
+    private static IResult PutPeer(HttpContext context, string? url, MinerOptions options, PeerNetwork network) =>
         Change(context, url, peer => Answer(network.Add(peer, isOperator: options.PublicUrl is null)));
 
-    private static IResult DeletePeer(HttpContext context, string url, PeerNetwork network) =>
+    private static IResult DeletePeer(HttpContext context, string? url, PeerNetwork network) =>
         Change(context, url, peer =>
             network.Remove(peer) ? TypedResults.Ok() : Problem.NotFound("This node does not know that peer."));
 
     private static IResult Answer(string? refusal) =>
         refusal is null ? TypedResults.Ok() : Problem.BadRequest(refusal);
 
-    private static IResult Change(HttpContext context, string url, Func<PeerUrl, IResult> change) =>
+    private static IResult Change(HttpContext context, string? url, Func<PeerUrl, IResult> change) =>
         !context.IsFromThisComputer()
             ? Problem.Of(
                 StatusCodes.Status403Forbidden, "Only programs on the node's own computer may change its list of peers.")
             // Routing leaves the slashes of a URL encoded.
-            : PeerUrl.TryParse(Uri.UnescapeDataString(url), out PeerUrl? peer) ? change(peer)
+            : PeerUrl.TryParse(Uri.UnescapeDataString(url ?? ""), out PeerUrl? peer) ? change(peer)
             : Problem.BadRequest("Name a peer by its URL, such as http://node.example.org:5000, percent-encoded.");
 }

@@ -112,6 +112,8 @@ public sealed class PeerRoutesTests
     [InlineData("DELETE", "http://127.0.0.1:9", 404, "This node does not know that peer.")]
     [InlineData("DELETE", "nonsense", 400, "Name a peer by its URL")]
     [InlineData("PUT", "ftp://127.0.0.1:9", 400, "Name a peer by its URL")]
+    [InlineData("PUT", "", 400, "Name a peer by its URL")]
+    [InlineData("DELETE", "", 400, "Name a peer by its URL")]
     [InlineData("PUT", "http://192.0.2.1:9", 400, "This node may not connect to that address")]
     public async Task What_cannot_be_done_is_said(string method, string url, int status, string detail)
     {
