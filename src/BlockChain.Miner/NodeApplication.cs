@@ -98,17 +98,7 @@ internal sealed class NodeApplication : IAsyncDisposable
     /// <exception cref="IOException">The port is in use.</exception>
     public async Task StartAsync()
     {
-        // A terminal that is closed ends the program as Ctrl+C does.
-        _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-        {
-            signal.Cancel = true;
-            _web.Lifetime.StopApplication();
-            if (OperatingSystem.IsWindows())
-            {
-                // When this returns, Windows ends the program, whatever it still does.
-                Thread.Sleep(TimeSpan.FromSeconds(5));
-            }
-        });
+        _hangUp = ClosedTerminal.Ends(_web);
         MinerLog.Started(_log, NodeRoutes.Version, Node.Parameters.Name, Secp256k1.Library);
         MinerLog.ChainIsIn(_log, _chainFile, Node.Tip.Height);
         if (_wallet is not null && _isWalletNew)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using BlockChain.Lab.Live;
 using BlockChain.Lab.Nodes;
 using BlockChain.Miner.Options;
@@ -92,6 +93,7 @@ internal static class LabCommand
             await using var explorers = new NodeExplorers(options, buildExplorer);
             await using WebApplication web = LabServer.Build(
                 options, services => ActivatorUtilities.CreateInstance<LabSession>(services, nodes, seed, isClass, explorers));
+            using PosixSignalRegistration hangUp = ClosedTerminal.Ends(web);
             await web.StartAsync();
             int port = new Uri(web.Urls.First()).Port;
             Say(new UriBuilder(listen) { Port = port }.Uri, options.FindJoinUrl(port), nodes, isClass);

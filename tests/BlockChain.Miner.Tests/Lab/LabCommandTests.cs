@@ -12,9 +12,10 @@ public sealed class LabCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("http://127.0.0.1:", 1, false)]
-    [InlineData("http://localhost:", 7, true, "--seed", "7", "--class")]
-    public async Task It_says_where_to_look_and_ends_with_0_on_Ctrl_C(string where, long seed, bool isClass, params string[] options)
+    [InlineData(Signals.Interrupt, "http://127.0.0.1:", 1, false)]
+    [InlineData(Signals.HangUp, "http://localhost:", 7, true, "--seed", "7", "--class")]
+    public async Task It_says_where_to_look_and_ends_with_0_on_Ctrl_C_or_when_the_terminal_is_closed(
+        int signal, string where, long seed, bool isClass, params string[] options)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         using var lab = new MinerProcess(_folder, ["lab", "--nodes", "3", "--listen", $"{where}0", .. options]);
@@ -25,7 +26,7 @@ public sealed class LabCommandTests : IDisposable
         JsonElement state = await http.GetFromJsonAsync<JsonElement>("/api/lab");
         Assert.Equal((seed, isClass), (state.Number("seed"), state.GetProperty("class").GetBoolean()));
 
-        lab.Signal(Signals.Interrupt);
+        lab.Signal(signal);
         Assert.Equal(0, (await lab.EndAsync()).ExitCode);
     }
 
