@@ -36,7 +36,7 @@ internal sealed class BookEntry(PeerUrl url, string source)
 
     public DateTimeOffset BannedUntil { get; set; }
 
-    /// <summary>Why it is banned or not ours; goes on from "because".</summary>
+    /// <summary>Why it is banned or not ours, in words that could follow "because".</summary>
     public string? Reason { get; set; }
 
     public DateTimeOffset NotOursUntil { get; set; }

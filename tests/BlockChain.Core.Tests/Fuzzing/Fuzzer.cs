@@ -5,7 +5,8 @@ namespace BlockChain.Core.Tests.Fuzzing;
 
 /// <summary>
 /// Gives a parser many changed inputs. It may refuse any, but never throw, nor use much memory, and in the long form nor
-/// much time. Input number n is always the same one: a failure names its number, and what found something stays a test.
+/// much time. Input number n is always the same one, but for wallet files, whose keys are new in each run: a failure names its
+/// number and shows it, and what found something stays a test.
 /// </summary>
 public static class Fuzzer
 {

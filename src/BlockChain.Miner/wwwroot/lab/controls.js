@@ -100,7 +100,8 @@ function attack() {
 function reset() {
   const nodes = box('Nodes', { min: 2, max: MAX_NODES, step: 1, value: Math.max(USUAL_NODES, lab.state.nodes.length) });
   const seed = box('Seed', { min: 0, max: 2_147_483_647, step: 1, value: lab.state.seed });
-  return group('Start over', el('p', { class: 'small' }, 'The same seed gives the same random numbers: if you do the same, you get the same chain.'),
+  return group('Start over',
+    el('p', { class: 'small' }, 'The same seed gives the same random numbers: if you do the same, you get the same chain.'),
     form('Start over', () => post('/reset', { nodes: Number(nodes.input.value), seed: Number(seed.input.value) }),
       nodes.element, seed.element));
 }

@@ -38,8 +38,8 @@ function fillPanel(element, id, close) {
     label: 'Hash power', min: 0, max: 100, step: 1, value: 0, say: value => `${value} %`,
     change: value => change({ power: value / 100 }),
   });
+  let isChosen = false; // And not set yet: what the lab says must not undo it.
   const strategy = choice('Strategy', STRATEGIES, () => isChosen = true);
-  let isChosen = false;
   const running = el('button', { type: 'button', click: () => change({ running: !node().running }) });
   const explorer = el('a', {}, 'Open its explorer');
   const update = () => {
@@ -76,7 +76,9 @@ function fillPanel(element, id, close) {
       form('Set', async () => {
         await change({ strategy: strategy.select.value });
         isChosen = false;
-      }, strategy.element), el('p', { class: 'row' }, running, explorer)] : [el('p', {}, explorer)]);
+      }, strategy.element),
+      el('p', { class: 'row' }, running, explorer),
+    ] : [el('p', {}, explorer)]);
   update();
   return { update };
 }

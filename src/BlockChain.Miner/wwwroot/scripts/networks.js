@@ -3,7 +3,6 @@
 const REGTEST_GENESIS = '0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206';
 const MAIN = { spacing: 10, halving: 10_500_000, subsidy: 100_000_000n, most: 21_000_000, maturity: 10, addressVersion: 63 };
 const REGTEST = { halving: 150, subsidy: 5_000_000_000n, most: 15_000, maturity: 100, addressVersion: 111 };
-const NAMES = { main: 'Main network', regtest: 'regtest' };
 
 /** `node` as the node describes itself. A node of the lab is on regtest too, but its coins mature as fast as on main. */
 export function rulesOf(node) {
@@ -11,7 +10,7 @@ export function rulesOf(node) {
   return node.network === 'lab' ? { ...rules, maturity: MAIN.maturity } : rules;
 }
 
-export const networkName = node => NAMES[node.network] ?? `Network ${node.network}`;
+export const networkName = ({ network }) => network === 'main' ? 'Main network' : `Network ${network}`;
 
 /** What a block may mint, fees apart: Bitcoin's subsidy, halved again and again. */
 export function subsidyAt(height, { halving, subsidy }) {

@@ -1,7 +1,8 @@
 // Section 11 of the paper: how likely an attacker still undoes a payment.
 
 /** What can be said before a block was linked after the one with the payment, where the formula below is 1 for everyone. */
-export const NO_PROMISE = 'The paper’s formula counts only the blocks after the payment’s. None has followed yet, so it promises nothing.';
+export const NO_PROMISE =
+  'The paper’s formula counts only the blocks after the payment’s. None has followed yet, so it promises nothing.';
 
 /**
  * The paper's AttackerSuccessProbability: `share` is the attacker's share of all hash power, `blocks` how many were linked

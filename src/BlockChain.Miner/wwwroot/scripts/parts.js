@@ -24,7 +24,7 @@ export function amount(units, sign = '') {
 
 const datetime = time => new Date(time * 1000).toISOString();
 
-/** Time is not ours in the lab: nothing there was some seconds ago. */
+/** Blocks of the lab are dated by its own clock, so this computer cannot say how long ago they were found. */
 const isVirtual = () => state.node?.network === 'lab';
 
 /** How long ago a time was, which counts on by itself. */

@@ -87,7 +87,8 @@ function makeTree(ids, levels) {
 
 /** The way up, with a side to be chosen at each level. */
 function makeFolding(ids, branch) {
-  const sides = branch.map(({ partner }, i) => choice(`Step ${i + 1}: put ${shortId(partner)}…`, [['left', 'on the left'], ['right', 'on the right']]));
+  const sides = branch.map(({ partner }, i) => choice(
+    `Step ${i + 1}: put ${shortId(partner)}…`, [['left', 'on the left'], ['right', 'on the right']]));
   const shown = el('div', { role: 'status' });
   const way = () => {
     const known = sides.findIndex(side => side.value === null);

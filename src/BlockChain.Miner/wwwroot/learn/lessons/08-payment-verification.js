@@ -31,8 +31,8 @@ export async function lesson({ signal }) {
       {
         title: 'Catch a lying node',
         text: [where, `A node claims to prove that transaction ${CHECKED} is in this block. In each line two hashes are hashed together, `
-          + 'and the result is used in the next line. The last result is the root in the header, as it should be. But in one line the node has '
-          + 'put another hash in place of the true partner. Fold the branch, line by line.'],
+          + 'and the result is used in the next line. The last result is the root in the header, as it should be. But in one line '
+          + 'the node has put another hash in place of the true partner. Fold the branch, line by line.'],
         show: drawLie(lie),
         question: 'Which line holds the first false hash?',
         fields: [line],
@@ -43,9 +43,9 @@ export async function lesson({ signal }) {
       },
       {
         title: 'Read and check a receipt',
-        text: 'A receipt (“receipt” of the wallet writes one) has all that is needed: the transaction, its branch, the header of its block, '
-          + 'and some headers after it. Here are two receipts for the same payment. One was changed, so that it pays more. Have them checked, and read for '
-          + 'yourself what the true one pays: the 8 bytes of an amount are units of 1/100,000,000 coin, the lowest byte first.',
+        text: 'A receipt (the wallet’s “receipt” command writes one) has all that is needed: the transaction, its branch, the header '
+          + 'of its block, and some headers after it. Here are two receipts for the same payment. One was changed, so that it pays '
+          + 'more. Have them checked, and read for yourself what the true one pays: the 8 bytes of an amount are units of 1/100,000,000 coin, the lowest byte first.',
         show: [receipts.map((text, i) => drawReceipt(text, 'AB'[i])), makeReader()],
         question: 'Which receipt is true, and how many coins does its first output pay?',
         fields: [real, coins],

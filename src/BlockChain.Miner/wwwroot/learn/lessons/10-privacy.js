@@ -49,8 +49,8 @@ export async function lesson({ signal }) {
       },
       {
         title: 'What your own wallet gives away',
-        text: 'Type addresses of your own, one on each line (“list” and “address” of the wallet show them). They stay in this page: the '
-          + 'links are found in the payments above.',
+        text: 'Type addresses of your own, one on each line (the wallet’s “list” and “address” commands show them). They stay in '
+          + 'this page: the links are found in the payments above.',
         show: makeOwn(payments),
         question: 'Which rule gives away the least?',
         fields: [advice],

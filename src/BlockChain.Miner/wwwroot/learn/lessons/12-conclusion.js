@@ -134,6 +134,7 @@ function makePaper(number) {
     + 'line. So anyone can see whether a letter has changed since. A hash cannot show that you did not make it up; a teacher may ask '
     + 'you a question or two.'),
     closed, paper, given.element, el('div', { class: 'row' }, el('button', { type: 'button', class: 'quiet', click: () => {
-      said.textContent = isWhole(given.value) ? '✓ Unchanged: the hash matches the text.' : '✗ Changed: the hash does not match the text.';
+      said.textContent = isWhole(given.value) ? '✓ Unchanged: the hash matches the text.'
+        : '✗ Changed: the hash does not match the text.';
     } }, 'Check it')), said) };
 }

@@ -55,8 +55,8 @@ export async function view(args, signal) {
     body: [
       heading('Forks: the tree of blocks'),
       el('p', {}, 'Sometimes two miners find a block at almost the same time. The chain then has two branches until one of them '
-        + 'gets more work: everyone switches to that one, and the blocks on the other become stale. Until then each node works on the branch '
-        + 'that it heard of first.'),
+        + 'gets more work: everyone switches to that one, and the blocks on the other become stale. Until then each node works on '
+        + 'the branch that it heard of first.'),
       drawing,
       legend(),
       section('All branch tips', list),
