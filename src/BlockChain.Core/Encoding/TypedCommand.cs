@@ -30,8 +30,8 @@ public static class TypedCommand
     /// <param name="arguments">What stands behind the program's name.</param>
     public static string Miner(string arguments) => Write(Sources, CurrentFolder(), "Miner", arguments);
 
-    /// <summary>A path as one argument, in whichever shell: in quotes, unless there is nothing in it that a shell takes for
-    /// more.</summary>
+    /// <summary>A path as one argument of sh, cmd and PowerShell: in quotes, unless it has only letters, digits and signs that mean
+    /// nothing to them. (Within quotes, <c>$</c> still does to some of them.)</summary>
     public static string Quote(string path)
     {
         // Before a quote, a backslash at the end would mean the quote itself.

@@ -14,9 +14,10 @@ internal sealed class ChainFile : IDisposable
     public const int BusyTimeout = 30_000;
 
     /// <summary>
-    /// A commit is on the disk when it returns, on macOS too, where the drive must be asked to empty its own memory. The cache (in KiB) holds what a batch of full blocks touches: the indexes by
-    /// txid and by owner are written all over. When the log is taken into the file, <see cref="WriteAheadLog"/> decides. What
-    /// refers to a block is removed before it, by us: SQLite would search the whole best chain to make sure.
+    /// A commit is on the disk when it returns, on macOS too, where the drive must be asked to empty its own memory. The
+    /// cache (in KiB) holds what a batch of full blocks touches: the indexes by txid and by owner are written all over. When
+    /// the log is taken into the file, <see cref="WriteAheadLog"/> decides. What refers to a block is removed before it, by
+    /// us: SQLite would search the whole best chain to make sure.
     /// </summary>
     private const string Settings =
         """

@@ -33,7 +33,8 @@ internal sealed class SelfishExperiment() : Experiment("selfish", axis: "share")
         "Withheld blocks make more of the others' work stale than of the selfish miner's own, so that his share of the chain grows "
         + "above his share of the power once that is above (1−γ)/(3−2γ). But it never pays before the difficulty follows: some "
         + "of his blocks are stale too, unless γ = 1, and as long as a block takes as many hashes as before, he does not earn more "
-        + "an hour than an honest miner. Only when the retarget makes up for all the stale blocks does his larger share bring more coins an hour.";
+        + "an hour than an honest miner. Only when the retarget makes up for all the stale blocks does his larger share "
+        + "bring more coins an hour.";
 
     public override IReadOnlyList<Setting> Settings { get; } = [Setting.Share, Setting.Follow, Setting.Blocks, Setting.Runs];
 

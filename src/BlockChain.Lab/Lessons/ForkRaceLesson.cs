@@ -34,7 +34,8 @@ internal sealed class ForkRaceLesson() : Lesson("fork-race", "Fork race")
             "forks that Alice wins", share, share, Estimate.Of(runs.Make(Repeats, random => PartWon(random, share)))));
         return new LessonResult(
             100 * chosen.Measured, rows, "Alice’s share of the power", "share of the forks that her block wins",
-            $"Her block won {chosen.Measured:P1} of the forks: about her share of the power, since the next block decides and anybody may find it.");
+            $"Her block won {chosen.Measured:P1} of the forks: about her share of the power, since the next block "
+            + "decides and anybody may find it.");
     }
 
     /// <summary>Of all forks: a fork leaves a stale block of the one who lost it.</summary>

@@ -30,8 +30,8 @@ internal sealed class TransactionMethods(FullNode node)
                 new("verbosity", "number", "0: its bytes in hex; 1: what it is and where; 2: the same with its fee and what it spends.", "0"),
                 new("blockhash", "string", "The block to look in, on any branch.", "the best chain and the mempool"),
             ],
-            Result = "Hex, or what decoderawtransaction answers with hex, blockhash, confirmations, time, blocktime, fee and (in the best chain) "
-                + "prevout of each vin; with a block named also in_active_chain.",
+            Result = "Hex, or what decoderawtransaction answers with hex, blockhash, confirmations, time, blocktime, fee and (in the "
+                + "best chain) prevout of each vin; with a block named also in_active_chain.",
             Example = $"\"{new string('0', 64)}\", 1",
             Queue = RpcMethod.AsQuestion,
         },

@@ -45,7 +45,8 @@ export async function lesson({ signal }) {
         title: 'Read and check a receipt',
         text: 'A receipt (the wallet’s “receipt” command writes one) has all that is needed: the transaction, its branch, the header '
           + 'of its block, and some headers after it. Here are two receipts for the same payment. One was changed, so that it pays '
-          + 'more. Have them checked, and read for yourself what the true one pays: the 8 bytes of an amount are units of 1/100,000,000 coin, the lowest byte first.',
+          + 'more. Have them checked, and read for yourself what the true one pays: the 8 bytes of an amount are units of 1/100,000,000 '
+          + 'coin, the lowest byte first.',
         show: [receipts.map((text, i) => drawReceipt(text, 'AB'[i])), makeReader()],
         question: 'Which receipt is true, and how many coins does its first output pay?',
         fields: [real, coins],
